@@ -1,0 +1,64 @@
+//! What the user can choose for the whole app, with the defaults.
+
+use serde::{Deserialize, Serialize};
+
+/// Which notifications are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Notify {
+    /// None at all.
+    Off,
+    /// Only what needs the user.
+    NeedsMe,
+    /// What needs the user, and what failed for good.
+    Failures,
+    /// Also a summary of each run that moved something.
+    #[default]
+    Summaries,
+}
+
+/// The theme of the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Theme {
+    /// As the system has it.
+    #[default]
+    System,
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+}
+
+/// The settings. Unknown members are ignored and missing ones take their default, so that an older and a newer
+/// Causeway can read each other's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Settings {
+    /// Which notifications are shown.
+    pub notify: Notify,
+    /// The theme of the window.
+    pub theme: Theme,
+    /// How many days of run history are kept; 0 keeps everything.
+    pub history_days: u32,
+    /// Whether the user was told that closing the window keeps Causeway running.
+    pub close_explained: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { notify: Notify::default(), theme: Theme::default(), history_days: 90, close_explained: false }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_and_missing_members_are_fine() -> Result<(), serde_json::Error> {
+        let settings: Settings = serde_json::from_str(r#"{"notify":"off","fromTheFuture":1}"#)?;
+        assert_eq!(settings, Settings { notify: Notify::Off, ..Settings::default() });
+        Ok(())
+    }
+}
