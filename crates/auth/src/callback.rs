@@ -1,0 +1,127 @@
+//! Reads what the browser brings back: the parameters of the authorization response (RFC 6749 section 4.1.2, RFC
+//! 9207). The state is compared before anything else is looked at, so that a page or program that does not know it
+//! can neither end a sign-in nor put words into it.
+
+use secrecy::SecretString;
+use subtle::ConstantTimeEq;
+use url::form_urlencoded;
+
+use crate::SignInError;
+use crate::error::tame;
+
+/// What one sign-in expects of its answer.
+pub(crate) struct Expected {
+    /// The random state that went out with the authorization address.
+    pub(crate) state: SecretString,
+    /// The issuer, where it is known.
+    pub(crate) issuer: Option<String>,
+    /// The host of the sign-in server, for messages.
+    pub(crate) server: String,
+}
+
+/// The code, or how the server (or the user there) said no.
+pub(crate) type Answer = Result<SecretString, SignInError>;
+
+/// Parameters that may be there once at most.
+const ONCE: [&str; 7] = ["code", "state", "error", "error_description", "error_uri", "iss", "scope"];
+
+impl Expected {
+    /// The answer in a query; `None` when the state is missing, doubled or wrong, so that it belongs to nobody.
+    pub(crate) fn read(&self, query: &str) -> Option<Answer> {
+        let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        self.knows_state(&pairs).then(|| self.answer(&pairs))
+    }
+
+    fn knows_state(&self, pairs: &[(String, String)]) -> bool {
+        use secrecy::ExposeSecret as _;
+        let mut states = pairs.iter().filter(|(name, _)| name == "state");
+        let (Some((_, state)), None) = (states.next(), states.next()) else { return false };
+        state.as_bytes().ct_eq(self.state.expose_secret().as_bytes()).into()
+    }
+
+    fn answer(&self, pairs: &[(String, String)]) -> Answer {
+        let value = |name: &str| pairs.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str());
+        let doubled = |name: &&str| pairs.iter().filter(|(n, _)| n == *name).count() > 1;
+        if ONCE.iter().any(doubled) {
+            return Err(SignInError::Malformed("the same parameter twice"));
+        }
+        if let (Some(iss), Some(issuer)) = (value("iss"), &self.issuer)
+            && iss != issuer
+        {
+            return Err(SignInError::WrongIssuer);
+        }
+        match (value("code"), value("error")) {
+            (Some(_), Some(_)) => Err(SignInError::Malformed("a code and an error at once")),
+            (None, None) => Err(SignInError::Malformed("neither a code nor an error")),
+            (Some(""), None) => Err(SignInError::Malformed("an empty code")),
+            (Some(code), None) => Ok(code.into()),
+            (None, Some("access_denied")) => Err(SignInError::Cancelled),
+            (None, Some(error)) => Err(self.refused(error, value("error_description").unwrap_or_default())),
+        }
+    }
+
+    fn refused(&self, error: &str, description: &str) -> SignInError {
+        SignInError::Refused { server: self.server.clone(), error: tame(error), description: tame(description) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::ExposeSecret;
+
+    use super::*;
+
+    fn read(query: &str) -> Option<Result<String, String>> {
+        let issuer = Some("https://a.test".into());
+        let expected = Expected { state: "S".into(), issuer, server: "a.test".into() };
+        let answer = expected.read(query)?;
+        Some(answer.map(|code| code.expose_secret().to_owned()).map_err(|error| error.to_string()))
+    }
+
+    #[test]
+    fn an_answer_without_the_right_state_belongs_to_nobody() {
+        for query in [
+            "",
+            "code=C",
+            "code=C&state=",
+            "code=C&state=X",
+            "code=C&state=SS",
+            "state=S&state=S&code=C",
+            "state=S&state=X&code=C",
+            "error=access_denied",
+            "error=access_denied&state=X",
+            "STATE=S&code=C",
+        ] {
+            assert_eq!(read(query), None, "{query}");
+        }
+    }
+
+    #[test]
+    fn an_answer_with_the_right_state_is_read_strictly() {
+        let malformed = |what: &str| Err(format!("The sign-in server sent the browser back with {what}."));
+        for (query, expected) in [
+            ("code=C&state=S", Ok("C".to_owned())),
+            ("state=S&code=a%2Bb+c&scope=x&authuser=0", Ok("a+b c".into())),
+            ("code=C&state=S&iss=https%3A%2F%2Fa.test", Ok("C".into())),
+            ("code=C&state=S&iss=https%3A%2F%2Fevil.test", Err(SignInError::WrongIssuer.to_string())),
+            ("code=C&code=D&state=S", malformed("the same parameter twice")),
+            ("code=C&state=S&iss=https://a.test&iss=https://b.test", malformed("the same parameter twice")),
+            ("code=C&error=x&state=S", malformed("a code and an error at once")),
+            ("code=&state=S", malformed("an empty code")),
+            ("state=S", malformed("neither a code nor an error")),
+            ("error=access_denied&state=S", Err(SignInError::Cancelled.to_string())),
+            (
+                "error=invalid_scope&error_description=%3Cb%3Eno%0A%E2%80%AE%3C/b%3E&state=S",
+                Err("a.test refused the sign-in (invalid_scope: <b>no </b>).".into()),
+            ),
+        ] {
+            assert_eq!(read(query), Some(expected), "{query}");
+        }
+    }
+
+    #[test]
+    fn a_servers_long_words_are_cut() {
+        let query = format!("error=x&state=S&error_description={}", "a".repeat(5000));
+        assert!(read(&query).unwrap().unwrap_err().len() < 300);
+    }
+}

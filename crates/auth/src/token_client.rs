@@ -1,0 +1,216 @@
+//! The one way in which this crate talks to a server: a form POST to a token address, with limits on everything that
+//! comes back. Redirects are not followed, because reqwest would carry the form, and with it the refresh token, to
+//! wherever a 307 points.
+
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use chrono::{DateTime, Utc};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use secrecy::ExposeSecret;
+use url::{Url, form_urlencoded};
+use zeroize::Zeroizing;
+
+use crate::profile::{ClientAuth, Profile};
+
+const CONNECT: Duration = Duration::from_secs(10);
+const TOTAL: Duration = Duration::from_secs(30);
+/// Longest answer that is read, in bytes after decompression. A token answer has a few thousand.
+const LONGEST: usize = 1_000_000;
+/// Longest wait that a server may ask for.
+const LONGEST_WAIT: Duration = Duration::from_secs(3600);
+
+/// A client for token addresses: no redirects, no referer, 10 s to connect, 30 s in all.
+///
+/// # Errors
+/// When the system's TLS or proxy settings cannot be used.
+pub fn http_client() -> reqwest::Result<reqwest::Client> {
+    limited().build()
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the place where clients with limits are built")]
+fn limited() -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .connect_timeout(CONNECT)
+        .timeout(TOTAL)
+        .user_agent(concat!("Causeway/", env!("CARGO_PKG_VERSION")))
+}
+
+/// What a token address answered. `Debug` does not show the body.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: Vec<u8>,
+    retry_after: Option<String>,
+}
+
+impl std::fmt::Debug for Answer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let bytes = self.body.len();
+        f.debug_struct("Answer").field("status", &self.status).field("bytes", &bytes).finish_non_exhaustive()
+    }
+}
+
+impl Answer {
+    pub(crate) fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// How long the server asks to wait, at most an hour.
+    pub(crate) fn wait(&self, now: DateTime<Utc>) -> Option<Duration> {
+        wait_time(self.retry_after.as_deref()?, now)
+    }
+}
+
+/// Sends a form to a token address and reads the answer, whatever its status is. The client shows who it is as the
+/// profile says.
+///
+/// # Errors
+/// A sentence without a full stop that says why there is no answer; it holds no secret and no address but the host.
+pub(crate) async fn post(profile: &Profile, url: &Url, mut form: Vec<(&str, &str)>) -> Result<Answer, String> {
+    let secret = profile.client_secret.as_ref().map(ExposeSecret::expose_secret);
+    let basic = secret.filter(|_| profile.client_auth == ClientAuth::Basic).map(|s| basic(&profile.client_id, s));
+    if basic.is_none() {
+        form.push(("client_id", &profile.client_id));
+    }
+    if let Some(secret) = secret.filter(|_| profile.client_auth == ClientAuth::Post) {
+        form.push(("client_secret", secret));
+    }
+    send(url, basic, encode(&form)).await.map_err(|error| reason(&error))?
+}
+
+/// The outer error is reqwest's, the inner one ours.
+async fn send(url: &Url, basic: Option<HeaderValue>, form: String) -> reqwest::Result<Result<Answer, String>> {
+    // A proxy is for the way out; a plain-text loopback address must not be handed to one.
+    let client = if url.scheme() == "https" { limited() } else { limited().no_proxy() }.build()?;
+    let mut request = client
+        .post(url.clone())
+        .header(ACCEPT, "application/json")
+        .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(form);
+    if let Some(basic) = basic {
+        request = request.header(AUTHORIZATION, basic);
+    }
+    let mut response = request.send().await?;
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        if body.len() + chunk.len() > LONGEST {
+            return Ok(Err("it sent an answer that is far too long".into()));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    let retry_after = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    Ok(Ok(Answer { status: response.status().as_u16(), body, retry_after }))
+}
+
+fn encode(form: &[(&str, &str)]) -> String {
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish()
+}
+
+/// RFC 6749 section 2.3.1: both parts are form-encoded before they are joined, which matters for secrets with `:`, `%`
+/// or `+` in them.
+fn basic(id: &str, secret: &str) -> HeaderValue {
+    let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    let pair = Zeroizing::new(format!("{}:{}", encode(id), encode(secret)));
+    let text = Zeroizing::new(format!("Basic {}", STANDARD.encode(pair.as_bytes())));
+    // Base64 is always a fit header value.
+    let mut value = HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("Basic"));
+    value.set_sensitive(true);
+    value
+}
+
+/// `Retry-After` in seconds or as an HTTP date (RFC 9110 section 10.2.3), at most an hour.
+fn wait_time(value: &str, now: DateTime<Utc>) -> Option<Duration> {
+    let value = value.trim();
+    let wait = match value.parse::<u64>() {
+        Ok(seconds) => Duration::from_secs(seconds),
+        Err(_) => (DateTime::parse_from_rfc2822(value).ok()?.to_utc() - now).to_std().unwrap_or_default(),
+    };
+    Some(wait.min(LONGEST_WAIT))
+}
+
+/// Why there is no answer, without the address and without reqwest's own prefix.
+fn reason(error: &reqwest::Error) -> String {
+    if error.is_timeout() {
+        return "it did not answer in time".into();
+    }
+    let mut deepest: &dyn std::error::Error = error;
+    while let Some(next) = deepest.source() {
+        deepest = next;
+    }
+    let cause = if deepest.is::<reqwest::Error>() { "the request failed".into() } else { deepest.to_string() };
+    crate::error::tame(&cause)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_server::{Canned, TestServer};
+
+    fn profile(server: &TestServer) -> Profile {
+        Profile::new(server.url("/authorize"), server.url("/token"), "id with space")
+    }
+
+    #[test]
+    fn retry_after_is_read_in_both_forms_and_capped() {
+        let now = DateTime::parse_from_rfc3339("2015-10-21T07:27:00Z").unwrap().to_utc();
+        for (value, seconds) in [
+            ("120", Some(120)),
+            ("Wed, 21 Oct 2015 07:28:00 GMT", Some(60)),
+            ("Tue, 21 Oct 2014 07:28:00 GMT", Some(0)),
+            ("999999", Some(3600)),
+            ("soon", None),
+            ("-5", None),
+        ] {
+            assert_eq!(wait_time(value, now), seconds.map(Duration::from_secs), "{value}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_client_shows_who_it_is_as_the_profile_says() {
+        let server = TestServer::start(vec![Canned::json(200, "{}"); 4]).await;
+        let mut profile = profile(&server);
+        let url = profile.token_url.clone();
+        profile.client_secret = Some("s:c%r+t".into());
+        for auth in [ClientAuth::None, ClientAuth::Post, ClientAuth::Basic] {
+            profile.client_auth = auth;
+            post(&profile, &url, vec![("a", "b c")]).await.unwrap();
+        }
+        let seen = server.requests();
+        assert!(seen[0].ends_with("\r\n\r\na=b+c&client_id=id+with+space"), "{}", seen[0]);
+        assert!(seen[1].ends_with("a=b+c&client_id=id+with+space&client_secret=s%3Ac%25r%2Bt"), "{}", seen[1]);
+        let encoded = STANDARD.encode("id+with+space:s%3Ac%25r%2Bt");
+        assert!(seen[2].contains(&format!("authorization: Basic {encoded}")), "{}", seen[2]);
+        assert!(seen[2].ends_with("\r\n\r\na=b+c"), "{}", seen[2]);
+        assert!(seen.iter().all(|request| !request.to_lowercase().contains("referer")));
+    }
+
+    #[tokio::test]
+    async fn a_redirect_is_not_followed() {
+        let sink = TestServer::start(vec![Canned::json(200, "{}")]).await;
+        let moved = Canned::json(307, "").header("Location", sink.url("/token").as_str());
+        let server = TestServer::start(vec![moved]).await;
+        let profile = profile(&server);
+        let answer = post(&profile, &profile.token_url, vec![("refresh_token", "R")]).await.unwrap();
+        assert_eq!(answer.status, 307);
+        assert!(sink.requests().is_empty());
+    }
+
+    #[tokio::test]
+    async fn an_endless_answer_is_given_up() {
+        let server = TestServer::start(vec![Canned::json(200, &"x".repeat(LONGEST + 1))]).await;
+        let profile = profile(&server);
+        let error = post(&profile, &profile.token_url, vec![]).await.unwrap_err();
+        assert!(error.contains("far too long"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_closed_port_is_named_without_the_form() {
+        let url = Url::parse("http://127.0.0.1:9/token").unwrap();
+        let profile = Profile::new(url.clone(), url.clone(), "c");
+        let error = post(&profile, &url, vec![("refresh_token", "HIDE")]).await.unwrap_err();
+        assert!(error.contains("refused") && !error.contains("HIDE"), "{error}");
+    }
+}

@@ -1,0 +1,115 @@
+//! The tokens of one connection, and their form as bytes for sealing.
+
+use chrono::{DateTime, Utc};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use crate::TokenError;
+
+/// What a sign-in or a refresh gave. `Debug` hides the tokens.
+#[derive(Debug, Clone)]
+pub struct TokenSet {
+    /// What is sent with each call.
+    pub access: SecretString,
+    /// What a new access token is asked for with; some services give none.
+    pub refresh: Option<SecretString>,
+    /// How the access token is sent; `Bearer`.
+    pub token_type: String,
+    /// When the access token ends, in UTC; `None` when the server did not say.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// What was granted; `None` means what was asked for (RFC 6749 section 5.1).
+    pub scopes: Option<Vec<String>>,
+    /// The account at the service, where the answer names it.
+    pub account: Option<String>,
+}
+
+/// The stored form. Borrowed on the way out, so that no copy of a token is left behind.
+#[derive(Serialize)]
+struct Out<'a> {
+    access: &'a str,
+    refresh: Option<&'a str>,
+    token_type: &'a str,
+    expires_at: Option<DateTime<Utc>>,
+    scopes: Option<&'a [String]>,
+    account: Option<&'a str>,
+}
+
+#[derive(Deserialize)]
+struct In {
+    access: String,
+    #[serde(default)]
+    refresh: Option<String>,
+    token_type: String,
+    #[serde(default)]
+    expires_at: Option<DateTime<Utc>>,
+    #[serde(default)]
+    scopes: Option<Vec<String>>,
+    #[serde(default)]
+    account: Option<String>,
+}
+
+impl TokenSet {
+    /// The tokens as bytes, to be sealed. The bytes are wiped when they are dropped.
+    #[must_use]
+    pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
+        let out = Out {
+            access: self.access.expose_secret(),
+            refresh: self.refresh.as_ref().map(ExposeSecret::expose_secret),
+            token_type: &self.token_type,
+            expires_at: self.expires_at,
+            scopes: self.scopes.as_deref(),
+            account: self.account.as_deref(),
+        };
+        // Strings and times always serialize, so there is no error to lose here.
+        Zeroizing::new(serde_json::to_vec(&out).unwrap_or_default())
+    }
+
+    /// The tokens from the bytes that [`TokenSet::to_bytes`] gave.
+    ///
+    /// # Errors
+    /// [`TokenError::NotAToken`] for any other bytes.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, TokenError> {
+        let stored: In = serde_json::from_slice(bytes).map_err(|_| TokenError::NotAToken("not what was stored"))?;
+        Ok(Self {
+            access: stored.access.into(),
+            refresh: stored.refresh.map(SecretString::from),
+            token_type: stored.token_type,
+            expires_at: stored.expires_at,
+            scopes: stored.scopes,
+            account: stored.account,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tokens() -> TokenSet {
+        TokenSet {
+            access: "HIDE-access".into(),
+            refresh: Some("HIDE-refresh".into()),
+            token_type: "Bearer".into(),
+            expires_at: Some(DateTime::UNIX_EPOCH),
+            scopes: Some(vec!["weight".into()]),
+            account: Some("ABC".into()),
+        }
+    }
+
+    #[test]
+    fn bytes_hold_everything() {
+        let back = TokenSet::from_bytes(&tokens().to_bytes()).unwrap();
+        assert_eq!(back.access.expose_secret(), "HIDE-access");
+        assert_eq!(back.refresh.unwrap().expose_secret(), "HIDE-refresh");
+        assert_eq!(back.expires_at, Some(DateTime::UNIX_EPOCH));
+        assert_eq!((back.scopes, back.account), (Some(vec!["weight".to_owned()]), Some("ABC".to_owned())));
+        assert!(TokenSet::from_bytes(b"{}").is_err());
+    }
+
+    #[test]
+    fn debug_shows_no_token() {
+        let shown = format!("{:?}", tokens());
+        assert!(!shown.contains("HIDE") && shown.contains("weight"), "{shown}");
+    }
+}
