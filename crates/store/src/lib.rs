@@ -1,0 +1,53 @@
+//! What Causeway knows, in SQLite: state, the ledger of deliveries and the run history in `causeway.db`, long request
+//! and response bodies in `blobs.db`. No other crate speaks SQL.
+//!
+//! One thread writes. Whatever is asked of it at the same time is committed together with one flush to the disk, and
+//! a method that changes something returns only when the change would survive a power cut. Reads go to connections of
+//! their own and never wait for the writer.
+//!
+//! ```
+//! # use std::sync::Arc;
+//! # use causeway_core::{Home, SystemClock};
+//! # use causeway_store::Store;
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let folder = tempfile::tempdir()?;
+//! let store = Store::open(&Home::new(folder.path()), Arc::new(SystemClock))?;
+//! store.set_setting("theme", "dark".into()).await?;
+//! assert_eq!(store.setting("theme").await?, Some("dark".into()));
+//! store.close().await;
+//! # Ok(())
+//! # }
+//! ```
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
+
+mod blobs;
+mod body;
+mod connect;
+mod error;
+mod files;
+mod migrate;
+mod readers;
+mod retention;
+mod sql;
+mod stats;
+mod store;
+mod table;
+mod writer;
+
+#[cfg(test)]
+mod disk_full_tests;
+
+pub use error::StoreError;
+pub use retention::Retained;
+pub use sql::UnknownWord;
+pub use stats::Stats;
+pub use store::Store;
+pub use table::actions::{ActionBodies, ActionRow, NewAction};
+pub use table::connection::ConnectionRow;
+pub use table::engine::Recovery;
+pub use table::ledger::{
+    Change, DeliveredRow, Intent, LedgerCounts, LedgerRow, LedgerState, Resolution, Route, Settlement,
+};
+pub use table::runs::{Cause, Counts, NewRun, Run, RunEnd, RunFilter, RunStatus};
+pub use table::schedule::ScheduleRow;

@@ -1,0 +1,131 @@
+//! The store as others hold it: opening, closing, and the two ways in (read, write) that the tables use.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use causeway_core::clock::SharedClock;
+use causeway_core::{Home, SystemClock};
+use rusqlite::Connection;
+
+use crate::blobs::Blobs;
+use crate::connect;
+use crate::error::StoreError;
+use crate::files;
+use crate::migrate::STATE;
+use crate::readers::Readers;
+use crate::table::engine::{self, Boot, Recovery};
+use crate::writer::Writer;
+
+/// State, ledger and history of one data folder. Clones are cheap and share everything.
+///
+/// Dropping the last one without [`Store::close`] loses nothing that was answered, but the next start treats it like
+/// a crash.
+#[derive(Debug, Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    // Dropped before the writer: the last connection to close tidies up, and only the writer's may.
+    readers: Readers,
+    writer: Option<Writer>,
+    blobs: Arc<Blobs>,
+    clock: SharedClock,
+    boot: Boot,
+    database: PathBuf,
+    blobs_path: PathBuf,
+}
+
+impl Store {
+    /// Opens the databases of a data folder, making what is not there and bringing the format up to date. Runs that a
+    /// crash left running become interrupted, deliveries that it left half-way become unknown.
+    ///
+    /// Only one store may be open to write: the engine holds a lock for that. It blocks for some milliseconds.
+    pub fn open(home: &Home, clock: SharedClock) -> Result<Self, StoreError> {
+        files::make_private_folder(home.path())?;
+        let database = home.database();
+        let mut db = connect::to_write(&database, &STATE)?;
+        let boot = engine::boot(&mut db, clock.now())?;
+        let readers = Readers::new(&database, connect::to_read(&database)?);
+        let writer = Some(Writer::start(db)?);
+        let blobs = Arc::new(Blobs::open(&home.blobs()));
+        Ok(Self { inner: Arc::new(Inner { writer, readers, blobs, clock, boot, database, blobs_path: home.blobs() }) })
+    }
+
+    /// Opens the databases to read only, beside an engine that may be running. Everything that changes something
+    /// answers [`StoreError::ReadOnly`].
+    pub fn open_read_only(home: &Home) -> Result<Self, StoreError> {
+        let database = home.database();
+        let db = connect::to_read_unchecked(&database, &STATE)?;
+        let boot = engine::present(&db)?;
+        let readers = Readers::new(&database, db);
+        let blobs = Arc::new(Blobs::open_read_only(&home.blobs()));
+        let clock: SharedClock = Arc::new(SystemClock);
+        Ok(Self {
+            inner: Arc::new(Inner { writer: None, readers, blobs, clock, boot, database, blobs_path: home.blobs() }),
+        })
+    }
+
+    /// Finishes what was asked before, moves the logs into the databases and closes them. Whatever is asked afterwards
+    /// answers [`StoreError::Closed`].
+    pub async fn close(&self) {
+        // The last connection to close tidies up, and only the writer's may.
+        self.inner.readers.close().await;
+        if let Some(writer) = &self.inner.writer {
+            writer.close().await;
+        }
+        let blobs = self.inner.blobs.clone();
+        let _ = tokio::task::spawn_blocking(move || blobs.close()).await;
+    }
+
+    /// What opening found of the time before.
+    #[must_use]
+    pub fn recovery(&self) -> Recovery {
+        self.inner.boot.recovery
+    }
+
+    /// The number of this start: one more than that of the last.
+    #[must_use]
+    pub fn epoch(&self) -> i64 {
+        self.inner.boot.epoch
+    }
+
+    pub(crate) async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        F: Fn(&Connection) -> Result<T, StoreError> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.inner.writer.as_ref().ok_or(StoreError::ReadOnly)?.write(work).await
+    }
+
+    pub(crate) async fn read<T, F>(&self, read: F) -> Result<T, StoreError>
+    where
+        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.inner.readers.read(read).await
+    }
+
+    /// Something to do with the bodies, on a thread that may wait for the disk.
+    pub(crate) async fn with_blobs<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        F: FnOnce(&Blobs) -> T + Send + 'static,
+        T: Send + 'static,
+    {
+        let blobs = self.inner.blobs.clone();
+        tokio::task::spawn_blocking(move || work(&blobs)).await.map_err(|_| StoreError::Closed)
+    }
+
+    pub(crate) fn is_read_only(&self) -> bool {
+        self.inner.writer.is_none()
+    }
+
+    pub(crate) fn now(&self) -> chrono::DateTime<chrono::Utc> {
+        self.inner.clock.now()
+    }
+
+    pub(crate) fn files(&self) -> [&PathBuf; 2] {
+        [&self.inner.database, &self.inner.blobs_path]
+    }
+}

@@ -1,0 +1,41 @@
+//! Attempts: each time something was, or may have been, sent. What the ledger's state came from.
+
+use causeway_core::RunId;
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, params};
+
+use crate::error::StoreError;
+use crate::sql::Ms;
+use crate::table::ledger::{LedgerState, Pass};
+use crate::table::runs;
+
+/// Notes the intent to send.
+pub(crate) fn begin(
+    db: &Connection,
+    ledger: i64,
+    pass: Pass,
+    run: RunId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let run = runs::number(db, run)?;
+    let mut insert =
+        db.prepare_cached("INSERT INTO attempt(ledger_id, version, n, run_id, intent_ms) VALUES(?1, ?2, ?3, ?4, ?5)")?;
+    insert.execute(params![ledger, pass.version, pass.attempt, run, Ms(now)])?;
+    Ok(())
+}
+
+/// How an attempt ended.
+pub(crate) struct End<'a> {
+    pub(crate) outcome: LedgerState,
+    pub(crate) http: Option<u16>,
+    pub(crate) message: Option<&'a str>,
+}
+
+/// Notes what became of the attempt that is under way, if one is.
+pub(crate) fn end(db: &Connection, ledger: i64, end: &End<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let mut update = db.prepare_cached(
+        "UPDATE attempt SET done_ms = ?2, outcome = ?3, http = ?4, message = ?5 WHERE ledger_id = ?1 AND done_ms IS NULL",
+    )?;
+    update.execute(params![ledger, Ms(now), end.outcome, end.http, end.message])?;
+    Ok(())
+}

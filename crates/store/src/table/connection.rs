@@ -1,0 +1,125 @@
+//! Connections: signed-in accounts. Their tokens are in `secret`, sealed.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use crate::Store;
+use crate::error::StoreError;
+use crate::sql::{Ms, N, Texts};
+use crate::table::secret;
+
+/// A signed-in account on a connector.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConnectionRow {
+    /// Its name.
+    pub id: String,
+    /// Slug of the connector.
+    pub connector: String,
+    /// What the service calls the account.
+    pub account: Option<String>,
+    /// `ok`, `reauth`, `signing-in` or `config-error`.
+    pub state: String,
+    /// Why it is not `ok`.
+    pub state_reason: Option<String>,
+    /// What the account was asked to allow, and did.
+    pub scopes: Vec<String>,
+    /// The origins that its token may be sent to.
+    pub origins: Vec<String>,
+    /// When the access token ends.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// When it was first signed in.
+    pub created: DateTime<Utc>,
+    /// When this row last changed.
+    pub updated: DateTime<Utc>,
+    /// One more with each new token.
+    pub generation: u64,
+}
+
+/// The field that [`Store::put_connection_with_token`] seals.
+const TOKEN: &str = "token";
+/// A raw answer of the token server, kept until the token in it is.
+const REFRESH_ANSWER: &str = "refresh-answer";
+
+impl Store {
+    /// All connections, by name.
+    pub async fn connections(&self) -> Result<Vec<ConnectionRow>, StoreError> {
+        self.read(|db| {
+            let mut query = db.prepare_cached("SELECT * FROM connection ORDER BY id")?;
+            Ok(query.query_map([], read)?.collect::<rusqlite::Result<_>>()?)
+        })
+        .await
+    }
+
+    /// One connection.
+    pub async fn connection(&self, id: &str) -> Result<Option<ConnectionRow>, StoreError> {
+        let id = id.to_owned();
+        self.read(move |db| {
+            Ok(db.prepare_cached("SELECT * FROM connection WHERE id = ?1")?.query_row([id], read).optional()?)
+        })
+        .await
+    }
+
+    /// Sets a connection.
+    pub async fn put_connection(&self, row: ConnectionRow) -> Result<(), StoreError> {
+        self.write(move |db| put(db, &row)).await
+    }
+
+    /// Sets a connection and, in the same transaction, its sealed token (field `token`, of the row's generation). The
+    /// raw answer that the token came from (field `refresh-answer`) has done its work and is removed.
+    pub async fn put_connection_with_token(&self, row: ConnectionRow, sealed: Vec<u8>) -> Result<(), StoreError> {
+        self.write(move |db| {
+            secret::put(db, &row.id, TOKEN, row.generation, &sealed)?;
+            secret::remove(db, &row.id, Some(REFRESH_ANSWER))?;
+            put(db, &row)
+        })
+        .await
+    }
+
+    /// Forgets a connection and everything that is sealed for it.
+    pub async fn remove_connection(&self, id: &str) -> Result<(), StoreError> {
+        let id = id.to_owned();
+        self.write(move |db| {
+            db.execute("DELETE FROM connection WHERE id = ?1", [&id])?;
+            secret::remove(db, &id, None)
+        })
+        .await
+    }
+}
+
+fn put(db: &Connection, row: &ConnectionRow) -> Result<(), StoreError> {
+    let mut replace = db.prepare_cached(
+        "INSERT OR REPLACE INTO connection
+           (id, connector, account, state, state_reason, scopes, origins, expires_ms, created_ms, updated_ms, generation)
+         VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    )?;
+    replace.execute(params![
+        row.id,
+        row.connector,
+        row.account,
+        row.state,
+        row.state_reason,
+        Texts(row.scopes.clone()),
+        Texts(row.origins.clone()),
+        row.expires_at.map(Ms),
+        Ms(row.created),
+        Ms(row.updated),
+        N(row.generation),
+    ])?;
+    Ok(())
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<ConnectionRow> {
+    Ok(ConnectionRow {
+        id: row.get("id")?,
+        connector: row.get("connector")?,
+        account: row.get("account")?,
+        state: row.get("state")?,
+        state_reason: row.get("state_reason")?,
+        scopes: row.get::<_, Texts>("scopes")?.0,
+        origins: row.get::<_, Texts>("origins")?.0,
+        expires_at: row.get::<_, Option<Ms>>("expires_ms")?.map(|at| at.0),
+        created: row.get::<_, Ms>("created_ms")?.0,
+        updated: row.get::<_, Ms>("updated_ms")?.0,
+        generation: row.get::<_, N>("generation")?.0,
+    })
+}

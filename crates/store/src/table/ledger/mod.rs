@@ -1,0 +1,186 @@
+//! The ledger: what was sent where, and what is known of its arrival. The promise rests on two rules: a row says
+//! `sending`, on the disk, before the first byte leaves; and nothing leaves again unless the row says that it surely
+//! did not arrive, or someone decided.
+//!
+//! ```text
+//!  (new) ──intend──► sending ──settle──► delivered ──intend, changed content──► sending
+//!                     │  │ └───────────► refused, retry ──intend──► sending
+//!                     │  └─ no answer ─► unknown ──intend_again, resolve──► …
+//!                     └── crash ───────► unknown
+//! ```
+
+mod intend;
+mod listing;
+mod settle;
+
+use chrono::{DateTime, Utc};
+
+use crate::sql::words;
+
+pub(crate) use settle::leave_unknown;
+
+/// Where deliveries go: an item is sent once per route.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Route {
+    /// Slug of the flow.
+    pub flow: String,
+    /// Name of the action.
+    pub action: String,
+    /// The connection at the destination.
+    pub connection: String,
+}
+
+words! {
+    /// What is known of a delivery.
+    pub enum LedgerState {
+        /// Under way now.
+        Sending = "sending",
+        /// It was sent, and nobody knows whether it arrived.
+        Unknown = "unknown",
+        /// It arrived.
+        Delivered = "delivered",
+        /// It did not arrive, and is sent again when the flow comes to it.
+        Retry = "retry",
+        /// The destination refused it.
+        Refused = "refused",
+        /// Kept back until the user decides.
+        Held = "held",
+    }
+}
+
+/// What to do when an item that was delivered comes with other content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// Send it, as an update of what is there.
+    Send,
+    /// Leave at the destination what is there.
+    Keep,
+}
+
+/// What may be done with an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Intent {
+    /// Send it now: the intent is on the disk.
+    Send {
+        /// Which attempt at this version it is, from 1.
+        attempt: u32,
+        /// 1 for the first content, one more for each change of it after a delivery.
+        version: u32,
+        /// What the destination calls the item it has, for an update; `None` for a new item, and for a destination
+        /// that gave no name (then `version` still tells).
+        update: Option<String>,
+    },
+    /// It is there. Nothing is to be done.
+    AlreadyDelivered {
+        /// What the destination calls it.
+        dest_id: Option<String>,
+        /// When it arrived.
+        at: DateTime<Utc>,
+    },
+    /// A former attempt ended without an answer. Nothing may be sent before someone decides: see
+    /// [`intend_again`](crate::Store::intend_again).
+    Unknown {
+        /// When it was sent.
+        since: DateTime<Utc>,
+        /// Which attempt it was.
+        attempt: u32,
+    },
+    /// It is being sent this moment.
+    Busy,
+}
+
+/// What became of an attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Settlement {
+    /// It arrived.
+    Delivered {
+        /// What the destination calls it.
+        dest_id: Option<String>,
+        /// HTTP status.
+        status: u16,
+    },
+    /// The destination took it and said no.
+    Refused {
+        /// What it said.
+        message: String,
+        /// HTTP status.
+        status: u16,
+    },
+    /// It surely did not arrive.
+    NotApplied {
+        /// Why.
+        message: String,
+    },
+    /// Nobody knows.
+    Unknown {
+        /// What happened.
+        message: String,
+    },
+}
+
+/// What the user decided about a delivery that waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Resolution {
+    /// It is there.
+    Arrived,
+    /// It is not: it is sent again when the flow comes to it.
+    NotArrived,
+}
+
+/// How the items of a flow stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LedgerCounts {
+    /// Items that arrived.
+    pub delivered: u64,
+    /// Items of which nobody knows.
+    pub unknown: u64,
+    /// Items that were refused or are held.
+    pub failed: u64,
+}
+
+/// A delivery that waits for the user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerRow {
+    /// Its route.
+    pub route: Route,
+    /// Names the item within the route.
+    pub key: String,
+    /// What the item is called for people.
+    pub label: String,
+    /// What is known of it.
+    pub state: LedgerState,
+    /// Which attempt was the last.
+    pub attempt: u32,
+    /// What the destination calls it.
+    pub dest_id: Option<String>,
+    /// What happened.
+    pub message: Option<String>,
+    /// When it was last sent.
+    pub sent: DateTime<Utc>,
+    /// When the state last changed.
+    pub updated: DateTime<Utc>,
+}
+
+/// A delivery, for a list of what happened lately.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeliveredRow {
+    /// Slug of the flow.
+    pub flow: String,
+    /// Name of the action.
+    pub action: String,
+    /// The connection at the destination.
+    pub connection: String,
+    /// What the item is called for people.
+    pub label: String,
+    /// When that became known.
+    pub at: DateTime<Utc>,
+    /// Delivered, refused or unknown.
+    pub state: LedgerState,
+}
+
+/// Which attempt at which version of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Pass {
+    pub(crate) version: u32,
+    pub(crate) attempt: u32,
+}

@@ -1,0 +1,14 @@
+//! One file per table: its rows as types, and every statement that reads or changes them.
+
+pub(crate) mod actions;
+pub(crate) mod attempt;
+pub(crate) mod connection;
+pub(crate) mod cursor;
+pub(crate) mod engine;
+pub(crate) mod ledger;
+pub(crate) mod outbox;
+pub(crate) mod route;
+pub(crate) mod runs;
+pub(crate) mod schedule;
+pub(crate) mod secret;
+pub(crate) mod setting;

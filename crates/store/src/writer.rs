@@ -1,0 +1,232 @@
+//! The one thread that writes. Jobs that wait at the same time share a transaction, and with it the flush to the disk,
+//! which is what a durable commit costs; each has a savepoint, so that one that fails takes no other with it.
+
+use std::sync::{Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use rusqlite::Connection;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::error::StoreError;
+
+/// At most so many jobs share a transaction.
+const BATCH: usize = 256;
+/// So many jobs may wait before callers do.
+const QUEUE: usize = 1024;
+
+/// The way to the writing thread. Dropping it waits for the jobs that were handed in.
+#[derive(Debug)]
+pub(crate) struct Writer {
+    orders: Option<mpsc::Sender<Order>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+enum Order {
+    Do(Box<dyn Job>),
+    Close,
+}
+
+impl Writer {
+    pub(crate) fn start(db: Connection) -> Result<Self, StoreError> {
+        let (orders, inbox) = mpsc::channel(QUEUE);
+        let thread = std::thread::Builder::new().name("causeway-store".into()).spawn(move || serve(&db, inbox))?;
+        Ok(Self { orders: Some(orders), thread: Mutex::new(Some(thread)) })
+    }
+
+    /// Does `work` in a transaction; returns when that is committed. The work may be done twice, after a commit that
+    /// failed, so it must not change anything but the database.
+    pub(crate) async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        F: Fn(&Connection) -> Result<T, StoreError> + Send + 'static,
+        T: Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let task = Task { work, done: None, reply };
+        let orders = self.orders.as_ref().ok_or(StoreError::Closed)?;
+        orders.send(Order::Do(Box::new(task))).await.map_err(|_| StoreError::Closed)?;
+        answer.await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// Finishes what was handed in, notes a clean stop, moves the log into the database and ends the thread.
+    pub(crate) async fn close(&self) {
+        if let Some(orders) = &self.orders {
+            // An error means that the thread has ended already.
+            let _ = orders.send(Order::Close).await;
+        }
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread {
+            let _ = tokio::task::spawn_blocking(move || join(thread)).await;
+        }
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.orders = None;
+        let thread = self.thread.get_mut().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread {
+            join(thread);
+        }
+    }
+}
+
+fn join(thread: JoinHandle<()>) {
+    if thread.join().is_err() {
+        tracing::error!("the thread that writes the database broke off");
+    }
+}
+
+trait Job: Send {
+    fn run(&mut self, db: &Connection) -> Result<(), StoreError>;
+    fn answer(self: Box<Self>, committed: Result<(), StoreError>);
+}
+
+struct Task<T, F> {
+    work: F,
+    done: Option<Result<T, StoreError>>,
+    reply: oneshot::Sender<Result<T, StoreError>>,
+}
+
+impl<T, F> Job for Task<T, F>
+where
+    F: Fn(&Connection) -> Result<T, StoreError> + Send,
+    T: Send,
+{
+    fn run(&mut self, db: &Connection) -> Result<(), StoreError> {
+        let done = (self.work)(db);
+        let outcome = done.as_ref().map(|_| ()).map_err(Clone::clone);
+        self.done = Some(done);
+        outcome
+    }
+
+    /// The job's own error says more than that of the commit.
+    fn answer(self: Box<Self>, committed: Result<(), StoreError>) {
+        let answer = match (self.done, committed) {
+            (Some(Err(error)), _) | (_, Err(error)) => Err(error),
+            (Some(done), Ok(())) => done,
+            (None, Ok(())) => Err(StoreError::Closed),
+        };
+        // Whoever asked may have gone.
+        let _ = self.reply.send(answer);
+    }
+}
+
+fn serve(db: &Connection, mut inbox: mpsc::Receiver<Order>) {
+    let mut clean = false;
+    while let Some(first) = inbox.blocking_recv() {
+        let mut batch = Vec::new();
+        let mut next = Some(first);
+        while let Some(order) = next {
+            match order {
+                Order::Do(job) => batch.push(job),
+                Order::Close => {
+                    clean = true;
+                    // What was handed in before is still received.
+                    inbox.close();
+                }
+            }
+            next = if batch.len() < BATCH { inbox.try_recv().ok() } else { None };
+        }
+        do_all(db, batch);
+    }
+    if clean && let Err(error) = stop_cleanly(db) {
+        tracing::warn!(%error, "the database could not be tidied up; the next start does that");
+    }
+}
+
+fn do_all(db: &Connection, mut jobs: Vec<Box<dyn Job>>) {
+    match together(db, &mut jobs) {
+        Ok(()) => jobs.into_iter().for_each(|job| job.answer(Ok(()))),
+        // One job may have been too much for all of them: each gets a transaction of its own.
+        Err(_) if jobs.len() > 1 => jobs.into_iter().for_each(|job| do_all(db, vec![job])),
+        Err(error) => jobs.into_iter().for_each(|job| job.answer(Err(error.clone()))),
+    }
+}
+
+/// Runs the jobs in one transaction. After an error nothing of it is left.
+fn together(db: &Connection, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
+    if jobs.is_empty() {
+        return Ok(());
+    }
+    run_cached(db, "BEGIN IMMEDIATE")?;
+    let done = jobs.iter_mut().try_for_each(|job| in_savepoint(db, job.as_mut()));
+    let done = done.and_then(|()| run_cached(db, "COMMIT"));
+    if let Err(error) = &done {
+        tracing::warn!(%error, jobs = jobs.len(), "a transaction was taken back");
+        if !db.is_autocommit() {
+            run_cached(db, "ROLLBACK")?;
+        }
+    }
+    done
+}
+
+/// An error here means that the whole transaction is lost, not only this job.
+fn in_savepoint(db: &Connection, job: &mut dyn Job) -> Result<(), StoreError> {
+    run_cached(db, "SAVEPOINT job")?;
+    let done = job.run(db);
+    // A full disk can make SQLite take back the transaction by itself.
+    if db.is_autocommit() {
+        return Err(done.err().unwrap_or_else(|| StoreError::DatabaseFailed("the transaction ended early".into())));
+    }
+    if done.is_err() {
+        run_cached(db, "ROLLBACK TO job")?;
+    }
+    run_cached(db, "RELEASE job")
+}
+
+fn run_cached(db: &Connection, sql: &str) -> Result<(), StoreError> {
+    db.prepare_cached(sql)?.execute([])?;
+    Ok(())
+}
+
+fn stop_cleanly(db: &Connection) -> Result<(), StoreError> {
+    db.execute("UPDATE engine SET clean_stop = 1", [])?;
+    db.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);")?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Answer = oneshot::Receiver<Result<(), StoreError>>;
+
+    fn job(sql: &'static str) -> (Box<dyn Job>, Answer) {
+        let (reply, answer) = oneshot::channel();
+        let work = move |db: &Connection| Ok(db.execute_batch(sql)?);
+        (Box::new(Task { work, done: None, reply }), answer)
+    }
+
+    /// What each job was answered, and the rows that are there afterwards.
+    fn done(sql: [&'static str; 3]) -> ([bool; 3], Vec<i64>) {
+        let db = Connection::open_in_memory().unwrap();
+        let tables = "PRAGMA foreign_keys = ON; CREATE TABLE parent(id INTEGER PRIMARY KEY);
+            CREATE TABLE t(n INTEGER PRIMARY KEY, parent REFERENCES parent(id) DEFERRABLE INITIALLY DEFERRED)";
+        db.execute_batch(tables).unwrap();
+        let (jobs, answers): (Vec<_>, Vec<_>) = sql.into_iter().map(job).unzip();
+        do_all(&db, jobs);
+        assert!(db.is_autocommit());
+        let answers: Vec<bool> = answers.into_iter().map(|mut answer| answer.try_recv().unwrap().is_ok()).collect();
+        let mut rows = db.prepare("SELECT n FROM t ORDER BY n").unwrap();
+        let rows = rows.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
+        (answers.try_into().unwrap(), rows)
+    }
+
+    #[test]
+    fn a_job_that_fails_takes_no_other_with_it() {
+        for (bad, why) in [
+            ("INSERT INTO t(n) VALUES(7); INSERT INTO t(n) VALUES(1)", "in the middle: its first row goes too"),
+            ("INSERT INTO t(n, parent) VALUES(7, 99)", "only at the commit"),
+            ("INSERT INTO t(n) VALUES(7); ROLLBACK", "with the whole transaction"),
+        ] {
+            let (answers, rows) = done(["INSERT INTO t(n) VALUES(1)", bad, "INSERT INTO t(n) VALUES(3)"]);
+            assert_eq!((answers, rows), ([true, false, true], vec![1, 3]), "{why}");
+        }
+    }
+
+    #[test]
+    fn jobs_see_what_earlier_jobs_of_the_batch_did() {
+        let (answers, rows) = done(["INSERT INTO t(n) VALUES(1)", "UPDATE t SET n = 2", "INSERT INTO t(n) VALUES(1)"]);
+        assert_eq!((answers, rows), ([true; 3], vec![1, 2]));
+    }
+}

@@ -1,0 +1,219 @@
+//! The ledger's promise: nothing is sent that may be there, and nothing is forgotten that is not.
+
+use causeway_core::RunId;
+use causeway_store::{Change, Intent, LedgerCounts, LedgerState, Resolution, Route, Settlement, Store, StoreError};
+
+use crate::home::{TestHome, route};
+
+const OLD: [u8; 16] = [1; 16];
+const NEW: [u8; 16] = [2; 16];
+
+fn delivered(id: &str) -> Settlement {
+    Settlement::Delivered { dest_id: Some(id.into()), status: 201 }
+}
+fn refused() -> Settlement {
+    Settlement::Refused { message: "too heavy".into(), status: 422 }
+}
+fn not_applied() -> Settlement {
+    Settlement::NotApplied { message: "no network".into() }
+}
+fn unknown() -> Settlement {
+    Settlement::Unknown { message: "reset".into() }
+}
+fn first() -> Intent {
+    Intent::Send { attempt: 1, version: 1, update: None }
+}
+
+/// One item with the key `k`.
+struct Item {
+    test: TestHome,
+    store: Store,
+    run: RunId,
+}
+
+impl Item {
+    async fn new() -> Self {
+        let test = TestHome::new();
+        let store = test.open();
+        let run = test.start(&store, "weights").await;
+        Self { test, store, run }
+    }
+    async fn intend(&self, hash: [u8; 16], on_change: Change) -> Intent {
+        self.store.intend(route(), "k", "71.5 kg", hash, on_change, self.run).await.unwrap()
+    }
+    async fn again(&self) -> Intent {
+        self.store.intend_again(route(), "k", self.run).await.unwrap()
+    }
+    async fn settle(&self, settlement: Settlement) -> Result<(), StoreError> {
+        self.store.settle(route(), "k", settlement).await
+    }
+    async fn sent(&self, settlement: Settlement) {
+        assert!(matches!(self.intend(OLD, Change::Send).await, Intent::Send { .. }));
+        self.settle(settlement).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn an_item_that_arrived_is_not_sent_again() {
+    let item = Item::new().await;
+    assert_eq!(item.intend(OLD, Change::Send).await, first());
+    assert_eq!(item.intend(OLD, Change::Send).await, Intent::Busy, "while it is under way");
+    let at = item.test.now();
+    item.settle(delivered("d1")).await.unwrap();
+    item.test.wait(60);
+    let there = Intent::AlreadyDelivered { dest_id: Some("d1".into()), at };
+    assert_eq!(item.intend(OLD, Change::Send).await, there);
+    assert_eq!(item.intend(NEW, Change::Keep).await, there);
+    assert_eq!(item.again().await, there);
+    // Another connection is another destination.
+    let other = Route { connection: "intervals".into(), ..route() };
+    assert_eq!(item.store.intend(other, "k", "x", OLD, Change::Send, item.run).await.unwrap(), first());
+}
+
+#[tokio::test]
+async fn changed_content_goes_out_as_an_update() {
+    let item = Item::new().await;
+    item.sent(delivered("d1")).await;
+    let update = |attempt| Intent::Send { attempt, version: 2, update: Some("d1".into()) };
+    assert_eq!(item.intend(NEW, Change::Send).await, update(1));
+    item.settle(not_applied()).await.unwrap();
+    assert_eq!(item.intend(NEW, Change::Send).await, update(2), "still an update of what is there");
+    item.settle(delivered("d1")).await.unwrap();
+    assert!(matches!(item.intend(NEW, Change::Send).await, Intent::AlreadyDelivered { .. }));
+    let third = Intent::Send { attempt: 1, version: 3, update: Some("d1".into()) };
+    assert_eq!(item.intend(OLD, Change::Send).await, third, "also back to what it was");
+}
+
+#[tokio::test]
+async fn a_refused_change_that_is_taken_back_needs_nobody() {
+    let item = Item::new().await;
+    item.sent(delivered("d1")).await;
+    item.intend(NEW, Change::Send).await;
+    item.settle(refused()).await.unwrap();
+    assert_eq!(item.store.waiting(10).await.unwrap().len(), 1);
+    assert!(matches!(item.intend(OLD, Change::Send).await, Intent::AlreadyDelivered { .. }));
+    assert_eq!(item.store.waiting(10).await.unwrap(), []);
+    assert_eq!(item.store.ledger_counts("weights").await.unwrap().delivered, 1);
+    assert!(matches!(item.intend(OLD, Change::Send).await, Intent::AlreadyDelivered { .. }));
+}
+
+#[tokio::test]
+async fn what_surely_did_not_arrive_may_be_sent_again() {
+    for settlement in [refused(), not_applied()] {
+        for on_change in [Change::Send, Change::Keep] {
+            let item = Item::new().await;
+            item.sent(settlement.clone()).await;
+            assert_eq!(item.intend(NEW, on_change).await, Intent::Send { attempt: 2, version: 1, update: None });
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_outcome_is_never_sent_again_by_itself() {
+    let item = Item::new().await;
+    let since = item.test.now();
+    item.sent(unknown()).await;
+    item.test.wait(60);
+    for _ in 0..2 {
+        assert_eq!(item.intend(OLD, Change::Send).await, Intent::Unknown { since, attempt: 1 });
+    }
+    assert_eq!(item.intend(NEW, Change::Keep).await, Intent::Unknown { since, attempt: 1 });
+    assert_eq!(item.store.ledger_counts("weights").await.unwrap().unknown, 1);
+    // Somebody decides.
+    assert_eq!(item.again().await, Intent::Send { attempt: 2, version: 1, update: None });
+    assert_eq!(item.again().await, Intent::Busy);
+    item.settle(delivered("d1")).await.unwrap();
+    assert!(
+        matches!(item.intend(NEW, Change::Send).await, Intent::AlreadyDelivered { .. }),
+        "what was sent is what was offered last"
+    );
+}
+
+#[tokio::test]
+async fn the_user_resolves_what_waits_and_nothing_else() {
+    for (settlement, resolution, sent_again) in [
+        (unknown(), Resolution::Arrived, false),
+        (unknown(), Resolution::NotArrived, true),
+        (refused(), Resolution::Arrived, false),
+        (refused(), Resolution::NotArrived, true),
+    ] {
+        let item = Item::new().await;
+        item.sent(settlement).await;
+        assert_eq!(item.store.waiting(10).await.unwrap().len(), 1);
+        item.store.resolve(route(), "k", resolution.clone()).await.unwrap();
+        assert_eq!(item.store.waiting(10).await.unwrap(), []);
+        let again = matches!(item.intend(OLD, Change::Send).await, Intent::Send { .. });
+        assert_eq!(again, sent_again, "{resolution:?}");
+        let late = item.store.resolve(route(), "k", resolution).await.unwrap_err();
+        assert!(matches!(late, StoreError::NotWaiting { .. }), "{late}");
+    }
+}
+
+#[tokio::test]
+async fn what_arrived_stays_arrived() {
+    let item = Item::new().await;
+    item.sent(delivered("d1")).await;
+    for settlement in [refused(), not_applied(), unknown()] {
+        assert!(matches!(item.settle(settlement).await, Err(StoreError::NotWaiting { .. })));
+    }
+    item.settle(delivered("d2")).await.unwrap();
+    let there = item.intend(OLD, Change::Send).await;
+    assert!(matches!(there, Intent::AlreadyDelivered { dest_id: Some(id), .. } if id == "d1"));
+}
+
+#[tokio::test]
+async fn what_was_never_sent_cannot_be_settled() {
+    let item = Item::new().await;
+    assert!(matches!(item.settle(delivered("x")).await, Err(StoreError::NoSuchDelivery { .. })));
+    let again = item.store.intend_again(route(), "k", item.run).await;
+    assert!(matches!(again, Err(StoreError::NoSuchDelivery { .. })));
+}
+
+#[tokio::test]
+async fn of_many_that_ask_together_one_sends() {
+    let item = Item::new().await;
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..50 {
+        let (store, run) = (item.store.clone(), item.run);
+        tasks.spawn(async move { store.intend(route(), "k", "x", OLD, Change::Send, run).await.unwrap() });
+    }
+    let answers = tasks.join_all().await;
+    assert_eq!(answers.iter().filter(|intent| **intent == first()).count(), 1);
+    assert_eq!(answers.iter().filter(|intent| **intent == Intent::Busy).count(), 49);
+}
+
+#[tokio::test]
+async fn the_lists_and_counts_agree() {
+    let item = Item::new().await;
+    let (store, start) = (&item.store, item.test.now());
+    for (key, settlement) in [
+        ("a", Some(delivered("1"))),
+        ("b", Some(refused())),
+        ("c", Some(unknown())),
+        ("d", Some(not_applied())),
+        ("e", None),
+    ] {
+        item.test.wait(1);
+        store.intend(route(), key, &format!("item {key}"), OLD, Change::Send, item.run).await.unwrap();
+        if let Some(settlement) = settlement {
+            store.settle(route(), key, settlement).await.unwrap();
+        }
+    }
+    let counts = store.ledger_counts("weights").await.unwrap();
+    assert_eq!(counts, LedgerCounts { delivered: 1, unknown: 1, failed: 1 });
+    assert_eq!(store.ledger_counts("other").await.unwrap(), LedgerCounts::default());
+
+    let waiting = store.waiting(10).await.unwrap();
+    let listed: Vec<_> = waiting.iter().map(|row| (row.label.as_str(), row.state, row.message.as_deref())).collect();
+    assert_eq!(
+        listed,
+        [("item c", LedgerState::Unknown, Some("reset")), ("item b", LedgerState::Refused, Some("too heavy"))]
+    );
+    assert_eq!(waiting[0].route, route());
+    assert_eq!(store.waiting(1).await.unwrap().len(), 1);
+
+    let recent = store.recent_deliveries(10).await.unwrap();
+    assert_eq!(recent.iter().map(|row| row.label.as_str()).collect::<Vec<_>>(), ["item c", "item b", "item a"]);
+    assert_eq!(store.delivered_since("weights", start).await.unwrap(), 1);
+    assert_eq!(store.delivered_since("weights", item.test.now()).await.unwrap(), 0);
+}

@@ -1,0 +1,11 @@
+//! The store as the engine and the user see it, on real files.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod actions;
+mod home;
+mod ledger;
+mod opening;
+mod recovery;
+mod retention;
+mod runs;
+mod state;

@@ -1,0 +1,125 @@
+//! Runs: one at a time for each flow, listed by the page, with the cursor at their end.
+
+use std::collections::HashSet;
+
+use causeway_core::{Explain, RunId};
+use causeway_store::{Counts, NewRun, RunEnd, RunFilter, RunStatus, StoreError};
+use serde_json::json;
+
+use crate::home::{TestHome, new_run};
+
+#[tokio::test]
+async fn a_flow_has_one_run_at_a_time() {
+    let test = TestHome::new();
+    let store = test.open();
+    let first = test.start(&store, "weights").await;
+    let second = store.start_run(new_run("weights", test.now())).await.unwrap_err();
+    assert_eq!(second, StoreError::AlreadyRunning { flow: "weights".into() });
+    assert_eq!((second.code(), second.retryable()), ("FlowRunning", true));
+    test.start(&store, "other").await;
+    store.finish_run(first, test.end()).await.unwrap();
+    test.start(&store, "weights").await;
+}
+
+#[tokio::test]
+async fn of_many_that_start_together_one_wins() {
+    let test = TestHome::new();
+    let store = test.open();
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..20 {
+        let (store, run) = (store.clone(), new_run("weights", test.now()));
+        tasks.spawn(async move { store.start_run(run).await });
+    }
+    let started = tasks.join_all().await.into_iter().filter(Result::is_ok).count();
+    assert_eq!(started, 1);
+}
+
+#[tokio::test]
+async fn a_run_comes_back_as_it_was_written() {
+    let test = TestHome::new();
+    let store = test.open();
+    let new = NewRun { due: Some(test.now()), ..new_run("weights", test.now()) };
+    store.start_run(new.clone()).await.unwrap();
+    test.wait(7);
+    let counts = Counts { delivered: 1, already: 2, failed: 3, unknown: 4, held: 5, read: 15 };
+    let end = RunEnd { status: RunStatus::Failed, counts: counts.clone(), error: Some("no".into()), ..test.end() };
+    store.finish_run(new.id, end).await.unwrap();
+    let run = store.run(new.id).await.unwrap().unwrap();
+    assert_eq!(
+        (run.flow, run.definition_hash, run.cause, run.due),
+        (new.flow, new.definition_hash, new.cause, new.due)
+    );
+    assert_eq!((run.started, run.ended, run.status), (new.started, Some(test.now()), RunStatus::Failed));
+    assert_eq!((run.counts, run.error.as_deref()), (counts, Some("no")));
+}
+
+#[tokio::test]
+async fn the_cursor_moves_with_the_end_of_a_run_and_only_then() {
+    let test = TestHome::new();
+    let store = test.open();
+    let run = test.start(&store, "weights").await;
+    assert_eq!(store.cursor("weights").await.unwrap(), None);
+    let cursor = json!({"since": "2026-11-01"});
+    store.finish_run(run, RunEnd { cursor: Some(cursor.clone()), ..test.end() }).await.unwrap();
+    assert_eq!(store.cursor("weights").await.unwrap(), Some(cursor.clone()));
+
+    let late = RunEnd { cursor: Some(json!("later")), ..test.end() };
+    assert_eq!(store.finish_run(run, late.clone()).await, Err(StoreError::NotRunning(run)));
+    let nobody = RunId::new(1);
+    assert_eq!(store.finish_run(nobody, late.clone()).await, Err(StoreError::NoSuchRun(nobody)));
+    let next = test.start(&store, "weights").await;
+    let not_an_end = RunEnd { status: RunStatus::Running, ..late };
+    assert_eq!(store.finish_run(next, not_an_end).await, Err(StoreError::NotRunning(next)));
+    assert_eq!(store.cursor("weights").await.unwrap(), Some(cursor.clone()), "none of these moved it");
+
+    store.finish_run(next, RunEnd { status: RunStatus::Failed, ..test.end() }).await.unwrap();
+    assert_eq!(store.cursor("weights").await.unwrap(), Some(cursor));
+    store.set_cursor("weights", json!(null)).await.unwrap();
+    assert_eq!(store.cursor("weights").await.unwrap(), Some(json!(null)));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn five_thousand_runs_are_paged_without_gaps_or_repeats() {
+    let test = TestHome::new();
+    let store = test.open();
+    let mut tasks = tokio::task::JoinSet::new();
+    for flow in 0..50 {
+        let (store, start, end) = (store.clone(), test.now(), test.end());
+        tasks.spawn(async move {
+            for n in 0..100 {
+                let run = new_run(&format!("flow-{flow}"), start + chrono::TimeDelta::seconds(n));
+                let id = run.id;
+                let status = if n % 10 == 0 { RunStatus::Failed } else { RunStatus::Succeeded };
+                store.start_run(run).await.unwrap();
+                store.finish_run(id, RunEnd { status, ..end.clone() }).await.unwrap();
+            }
+        });
+    }
+    tasks.join_all().await;
+
+    let all = RunFilter::default;
+    let of_flow = || RunFilter { flow: Some("flow-7".into()), ..RunFilter::default() };
+    let failed = || RunFilter { status: Some(RunStatus::Failed), ..RunFilter::default() };
+    let both = || RunFilter { status: Some(RunStatus::Failed), ..of_flow() };
+    for (filter, limit, expected) in [(all(), 500, 5000), (of_flow(), 30, 100), (failed(), 70, 500), (both(), 3, 10)] {
+        let mut seen = Vec::new();
+        let mut page = RunFilter { limit, ..filter.clone() };
+        loop {
+            let runs = store.runs(page.clone()).await.unwrap();
+            assert!(runs.len() <= limit.min(200) as usize);
+            let Some(last) = runs.last() else { break };
+            page.before = Some(last.id);
+            seen.extend(runs);
+        }
+        let distinct: HashSet<_> = seen.iter().map(|run| run.id).collect();
+        assert_eq!((seen.len(), distinct.len()), (expected, expected), "{filter:?}");
+        assert!(seen.iter().all(|run| filter.flow.as_ref().is_none_or(|flow| *flow == run.flow)));
+        assert!(seen.iter().all(|run| filter.status.is_none_or(|status| status == run.status)));
+        if filter.flow.is_some() {
+            assert!(seen.is_sorted_by(|a, b| a.started > b.started), "newest first");
+        }
+    }
+    let last = store.last_runs("flow-3", 5).await.unwrap();
+    assert_eq!(last.len(), 5);
+    assert_eq!(last[0].started, test.now() + chrono::TimeDelta::seconds(99));
+}

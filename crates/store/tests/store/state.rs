@@ -1,0 +1,121 @@
+//! Schedules, settings, connections, secrets and notifications.
+
+use causeway_store::{ConnectionRow, ScheduleRow, StoreError};
+use chrono::TimeDelta;
+use serde_json::json;
+
+use crate::home::TestHome;
+
+#[tokio::test]
+async fn schedules_say_what_is_due_and_what_is_next() {
+    let test = TestHome::new();
+    let store = test.open();
+    let now = test.now();
+    let row = |flow: &str, minutes: Option<i64>, paused| ScheduleRow {
+        flow: flow.into(),
+        next_due: minutes.map(|minutes| now + TimeDelta::minutes(minutes)),
+        last_due: None,
+        anchor: now,
+        paused,
+        definition_hash: "every hour".into(),
+    };
+    let rows = [
+        row("late", Some(-90), false),
+        row("never", None, false),
+        row("paused", Some(-200), true),
+        row("soon", Some(5), false),
+    ];
+    for row in rows.iter().rev() {
+        store.set_schedule(row.clone()).await.unwrap();
+    }
+    assert_eq!(store.schedules().await.unwrap(), rows);
+    assert_eq!(store.due(now).await.unwrap(), [rows[0].clone()]);
+    assert_eq!(store.next_due().await.unwrap(), Some(("late".into(), now - TimeDelta::minutes(90))));
+
+    let done =
+        ScheduleRow { last_due: rows[0].next_due, next_due: Some(now + TimeDelta::minutes(60)), ..rows[0].clone() };
+    store.set_schedule(done.clone()).await.unwrap();
+    assert_eq!(store.schedule("late").await.unwrap(), Some(done));
+    assert_eq!(store.due(now).await.unwrap(), []);
+    assert_eq!(store.next_due().await.unwrap().unwrap().0, "soon");
+    store.remove_schedule("soon").await.unwrap();
+    assert_eq!(store.schedule("soon").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn settings_keep_any_value() {
+    let test = TestHome::new();
+    let store = test.open();
+    assert_eq!(store.setting("a").await.unwrap(), None);
+    for value in [json!("text"), json!(null), json!({"b": [1, "ü"]}), json!(1.5), json!("1")] {
+        store.set_setting("a", value.clone()).await.unwrap();
+        assert_eq!(store.setting("a").await.unwrap(), Some(value));
+    }
+    store.close().await;
+    assert_eq!(test.open().setting("a").await.unwrap(), Some(json!("1")));
+}
+
+fn connection(test: &TestHome, generation: u64) -> ConnectionRow {
+    ConnectionRow {
+        id: "fitbit".into(),
+        connector: "fitbit".into(),
+        account: Some("7ABC".into()),
+        state: "ok".into(),
+        state_reason: None,
+        scopes: vec!["weight".into(), "activity".into()],
+        origins: vec!["https://api.fitbit.com".into()],
+        expires_at: Some(test.now()),
+        created: test.now(),
+        updated: test.now(),
+        generation,
+    }
+}
+
+#[tokio::test]
+async fn a_connection_and_its_token_change_together() {
+    let test = TestHome::new();
+    let store = test.open();
+    store.put_sealed("fitbit", "refresh-answer", 1, vec![9]).await.unwrap();
+    store.put_connection_with_token(connection(&test, 1), vec![1]).await.unwrap();
+    assert_eq!(store.connection("fitbit").await.unwrap(), Some(connection(&test, 1)));
+    assert_eq!(store.sealed("fitbit", "token").await.unwrap(), Some((1, vec![1])));
+    assert_eq!(store.sealed("fitbit", "refresh-answer").await.unwrap(), None, "it has done its work");
+
+    store.put_connection_with_token(connection(&test, 3), vec![3]).await.unwrap();
+    let slow = store.put_connection_with_token(connection(&test, 2), vec![2]).await;
+    assert_eq!(slow, Err(StoreError::Outdated { connection: "fitbit".into() }));
+    assert_eq!(store.connections().await.unwrap(), [connection(&test, 3)], "neither half of it was written");
+    assert_eq!(store.sealed("fitbit", "token").await.unwrap(), Some((3, vec![3])));
+}
+
+#[tokio::test]
+async fn a_forgotten_connection_leaves_no_secret_behind() {
+    let test = TestHome::new();
+    let store = test.open();
+    let token = b"sealed-token-bytes".repeat(30);
+    store.put_connection_with_token(connection(&test, 1), token.clone()).await.unwrap();
+    store.put_sealed("other", "token", 1, vec![5]).await.unwrap();
+    store.remove_connection("fitbit").await.unwrap();
+    assert_eq!(store.connection("fitbit").await.unwrap(), None);
+    assert_eq!(store.sealed("fitbit", "token").await.unwrap(), None);
+    assert_eq!(store.sealed("other", "token").await.unwrap(), Some((1, vec![5])));
+    store.close().await;
+    let bytes = fs_err::read(test.home().database()).unwrap();
+    assert!(!bytes.windows(18).any(|window| window == b"sealed-token-bytes"), "not even in free pages");
+}
+
+#[tokio::test]
+async fn a_notification_is_kept_once_until_it_was_shown() {
+    let test = TestHome::new();
+    let store = test.open();
+    assert!(store.notify("sign-in:1", json!({"title": "a"})).await.unwrap());
+    assert!(!store.notify("sign-in:1", json!({"title": "b"})).await.unwrap());
+    assert!(store.notify("sign-in:2", json!({"title": "c"})).await.unwrap());
+    drop(store);
+    let store = test.open();
+    let pending = store.pending_notifications().await.unwrap();
+    assert_eq!(pending.iter().map(|(_, body)| body["title"].clone()).collect::<Vec<_>>(), ["a", "c"]);
+    store.notified(pending[0].0).await.unwrap();
+    assert_eq!(store.pending_notifications().await.unwrap(), pending[1..]);
+    assert!(!store.notify("sign-in:1", json!({})).await.unwrap(), "shown once is enough");
+}
