@@ -1,0 +1,56 @@
+//! Any API description in, callable operations out. OpenAPI 3.0 and 3.1, Swagger 2.0 and Google discovery documents
+//! are read leniently into one [`Connector`]; what was wrong in them is put right and said in a list of [`Repair`]s;
+//! only what nobody could call is refused. No network, no disk, no clock.
+//!
+//! ```
+//! let text = br#"{"openapi": "3.1.0", "info": {"title": "Pets"}, "servers": [{"url": "https://pets.example"}],
+//!     "paths": {"/pets/{id}": {"get": {"parameters": [{"name": "id", "in": "path"}]}}}}"#;
+//! let imported = causeway_openapi::import(text)?;
+//! let operation = &imported.connector.operations[0];
+//! assert_eq!(operation.id, "GetPets");
+//! assert!(imported.repairs.iter().any(|repair| repair.code == "missing-operation-id"));
+//!
+//! let base = url::Url::parse(&imported.connector.servers[0])?;
+//! let arguments = serde_json::json!({"id": "a/b"});
+//! let request = causeway_openapi::request(operation, &base, arguments.as_object().unwrap())?;
+//! assert_eq!(request.url.as_str(), "https://pets.example/pets/a%2Fb");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
+
+mod body;
+mod bytes;
+mod discovery;
+mod document;
+mod encode;
+mod error;
+mod format;
+mod ids;
+mod import;
+mod lenient;
+mod media;
+mod model;
+mod openapi3;
+mod parameters;
+mod paths;
+mod reference;
+mod reference_check;
+mod repair;
+mod request;
+mod sample;
+mod search;
+mod security;
+mod servers;
+mod settle;
+mod source;
+mod swagger2;
+mod template;
+mod yaml;
+
+pub use error::{ImportError, RequestError};
+pub use format::Format;
+pub use import::{Imported, import};
+pub use model::{AuthScheme, Body, Connector, In, Operation, Paging, Parameter, Response};
+pub use repair::Repair;
+pub use request::{Request, request};
+pub use sample::sample;

@@ -1,0 +1,289 @@
+//! The connector: one model for every format, close to OpenAPI 3.1. Schemas stay as they were written, with their
+//! `$ref`s, and are followed one step at a time.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::reference;
+
+/// A description made usable.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Connector {
+    /// The API's name; `Unnamed API` when it has none.
+    pub title: String,
+    /// The API's own version, as text.
+    pub version: String,
+    /// What the API is, often Markdown.
+    pub description: String,
+    /// Base addresses, the preferred one first: absolute where possible, may be empty or relative.
+    pub servers: Vec<String>,
+    /// The declared ways to sign in, the preferred one first.
+    pub auth: Vec<AuthScheme>,
+    /// Every call, in the order of the description.
+    pub operations: Vec<Operation>,
+    #[serde(skip)]
+    pub(crate) root: Arc<Value>,
+}
+
+impl Connector {
+    /// The operation with this id; when there is none, the only one whose id differs in case alone.
+    #[must_use]
+    pub fn operation(&self, id: &str) -> Option<&Operation> {
+        self.operations.iter().find(|operation| operation.id == id).or_else(|| {
+            let mut alike = self.operations.iter().filter(|operation| operation.id.eq_ignore_ascii_case(id));
+            alike.next().filter(|_| alike.next().is_none())
+        })
+    }
+
+    /// What a schema refers to, or the schema itself. A reference that is broken, circular or leads to another file
+    /// gives null: any value fits.
+    #[must_use]
+    pub fn resolve<'a>(&'a self, schema: &'a Value) -> &'a Value {
+        reference::follow(&self.root, schema)
+    }
+
+    /// The whole description, as read.
+    #[must_use]
+    pub fn document(&self) -> &Value {
+        &self.root
+    }
+}
+
+/// A way to sign in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind")]
+pub enum AuthScheme {
+    /// OAuth 2.0, whatever flow is declared: Causeway uses the authorization code with PKCE.
+    OAuth2 {
+        /// The scheme's name in the description.
+        name: String,
+        /// Where a person signs in.
+        authorization_url: Option<String>,
+        /// Where codes become tokens.
+        token_url: Option<String>,
+        /// Where tokens are renewed, when that is another address.
+        refresh_url: Option<String>,
+        /// Scopes with what they allow.
+        scopes: Vec<(String, String)>,
+        /// The flow as declared: `authorizationCode`, `accessCode`, `implicit`, …
+        flow: String,
+    },
+    /// A key sent with every request.
+    ApiKey {
+        /// The scheme's name in the description.
+        name: String,
+        /// Header, query or cookie.
+        location: In,
+        /// The header's, parameter's or cookie's name.
+        parameter: String,
+    },
+    /// A user name and password.
+    Basic {
+        /// The scheme's name in the description.
+        name: String,
+    },
+    /// A token that the person has, in the `Authorization` header.
+    Bearer {
+        /// The scheme's name in the description.
+        name: String,
+    },
+    /// OpenID Connect, found through its discovery document.
+    OpenIdConnect {
+        /// The scheme's name in the description.
+        name: String,
+        /// The discovery document's address.
+        url: String,
+    },
+}
+
+impl AuthScheme {
+    /// The scheme's name in the description.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::OAuth2 { name, .. }
+            | Self::ApiKey { name, .. }
+            | Self::Basic { name }
+            | Self::Bearer { name }
+            | Self::OpenIdConnect { name, .. } => name,
+        }
+    }
+}
+
+/// One call that a connector offers.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Operation {
+    /// Unique in the connector, also when case is ignored.
+    pub id: String,
+    /// Upper case.
+    pub method: String,
+    /// Below the server, with `{name}` or `{+name}` where path parameters go.
+    pub path: String,
+    /// One line.
+    pub summary: String,
+    /// All that is said about it, often Markdown.
+    pub description: String,
+    /// Groups.
+    pub tags: Vec<String>,
+    /// Whether the API's publisher asks not to use it any more.
+    pub deprecated: bool,
+    /// Everything that is not the body.
+    pub parameters: Vec<Parameter>,
+    /// What is sent.
+    pub body: Option<Body>,
+    /// The content type of [`In::Form`] parameters, when there are any.
+    pub form: Option<String>,
+    /// What may come back.
+    pub responses: Vec<Response>,
+    /// The scopes it needs.
+    pub scopes: Vec<String>,
+    /// Its own base address, where that differs from the connector's.
+    pub server: Option<String>,
+    /// How its list goes on.
+    pub paging: Option<Paging>,
+    /// Where it stands in the description, as a JSON pointer.
+    pub pointer: String,
+}
+
+impl Operation {
+    /// The name by which a parameter's value is given to [`crate::request`]: its own name, or `query/id` where
+    /// another parameter or the body has the same one.
+    #[must_use]
+    pub fn argument_name(&self, parameter: &Parameter) -> String {
+        let first = self.parameters.iter().find(|other| other.name == parameter.name);
+        let taken = first.is_some_and(|first| first.location != parameter.location);
+        let like_body = parameter.name == "body" && self.body.is_some();
+        if taken || like_body { format!("{}/{}", parameter.location, parameter.name) } else { parameter.name.clone() }
+    }
+
+    /// The response of success: the first 2xx, else the default.
+    #[must_use]
+    pub fn success(&self) -> Option<&Response> {
+        let is = |start: &str| self.responses.iter().find(|response| response.status.starts_with(start));
+        is("2").or_else(|| is("default"))
+    }
+}
+
+/// Where a parameter travels.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum In {
+    /// In the address itself.
+    Path,
+    /// After the question mark.
+    #[default]
+    Query,
+    /// As a header.
+    Header,
+    /// In the `Cookie` header.
+    Cookie,
+    /// As a field of a form (Swagger 2.0's `formData`).
+    Form,
+}
+
+impl In {
+    /// `path`, `query`, `header`, `cookie` or `form`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+            Self::Form => "form",
+        }
+    }
+}
+
+impl fmt::Display for In {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// One value that a call takes.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Parameter {
+    /// As it is sent.
+    pub name: String,
+    /// Where it is sent.
+    pub location: In,
+    /// Whether a call without it is refused.
+    pub required: bool,
+    /// What it means.
+    pub description: String,
+    /// Its JSON Schema; extensions (`x-ms-summary`, …) are kept in it.
+    pub schema: Value,
+    /// Whether a list is sent as several values of the same name.
+    pub explode: bool,
+    /// How a list or an object is written: OpenAPI's styles, `tabDelimited`, or `content` (as JSON).
+    pub style: String,
+    /// Whether `/` and the like are sent as they are.
+    pub allow_reserved: bool,
+    /// Sent when it is required and no value is given.
+    pub default: Option<Value>,
+}
+
+/// What a call sends.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Body {
+    /// The name that flows may use for it beside `body`.
+    pub name: String,
+    /// Whether a call without it is refused.
+    pub required: bool,
+    /// How it is encoded.
+    pub content_type: String,
+    /// Its JSON Schema.
+    pub schema: Value,
+    /// What it means.
+    pub description: String,
+}
+
+/// What may come back.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Response {
+    /// `200`, `4XX` or `default`.
+    pub status: String,
+    /// When it comes.
+    pub description: String,
+    /// Empty when there is no body.
+    pub content_type: String,
+    /// The body's JSON Schema; null when nothing is said.
+    pub schema: Value,
+}
+
+/// How a list goes on (`x-ms-pageable`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Paging {
+    /// Where the address of the next page stands, as a dot path.
+    pub next_link: String,
+    /// Where the items stand, as a dot path.
+    pub items: Option<String>,
+}
+
+impl Paging {
+    /// The address of the next page. A member whose name holds a dot (`@odata.nextLink`) is found too.
+    #[must_use]
+    pub fn next<'a>(&self, body: &'a Value) -> Option<&'a str> {
+        member(body, &self.next_link)?.as_str().filter(|link| !link.is_empty())
+    }
+
+    /// The items of a page.
+    #[must_use]
+    pub fn page<'a>(&self, body: &'a Value) -> Option<&'a [Value]> {
+        member(body, self.items.as_deref().unwrap_or("value"))?.as_array().map(Vec::as_slice)
+    }
+}
+
+fn member<'a>(body: &'a Value, path: &str) -> Option<&'a Value> {
+    body.get(path).or_else(|| causeway_core::json::at(body, path))
+}

@@ -1,0 +1,181 @@
+//! One parameter as it is declared, in the words of Swagger 2.0 or of OpenAPI 3, or in a mixture of both.
+
+use serde_json::{Map, Value};
+
+use crate::media;
+use crate::model::{Body, In, Parameter};
+use crate::source::Source;
+use crate::template;
+
+/// What a declared parameter turns out to be.
+pub(crate) enum Declared {
+    Parameter(Parameter),
+    Body(Body),
+    Nothing,
+}
+
+/// Members of a Swagger 2.0 parameter that are not part of its schema.
+const NOT_SCHEMA: [&str; 11] = [
+    "name",
+    "in",
+    "required",
+    "collectionFormat",
+    "allowEmptyValue",
+    "style",
+    "explode",
+    "allowReserved",
+    "examples",
+    "schema",
+    "content",
+];
+
+/// What a parameter costs beside the values in it.
+const WEIGHT: usize = 8;
+
+/// Reads one entry of `parameters`.
+pub(crate) fn read<'a>(source: &mut Source<'a>, raw: &'a Value, path: &str, pointer: &str) -> Declared {
+    let raw = source.follow(raw);
+    if raw.is_null() {
+        // A broken or remote reference, which the walk over all references reports.
+        return Declared::Nothing;
+    }
+    let name = source.text(raw, "name");
+    let place = place(source, raw, &name, path, pointer);
+    if place == "body" {
+        return Declared::Body(body(source, raw, name));
+    }
+    if name.is_empty() {
+        source.repairs.note("nameless-parameter", pointer, "A parameter has no name; it was left out.");
+        return Declared::Nothing;
+    }
+    let Some(location) = location(&place) else { return Declared::Nothing };
+    Declared::Parameter(parameter(source, raw, name, location))
+}
+
+/// The declared place, or the one that the template and the schema suggest.
+fn place(source: &mut Source<'_>, raw: &Value, name: &str, path: &str, pointer: &str) -> String {
+    let declared = source.text(raw, "in");
+    if declared == "body" || location(&declared).is_some() {
+        return declared;
+    }
+    let guess = if template::names(path).contains(&name) {
+        "path"
+    } else if raw.get("schema").is_some_and(|schema| schema.get("properties").is_some()) {
+        "body"
+    } else {
+        "query"
+    };
+    let message = format!("The parameter \"{name}\" does not say where it goes; it is sent in the {guess}.");
+    source.repairs.note("parameter-without-location", pointer, message);
+    guess.into()
+}
+
+fn location(place: &str) -> Option<In> {
+    Some(match place.to_ascii_lowercase().as_str() {
+        "path" => In::Path,
+        "query" | "querystring" => In::Query,
+        "header" => In::Header,
+        "cookie" => In::Cookie,
+        "formdata" | "form" => In::Form,
+        _ => return None,
+    })
+}
+
+fn body(source: &mut Source<'_>, raw: &Value, name: String) -> Body {
+    Body {
+        name: if name.is_empty() { "body".into() } else { name },
+        required: truth(raw, "required"),
+        content_type: media::JSON.into(),
+        schema: raw.get("schema").map_or(Value::Null, |schema| source.keep(schema)),
+        description: source.text(raw, "description"),
+    }
+}
+
+fn parameter(source: &mut Source<'_>, raw: &Value, name: String, location: In) -> Parameter {
+    source.charge(WEIGHT);
+    let (style, explode) = style(raw, location);
+    let schema = schema(source, raw);
+    Parameter {
+        name,
+        location,
+        required: truth(raw, "required"),
+        description: source.text(raw, "description"),
+        default: default(&schema),
+        schema,
+        explode,
+        style,
+        allow_reserved: truth(raw, "allowReserved"),
+    }
+}
+
+/// A default of the wrong type (null, a list for a text) is no default.
+fn default(schema: &Value) -> Option<Value> {
+    let default = schema.get("default").filter(|default| !default.is_null())?;
+    let is = |name: &str| schema.get("type").is_some_and(|kind| kind == name);
+    let scalar = is("string") || is("integer") || is("number") || is("boolean");
+    (!(scalar && (default.is_array() || default.is_object()))).then(|| default.clone())
+}
+
+/// `true` and `"true"`.
+pub(crate) fn truth(raw: &Value, key: &str) -> bool {
+    raw.get(key)
+        .is_some_and(|value| value == true || value.as_str().is_some_and(|text| text.eq_ignore_ascii_case("true")))
+}
+
+fn schema(source: &mut Source<'_>, raw: &Value) -> Value {
+    let mut schema = if let Some(schema) = raw.get("schema") {
+        source.keep(schema)
+    } else if let Some((_, media)) = raw.get("content").and_then(Value::as_object).and_then(media::entry) {
+        media.get("schema").map_or(Value::Null, |schema| source.keep(schema))
+    } else {
+        return inline(source, raw);
+    };
+    if !schema.is_object() {
+        schema = Value::Object(Map::new());
+    }
+    if let (Some(map), Some(example)) = (schema.as_object_mut(), example(raw)) {
+        map.entry("example").or_insert_with(|| example.clone());
+    }
+    schema
+}
+
+/// Swagger 2.0 writes the schema's members into the parameter itself.
+fn inline(source: &mut Source<'_>, raw: &Value) -> Value {
+    let members = raw.as_object().into_iter().flatten().filter(|(key, _)| !NOT_SCHEMA.contains(&key.as_str()));
+    Value::Object(members.map(|(key, value)| (key.clone(), source.keep(value))).collect())
+}
+
+/// The example beside a schema.
+pub(crate) fn example(raw: &Value) -> Option<&Value> {
+    raw.get("example")
+        .or_else(|| raw.get("examples")?.as_object()?.values().next()?.get("value"))
+        .filter(|v| !v.is_null())
+}
+
+/// How lists and objects are written, and whether each item is sent apart.
+fn style(raw: &Value, location: In) -> (String, bool) {
+    if raw.get("content").is_some() && raw.get("schema").is_none() {
+        return ("content".into(), false);
+    }
+    let old = raw.get("collectionFormat").and_then(Value::as_str).map(|format| match format {
+        "multi" => ("form", true),
+        "ssv" => ("spaceDelimited", false),
+        "pipes" => ("pipeDelimited", false),
+        "tsv" => ("tabDelimited", false),
+        _ => (usual(location), false),
+    });
+    if let Some((style, explode)) = old {
+        return (style.into(), explode);
+    }
+    let style = raw.get("style").and_then(Value::as_str).unwrap_or(usual(location));
+    let old_words = raw.get("schema").is_none() && raw.get("type").is_some();
+    let explode = raw.get("explode").and_then(Value::as_bool).unwrap_or(style == "form" && !old_words);
+    (style.into(), explode || style == "deepObject")
+}
+
+fn usual(location: In) -> &'static str {
+    match location {
+        In::Path | In::Header => "simple",
+        In::Query | In::Cookie | In::Form => "form",
+    }
+}

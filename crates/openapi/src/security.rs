@@ -1,0 +1,193 @@
+//! Ways to sign in: Swagger 2.0's `securityDefinitions` and OpenAPI 3's `securitySchemes`, read as one.
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Value};
+
+use crate::model::{AuthScheme, In};
+use crate::reference::child;
+use crate::source::Source;
+
+/// Flows in the order of preference, with Swagger 2.0's names beside.
+const FLOWS: [&str; 8] = [
+    "authorizationCode",
+    "accessCode",
+    "authorization_code",
+    "implicit",
+    "deviceAuthorization",
+    "clientCredentials",
+    "application",
+    "password",
+];
+
+/// The declared schemes. Says what is odd about them, and when there is none.
+pub(crate) fn schemes(source: &mut Source<'_>, base: Option<&str>) -> Vec<AuthScheme> {
+    let root = source.root;
+    let (pointer, declared) = declared(root);
+    let mut schemes = Vec::new();
+    for (name, raw) in declared.into_iter().flatten().take(100) {
+        let raw = source.follow(raw);
+        match scheme(source, name, raw, &child(pointer, name), base) {
+            Some(scheme) => schemes.push(scheme),
+            None => {
+                let message =
+                    format!("The security scheme \"{name}\" is of a kind Causeway does not know; it was left out.");
+                source.repairs.look("unknown-security", child(pointer, name), message);
+            }
+        }
+    }
+    if schemes.is_empty() {
+        let message = "No way to sign in is declared. If the API needs one, choose it in the connector's settings.";
+        source.repairs.look("missing-security", "", message);
+    }
+    schemes
+}
+
+fn declared(root: &Value) -> (&'static str, Option<&Map<String, Value>>) {
+    for pointer in ["/securityDefinitions", "/components/securitySchemes"] {
+        if let Some(map) = root.pointer(pointer).and_then(Value::as_object) {
+            return (pointer, Some(map));
+        }
+    }
+    ("", None)
+}
+
+fn scheme(source: &mut Source<'_>, name: &str, raw: &Value, pointer: &str, base: Option<&str>) -> Option<AuthScheme> {
+    let name = name.to_owned();
+    match source.text(raw, "type").to_ascii_lowercase().as_str() {
+        "oauth2" => Some(oauth2(source, name, raw, pointer, base)),
+        "apikey" => Some(api_key(source, name, raw)),
+        "basic" => Some(AuthScheme::Basic { name }),
+        "bearer" => Some(AuthScheme::Bearer { name }),
+        "openidconnect" => Some(AuthScheme::OpenIdConnect { name, url: source.text(raw, "openIdConnectUrl") }),
+        "http" => match source.text(raw, "scheme").to_ascii_lowercase().as_str() {
+            "basic" => Some(AuthScheme::Basic { name }),
+            "bearer" | "" => Some(AuthScheme::Bearer { name }),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn api_key(source: &mut Source<'_>, name: String, raw: &Value) -> AuthScheme {
+    let location = match source.text(raw, "in").to_ascii_lowercase().as_str() {
+        "query" => In::Query,
+        "cookie" => In::Cookie,
+        _ => In::Header,
+    };
+    let parameter = source.text(raw, "name");
+    AuthScheme::ApiKey {
+        name,
+        location,
+        parameter: if parameter.is_empty() { "Authorization".into() } else { parameter },
+    }
+}
+
+fn oauth2(source: &mut Source<'_>, name: String, raw: &Value, pointer: &str, base: Option<&str>) -> AuthScheme {
+    let flows = raw.get("flows").and_then(Value::as_object);
+    let chosen = flows.and_then(|flows| FLOWS.iter().find_map(|name| Some((*name, flows.get(*name)?))));
+    let declared = source.text(raw, "flow");
+    let (flow, holder) = chosen.map_or((declared, raw), |(flow, holder)| (flow.to_owned(), holder));
+    if flow == "implicit" {
+        note_implicit(source, &name, holder, pointer);
+    }
+    let mut url = |key: &str| address(source, holder, key, base);
+    AuthScheme::OAuth2 {
+        authorization_url: url("authorizationUrl"),
+        token_url: url("tokenUrl"),
+        refresh_url: url("refreshUrl"),
+        scopes: scopes(holder),
+        name,
+        flow,
+    }
+}
+
+fn note_implicit(source: &mut Source<'_>, name: &str, holder: &Value, pointer: &str) {
+    let lacks_token_url = holder.get("tokenUrl").is_none_or(|url| url == "");
+    let rest =
+        if lacks_token_url { " The token address is not in the description and has to be filled in." } else { "" };
+    let message = format!(
+        "\"{name}\" declares OAuth 2.0's implicit flow, which puts tokens into addresses and is no longer recommended. \
+         Causeway uses the authorization code with PKCE instead.{rest}"
+    );
+    source.repairs.look("implicit-flow", pointer, message);
+}
+
+/// An OAuth address, made absolute against the server.
+fn address(source: &mut Source<'_>, holder: &Value, key: &str, base: Option<&str>) -> Option<String> {
+    let text = source.text(holder, key);
+    if text.is_empty() {
+        return None;
+    }
+    let text = crate::servers::absolute(&text);
+    match base.and_then(|base| url::Url::parse(base).ok()) {
+        Some(base) if !text.contains("://") => base.join(&text).map(Into::into).ok(),
+        _ => Some(text),
+    }
+}
+
+fn scopes(holder: &Value) -> Vec<(String, String)> {
+    match holder.get("scopes") {
+        Some(Value::Object(map)) => map
+            .iter()
+            .filter(|(name, _)| !name.starts_with("x-"))
+            .map(|(name, what)| (name.clone(), causeway_core::json::plain(what)))
+            .collect(),
+        Some(Value::Array(list)) => {
+            list.iter().filter_map(Value::as_str).map(|name| (name.to_owned(), String::new())).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What operations require, checked against what is declared.
+pub(crate) struct Requirements {
+    declared: HashSet<String>,
+    undefined: HashSet<String>,
+    applied: bool,
+}
+
+impl Requirements {
+    pub(crate) fn new(schemes: &[AuthScheme]) -> Self {
+        let declared = schemes.iter().map(|scheme| scheme.name().to_owned()).collect();
+        Self { declared, undefined: HashSet::new(), applied: false }
+    }
+
+    /// The scopes an operation needs: those of its first alternative that names any.
+    pub(crate) fn scopes(&mut self, source: &mut Source<'_>, raw: &Value, pointer: &str) -> Vec<String> {
+        let own = raw.get("security").is_some();
+        let Some(security) = raw.get("security").or_else(|| source.root.get("security")) else { return Vec::new() };
+        self.applied = true;
+        let pointer = if own { child(pointer, "security") } else { "/security".into() };
+        let alternatives = match security {
+            Value::Array(list) => list.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        let mut scopes = Vec::new();
+        for (name, needed) in alternatives.iter().filter_map(Value::as_object).flatten() {
+            self.check(source, name, &pointer);
+            if scopes.is_empty() {
+                scopes = needed.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
+                source.charge(scopes.len());
+            }
+        }
+        scopes
+    }
+
+    /// Each name once, where it is first required.
+    fn check(&mut self, source: &mut Source<'_>, name: &str, pointer: &str) {
+        if !self.declared.contains(name) && self.undefined.insert(name.to_owned()) {
+            let message = format!("The security scheme \"{name}\" is required but not declared; it was ignored.");
+            source.repairs.look("undefined-security", pointer, message);
+        }
+    }
+
+    /// Says when schemes are declared and no operation uses them.
+    pub(crate) fn finish(&self, source: &mut Source<'_>) {
+        if !self.applied && !self.declared.is_empty() {
+            let message =
+                "Ways to sign in are declared but no operation asks for one; the sign-in is used for all of them.";
+            source.repairs.note("security-not-applied", "", message);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! What only Swagger 2.0 has: `consumes`, `produces`, form fields as parameters; and `x-ms-pageable`.
+
+use serde_json::Value;
+
+use crate::media;
+use crate::model::{In, Operation, Paging, Response};
+use crate::source::Source;
+
+/// Adds content types and responses.
+pub(crate) fn complete<'a>(source: &mut Source<'a>, raw: &'a Value, operation: &mut Operation) {
+    let consumes = offered(source.root, raw, "consumes");
+    if let Some(body) = &mut operation.body {
+        body.content_type = media::normal(media::preferred(consumes.iter().copied()).unwrap_or_default());
+    }
+    operation.form = form(operation, &consumes);
+    let produces = offered(source.root, raw, "produces");
+    let produced = media::preferred(produces.iter().copied()).unwrap_or_default().to_owned();
+    operation.responses = responses(source, raw, &produced);
+}
+
+/// `x-ms-pageable`: where the next page's address and the items stand. A null name means one page only.
+pub(crate) fn paging(raw: &Value) -> Option<Paging> {
+    let pageable = raw.get("x-ms-pageable")?;
+    let path = |key: &str| {
+        let text = pageable.get(key)?.as_str()?.trim();
+        let text = text.trim_start_matches("$.").replace('/', ".");
+        (!text.is_empty()).then_some(text)
+    };
+    Some(Paging { next_link: path("nextLinkName")?, items: path("itemName") })
+}
+
+/// The operation's own list, else the document's.
+fn offered<'a>(root: &'a Value, raw: &'a Value, key: &str) -> Vec<&'a str> {
+    let list = raw.get(key).filter(|list| !list.is_null()).or_else(|| root.get(key));
+    match list {
+        Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).collect(),
+        Some(Value::String(one)) => vec![one],
+        _ => Vec::new(),
+    }
+}
+
+/// How form fields are sent: as declared, else multipart when there is a file among them.
+fn form(operation: &Operation, consumes: &[&str]) -> Option<String> {
+    let mut fields = operation.parameters.iter().filter(|p| p.location == In::Form).peekable();
+    fields.peek()?;
+    let file = fields.any(|p| p.schema.get("type").is_some_and(|kind| kind == "file"));
+    let multipart = consumes.iter().any(|name| media::essence(name) == media::MULTIPART);
+    let plain = consumes.iter().any(|name| media::essence(name) == media::FORM);
+    Some(if file || (multipart && !plain) { media::MULTIPART.into() } else { media::FORM.into() })
+}
+
+fn responses<'a>(source: &mut Source<'a>, raw: &'a Value, produced: &str) -> Vec<Response> {
+    let mut responses = Vec::new();
+    for (status, raw) in raw.get("responses").and_then(Value::as_object).into_iter().flatten().take(100) {
+        if status.starts_with("x-") {
+            continue;
+        }
+        let raw = source.follow(raw);
+        let schema = raw.get("schema").map_or(Value::Null, |schema| source.keep(schema));
+        let content_type = if schema.is_null() { String::new() } else { produced.to_owned() };
+        responses.push(Response {
+            status: status.clone(),
+            description: source.text(raw, "description"),
+            content_type,
+            schema,
+        });
+    }
+    responses
+}

@@ -1,0 +1,125 @@
+//! Path templates: `/users/{id}/posts`, `/v4/{+parent}/dataPoints`, and those that carry a query or a fragment.
+
+/// One piece of a path template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Piece<'a> {
+    /// Sent as it stands.
+    Literal(&'a str),
+    /// Replaced by the value of the parameter with this name.
+    Variable(&'a str),
+}
+
+/// The pieces in order. A brace without its partner is literal.
+pub(crate) fn pieces(path: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let mut rest = path;
+    while let Some((before, name, after)) = variable(rest) {
+        pieces.push(Piece::Literal(before));
+        pieces.push(Piece::Variable(name));
+        rest = after;
+    }
+    pieces.push(Piece::Literal(rest));
+    pieces.retain(|piece| *piece != Piece::Literal(""));
+    pieces
+}
+
+fn variable(text: &str) -> Option<(&str, &str, &str)> {
+    let close = text.find('}')?;
+    let open = text[..close].rfind('{')?;
+    let name = text[open + 1..close].trim_start_matches(['+', '#', '/', '.', ';']).trim_end_matches('*').trim();
+    if name.is_empty() {
+        return None;
+    }
+    Some((&text[..open], name, &text[close + 1..]))
+}
+
+/// The names of the variables, each once.
+pub(crate) fn names(path: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    for piece in pieces(path) {
+        if let Piece::Variable(name) = piece
+            && !names.contains(&name)
+        {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// Whether the variable keeps `/`: `{+name}`.
+pub(crate) fn keeps_slashes(path: &str, name: &str) -> bool {
+    path.contains(&format!("{{+{name}}}"))
+}
+
+/// A path without query and fragment, and what the query held.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Split {
+    pub(crate) path: String,
+    /// Names with their fixed values or `{variable}`s.
+    pub(crate) query: Vec<(String, String)>,
+    /// Whether anything was cut off.
+    pub(crate) cut: bool,
+}
+
+/// Cuts the query (`?a=1&b={b}`, `{?a,b}`) and the fragment (`#x`) off a path and gives it a leading slash.
+pub(crate) fn split(raw: &str) -> Split {
+    let raw = raw.trim();
+    let (whole, names) = without_query_expansion(raw);
+    let (before, query) = match whole.split_once(['?', '#']) {
+        Some((before, query)) => (before, query),
+        None => (whole.as_str(), ""),
+    };
+    let mut query: Vec<_> = query.split(['&', '?', '#']).filter(|part| !part.is_empty()).filter_map(pair).collect();
+    query.extend(names.into_iter().map(|name| (name.clone(), format!("{{{name}}}"))));
+    let path = if before.starts_with('/') { before.to_owned() } else { format!("/{before}") };
+    let cut = raw.contains(['?', '#']) && path.trim_start_matches('/') != raw.trim_start_matches('/');
+    Split { path, query, cut }
+}
+
+/// `{?a,b}` and `{&a,b}` (RFC 6570, 3.2.8) are queries too.
+fn without_query_expansion(raw: &str) -> (String, Vec<String>) {
+    let mut path = raw.to_owned();
+    let mut names = Vec::new();
+    while let Some(open) = path.find("{?").or_else(|| path.find("{&")) {
+        let Some(length) = path[open..].find('}') else { break };
+        let inside = path[open + 2..open + length].to_owned();
+        names.extend(inside.split(',').map(|name| name.trim().trim_end_matches('*').to_owned()));
+        path.replace_range(open..=open + length, "");
+    }
+    names.retain(|name| !name.is_empty());
+    (path, names)
+}
+
+fn pair(part: &str) -> Option<(String, String)> {
+    let (name, value) = part.split_once('=').unwrap_or((part, ""));
+    let name = name.trim();
+    (!name.is_empty() && !name.starts_with('{')).then(|| (name.to_owned(), value.trim().to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variables_are_found() {
+        assert_eq!(names("/a/{id}.json/{+rest}/{list*}/{id}"), ["id", "rest", "list"]);
+        assert_eq!(names("/a/{b"), Vec::<&str>::new());
+        assert!(keeps_slashes("/v4/{+parent}/x", "parent"));
+        assert_eq!(pieces("/{a}{b}"), [Piece::Literal("/"), Piece::Variable("a"), Piece::Variable("b")]);
+    }
+
+    #[test]
+    fn queries_and_fragments_are_cut_off() {
+        for (raw, path, query, cut) in [
+            ("/a?x=1&y={y}", "/a", vec![("x", "1"), ("y", "{y}")], true),
+            ("/#Action=List", "/", vec![("Action", "List")], true),
+            ("/a#note", "/a", vec![("note", "")], true),
+            ("b/{c}", "/b/{c}", vec![], false),
+            ("/a{?x,y}", "/a", vec![("x", "{x}"), ("y", "{y}")], true),
+        ] {
+            let split = split(raw);
+            let want: Vec<_> = query.into_iter().map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
+            assert_eq!((split.path.as_str(), split.query, split.cut), (path, want, cut), "{raw}");
+        }
+    }
+}
