@@ -1,0 +1,154 @@
+//! The whole of a flow and the questions other parts ask about it.
+
+use serde_json::Value;
+
+use super::{Action, ActionKind, Block};
+use crate::recurrence::Recurrence;
+
+/// A flow that was read. It may still be wrong: [`crate::check`] says so.
+#[derive(Debug, Clone)]
+pub struct Definition {
+    /// Declared parameters, in order.
+    pub parameters: Vec<(String, Parameter)>,
+    /// Triggers, in order; one that is supported is enough to run.
+    pub triggers: Vec<(String, Trigger)>,
+    /// The actions of the outermost level.
+    pub actions: Block,
+    /// Declared outputs, as written.
+    pub outputs: Value,
+    /// The definition's `metadata`, as written; null when there is none.
+    pub metadata: Value,
+    /// What was read, as JSON, with any wrapper around the definition.
+    pub source: Value,
+    /// JSON pointer of the definition in `source`; empty when there is no wrapper.
+    pub base: String,
+    /// What reading noticed; part of what [`crate::check`] says.
+    pub(crate) findings: Vec<crate::Diagnostic>,
+}
+
+/// A declared parameter.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parameter {
+    /// The declared type, in lower case: `string`, `int`, `securestring`, …
+    pub kind: String,
+    /// The value when a run brings none.
+    pub default: Option<Value>,
+}
+
+/// What starts a run.
+#[derive(Debug, Clone)]
+pub struct Trigger {
+    /// Its name.
+    pub name: String,
+    /// What it waits for.
+    pub kind: TriggerKind,
+    /// Its `metadata`, as written.
+    pub metadata: Value,
+}
+
+/// The kinds of triggers.
+#[derive(Debug, Clone)]
+pub enum TriggerKind {
+    /// A schedule.
+    Recurrence(Recurrence),
+    /// Someone asks for a run: a Request of kind Button, or a bare Request.
+    Manual,
+    /// A type that is known to the language, or not known at all, but not run by this version.
+    Unsupported(String),
+}
+
+/// What happens to times of the schedule that were missed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum CatchUp {
+    /// One run for all of them.
+    #[default]
+    Once,
+    /// One run for each.
+    Each,
+    /// None.
+    Skip,
+}
+
+/// What a flow does with a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Role {
+    /// It reads from it.
+    Source,
+    /// It delivers to it.
+    Destination,
+}
+
+impl Definition {
+    /// The title of the flow: `metadata.causeway.title`.
+    #[must_use]
+    pub fn title(&self) -> Option<&str> {
+        self.own("title")?.as_str()
+    }
+
+    /// What the flow is for: `metadata.causeway.description`, or the definition's own.
+    #[must_use]
+    pub fn description(&self) -> Option<&str> {
+        let written = || self.source.pointer(&self.base)?.get("description");
+        self.own("description").or_else(written)?.as_str()
+    }
+
+    /// The schedule, when the flow has one.
+    #[must_use]
+    pub fn recurrence(&self) -> Option<&Recurrence> {
+        self.triggers.iter().find_map(|(_, trigger)| match &trigger.kind {
+            TriggerKind::Recurrence(recurrence) => Some(recurrence),
+            _ => None,
+        })
+    }
+
+    /// What to do about missed times; the trigger's word counts before the flow's.
+    #[must_use]
+    pub fn catch_up(&self) -> CatchUp {
+        let of_trigger = self.triggers.iter().find_map(|(_, trigger)| trigger.metadata.pointer("/causeway/catchUp"));
+        match of_trigger.or_else(|| self.own("catchUp")).and_then(Value::as_str) {
+            Some(text) if text.eq_ignore_ascii_case("each") => CatchUp::Each,
+            Some(text) if text.eq_ignore_ascii_case("skip") => CatchUp::Skip,
+            _ => CatchUp::Once,
+        }
+    }
+
+    /// The template that gives the cursor of the next run: `metadata.causeway.cursor.next`.
+    #[must_use]
+    pub fn cursor_next(&self) -> Option<&Value> {
+        self.own("cursor")?.get("next")
+    }
+
+    /// The connections that actions use, in the order of first use: connection, connector, and whether anything is
+    /// delivered to it.
+    #[must_use]
+    pub fn connections(&self) -> Vec<(String, String, Role)> {
+        let mut found: Vec<(String, String, Role)> = Vec::new();
+        self.walk(&mut |action, _| {
+            let ActionKind::Operation(call) = &action.kind else { return };
+            let role = if action.delivery.is_some() { Role::Destination } else { Role::Source };
+            match found.iter_mut().find(|(connection, ..)| *connection == call.connection) {
+                Some((.., known)) => *known = role.max(*known),
+                None => found.push((call.connection.clone(), call.connector.clone(), role)),
+            }
+        });
+        found
+    }
+
+    /// Visits every action, outer ones first, with its JSON pointer in the source.
+    pub fn walk(&self, f: &mut dyn FnMut(&Action, &str)) {
+        walk_block(&self.actions, f);
+    }
+
+    fn own(&self, name: &str) -> Option<&Value> {
+        self.metadata.get("causeway")?.get(name)
+    }
+}
+
+fn walk_block(block: &Block, f: &mut dyn FnMut(&Action, &str)) {
+    for action in block.iter() {
+        f(action, &action.pointer);
+        for (inner, _) in action.blocks() {
+            walk_block(inner, f);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! The arguments of a call, and the questions functions ask about them. What is wrong is said with the function's name,
+//! the argument's place and what it is.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
+
+use crate::expr::{EvalError, values};
+
+/// The evaluated arguments of one call.
+pub(crate) struct Args<'a> {
+    pub(crate) function: &'static str,
+    pub(crate) values: Vec<Cow<'a, Value>>,
+}
+
+impl<'a> Args<'a> {
+    pub(crate) fn new(function: &'static str, values: Vec<Cow<'a, Value>>) -> Self {
+        Self { function, values }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// The argument, or null when there is none.
+    pub(crate) fn get(&self, i: usize) -> &Value {
+        self.values.get(i).map_or(&Value::Null, |value| value)
+    }
+
+    /// Takes the argument out.
+    pub(crate) fn take(&mut self, i: usize) -> Cow<'a, Value> {
+        self.values
+            .get_mut(i)
+            .map_or(Cow::Owned(Value::Null), |value| std::mem::replace(value, Cow::Owned(Value::Null)))
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Value> {
+        self.values.iter().map(|value| &**value)
+    }
+
+    /// An error about the call.
+    pub(crate) fn fail<T>(&self, message: impl std::fmt::Display) -> Result<T, EvalError> {
+        Err(EvalError::new(format!("'{}' {message}", self.function)))
+    }
+
+    /// An error about one argument.
+    pub(crate) fn expected<T>(&self, i: usize, what: &str) -> Result<T, EvalError> {
+        let given = self.get(i);
+        let shown = match given {
+            Value::String(text) => format!("the text '{}'", causeway_core::text::one_line(text, 60)),
+            Value::Number(number) => format!("{number}"),
+            other => values::kind(other).to_owned(),
+        };
+        self.fail(format!("expects {what} as its {} argument, and got {shown}.", ordinal(i)))
+    }
+
+    pub(crate) fn text(&self, i: usize) -> Result<&str, EvalError> {
+        match self.get(i) {
+            Value::String(text) => Ok(text),
+            _ => self.expected(i, "a text"),
+        }
+    }
+
+    /// The text of an optional argument; null counts as absent.
+    pub(crate) fn optional_text(&self, i: usize) -> Result<Option<&str>, EvalError> {
+        if self.get(i).is_null() { Ok(None) } else { self.text(i).map(Some) }
+    }
+
+    pub(crate) fn int(&self, i: usize) -> Result<i64, EvalError> {
+        match self.get(i) {
+            Value::Number(number) => match (number.as_i64(), number.as_f64()) {
+                (Some(whole), _) => Ok(whole),
+                (None, Some(float)) if float.fract() == 0.0 && float.abs() < 9e15 => Ok(float as i64),
+                _ => self.expected(i, "a whole number"),
+            },
+            _ => self.expected(i, "a whole number"),
+        }
+    }
+
+    /// A number that counts something: not below 0.
+    pub(crate) fn count(&self, i: usize) -> Result<usize, EvalError> {
+        usize::try_from(self.int(i)?).or_else(|_| self.expected(i, "a number of 0 or more"))
+    }
+
+    pub(crate) fn number(&self, i: usize) -> Result<f64, EvalError> {
+        match self.get(i).as_f64() {
+            Some(number) => Ok(number),
+            None => self.expected(i, "a number"),
+        }
+    }
+
+    pub(crate) fn array(&self, i: usize) -> Result<&Vec<Value>, EvalError> {
+        match self.get(i) {
+            Value::Array(items) => Ok(items),
+            _ => self.expected(i, "an array"),
+        }
+    }
+
+    pub(crate) fn object(&self, i: usize) -> Result<&Map<String, Value>, EvalError> {
+        match self.get(i) {
+            Value::Object(map) => Ok(map),
+            _ => self.expected(i, "an object"),
+        }
+    }
+}
+
+fn ordinal(i: usize) -> String {
+    match i {
+        0 => "first".into(),
+        1 => "second".into(),
+        2 => "third".into(),
+        3 => "fourth".into(),
+        i => format!("{}th", i + 1),
+    }
+}

@@ -1,0 +1,181 @@
+//! Functions on arrays, objects and texts alike.
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Value};
+
+use super::string::{from_units, units};
+use super::{Args, Function, MANY, plain};
+use crate::expr::{EvalError, values};
+
+pub(super) static FUNCTIONS: &[Function] = &[
+    plain("chunk", 2, 2, chunk),
+    plain("contains", 2, 2, contains),
+    plain("empty", 1, 1, empty),
+    plain("first", 1, 1, |args| end(args, |items| items.first(), |text| text.chars().next())),
+    plain("last", 1, 1, |args| end(args, |items| items.last(), |text| text.chars().next_back())),
+    plain("intersection", 1, MANY, intersection),
+    plain("join", 2, 2, join),
+    plain("length", 1, 1, length),
+    plain("reverse", 1, 1, |args| Ok(args.array(0)?.iter().rev().cloned().collect())),
+    plain("skip", 2, 2, |args| Ok(args.array(0)?.iter().skip(not_negative(args)?).cloned().collect())),
+    plain("sort", 1, 2, sort),
+    plain("take", 2, 2, take),
+    plain("union", 1, MANY, union),
+];
+
+fn not_negative(args: &Args) -> Result<usize, EvalError> {
+    args.count(1)
+}
+
+fn chunk(args: &Args) -> Result<Value, EvalError> {
+    let size = args.count(1)?;
+    if size == 0 {
+        return args.expected(1, "a length of 1 or more");
+    }
+    match args.get(0) {
+        Value::Array(items) => Ok(items.chunks(size).map(<[Value]>::to_vec).collect::<Vec<_>>().into()),
+        Value::String(text) => Ok(units(text).chunks(size).map(from_units).collect::<Vec<_>>().into()),
+        _ => args.expected(0, "an array or a text"),
+    }
+}
+
+fn contains(args: &Args) -> Result<Value, EvalError> {
+    Ok(match args.get(0) {
+        Value::String(text) => text.contains(args.text(1)?),
+        Value::Array(items) => items.iter().any(|item| values::equal(item, args.get(1))),
+        Value::Object(map) => crate::expr::has_member(map, &values::text(args.get(1))),
+        _ => return args.expected(0, "an array, an object or a text"),
+    }
+    .into())
+}
+
+fn empty(args: &Args) -> Result<Value, EvalError> {
+    Ok(match args.get(0) {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(map) => map.is_empty(),
+        _ => return args.expected(0, "an array, an object or a text"),
+    }
+    .into())
+}
+
+fn end(
+    args: &Args,
+    of_items: fn(&[Value]) -> Option<&Value>,
+    of_text: fn(&str) -> Option<char>,
+) -> Result<Value, EvalError> {
+    match args.get(0) {
+        Value::Array(items) => Ok(of_items(items).cloned().unwrap_or_default()),
+        Value::String(text) => Ok(of_text(text).map(String::from).unwrap_or_default().into()),
+        _ => args.expected(0, "an array or a text"),
+    }
+}
+
+fn length(args: &Args) -> Result<Value, EvalError> {
+    match args.get(0) {
+        Value::Array(items) => Ok(items.len().into()),
+        Value::String(text) => Ok(text.encode_utf16().count().into()),
+        _ => args.expected(0, "an array or a text"),
+    }
+}
+
+fn join(args: &Args) -> Result<Value, EvalError> {
+    let delimiter = args.text(1)?;
+    let mut out = String::new();
+    for (i, item) in args.array(0)?.iter().enumerate() {
+        if i > 0 {
+            out.push_str(delimiter);
+        }
+        out.push_str(&values::text(item));
+        if out.len() > 104_857_600 {
+            return Err(EvalError::limit("'join' makes a text that is too long."));
+        }
+    }
+    Ok(out.into())
+}
+
+fn take(args: &Args) -> Result<Value, EvalError> {
+    let count = args.count(1)?;
+    match args.get(0) {
+        Value::Array(items) => Ok(items.iter().take(count).cloned().collect()),
+        Value::String(text) => {
+            let units = units(text);
+            Ok(from_units(&units[..count.min(units.len())]).into())
+        }
+        _ => args.expected(0, "an array or a text"),
+    }
+}
+
+/// Ascending, keeping the order of equals; by a member when its name is given. Numbers come before texts, and what has
+/// no order is an error.
+fn sort(args: &Args) -> Result<Value, EvalError> {
+    let items = args.array(0)?;
+    let by = args.optional_text(1)?;
+    let key = |item: &Value| -> Value {
+        match by {
+            Some(by) => item
+                .as_object()
+                .and_then(|map| map.get(crate::expr::member_name(map, by)?))
+                .cloned()
+                .unwrap_or_default(),
+            None => item.clone(),
+        }
+    };
+    let mut keyed: Vec<(Value, &Value)> = items.iter().map(|item| (key(item), item)).collect();
+    if let Some((odd, _)) = keyed.iter().find(|(key, _)| key.is_array() || key.is_object()) {
+        return args.fail(format!("cannot put {} in order; name the member to sort by.", values::kind(odd)));
+    }
+    keyed.sort_by(|(a, _), (b, _)| values::order(a, b).unwrap_or_else(|| rank(a).cmp(&rank(b))));
+    Ok(keyed.into_iter().map(|(_, item)| item.clone()).collect())
+}
+
+fn rank(value: &Value) -> u8 {
+    match value {
+        Value::Null => 0,
+        Value::Bool(_) => 1,
+        Value::Number(_) => 2,
+        _ => 3,
+    }
+}
+
+fn union(args: &Args) -> Result<Value, EvalError> {
+    if args.get(0).is_object() {
+        let mut merged = Map::new();
+        for i in 0..args.len() {
+            for (key, value) in args.object(i)? {
+                merged.insert(key.clone(), value.clone());
+            }
+        }
+        return Ok(Value::Object(merged));
+    }
+    let (mut seen, mut out) = (HashSet::new(), Vec::new());
+    for i in 0..args.len() {
+        out.extend(args.array(i)?.iter().filter(|item| seen.insert(values::fingerprint(item))).cloned());
+    }
+    Ok(out.into())
+}
+
+fn intersection(args: &Args) -> Result<Value, EvalError> {
+    if args.get(0).is_object() {
+        let mut common = args.object(0)?.clone();
+        for i in 1..args.len() {
+            let other = args.object(i)?;
+            common.retain(|key, value| {
+                let Some(theirs) = other.get(key) else { return false };
+                *value = theirs.clone();
+                true
+            });
+        }
+        return Ok(Value::Object(common));
+    }
+    let mut kept = HashSet::new();
+    let mut out: Vec<Value> =
+        args.array(0)?.iter().filter(|item| kept.insert(values::fingerprint(item))).cloned().collect();
+    for i in 1..args.len() {
+        let theirs: HashSet<String> = args.array(i)?.iter().map(values::fingerprint).collect();
+        out.retain(|item| theirs.contains(&values::fingerprint(item)));
+    }
+    Ok(out.into())
+}

@@ -1,0 +1,31 @@
+//! The flow language: Microsoft's Workflow Definition Language as Power Automate writes it, read, checked, evaluated and
+//! interpreted. Nothing here does I/O, waits, or asks for the time.
+//!
+//! [`read`] makes a [`Definition`] of a text, [`check`] says what is wrong with it, and a [`Machine`] runs it: it hands
+//! out [`Ticket`]s for what needs the outside world and takes [`Outcome`]s.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
+
+mod check;
+mod dates;
+mod definition;
+mod diagnostics;
+pub mod duration;
+pub mod expr;
+mod functions;
+mod machine;
+mod reader;
+pub mod recurrence;
+mod retry;
+mod status;
+
+pub use check::{Operations, check};
+pub use definition::{
+    Action, ActionKind, Block, Case, CatchUp, Condition, Definition, DeliverOnce, OnChange, OnUnknown, OperationCall,
+    Parameter, Role, Terminate, Trigger, TriggerKind, Until, VariableChange, Wait, WaitFor,
+};
+pub use diagnostics::{Diagnostic, Severity};
+pub use functions::function_names;
+pub use machine::{Call, Delivery, Machine, Outcome, Record, RunError, RunResult, Start, Ticket, TicketId};
+pub use reader::read;
+pub use retry::{RetryKind, RetryPolicy};
+pub use status::Status;

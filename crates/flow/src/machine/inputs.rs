@@ -1,0 +1,158 @@
+//! The inputs of actions, evaluated, and what they make of the action.
+
+use chrono::TimeDelta;
+use serde_json::{Map, Value, json};
+
+use super::{Call, Delivery, RunError, RunResult};
+use crate::Status;
+use crate::definition::{DeliverOnce, OperationCall, Terminate, WaitFor};
+use crate::expr::{EvalError, Scope, Tree, values};
+
+/// The most items of a Foreach, as published.
+const MOST_ITEMS: usize = 100_000;
+
+/// What an action is once its inputs are known.
+pub(super) enum Begun {
+    /// Over.
+    Done {
+        inputs: Value,
+        outputs: Value,
+    },
+    /// For the outside world.
+    Call {
+        inputs: Value,
+        call: Box<Call>,
+        delivery: Option<Delivery>,
+    },
+    /// A block inside runs; the others are not taken.
+    Inner {
+        inputs: Value,
+        taken: Option<usize>,
+    },
+    Foreach {
+        items: Vec<Value>,
+        repetitions: usize,
+    },
+    Until,
+    End {
+        inputs: Value,
+        result: RunResult,
+    },
+}
+
+pub(super) fn operation(
+    call: &OperationCall,
+    deliver: Option<&DeliverOnce>,
+    scope: &dyn Scope,
+) -> Result<Begun, EvalError> {
+    let parameters = object(call.parameters.evaluate(scope)?, "parameters")?;
+    let host = json!({"connector": call.connector, "connection": call.connection, "operationId": call.operation});
+    let inputs = json!({"host": host, "parameters": parameters});
+    let (connector, connection) = (call.connector.clone(), call.connection.clone());
+    let call = Call::Operation { connector, connection, operation: call.operation.clone(), parameters };
+    Ok(Begun::Call { inputs, call: Box::new(call), delivery: delivery(deliver, scope)? })
+}
+
+pub(super) fn http(inputs: &Tree, deliver: Option<&DeliverOnce>, scope: &dyn Scope) -> Result<Begun, EvalError> {
+    let inputs = inputs.evaluate(scope)?;
+    let text = |name: &str| inputs.get(name).map(|value| values::text(value).into_owned()).unwrap_or_default();
+    let (method, uri) = (text("method").to_uppercase(), text("uri"));
+    if uri.is_empty() {
+        return Err(EvalError::new("There is no uri to call."));
+    }
+    let part = |name: &str| object(inputs.get(name).cloned().unwrap_or_default(), name);
+    let call = Call::Http {
+        method: if method.is_empty() { "GET".into() } else { method },
+        uri,
+        headers: part("headers")?,
+        queries: part("queries")?,
+        body: inputs.get("body").filter(|body| !body.is_null()).cloned(),
+    };
+    Ok(Begun::Call { inputs, call: Box::new(call), delivery: delivery(deliver, scope)? })
+}
+
+fn object(value: Value, name: &str) -> Result<Map<String, Value>, EvalError> {
+    match value {
+        Value::Object(map) => Ok(map),
+        Value::Null => Ok(Map::new()),
+        other => Err(EvalError::new(format!("'{name}' has to be an object, and it is {}.", values::kind(&other)))),
+    }
+}
+
+fn delivery(deliver: Option<&DeliverOnce>, scope: &dyn Scope) -> Result<Option<Delivery>, EvalError> {
+    let Some(deliver) = deliver else { return Ok(None) };
+    let key = values::text(&deliver.key.evaluate(scope)?).into_owned();
+    if key.is_empty() {
+        let message = "The key of the delivery is empty, so the item could not be told from others.";
+        return Err(EvalError { code: "DeliveryKeyMissing", message: message.into() });
+    }
+    let label = values::text(&deliver.label.evaluate(scope)?).into_owned();
+    let label = if label.is_empty() { key.clone() } else { label };
+    Ok(Some(Delivery { key, label, on_unknown: deliver.on_unknown, on_change: deliver.on_change }))
+}
+
+pub(super) fn foreach(over: &Tree, repetitions: usize, scope: &dyn Scope) -> Result<Begun, EvalError> {
+    match over.evaluate(scope)? {
+        Value::Array(items) if items.len() > MOST_ITEMS => {
+            let message = format!("A Foreach takes at most {MOST_ITEMS} items, and there are {}.", items.len());
+            Err(EvalError::limit(message))
+        }
+        Value::Array(items) => Ok(Begun::Foreach { items, repetitions }),
+        other => Err(EvalError::new(format!("'foreach' has to be an array, and it is {}.", values::kind(&other)))),
+    }
+}
+
+pub(super) fn waiting(wait: &WaitFor, scope: &dyn Scope) -> Result<Begun, EvalError> {
+    let (inputs, until) = match wait {
+        WaitFor::Timestamp(at) => {
+            let at = at.evaluate(scope)?;
+            let stamp = crate::dates::parse(&values::text(&at), &crate::dates::ENGLISH);
+            let until = stamp.map(|stamp| stamp.time.and_utc());
+            (json!({"until": {"timestamp": at}}), until)
+        }
+        WaitFor::Interval { count, unit } => {
+            let (count, unit) = (count.evaluate(scope)?, unit.evaluate(scope)?);
+            let length = interval(&count, &values::text(&unit));
+            let until = length.and_then(|length| scope.now().checked_add_signed(length));
+            (json!({"interval": {"count": count, "unit": unit}}), until)
+        }
+    };
+    let until = until.ok_or_else(|| EvalError::new("It is not clear until when to wait."))?;
+    if until <= scope.now() {
+        return Ok(Begun::Done { inputs, outputs: Value::Null });
+    }
+    Ok(Begun::Call { inputs, call: Box::new(Call::Wait { until }), delivery: None })
+}
+
+fn interval(count: &Value, unit: &str) -> Option<TimeDelta> {
+    let count = count.as_i64().or_else(|| count.as_str()?.parse().ok()).filter(|count| *count >= 0)?;
+    let seconds = match unit.to_ascii_lowercase().trim_end_matches('s') {
+        "second" => 1,
+        "minute" => 60,
+        "hour" => 3600,
+        "day" => 86_400,
+        "week" => 604_800,
+        // A month of waiting is 30 days.
+        "month" => 2_592_000,
+        _ => return None,
+    };
+    TimeDelta::try_seconds(count.checked_mul(seconds)?)
+}
+
+pub(super) fn terminated(terminate: &Terminate, scope: &dyn Scope) -> Result<Begun, EvalError> {
+    let (status, error) = (terminate.status.evaluate(scope)?, terminate.error.evaluate(scope)?);
+    let name = values::text(&status).into_owned();
+    let known = Status::named(&name)
+        .filter(|status| matches!(status, Status::Succeeded | Status::Failed | Status::Cancelled))
+        .ok_or_else(|| EvalError::new(format!("A run ends Succeeded, Failed or Cancelled, not '{name}'.")))?;
+    let said = |name: &str, otherwise: &str| match error.get(name).map(values::text) {
+        Some(text) if !text.is_empty() => text.into_owned(),
+        _ => otherwise.to_owned(),
+    };
+    let error_of_run = || RunError {
+        code: said("code", "Terminated"),
+        message: said("message", "The flow ended this run with a Terminate action."),
+    };
+    let result = RunResult { status: known, error: (known != Status::Succeeded).then(error_of_run) };
+    Ok(Begun::End { inputs: json!({"runStatus": status, "runError": error}), result })
+}

@@ -1,0 +1,121 @@
+//! The definition's actions arranged for running: which block is inside which action, what waits for what, and where
+//! each name is. Made once for a machine; the checker uses it too.
+
+use std::collections::HashMap;
+
+use crate::Status;
+use crate::definition::{Action, Block, Definition};
+use crate::expr::{CallSite, Node};
+
+/// Where an action is: its block and its place in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Place {
+    pub(crate) block: usize,
+    pub(crate) index: usize,
+}
+
+/// A block with what is known about it.
+#[derive(Debug)]
+pub(crate) struct PlanBlock {
+    pub(crate) actions: Block,
+    /// The action it is inside; none for the outermost.
+    pub(crate) owner: Option<Place>,
+    /// The blocks around it, outermost first, itself last.
+    pub(crate) chain: Vec<usize>,
+    /// For each action, what it waits for.
+    pub(crate) before: Vec<Vec<(usize, Vec<Status>)>>,
+    /// For each action, what waits for it.
+    pub(crate) after: Vec<Vec<usize>>,
+    /// For each action, the blocks inside, in the order of [`Action::blocks`].
+    pub(crate) inner: Vec<Vec<usize>>,
+}
+
+/// All blocks; the first is the outermost.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(crate) blocks: Vec<PlanBlock>,
+    places: HashMap<String, Place>,
+    kept: Kept,
+}
+
+/// The loops whose items' results someone asks for with `result('…')`; those of other loops are dropped.
+#[derive(Debug)]
+enum Kept {
+    All,
+    Named(Vec<String>),
+}
+
+impl Plan {
+    pub(crate) fn new(definition: &Definition) -> Self {
+        let mut plan = Self { blocks: Vec::new(), places: HashMap::new(), kept: kept_results(definition) };
+        plan.add(&definition.actions, None, &[]);
+        plan
+    }
+
+    /// Where the action of that name is; case does not count.
+    pub(crate) fn place(&self, name: &str) -> Option<Place> {
+        self.places.get(&name.to_lowercase()).copied()
+    }
+
+    pub(crate) fn action(&self, place: Place) -> &Action {
+        &self.blocks[place.block].actions[place.index]
+    }
+
+    /// Whether someone asks for the results of the loop's items.
+    pub(crate) fn keeps_results(&self, name: &str) -> bool {
+        match &self.kept {
+            Kept::All => true,
+            Kept::Named(names) => names.iter().any(|kept| kept.eq_ignore_ascii_case(name)),
+        }
+    }
+
+    fn add(&mut self, actions: &Block, owner: Option<Place>, around: &[usize]) -> usize {
+        let id = self.blocks.len();
+        let mut chain = around.to_vec();
+        chain.push(id);
+        let before: Vec<Vec<_>> = actions.iter().map(|action| predecessors(actions, action)).collect();
+        let mut after = vec![Vec::new(); actions.len()];
+        for (i, waits) in before.iter().enumerate() {
+            for (earlier, _) in waits {
+                after[*earlier].push(i);
+            }
+        }
+        self.blocks.push(PlanBlock {
+            actions: actions.clone(),
+            owner,
+            chain: chain.clone(),
+            before,
+            after,
+            inner: vec![Vec::new(); actions.len()],
+        });
+        for (index, action) in actions.iter().enumerate() {
+            let place = Place { block: id, index };
+            self.places.entry(action.name.to_lowercase()).or_insert(place);
+            let inner = action.blocks().into_iter().map(|(block, _)| self.add(block, Some(place), &chain)).collect();
+            self.blocks[id].inner[index] = inner;
+        }
+        id
+    }
+}
+
+fn predecessors(actions: &Block, action: &Action) -> Vec<(usize, Vec<Status>)> {
+    let sibling = |name: &str| actions.iter().position(|other| other.name.to_lowercase() == name.to_lowercase());
+    // An unknown name is left out here; the checker refuses it.
+    action.run_after.iter().filter_map(|(name, statuses)| Some((sibling(name)?, statuses.clone()))).collect()
+}
+
+fn kept_results(definition: &Definition) -> Kept {
+    let mut names = Vec::new();
+    let mut all = false;
+    definition.walk(&mut |action, _| {
+        let mut calls: Vec<CallSite> = Vec::new();
+        action.calls(&mut calls);
+        for site in calls.iter().filter(|site| site.call.name.eq_ignore_ascii_case("result")) {
+            match site.call.arguments.first().map(|argument| &argument.node) {
+                Some(Node::Literal(serde_json::Value::String(name))) => names.push(name.clone()),
+                _ => all = true,
+            }
+        }
+    });
+    if all { Kept::All } else { Kept::Named(names) }
+}

@@ -1,0 +1,177 @@
+//! What expressions of a run see from where they stand.
+
+use std::sync::atomic::Ordering;
+
+use causeway_core::clock::rfc3339;
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::frames::{Cell, Done, FrameId};
+use super::plan::Place;
+use super::{Machine, Start};
+use crate::expr::{ActionView, EvalError, Scope};
+use crate::{Definition, Status};
+
+/// The view from one frame.
+pub(super) struct Sight<'m> {
+    pub(super) machine: &'m Machine,
+    pub(super) frame: FrameId,
+    /// The action whose inputs are evaluated.
+    pub(super) index: Option<usize>,
+    pub(super) now: DateTime<Utc>,
+}
+
+impl Scope for Sight<'_> {
+    fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// Made of the run's id and a counter, so that a run that is replayed makes the same ids.
+    fn guid(&self) -> Uuid {
+        let count = self.machine.ids.fetch_add(1, Ordering::Relaxed);
+        let run = self.machine.run.0.as_u128();
+        let half = |part: u64, salt: u64| mix(part ^ mix(count.wrapping_mul(2).wrapping_add(salt)));
+        let bytes = (u128::from(half((run >> 64) as u64, 0)) << 64) | u128::from(half(run as u64, 1));
+        uuid::Builder::from_random_bytes(bytes.to_be_bytes()).into_uuid()
+    }
+
+    fn parameter(&self, name: &str) -> Option<&Value> {
+        self.machine.parameters.get(&name.to_lowercase())
+    }
+
+    fn variable(&self, name: &str) -> Option<&Value> {
+        self.machine.variables.get(&name.to_lowercase()).map(|variable| &variable.value)
+    }
+
+    fn item(&self) -> Option<&Value> {
+        self.machine.frames.around(self.frame).find_map(|frame| {
+            let binding = frame.binding.as_ref()?;
+            binding.items.as_ref()?.get(binding.index)
+        })
+    }
+
+    fn items(&self, name: &str) -> Option<&Value> {
+        let binding = self.round(name)?;
+        binding.items.as_ref()?.get(binding.index)
+    }
+
+    fn iteration(&self, name: &str) -> Option<u64> {
+        Some(self.round(name)?.index as u64)
+    }
+
+    fn action(&self, name: &str) -> Result<Option<ActionView<'_>>, EvalError> {
+        let Some(place) = self.machine.plan.place(name) else { return Ok(None) };
+        let name = &self.machine.plan.action(place).name;
+        Ok(Some(self.done(place)?.view(name)))
+    }
+
+    fn result(&self, name: &str) -> Result<Option<Value>, EvalError> {
+        let machine = self.machine;
+        let Some(place) = machine.plan.place(name) else { return Ok(None) };
+        let done = self.done(place)?;
+        if machine.plan.blocks[place.block].inner[place.index].is_empty() {
+            return Err(EvalError::new(format!("'{name}' has no actions inside, so 'result' gives nothing.")));
+        }
+        if !done.kept.is_empty() {
+            return Ok(Some(done.kept.clone().into()));
+        }
+        let Ok(frame) = machine.frames.find(&machine.plan, self.frame, place) else { return Ok(Some(json!([]))) };
+        let inside = frame.children.iter().filter(|(index, _)| *index == place.index);
+        Ok(Some(inside.flat_map(|(_, child)| machine.results(*child)).collect()))
+    }
+
+    fn trigger(&self) -> Option<&Value> {
+        Some(&self.machine.trigger)
+    }
+
+    fn workflow(&self) -> Option<&Value> {
+        Some(&self.machine.workflow)
+    }
+
+    fn current(&self) -> Option<Value> {
+        let frame = self.machine.frames.get(self.frame)?;
+        let action = &self.machine.plan.blocks[frame.block].actions[self.index?];
+        Some(json!({"name": action.name, "startTime": rfc3339(self.now), "status": "Running"}))
+    }
+}
+
+impl<'m> Sight<'m> {
+    fn round(&self, name: &str) -> Option<&'m super::frames::Binding> {
+        let machine = self.machine;
+        machine.frames.around(self.frame).find_map(|frame| {
+            let binding = frame.binding.as_ref()?;
+            let owner = machine.plan.blocks[frame.block].owner?;
+            (machine.plan.action(owner).name.to_lowercase() == name.to_lowercase()).then_some(binding)
+        })
+    }
+
+    fn done(&self, place: Place) -> Result<&'m Done, EvalError> {
+        let machine = self.machine;
+        let name = &machine.plan.action(place).name;
+        match machine.frames.find(&machine.plan, self.frame, place) {
+            Ok(frame) => match &frame.cells[place.index] {
+                Cell::Done(done) => Ok(done),
+                _ => Err(EvalError::new(format!("'{name}' has not ended yet: let this action run after it."))),
+            },
+            Err(Some(owner)) => self.inside(owner, name),
+            Err(None) => Err(EvalError::new(format!("'{name}' cannot be seen from here."))),
+        }
+    }
+
+    /// The end of an action whose frame is not there: it is in a loop, or in a scope that was skipped or not begun.
+    fn inside(&self, owner: Place, name: &str) -> Result<&'m Done, EvalError> {
+        let around = self.machine.plan.action(owner);
+        if around.is_loop() {
+            let message = format!("'{name}' is inside the loop '{}' and cannot be seen from outside.", around.name);
+            return Err(EvalError::new(message));
+        }
+        let done = self.done(owner)?;
+        if done.status == Status::Skipped {
+            return Ok(done);
+        }
+        Err(EvalError::new(format!("'{name}' did not run.")))
+    }
+}
+
+/// Spreads the bits of a number (the finaliser of SplitMix64).
+fn mix(number: u64) -> u64 {
+    let mut z = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+/// The values of parameters by their names in lower case: what the run brings, else the defaults.
+pub(super) fn parameters(definition: &Definition, start: &Start) -> std::collections::HashMap<String, Value> {
+    let defaults =
+        definition.parameters.iter().filter_map(|(name, parameter)| Some((name, parameter.default.as_ref()?)));
+    let given = start.parameters.iter();
+    defaults.chain(given).map(|(name, value)| (name.to_lowercase(), value.clone())).collect()
+}
+
+/// What `trigger()` gives.
+pub(super) fn trigger(start: &Start) -> Value {
+    json!({
+        "name": start.trigger_name,
+        "inputs": null,
+        "outputs": {"headers": {}, "body": start.trigger_body},
+        "startTime": rfc3339(start.started),
+        "endTime": rfc3339(start.started),
+        "status": "Succeeded",
+        "code": "OK",
+    })
+}
+
+/// What `workflow()` gives.
+pub(super) fn workflow(start: &Start) -> Value {
+    let id = format!("/flows/{}", start.flow);
+    json!({
+        "id": id,
+        "name": start.flow,
+        "type": "Causeway/flows",
+        "location": "local",
+        "tags": {"flowDisplayName": start.flow},
+        "run": {"id": format!("{id}/runs/{}", start.run), "name": start.run.to_string(), "type": "Causeway/flows/runs"},
+    })
+}

@@ -1,0 +1,135 @@
+//! Variables of a run. They belong to the whole run, also when a loop changes them.
+
+use std::collections::HashMap;
+
+use serde_json::{Value, json};
+
+use crate::definition::VariableChange;
+use crate::expr::{EvalError, values};
+
+/// A variable.
+#[derive(Debug)]
+pub(super) struct Variable {
+    kind: String,
+    pub(super) value: Value,
+}
+
+pub(super) type Variables = HashMap<String, Variable>;
+
+/// The types of variables, in lower case.
+pub(crate) const TYPES: [&str; 6] = ["string", "integer", "float", "boolean", "object", "array"];
+
+/// Makes a variable with its first value.
+pub(super) fn declare(variables: &mut Variables, name: &str, kind: &str, value: Value) -> Result<(), EvalError> {
+    if !value.is_null() && !fits(kind, &value) {
+        return Err(EvalError::new(wrong_type(name, kind, &value)));
+    }
+    variables.insert(name.to_lowercase(), Variable { kind: kind.to_owned(), value: widened(kind, value) });
+    Ok(())
+}
+
+/// Changes a variable; gives what the action's outputs show. What was appended to is not shown: it grows with each
+/// round of a loop.
+pub(super) fn change(
+    variables: &mut Variables,
+    change: VariableChange,
+    name: &str,
+    value: Value,
+) -> Result<Value, EvalError> {
+    let Some(variable) = variables.get_mut(&name.to_lowercase()) else {
+        return Err(EvalError::new(format!("There is no variable '{name}': initialize it before this action.")));
+    };
+    let shown = match change {
+        VariableChange::Set => set(variable, name, value)?,
+        VariableChange::Increment => count(variable, name, &value, i64::checked_add, |a, b| a + b)?,
+        VariableChange::Decrement => count(variable, name, &value, i64::checked_sub, |a, b| a - b)?,
+        VariableChange::AppendToArray => append_item(variable, name, value)?,
+        VariableChange::AppendToString => append_text(variable, name, &value)?,
+    };
+    Ok(json!({"body": {"name": name, "value": shown}}))
+}
+
+fn set(variable: &mut Variable, name: &str, value: Value) -> Result<Value, EvalError> {
+    if !value.is_null() && !fits(&variable.kind, &value) {
+        return Err(EvalError::new(wrong_type(name, &variable.kind, &value)));
+    }
+    variable.value = widened(&variable.kind, value);
+    Ok(variable.value.clone())
+}
+
+fn count(
+    variable: &mut Variable,
+    name: &str,
+    by: &Value,
+    whole: fn(i64, i64) -> Option<i64>,
+    float: fn(f64, f64) -> f64,
+) -> Result<Value, EvalError> {
+    let new = match (&variable.value, by) {
+        (Value::Number(a), Value::Number(b)) => match (a.as_i64(), b.as_i64(), variable.kind.as_str()) {
+            (Some(a), Some(b), _) => whole(a, b).map(Value::from),
+            (.., "float") => Some(values::float(float(a.as_f64().unwrap_or_default(), b.as_f64().unwrap_or_default()))),
+            _ => None,
+        },
+        _ => None,
+    };
+    let why =
+        || format!("'{name}' is {} and cannot be changed by {}.", values::kind(&variable.value), values::kind(by));
+    variable.value = new.ok_or_else(|| EvalError::new(why()))?;
+    Ok(variable.value.clone())
+}
+
+/// An array or null as the new item is an error, as it is in the real runtime.
+fn append_item(variable: &mut Variable, name: &str, value: Value) -> Result<Value, EvalError> {
+    if value.is_array() || value.is_null() {
+        let message = format!("{} cannot be appended to '{name}'; use union for arrays.", values::kind(&value));
+        return Err(EvalError::new(message));
+    }
+    if variable.kind != "array" {
+        return Err(EvalError::new(format!("'{name}' is not an array.")));
+    }
+    if variable.value.is_null() {
+        variable.value = json!([]);
+    }
+    if let Value::Array(items) = &mut variable.value {
+        items.push(value.clone());
+    }
+    Ok(value)
+}
+
+fn append_text(variable: &mut Variable, name: &str, value: &Value) -> Result<Value, EvalError> {
+    if variable.kind != "string" {
+        return Err(EvalError::new(format!("'{name}' is not a text.")));
+    }
+    if variable.value.is_null() {
+        variable.value = json!("");
+    }
+    let more = values::text(value);
+    if let Value::String(text) = &mut variable.value {
+        text.push_str(&more);
+    }
+    Ok(Value::String(more.into_owned()))
+}
+
+fn fits(kind: &str, value: &Value) -> bool {
+    match kind {
+        "string" => value.is_string(),
+        "integer" => value.is_i64(),
+        "float" => value.is_number(),
+        "boolean" => value.is_boolean(),
+        "object" => value.is_object(),
+        "array" => value.is_array(),
+        _ => true,
+    }
+}
+
+fn widened(kind: &str, value: Value) -> Value {
+    match (kind, value.as_i64()) {
+        ("float", Some(whole)) => values::float(whole as f64),
+        _ => value,
+    }
+}
+
+fn wrong_type(name: &str, kind: &str, value: &Value) -> String {
+    let article = if kind.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+    format!("'{name}' is {article} {kind} and cannot hold {}.", values::kind(value))
+}
