@@ -1,32 +1,45 @@
 // Walks the login and consent pages of the server in server.mjs by plain HTTP, as a browser would, and prints the last
-// page. Node's own fetch keeps no cookies, so they are kept here.
+// page. Not with fetch: it says of itself that it is a script (Sec-Fetch-Mode: cors), which a sign-in must refuse.
 //
 //   node agree.mjs LINK
 
+import { request } from 'node:http';
+
 const cookies = new Map();
+
+/** One request and its answer. */
+function send(at, form) {
+  const headers = { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') };
+  if (form !== undefined) {
+    headers['content-type'] = 'application/x-www-form-urlencoded';
+    headers['content-length'] = Buffer.byteLength(form);
+  }
+  return new Promise((resolve, reject) => {
+    const asked = request(at, { method: form === undefined ? 'GET' : 'POST', headers }, (answer) => {
+      let page = '';
+      answer.setEncoding('utf8');
+      answer.on('data', (chunk) => {
+        page += chunk;
+      });
+      answer.on('end', () => resolve({ headers: answer.headers, page }));
+    });
+    asked.on('error', reject);
+    asked.end(form);
+  });
+}
 
 /** Sends one request, then follows redirects up to a page. */
 async function go(to, form) {
   let at = new URL(to);
   for (let hops = 0; hops < 10; hops += 1) {
-    const answer = await fetch(at, {
-      method: form === undefined ? 'GET' : 'POST',
-      body: form,
-      redirect: 'manual',
-      headers: {
-        cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
-        ...(form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
-      },
-    });
-    for (const line of answer.headers.getSetCookie()) {
+    const { headers, page } = await send(at, hops === 0 ? form : undefined);
+    for (const line of headers['set-cookie'] ?? []) {
       const [name, value] = line.split(';')[0].split(/=(.*)/s);
       if (value === '') cookies.delete(name);
       else cookies.set(name, value);
     }
-    const next = answer.headers.get('location');
-    if (next === null) return { at, page: await answer.text() };
-    at = new URL(next, at);
-    form = undefined;
+    if (headers.location === undefined) return { at, page };
+    at = new URL(headers.location, at);
   }
   throw new Error(`redirects without end at ${at}`);
 }

@@ -1,0 +1,235 @@
+//! What a door holds: one open engine, answering requests and telling what changed.
+
+use causeway_core::{Explain, Home, WireError};
+use causeway_engine::{Change, Engine, EngineError, Options, VaultChoice};
+use serde::Serialize;
+use serde_json::Value;
+use tokio::sync::broadcast;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::{contract, socket, views};
+
+/// How to open.
+#[derive(Debug, Clone)]
+pub struct OpenOptions {
+    /// The data folder.
+    pub home: Home,
+    /// Whether this is the demo workspace: said on every screen.
+    pub demo: bool,
+    /// Where secrets are kept.
+    pub vault: VaultChoice,
+    /// Whether flows run by themselves and the local socket is served. A single command does without.
+    pub background: bool,
+}
+
+impl OpenOptions {
+    /// An engine that runs in the background.
+    #[must_use]
+    pub fn background(home: Home) -> Self {
+        Self { home, demo: false, vault: VaultChoice::Recorded, background: true }
+    }
+
+    /// An engine for one command.
+    #[must_use]
+    pub fn one_command(home: Home) -> Self {
+        Self { background: false, ..Self::background(home) }
+    }
+}
+
+/// A kind of answer that became stale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tag {
+    /// What the engine is doing.
+    Status,
+    /// Flows.
+    Flows,
+    /// Runs.
+    Runs,
+    /// Connections.
+    Connections,
+    /// Connectors.
+    Connectors,
+    /// Settings.
+    Settings,
+    /// Notifications to show.
+    Notifications,
+}
+
+impl Tag {
+    /// As on the wire.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Status => "status",
+            Self::Flows => "flows",
+            Self::Runs => "runs",
+            Self::Connections => "connections",
+            Self::Connectors => "connectors",
+            Self::Settings => "settings",
+            Self::Notifications => "notifications",
+        }
+    }
+
+    const ALL: [Self; 7] = [
+        Self::Status, Self::Flows, Self::Runs, Self::Connections, Self::Connectors, Self::Settings, Self::Notifications,
+    ];
+}
+
+impl From<Change> for Tag {
+    fn from(change: Change) -> Self {
+        match change {
+            Change::Status => Self::Status,
+            Change::Flows => Self::Flows,
+            Change::Runs => Self::Runs,
+            Change::Connections => Self::Connections,
+            Change::Connectors => Self::Connectors,
+            Change::Settings => Self::Settings,
+            Change::Notifications => Self::Notifications,
+        }
+    }
+}
+
+/// Several tags at once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Tags {
+    /// The tags.
+    pub tags: Vec<Tag>,
+}
+
+impl Tags {
+    /// Everything: for a listener that missed some.
+    #[must_use]
+    pub fn all() -> Self {
+        Self { tags: Tag::ALL.to_vec() }
+    }
+}
+
+/// A notification that waits to be shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Notification {
+    /// To say that it was shown.
+    pub id: i64,
+    /// First line.
+    pub title: String,
+    /// Second line.
+    pub body: String,
+    /// `run` or `sign-in`.
+    pub kind: String,
+}
+
+/// An open engine behind its contract. Clones are the same one.
+#[derive(Debug, Clone)]
+pub struct Api {
+    pub(crate) engine: Engine,
+    pub(crate) demo: bool,
+    events: broadcast::Sender<Tags>,
+    tasks: TaskTracker,
+    stop: CancellationToken,
+}
+
+/// Changes are gathered for this long, so that a busy run does not make the window ask a hundred times a second.
+const GATHER: std::time::Duration = std::time::Duration::from_millis(150);
+
+impl Api {
+    /// Opens the data folder.
+    pub async fn open(options: OpenOptions) -> Result<Self, WireError> {
+        let engine_options = Options { vault: options.vault.clone(), ..Options::new(options.home.clone()) };
+        let engine = Engine::open(engine_options).await.map_err(wire)?;
+        let (events, _) = broadcast::channel(64);
+        let api = Self { engine, demo: options.demo, events, tasks: TaskTracker::new(), stop: CancellationToken::new() };
+        api.tasks.spawn(gather(api.engine.changes(), api.events.clone(), api.stop.clone()));
+        if options.background {
+            api.engine.start();
+            let listener = socket::bind(&options.home)?;
+            api.tasks.spawn(socket::serve(api.clone(), listener, api.stop.clone()));
+        }
+        Ok(api)
+    }
+
+    /// Answers one request of [`contract::REQUESTS`].
+    pub async fn request(&self, name: &str, input: Value) -> Result<Value, WireError> {
+        let answer = contract::route(self, name, input).await;
+        if let Err(error) = &answer {
+            tracing::debug!(request = name, code = error.code, "refused");
+        }
+        answer
+    }
+
+    /// What becomes stale from now on.
+    #[must_use]
+    pub fn events(&self) -> broadcast::Receiver<Tags> {
+        self.events.subscribe()
+    }
+
+    /// What the engine is doing.
+    pub async fn current_status(&self) -> Result<views::Status, WireError> {
+        self.status(crate::inputs::Empty {}).await
+    }
+
+    /// The first screen.
+    pub async fn current_overview(&self) -> Result<views::Overview, WireError> {
+        self.overview(crate::inputs::Empty {}).await
+    }
+
+    /// The notifications that were not shown yet.
+    pub async fn notifications(&self) -> Vec<Notification> {
+        let waiting = self.engine.store().pending_notifications().await.unwrap_or_default();
+        let text = |body: &Value, name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        waiting
+            .into_iter()
+            .map(|(id, body)| Notification { id, title: text(&body, "title"), body: text(&body, "body"), kind: text(&body, "kind") })
+            .collect()
+    }
+
+    /// Remembers that a notification was shown.
+    pub async fn notified(&self, id: i64) {
+        if let Err(error) = self.engine.store().notified(id).await {
+            tracing::warn!(code = error.code(), "a shown notification could not be marked");
+        }
+    }
+
+    /// The engine behind the contract: for the demo and the command line's progress bar.
+    #[must_use]
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Ends everything and closes the database.
+    pub async fn shutdown(&self) {
+        self.stop.cancel();
+        self.tasks.close();
+        let _ = tokio::time::timeout(std::time::Duration::from_secs(1), self.tasks.wait()).await;
+        self.engine.close().await;
+    }
+}
+
+/// Turns single changes into sets of tags, at most one set each moment.
+async fn gather(mut changes: broadcast::Receiver<Change>, events: broadcast::Sender<Tags>, stop: CancellationToken) {
+    loop {
+        let first = tokio::select! {
+            first = changes.recv() => first,
+            () = stop.cancelled() => return,
+        };
+        let mut tags = match first {
+            Ok(change) => vec![Tag::from(change)],
+            Err(broadcast::error::RecvError::Lagged(_)) => Tags::all().tags,
+            Err(broadcast::error::RecvError::Closed) => return,
+        };
+        tokio::time::sleep(GATHER).await;
+        while let Ok(change) = changes.try_recv() {
+            tags.push(change.into());
+        }
+        tags.sort_by_key(|tag| tag.name());
+        tags.dedup();
+        // No listener is fine: nobody looks.
+        let _ = events.send(Tags { tags });
+    }
+}
+
+/// An engine's error as it crosses a door.
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
+pub(crate) fn wire(error: EngineError) -> WireError {
+    error.wire()
+}

@@ -1,0 +1,123 @@
+//! Every request, declared once. From these lines come the router, the list of names, and the TypeScript types of the
+//! window's client. The tags say which cached answers a request reads (queries) or makes stale (commands).
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::api::Tag;
+use crate::inputs::{self as i, Empty};
+use crate::views::{self as v};
+use crate::{Api, WireError};
+
+/// What is known about a request without its types.
+#[derive(Debug, Clone, Copy)]
+pub struct Request {
+    /// Its name on the wire.
+    pub name: &'static str,
+    /// Whether it only reads.
+    pub is_query: bool,
+    /// What it reads, or makes stale.
+    pub tags: &'static [Tag],
+}
+
+macro_rules! contract {
+    ($( $kind:ident $name:ident ( $input:ty ) -> $output:ty , [ $($tag:ident),* ] ; )*) => {
+        /// All requests.
+        pub const REQUESTS: &[Request] = &[
+            $( Request { name: stringify!($name), is_query: is_query(stringify!($kind)), tags: &[ $(Tag::$tag),* ] } ),*
+        ];
+
+        /// Answers one request. Every input is validated here, whichever door it came through.
+        pub(crate) async fn route(api: &Api, name: &str, input: Value) -> Result<Value, WireError> {
+            match name {
+                $( stringify!($name) => {
+                    let output: $output = Box::pin(api.$name(read::<$input>(name, input)?)).await?;
+                    write(&output)
+                } )*
+                _ => Err(unknown(name)),
+            }
+        }
+
+        /// Visits the types of every request: name, input, output.
+        pub(crate) fn visit_types(visitor: &mut impl crate::typescript::Visit) {
+            $( visitor.request::<$input, $output>(stringify!($name)); )*
+        }
+    };
+}
+
+contract! {
+    query   status(Empty) -> v::Status, [Status];
+    query   overview(Empty) -> v::Overview, [Status, Flows, Runs, Connections];
+    query   flows(Empty) -> Vec<v::FlowCard>, [Flows, Runs, Connections];
+    query   flow(i::FlowName) -> v::FlowDetail, [Flows, Runs, Connections];
+    command flow_save(i::FlowSave) -> v::FlowDetail, [Flows];
+    query   flow_check(i::FlowText) -> Vec<v::Finding>, [Connectors];
+    query   templates(Empty) -> Vec<v::Template>, [];
+    command flow_run(i::FlowName) -> v::Started, [Runs, Flows, Status];
+    query   run_wait(i::RunWait) -> v::RunView, [Runs];
+    command flow_cancel(i::FlowName) -> (), [Runs, Flows, Status];
+    command flow_pause(i::FlowPause) -> (), [Flows, Status];
+    command run_all(Empty) -> v::StartedAll, [Runs, Flows, Status];
+    command pause_all(i::PauseAll) -> (), [Status, Flows];
+    command resume_all(Empty) -> (), [Status, Flows];
+    query   connections(Empty) -> Vec<v::ConnectionView>, [Connections, Flows];
+    command sign_in(i::SignIn) -> v::SignInView, [Connections];
+    query   sign_in_wait(i::ConnectionName) -> v::ConnectionView, [Connections];
+    command sign_in_cancel(i::ConnectionName) -> (), [Connections];
+    command sign_in_paste(i::SignInPaste) -> (), [Connections];
+    command connection_remove(i::ConnectionName) -> (), [Connections, Flows, Status];
+    query   connectors(Empty) -> Vec<v::ConnectorCard>, [Connectors, Connections];
+    query   connector(i::ConnectorName) -> v::ConnectorDetail, [Connectors, Connections];
+    command connector_client(i::ConnectorClient) -> v::ConnectorDetail, [Connectors];
+    command connector_remove(i::ConnectorName) -> (), [Connectors, Status];
+    command import_text(i::ImportText) -> v::ImportReport, [Connectors, Status];
+    command import_bytes(i::ImportBytes) -> v::ImportReport, [Connectors, Status];
+    command import_catalog(i::ConnectorName) -> v::ImportReport, [Connectors, Status];
+    query   operations(i::Operations) -> v::OperationPage, [Connectors];
+    query   operation(i::OperationName) -> v::OperationDetail, [Connectors];
+    command call(i::CallOperation) -> v::CallReport, [];
+    query   runs(i::Runs) -> v::RunPage, [Runs];
+    query   run(i::RunName) -> v::RunDetail, [Runs];
+    query   action(i::ActionName) -> v::ActionDetail, [Runs];
+    query   deliveries(Empty) -> Vec<v::WaitingDelivery>, [Runs];
+    command delivery_resolve(i::DeliveryResolve) -> (), [Runs, Flows, Status];
+    query   settings(Empty) -> v::SettingsView, [Settings];
+    command settings_save(i::SettingsSave) -> v::SettingsView, [Settings];
+}
+
+const fn is_query(kind: &str) -> bool {
+    matches!(kind.as_bytes(), b"query")
+}
+
+fn read<T: DeserializeOwned>(name: &str, input: Value) -> Result<T, WireError> {
+    let input = if input.is_null() { Value::Object(serde_json::Map::new()) } else { input };
+    serde_json::from_value(input).map_err(|error| {
+        WireError::new("BadInput", format!("The request \"{name}\" cannot be read: {error}."))
+            .hint("This is a mistake of the program that asked, not yours.")
+    })
+}
+
+fn write<T: Serialize>(output: &T) -> Result<Value, WireError> {
+    serde_json::to_value(output).map_err(|error| WireError::new("Internal", format!("An answer could not be written: {error}.")))
+}
+
+fn unknown(name: &str) -> WireError {
+    let error = WireError::new("UnknownRequest", format!("There is no request called \"{name}\"."));
+    match causeway_core::text::nearest(name, REQUESTS.iter().map(|request| request.name)) {
+        Some(nearest) => error.hint(format!("Did you mean \"{nearest}\"?")),
+        None => error,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_makes_something_stale_unless_it_only_calls_out() {
+        for request in REQUESTS.iter().filter(|request| !request.is_query && request.name != "call") {
+            assert!(!request.tags.is_empty(), "{}", request.name);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Requests about connections and signing in.
+
+use causeway_core::Slug;
+use causeway_core::clock::rfc3339;
+use causeway_store::ConnectionRow;
+
+use crate::api::wire;
+use crate::inputs::{ConnectionName, Empty, SignIn, SignInPaste};
+use crate::views::{ConnectionView, SignInView};
+use crate::{Api, WireError};
+
+impl Api {
+    pub(crate) async fn connections(&self, _: Empty) -> Result<Vec<ConnectionView>, WireError> {
+        let rows = self.rows().await?;
+        Ok(rows.iter().map(|row| self.connection_view(row)).collect())
+    }
+
+    pub(crate) async fn rows(&self) -> Result<Vec<ConnectionRow>, WireError> {
+        self.engine.store().connections().await.map_err(|error| wire(error.into()))
+    }
+
+    fn connection_view(&self, row: &ConnectionRow) -> ConnectionView {
+        let connector = row.connector.parse::<Slug>().ok().and_then(|slug| self.engine.connector(&slug).ok());
+        let uses = |flow: &std::sync::Arc<causeway_engine::FlowFile>| {
+            let definition = flow.definition.as_ref()?;
+            definition.connections().iter().any(|(connection, ..)| *connection == row.id).then(|| flow.title())
+        };
+        ConnectionView {
+            id: row.id.clone(),
+            title: self.engine.connection_title(row),
+            connector: row.connector.clone(),
+            account: row.account.clone(),
+            state: row.state.clone(),
+            state_text: state_text(row),
+            scopes: row.scopes.clone(),
+            expires_at: row.expires_at.map(rfc3339),
+            used_by: self.engine.flows().unwrap_or_default().iter().filter_map(uses).collect(),
+            color: connector.map_or_else(|| "#475569".into(), |connector| connector.color()),
+        }
+    }
+
+    pub(crate) async fn sign_in(&self, input: SignIn) -> Result<SignInView, WireError> {
+        let connector = match (&input.connector, &input.connection) {
+            (Some(connector), _) => connector.clone(),
+            (None, Some(connection)) => {
+                let row = self.engine.connection(connection).await.map_err(wire)?;
+                row.connector.parse().map_err(|error| WireError::new("BadInput", format!("{error}")))?
+            }
+            (None, None) => return Err(WireError::new("BadInput", "Name a connector or a connection to sign in to.")),
+        };
+        let pending = self.engine.sign_in(&connector, input.connection.as_deref(), input.open).await.map_err(wire)?;
+        Ok(SignInView {
+            connection: pending.connection,
+            host: pending.url.host_str().unwrap_or_default().to_owned(),
+            url: pending.url.to_string(),
+            redirect_uri: pending.redirect_uri.to_string(),
+            expires_at: rfc3339(pending.expires_at),
+            opened: pending.opened,
+        })
+    }
+
+    pub(crate) async fn sign_in_wait(&self, input: ConnectionName) -> Result<ConnectionView, WireError> {
+        self.engine.sign_in_outcome(&input.id).await.map_err(wire)?;
+        let row = self.engine.connection(&input.id).await.map_err(wire)?;
+        Ok(self.connection_view(&row))
+    }
+
+    #[expect(clippy::unused_async, reason = "every request is async")]
+    pub(crate) async fn sign_in_cancel(&self, input: ConnectionName) -> Result<(), WireError> {
+        self.engine.cancel_sign_in(&input.id);
+        Ok(())
+    }
+
+    #[expect(clippy::unused_async, reason = "every request is async")]
+    pub(crate) async fn sign_in_paste(&self, input: SignInPaste) -> Result<(), WireError> {
+        self.engine.paste_sign_in(&input.id, &input.url).map_err(wire)
+    }
+
+    pub(crate) async fn connection_remove(&self, input: ConnectionName) -> Result<(), WireError> {
+        self.engine.remove_connection(&input.id).await.map_err(wire)
+    }
+}
+
+pub(crate) fn state_text(row: &ConnectionRow) -> String {
+    match (row.state.as_str(), &row.state_reason) {
+        ("ok", _) => "signed in".into(),
+        ("reauth", Some(reason)) => format!("sign in again: {reason}"),
+        ("reauth", None) => "sign in again".into(),
+        (other, _) => other.replace('-', " "),
+    }
+}

@@ -1,0 +1,222 @@
+//! Requests about connectors and their operations.
+
+use base64::Engine as _;
+use causeway_core::Slug;
+use causeway_core::json::plain;
+use causeway_core::text::one_line;
+use causeway_engine::{LoadedConnector, catalog};
+use causeway_openapi::{Operation, Parameter, sample};
+use serde_json::Value;
+
+use crate::api::wire;
+use crate::inputs::{CallOperation, ConnectorClient, ConnectorName, Empty, ImportBytes, ImportText, OperationName, Operations};
+use crate::views::{
+    CallReport, ConnectorCard, ConnectorDetail, ImportReport, OperationDetail, OperationPage, OperationRow, ParameterView,
+    RepairView, ResponseView, SignInSetup,
+};
+use crate::{Api, WireError};
+
+/// At most so many repairs are shown; the count tells of the rest.
+const REPAIRS: usize = 500;
+
+impl Api {
+    pub(crate) async fn connectors(&self, _: Empty) -> Result<Vec<ConnectorCard>, WireError> {
+        let rows = self.rows().await?;
+        let on = |slug: &Slug| rows.iter().filter(|row| row.connector == slug.as_str()).map(|row| row.id.clone()).collect();
+        Ok(self.engine.connectors().map_err(wire)?.iter().map(|connector| card(connector, on(&connector.slug))).collect())
+    }
+
+    pub(crate) async fn connector(&self, input: ConnectorName) -> Result<ConnectorDetail, WireError> {
+        let connector = self.engine.connector(&input.slug).map_err(wire)?;
+        self.connector_detail(&connector).await
+    }
+
+    async fn connector_detail(&self, connector: &LoadedConnector) -> Result<ConnectorDetail, WireError> {
+        let rows = self.rows().await?;
+        let on = rows.iter().filter(|row| row.connector == connector.slug.as_str()).map(|row| row.id.clone()).collect();
+        let repairs = connector.repairs.iter().take(REPAIRS).map(|repair| RepairView {
+            code: repair.code.to_string(),
+            pointer: repair.pointer.clone(),
+            message: repair.message.clone(),
+            look: repair.look,
+        });
+        let has_secret = self.engine.has_client_secret(&connector.slug).await.map_err(wire)?;
+        let sign_in = connector.properties.sign_in.as_ref().map(|sign_in| {
+            let redirect = sign_in.redirect.clone().unwrap_or_default();
+            let port = if redirect.port == 0 { "<any port>".to_owned() } else { redirect.port.to_string() };
+            SignInSetup {
+                authorization_url: sign_in.authorization_url.clone(),
+                token_url: sign_in.token_url.clone(),
+                client_id: sign_in.client_id.clone(),
+                has_secret,
+                scopes: sign_in.scopes.clone(),
+                redirect_uri: format!("http://{}:{port}{}", redirect.host, redirect.path),
+            }
+        });
+        Ok(ConnectorDetail {
+            card: card(connector, on),
+            description: one_line(&connector.description.description, 1_000),
+            server: connector.server(),
+            repairs: repairs.collect(),
+            sign_in,
+        })
+    }
+
+    pub(crate) async fn connector_client(&self, input: ConnectorClient) -> Result<ConnectorDetail, WireError> {
+        let connector = self.engine.connector(&input.slug).map_err(wire)?;
+        let mut properties = connector.properties.clone();
+        properties.sign_in.get_or_insert_default().client_id = input.client_id.trim().to_owned();
+        // The secret first: if the vault is closed, nothing is changed.
+        if let Some(secret) = input.client_secret.filter(|secret| !secret.is_empty()) {
+            self.engine.keep_client_secret(&input.slug, secret.into()).await.map_err(wire)?;
+        }
+        self.engine.save_properties(&input.slug, &properties).map_err(wire)?;
+        self.connector(ConnectorName { slug: input.slug }).await
+    }
+
+    pub(crate) async fn connector_remove(&self, input: ConnectorName) -> Result<(), WireError> {
+        if let Some(row) = self.rows().await?.iter().find(|row| row.connector == input.slug.as_str()) {
+            return Err(WireError::new("InUse", format!("The connection \"{}\" is on {}.", row.id, input.slug))
+                .hint("Remove the connection first."));
+        }
+        self.engine.remove_connector(&input.slug).map_err(wire)
+    }
+
+    pub(crate) async fn import_text(&self, input: ImportText) -> Result<ImportReport, WireError> {
+        self.import(input.text.as_bytes(), "pasted text", input.name.as_deref()).await
+    }
+
+    pub(crate) async fn import_bytes(&self, input: ImportBytes) -> Result<ImportReport, WireError> {
+        let bytes = base64::engine::general_purpose::STANDARD.decode(&input.bytes);
+        let bytes = bytes.map_err(|_| WireError::new("BadInput", "The bytes are not base64."))?;
+        self.import(&bytes, &input.source, input.name.as_deref()).await
+    }
+
+    /// Makes a connector that ships with Causeway.
+    pub(crate) async fn import_catalog(&self, input: ConnectorName) -> Result<ImportReport, WireError> {
+        let Some(entry) = catalog::CONNECTORS.iter().find(|entry| entry.slug == input.slug.as_str()) else {
+            return Err(WireError::new("NotFound", format!("The catalogue has no connector \"{}\".", input.slug)));
+        };
+        let begun = self.engine.clock().instant();
+        let summary = self.engine.import_catalog(entry).map_err(wire)?;
+        let connector = self.connector_detail(&summary.connector).await?;
+        Ok(ImportReport { connector, replaced: summary.replaced, ms: self.ms_since(begun) })
+    }
+
+    async fn import(&self, bytes: &[u8], source: &str, name: Option<&str>) -> Result<ImportReport, WireError> {
+        let begun = self.engine.clock().instant();
+        let name = name.filter(|name| !name.trim().is_empty()).map(Slug::from_title);
+        let summary = self.engine.import(bytes, source, name.as_ref(), None).map_err(wire)?;
+        let connector = self.connector_detail(&summary.connector).await?;
+        Ok(ImportReport { connector, replaced: summary.replaced, ms: self.ms_since(begun) })
+    }
+
+    pub(crate) fn ms_since(&self, begun: std::time::Instant) -> u64 {
+        u64::try_from((self.engine.clock().instant() - begun).as_millis()).unwrap_or(u64::MAX)
+    }
+
+    #[expect(clippy::unused_async, reason = "every request is async")]
+    pub(crate) async fn operations(&self, input: Operations) -> Result<OperationPage, WireError> {
+        let connector = self.engine.connector(&input.connector).map_err(wire)?;
+        let found = connector.description.search(&input.search);
+        let page = found.iter().skip(input.offset as usize).take(input.limit.min(500) as usize);
+        Ok(OperationPage { operations: page.map(|operation| row(operation)).collect(), total: found.len() as u32 })
+    }
+
+    #[expect(clippy::unused_async, reason = "every request is async")]
+    pub(crate) async fn operation(&self, input: OperationName) -> Result<OperationDetail, WireError> {
+        let connector = self.engine.connector(&input.connector).map_err(wire)?;
+        let operation = connector.operation(&input.id).map_err(wire)?;
+        let responses = operation.responses.iter().map(|response| ResponseView {
+            status: response.status.clone(),
+            description: one_line(&response.description, 300),
+        });
+        Ok(OperationDetail {
+            row: row(operation),
+            description: one_line(&operation.description, 2_000),
+            parameters: parameters(&connector, operation),
+            sample: sample(&connector.description, operation),
+            responses: responses.collect(),
+        })
+    }
+
+    pub(crate) async fn call(&self, input: CallOperation) -> Result<CallReport, WireError> {
+        let begun = self.engine.clock().instant();
+        let call = self.engine.call(&input.connector, &input.operation, input.connection.as_deref(), &input.arguments);
+        let answer = call.await.map_err(wire)?;
+        Ok(CallReport {
+            status: answer.status,
+            request: answer.request,
+            headers: answer.headers,
+            body: answer.body,
+            ms: self.ms_since(begun),
+        })
+    }
+}
+
+fn card(connector: &LoadedConnector, connections: Vec<String>) -> ConnectorCard {
+    let server = connector.server();
+    let host = url::Url::parse(&server).ok().and_then(|url| url.host_str().map(str::to_owned));
+    ConnectorCard {
+        slug: connector.slug.to_string(),
+        title: one_line(&connector.description.title, 80),
+        host: host.unwrap_or(server),
+        format: connector.format.to_string(),
+        operations: connector.description.operations.len() as u32,
+        repairs: connector.repairs.len() as u32,
+        auth: connector.auth().into(),
+        notice: connector.status().map(|status| status.message),
+        connections,
+        color: connector.color(),
+    }
+}
+
+fn row(operation: &Operation) -> OperationRow {
+    OperationRow {
+        id: operation.id.clone(),
+        method: operation.method.clone(),
+        path: operation.path.clone(),
+        summary: one_line(&operation.summary, 160),
+        tags: operation.tags.clone(),
+    }
+}
+
+fn parameters(connector: &LoadedConnector, operation: &Operation) -> Vec<ParameterView> {
+    let mut views: Vec<_> = operation.parameters.iter().map(|parameter| view(connector, parameter)).collect();
+    if let Some(body) = &operation.body {
+        views.push(ParameterView {
+            name: "body".into(),
+            location: "body".into(),
+            required: body.required,
+            kind: body.content_type.clone(),
+            description: String::new(),
+        });
+    }
+    views
+}
+
+fn view(connector: &LoadedConnector, parameter: &Parameter) -> ParameterView {
+    ParameterView {
+        name: parameter.name.clone(),
+        location: parameter.location.to_string(),
+        required: parameter.required,
+        kind: kind(connector.description.resolve(&parameter.schema)),
+        description: one_line(&parameter.description, 300),
+    }
+}
+
+/// A schema in a word or two.
+fn kind(schema: &Value) -> String {
+    if let Some(choices) = schema.get("enum").and_then(Value::as_array) {
+        let shown: Vec<_> = choices.iter().take(8).map(plain).collect();
+        let more = if choices.len() > shown.len() { ", …" } else { "" };
+        return format!("one of {}{more}", shown.join(", "));
+    }
+    let text = |name: &str| schema.get(name).and_then(Value::as_str).unwrap_or_default();
+    match (text("type"), text("format")) {
+        ("", _) => "any".into(),
+        (kind, "") => kind.into(),
+        (_, format @ ("date" | "date-time" | "uuid" | "binary" | "byte")) => format.into(),
+        (kind, format) => format!("{kind} ({format})"),
+    }
+}

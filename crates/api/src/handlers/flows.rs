@@ -1,0 +1,237 @@
+//! Requests about flows.
+
+use std::sync::Arc;
+
+use causeway_core::clock::rfc3339;
+use causeway_core::text::{count, grouped};
+use causeway_engine::{FlowFile, catalog};
+use causeway_flow::{Diagnostic, Role};
+use causeway_store::{Cause, ConnectionRow};
+use chrono::TimeDelta;
+
+use crate::api::wire;
+use crate::inputs::{Empty, FlowName, FlowPause, FlowSave, FlowText, PauseAll, RunWait};
+use crate::views::{Finding, FlowCard, FlowDetail, RunBar, RunView, Started, StartedAll, Template};
+use crate::{Api, WireError};
+
+/// A flow card shows so many past runs.
+const BARS: u32 = 24;
+
+impl Api {
+    pub(crate) async fn flows(&self, _: Empty) -> Result<Vec<FlowCard>, WireError> {
+        let rows = self.rows().await?;
+        let mut cards = Vec::new();
+        for flow in self.engine.flows().map_err(wire)? {
+            cards.push(self.flow_card(&flow, &rows).await?);
+        }
+        Ok(cards)
+    }
+
+    pub(crate) async fn flow(&self, input: FlowName) -> Result<FlowDetail, WireError> {
+        let flow = self.engine.flow(&input.slug).map_err(wire)?;
+        self.flow_detail(&flow).await
+    }
+
+    async fn flow_detail(&self, flow: &Arc<FlowFile>) -> Result<FlowDetail, WireError> {
+        let definition = flow.definition.as_ref();
+        Ok(FlowDetail {
+            card: self.flow_card(flow, &self.rows().await?).await?,
+            description: definition.and_then(|d| d.description()).unwrap_or_default().to_owned(),
+            steps: definition.map(|d| super::flow_steps::of(d)).unwrap_or_default(),
+            findings: flow.findings.iter().map(finding).collect(),
+            source: flow.source.clone(),
+            path: flow.path.display().to_string(),
+        })
+    }
+
+    pub(crate) async fn flow_save(&self, input: FlowSave) -> Result<FlowDetail, WireError> {
+        if !input.replace && self.engine.has_flow(&input.slug) {
+            return Err(WireError::new("Exists", format!("There is a flow called \"{}\" already.", input.slug))
+                .hint("Choose another name, or say that it shall be replaced."));
+        }
+        let flow = self.engine.save_flow(&input.slug, &input.text).map_err(wire)?;
+        self.flow_detail(&flow).await
+    }
+
+    #[expect(clippy::unused_async, reason = "every request is async")]
+    pub(crate) async fn flow_check(&self, input: FlowText) -> Result<Vec<Finding>, WireError> {
+        Ok(self.engine.check_flow(&input.text).iter().map(finding).collect())
+    }
+
+    #[expect(clippy::unused_async, reason = "every request is async")]
+    pub(crate) async fn templates(&self, _: Empty) -> Result<Vec<Template>, WireError> {
+        let template = |(slug, text): &(&str, &str)| {
+            let definition = causeway_flow::read(text).ok()?;
+            Some(Template {
+                slug: (*slug).to_owned(),
+                title: definition.title().unwrap_or(slug).to_owned(),
+                description: definition.description().unwrap_or_default().to_owned(),
+                text: (*text).to_owned(),
+            })
+        };
+        Ok(catalog::FLOWS.iter().filter_map(template).collect())
+    }
+
+    pub(crate) async fn flow_run(&self, input: FlowName) -> Result<Started, WireError> {
+        let run = self.engine.run_flow(&input.slug, Cause::Manual).await.map_err(wire)?;
+        Ok(Started { run: run.to_string() })
+    }
+
+    pub(crate) async fn run_wait(&self, input: RunWait) -> Result<RunView, WireError> {
+        let run = self.find_run(&input.run).await?;
+        self.engine.wait_for_run(&input.slug, run.id).await;
+        let run = self.find_run(&input.run).await?;
+        Ok(self.run_view(&run))
+    }
+
+    pub(crate) async fn run_all(&self, _: Empty) -> Result<StartedAll, WireError> {
+        let mut started = 0;
+        for flow in self.engine.flows().map_err(wire)? {
+            let paused = self.engine.is_paused(&flow.slug).await.map_err(wire)?;
+            if !paused && self.engine.run_flow(&flow.slug, Cause::Manual).await.is_ok() {
+                started += 1;
+            }
+        }
+        Ok(StartedAll { started })
+    }
+
+    pub(crate) async fn flow_cancel(&self, input: FlowName) -> Result<(), WireError> {
+        if self.engine.cancel_run(&input.slug) {
+            return Ok(());
+        }
+        let flow = self.flow(input).await?;
+        Err(WireError::new("NotRunning", format!("\"{}\" is not running.", flow.card.title)))
+    }
+
+    pub(crate) async fn flow_pause(&self, input: FlowPause) -> Result<(), WireError> {
+        self.engine.pause_flow(&input.slug, input.paused).await.map_err(wire)
+    }
+
+    pub(crate) async fn pause_all(&self, input: PauseAll) -> Result<(), WireError> {
+        let hours = input.hours.map(|hours| hours.clamp(0.0, 24.0 * 366.0));
+        let until = hours.map(|hours| self.engine.clock().now() + TimeDelta::seconds((hours * 3600.0) as i64));
+        self.engine.pause_all(until).await.map_err(wire)
+    }
+
+    pub(crate) async fn resume_all(&self, _: Empty) -> Result<(), WireError> {
+        self.engine.resume_all().await.map_err(wire)
+    }
+
+    pub(crate) async fn flow_card(&self, flow: &Arc<FlowFile>, rows: &[ConnectionRow]) -> Result<FlowCard, WireError> {
+        let store = self.engine.store();
+        let failed = |error: causeway_store::StoreError| wire(error.into());
+        let name = flow.slug.as_str();
+        let mut last = store.last_runs(name, BARS).await.map_err(failed)?;
+        last.reverse();
+        let ledger = store.ledger_counts(name).await.map_err(failed)?;
+        let waiting = ledger.unknown + ledger.failed;
+        let (state, state_text) = self.state_of(flow, rows, last.last(), waiting).await?;
+        let definition = flow.definition.as_ref();
+        Ok(FlowCard {
+            slug: flow.slug.to_string(),
+            title: flow.title(),
+            route: route_of(self, flow),
+            schedule: definition.and_then(|d| d.recurrence()).map_or_else(|| "on demand".into(), |r| r.describe()),
+            state: state.into(),
+            state_text,
+            next_run: self.engine.next_run(&flow.slug).await.map_err(wire)?.map(rfc3339),
+            last_runs: last.iter().map(bar).collect(),
+            today: store.delivered_since(name, self.midnight()).await.map_err(failed)?,
+            total: ledger.delivered,
+            waiting,
+        })
+    }
+
+    async fn state_of(
+        &self,
+        flow: &FlowFile,
+        rows: &[ConnectionRow],
+        last: Option<&causeway_store::Run>,
+        waiting: u64,
+    ) -> Result<(&'static str, String), WireError> {
+        let used = flow.definition.as_ref().map(|d| d.connections()).unwrap_or_default();
+        let not_ok = used.iter().find(|(connection, ..)| !rows.iter().any(|row| row.id == *connection && row.state == "ok"));
+        if self.engine.running().iter().any(|(slug, _)| *slug == flow.slug) {
+            return Ok(("running", "running now".into()));
+        }
+        if flow.is_broken() {
+            return Ok(("broken", "the file has mistakes".into()));
+        }
+        if let Some((connection, ..)) = not_ok {
+            return Ok(("held", format!("waits for you to sign in to {connection}")));
+        }
+        if self.engine.is_paused(&flow.slug).await.map_err(wire)? {
+            return Ok(("paused", "paused".into()));
+        }
+        if waiting > 0 {
+            return Ok(("needs-you", format!("{} waiting", grouped(waiting))));
+        }
+        Ok(match last {
+            Some(run) if run.status == causeway_store::RunStatus::Failed => ("failed", "the last run failed".into()),
+            _ => ("on", "on".into()),
+        })
+    }
+
+    /// The last midnight in the machine's zone.
+    fn midnight(&self) -> chrono::DateTime<chrono::Utc> {
+        let now = self.engine.clock().now();
+        let local = now.with_timezone(&chrono::Local);
+        let start = local.date_naive().and_time(chrono::NaiveTime::MIN).and_local_timezone(chrono::Local).earliest();
+        start.map_or(now - TimeDelta::hours(24), |start| start.to_utc())
+    }
+}
+
+/// `Fitbit → Google Health, intervals.icu`.
+pub(crate) fn route_of(api: &Api, flow: &FlowFile) -> String {
+    let Some(definition) = &flow.definition else { return String::new() };
+    let title = |slug: &str| {
+        let connector = slug.parse().ok().and_then(|slug| api.engine.connector(&slug).ok());
+        connector.map_or_else(|| slug.to_owned(), |connector| connector.description.title.clone())
+    };
+    let used = definition.connections();
+    let of = |wanted: Role| {
+        let titles = used.iter().filter(|(.., role)| *role == wanted).map(|(_, connector, _)| title(connector));
+        titles.collect::<Vec<_>>().join(", ")
+    };
+    match (of(Role::Source), of(Role::Destination)) {
+        (from, to) if to.is_empty() => from,
+        (from, to) => format!("{from} → {to}"),
+    }
+}
+
+fn bar(run: &causeway_store::Run) -> RunBar {
+    RunBar { id: run.id.to_string(), status: run.status.to_string(), delivered: run.counts.delivered }
+}
+
+fn finding(diagnostic: &Diagnostic) -> Finding {
+    Finding {
+        code: diagnostic.code.to_string(),
+        pointer: diagnostic.pointer.clone(),
+        message: diagnostic.message.clone(),
+        hint: diagnostic.hint.clone(),
+        severity: if diagnostic.is_error() { "error" } else { "warning" }.into(),
+    }
+}
+
+/// What a run did, in a sentence.
+pub(crate) fn summary(run: &causeway_store::Run) -> String {
+    let counts = &run.counts;
+    if let Some(error) = &run.error {
+        return error.clone();
+    }
+    let mut parts = Vec::new();
+    if counts.delivered > 0 {
+        parts.push(format!("{} delivered", count(counts.delivered, "item", "items")));
+    }
+    if counts.failed > 0 {
+        parts.push(format!("{} failed", grouped(counts.failed)));
+    }
+    if counts.unknown > 0 {
+        parts.push(format!("{} can't tell", grouped(counts.unknown)));
+    }
+    match (parts.is_empty(), run.ended) {
+        (true, None) => "Running".into(),
+        (true, Some(_)) => "Nothing new".into(),
+        _ => parts.join(", "),
+    }
+}

@@ -1,0 +1,189 @@
+//! The first screen and the one line that tray and window show.
+
+use causeway_core::clock::rfc3339;
+use causeway_core::text::{count, span};
+use causeway_engine::FlowFile;
+use causeway_flow::Role;
+use causeway_store::{ConnectionRow, RunFilter, RunStatus};
+
+use super::connections::state_text;
+use super::flows::summary;
+use super::runs::stored;
+use crate::api::wire;
+use crate::inputs::Empty;
+use crate::views::{Attention, Counts, EngineState, FlowCard, Happened, Island, NextRun, Overview, Road, Status};
+use crate::{Api, WireError};
+
+/// So many past events are shown.
+const HAPPENED: u32 = 12;
+
+impl Api {
+    pub(crate) async fn overview(&self, _: Empty) -> Result<Overview, WireError> {
+        let rows = self.rows().await?;
+        let flows = self.flows(Empty {}).await?;
+        let attention = self.attention(&rows, &flows);
+        Ok(Overview {
+            status: self.status_from(&rows, &flows, attention.len()).await?,
+            islands: rows.iter().map(|row| self.island(row)).collect(),
+            roads: self.roads(&flows)?,
+            happened: self.happened().await?,
+            attention,
+            flows,
+        })
+    }
+
+    pub(crate) async fn status(&self, _: Empty) -> Result<Status, WireError> {
+        let rows = self.rows().await?;
+        let flows = self.flows(Empty {}).await?;
+        let attention = self.attention(&rows, &flows);
+        self.status_from(&rows, &flows, attention.len()).await
+    }
+
+    async fn status_from(&self, rows: &[ConnectionRow], flows: &[FlowCard], attention: usize) -> Result<Status, WireError> {
+        let paused = self.engine.paused().await.map_err(wire)?;
+        let running: Vec<_> = flows.iter().filter(|flow| flow.state == "running").collect();
+        let next = flows.iter().filter_map(next_run).min_by(|a, b| a.at.cmp(&b.at)).filter(|_| paused.is_none());
+        let state = match () {
+            () if !running.is_empty() => EngineState::Running,
+            () if paused.is_some() => EngineState::Paused,
+            () if attention > 0 => EngineState::NeedsYou,
+            () if flows.iter().any(|flow| flow.state == "failed") => EngineState::Error,
+            () => EngineState::Idle,
+        };
+        let line = match (running.as_slice(), &paused, &next) {
+            ([one], ..) => format!("Running: {}", one.title),
+            ([_, _, ..], ..) => format!("Running {} flows", running.len()),
+            (_, Some(pause), _) => pause.until.map_or_else(
+                || "Paused until you resume".into(),
+                |until| format!("Paused for {}", span((until - self.engine.clock().now()).num_seconds())),
+            ),
+            (.., Some(next)) => format!("Next: {} {}", next.title, self.until_words(&next.at)),
+            _ if flows.is_empty() => "No flows yet".into(),
+            _ => "Nothing is due".into(),
+        };
+        let connectors = self.engine.connectors().map_err(wire)?.len();
+        Ok(Status {
+            state,
+            line,
+            next,
+            paused_until: paused.and_then(|pause| pause.until).map(rfc3339),
+            version: env!("CARGO_PKG_VERSION").into(),
+            counts: Counts {
+                flows: flows.len() as u32,
+                connections: rows.len() as u32,
+                connectors: connectors as u32,
+                attention: attention as u32,
+            },
+            demo: self.demo,
+        })
+    }
+
+    fn until_words(&self, at: &str) -> String {
+        let at = chrono::DateTime::parse_from_rfc3339(at).map(|at| at.to_utc()).unwrap_or_default();
+        match (at - self.engine.clock().now()).num_seconds() {
+            seconds if seconds > 0 => format!("in {}", span(seconds)),
+            _ => "now".into(),
+        }
+    }
+
+    /// What needs the user, worst first.
+    fn attention(&self, rows: &[ConnectionRow], flows: &[FlowCard]) -> Vec<Attention> {
+        let mut all = Vec::new();
+        for row in rows.iter().filter(|row| row.state != "ok") {
+            let reason = row.state_reason.as_deref().unwrap_or("the sign-in ended");
+            all.push(Attention {
+                kind: "sign-in".into(),
+                title: format!("{} needs you to sign in again.", self.engine.connection_title(row)),
+                detail: format!("{} Nothing is lost: its flows go on once you do.", sentence(reason)),
+                flow: None,
+                connection: Some(row.id.clone()),
+                bad: true,
+            });
+        }
+        for flow in flows {
+            all.extend(flow_attention(flow));
+        }
+        all
+    }
+
+    fn island(&self, row: &ConnectionRow) -> Island {
+        let connector = row.connector.parse().ok().and_then(|slug| self.engine.connector(&slug).ok());
+        Island {
+            id: row.id.clone(),
+            title: self.engine.connection_title(row),
+            state: if row.state == "ok" { state_text(row) } else { "sign in again".into() },
+            ok: row.state == "ok",
+            color: connector.map_or_else(|| "#475569".into(), |connector| connector.color()),
+        }
+    }
+
+    fn roads(&self, cards: &[FlowCard]) -> Result<Vec<Road>, WireError> {
+        let flows = self.engine.flows().map_err(wire)?;
+        Ok(flows.iter().zip(cards).flat_map(|(flow, card)| roads_of(flow, card)).collect())
+    }
+
+    async fn happened(&self) -> Result<Vec<Happened>, WireError> {
+        let runs = self.engine.store().runs(RunFilter { limit: HAPPENED, ..RunFilter::default() }).await.map_err(stored)?;
+        let event = |run: &causeway_store::Run| {
+            let title = self.run_view(run).title;
+            Happened {
+                at: rfc3339(run.ended.unwrap_or(run.started)),
+                text: format!("{title}: {}", summary(run)),
+                ok: run.status != RunStatus::Failed,
+                run: Some(run.id.to_string()),
+            }
+        };
+        Ok(runs.iter().map(event).collect())
+    }
+}
+
+fn next_run(flow: &FlowCard) -> Option<NextRun> {
+    let runs = !matches!(flow.state.as_str(), "held" | "broken" | "paused");
+    let at = flow.next_run.clone().filter(|_| runs)?;
+    Some(NextRun { flow: flow.slug.clone(), title: flow.title.clone(), at })
+}
+
+fn flow_attention(flow: &FlowCard) -> Option<Attention> {
+    let (kind, title, detail, bad) = match flow.state.as_str() {
+        "broken" => (
+            "flow-broken",
+            format!("The file of \"{}\" has mistakes.", flow.title),
+            "Its last good version goes on running. The mistakes are listed with the flow.".to_owned(),
+            true,
+        ),
+        _ if flow.waiting > 0 => (
+            "unknown-delivery",
+            format!("\"{}\" has {} that you should look at.", flow.title, count(flow.waiting, "delivery", "deliveries")),
+            "They were refused, or nobody knows whether they arrived. Nothing is sent again by itself.".to_owned(),
+            false,
+        ),
+        _ => return None,
+    };
+    Some(Attention { kind: kind.into(), title, detail, flow: Some(flow.slug.clone()), connection: None, bad })
+}
+
+fn roads_of(flow: &FlowFile, card: &FlowCard) -> Vec<Road> {
+    let used = flow.definition.as_ref().map(|definition| definition.connections()).unwrap_or_default();
+    let of = |wanted: Role| used.iter().filter(move |(.., role)| *role == wanted).map(|(connection, ..)| connection);
+    let state = match card.state.as_str() {
+        "running" => "running",
+        "paused" => "paused",
+        "on" => "ok",
+        _ => "held",
+    };
+    let road = |from: &String, to: &String| Road {
+        flow: card.slug.clone(),
+        from: from.clone(),
+        to: to.clone(),
+        label: format!("{} · {}", card.title, card.schedule),
+        state: state.into(),
+    };
+    of(Role::Source).flat_map(|from| of(Role::Destination).map(move |to| road(from, to))).collect()
+}
+
+/// A reason as a sentence of its own.
+fn sentence(reason: &str) -> String {
+    let mut letters = reason.chars();
+    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str().trim_end_matches('.'))
+}

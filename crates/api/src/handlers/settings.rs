@@ -1,0 +1,47 @@
+//! Requests about settings.
+
+use causeway_core::settings::Settings;
+use serde_json::json;
+
+use crate::api::wire;
+use crate::inputs::{Empty, SettingsSave};
+use crate::views::SettingsView;
+use crate::{Api, WireError};
+
+impl Api {
+    pub(crate) async fn settings(&self, _: Empty) -> Result<SettingsView, WireError> {
+        let settings = self.engine.settings().await.map_err(wire)?;
+        let home = self.engine.home();
+        let size = |path| std::fs::metadata(path).map_or(0, |data| data.len());
+        Ok(SettingsView {
+            notify: word(&settings.notify),
+            theme: word(&settings.theme),
+            history_days: settings.history_days,
+            home: home.path().display().to_string(),
+            vault: self.engine.vault_in_words().await.map_err(wire)?,
+            bytes: size(home.database()) + size(home.blobs()),
+            version: env!("CARGO_PKG_VERSION").into(),
+        })
+    }
+
+    pub(crate) async fn settings_save(&self, new: SettingsSave) -> Result<SettingsView, WireError> {
+        let former = self.engine.settings().await.map_err(wire)?;
+        let wrong = |what: &str, given: &str, choices: &str| {
+            WireError::new("BadInput", format!("\"{given}\" is not a choice for {what}.")).hint(format!("Choose one of {choices}."))
+        };
+        let notify = serde_json::from_value(json!(new.notify));
+        let theme = serde_json::from_value(json!(new.theme));
+        let settings = Settings {
+            notify: notify.map_err(|_| wrong("notifications", &new.notify, "off, needs-me, failures, summaries"))?,
+            theme: theme.map_err(|_| wrong("the theme", &new.theme, "system, light, dark"))?,
+            history_days: new.history_days.min(36_500),
+            ..former
+        };
+        self.engine.save_settings(&settings).await.map_err(wire)?;
+        self.settings(Empty {}).await
+    }
+}
+
+fn word(value: &impl serde::Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(Into::into)).unwrap_or_default()
+}

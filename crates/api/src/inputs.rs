@@ -1,0 +1,202 @@
+//! What requests are given. Every member is checked when it is read; unknown members are a mistake of the caller.
+
+use causeway_core::Slug;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use ts_rs::TS;
+
+macro_rules! inputs {
+    ($( $(#[$doc:meta])* $name:ident { $( $(#[$meta:meta])* $field:ident : $type:ty ),* $(,)? } )*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Debug, Clone, Deserialize, Serialize, TS)]
+            #[serde(rename_all = "camelCase", deny_unknown_fields)]
+            pub struct $name { $( $(#[$meta])* pub $field: $type ),* }
+        )*
+    };
+}
+
+inputs! {
+    /// Nothing.
+    Empty {}
+    /// Names a flow.
+    FlowName {
+        /// Its slug.
+        #[ts(type = "string")]
+        slug: Slug,
+    }
+    /// A flow's text to save.
+    FlowSave {
+        /// Its slug.
+        #[ts(type = "string")]
+        slug: Slug,
+        /// The whole text.
+        text: String,
+        /// Whether one of that name may be replaced.
+        replace: bool,
+    }
+    /// A flow's text to check.
+    FlowText {
+        /// The whole text.
+        text: String,
+    }
+    /// A run to wait for.
+    RunWait {
+        /// Slug of its flow.
+        #[ts(type = "string")]
+        slug: Slug,
+        /// Its id.
+        run: String,
+    }
+    /// Pauses or resumes a flow.
+    FlowPause {
+        /// Its slug.
+        #[ts(type = "string")]
+        slug: Slug,
+        /// Whether it shall be paused.
+        paused: bool,
+    }
+    /// Pauses everything.
+    PauseAll {
+        /// For how many hours; absent means until resumed.
+        hours: Option<f64>,
+    }
+    /// Starts a sign-in.
+    SignIn {
+        /// Slug of the connector; may be absent when the connection is there already.
+        #[ts(type = "string | null")]
+        connector: Option<Slug>,
+        /// Id of the connection to make or renew; absent means the connector's name.
+        connection: Option<String>,
+        /// Whether to open the browser.
+        open: bool,
+    }
+    /// Names a connection.
+    ConnectionName {
+        /// Its id.
+        id: String,
+    }
+    /// The address that a browser was redirected to.
+    SignInPaste {
+        /// Id of the connection.
+        id: String,
+        /// The whole address.
+        url: String,
+    }
+    /// Names a connector.
+    ConnectorName {
+        /// Its slug.
+        #[ts(type = "string")]
+        slug: Slug,
+    }
+    /// The client that the user registered at a service. The secret goes in and never comes out.
+    ConnectorClient {
+        /// Slug of the connector.
+        #[ts(type = "string")]
+        slug: Slug,
+        /// Client id.
+        client_id: String,
+        /// Client secret, for services that give one.
+        client_secret: Option<String>,
+    }
+    /// A description as text.
+    ImportText {
+        /// The text.
+        text: String,
+        /// Name of the connector; absent means the description's title.
+        name: Option<String>,
+    }
+    /// A description as bytes.
+    ImportBytes {
+        /// The bytes in base64.
+        bytes: String,
+        /// Where they came from: a file name.
+        source: String,
+        /// Name of the connector; absent means the description's title.
+        name: Option<String>,
+    }
+    /// Asks for operations.
+    Operations {
+        /// Slug of the connector.
+        #[ts(type = "string")]
+        connector: Slug,
+        /// Words to look for.
+        search: String,
+        /// How many to leave out.
+        offset: u32,
+        /// How many to give at the most, 500 at once.
+        limit: u32,
+    }
+    /// Names an operation.
+    OperationName {
+        /// Slug of the connector.
+        #[ts(type = "string")]
+        connector: Slug,
+        /// Its id.
+        id: String,
+    }
+    /// Calls an operation.
+    CallOperation {
+        /// Slug of the connector.
+        #[ts(type = "string")]
+        connector: Slug,
+        /// Id of the operation.
+        operation: String,
+        /// Id of the connection; absent means the connector's first.
+        connection: Option<String>,
+        /// Arguments by the names of the parameters; `body` is the whole body.
+        #[ts(type = "Record<string, unknown>")]
+        arguments: Map<String, Value>,
+    }
+    /// Asks for runs.
+    Runs {
+        /// Only of this flow.
+        flow: Option<String>,
+        /// Only with this status.
+        status: Option<String>,
+        /// Only those before this run: what the last page gave as `next`.
+        before: Option<String>,
+        /// How many, 200 at the most.
+        limit: u32,
+    }
+    /// Names a run.
+    RunName {
+        /// Its id, or the first letters of it.
+        id: String,
+        /// Only actions after this one.
+        #[ts(type = "number | null")]
+        after: Option<u64>,
+        /// How many actions, 500 at the most.
+        limit: u32,
+    }
+    /// Names an action of a run.
+    ActionName {
+        /// Id of the run.
+        run: String,
+        /// Its position.
+        #[ts(type = "number")]
+        seq: u64,
+    }
+    /// What the user knows about a delivery that nobody else knows.
+    DeliveryResolve {
+        /// Slug of the flow.
+        flow: String,
+        /// Name of the action.
+        action: String,
+        /// Id of the connection.
+        connection: String,
+        /// Key of the item.
+        key: String,
+        /// Whether it arrived; if not, it is sent again with the next run.
+        arrived: bool,
+    }
+    /// The settings to save.
+    SettingsSave {
+        /// `off`, `needs-me`, `failures`, `summaries`.
+        notify: String,
+        /// `system`, `light`, `dark`.
+        theme: String,
+        /// Days of history to keep; 0 keeps everything.
+        history_days: u32,
+    }
+}

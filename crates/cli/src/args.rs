@@ -1,0 +1,304 @@
+//! The command line as clap reads it.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand};
+
+/// Makes web APIs talk to each other, on your own machine.
+#[derive(Debug, Parser)]
+#[command(name = "causeway", version, max_term_width = 100, arg_required_else_help = true)]
+pub(crate) struct Args {
+    /// The data folder
+    #[arg(long, global = true, env = "CAUSEWAY_HOME", value_name = "DIR")]
+    pub(crate) home: Option<PathBuf>,
+    /// Print JSON instead of text
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Keep secrets in a file that only you may read, instead of the system keyring (chosen once for a data folder)
+    #[arg(long, global = true, env = "CAUSEWAY_KEY_FILE", value_name = "FILE")]
+    pub(crate) key_file: Option<PathBuf>,
+    /// Say what is going on; twice says more
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// See it work: sandbox services, one flow, a year of data. No account needed
+    Demo(Demo),
+    /// Make a connector from an API's description
+    Import(Import),
+    /// Read descriptions without saving anything: one JSON line for each file
+    Inspect(Inspect),
+    /// List, show or remove connectors
+    #[command(subcommand)]
+    Connectors(Connectors),
+    /// List or find the operations of a connector
+    Operations(Operations),
+    /// Show one operation with a sample of its arguments
+    Operation(Operation),
+    /// Sign in to a connector
+    Connect(Connect),
+    /// List or remove connections
+    #[command(subcommand)]
+    Connections(Connections),
+    /// Call one operation
+    Call(Call),
+    /// Make, check and run flows
+    #[command(subcommand)]
+    Flow(Flow),
+    /// Evaluate an expression of the flow language
+    Eval(Eval),
+    /// Look at run history
+    #[command(subcommand)]
+    Runs(Runs),
+    /// Deliveries that wait for your word
+    #[command(subcommand)]
+    Deliveries(Deliveries),
+    /// Run the engine and the web UI without a desktop
+    Serve(Serve),
+    /// Show or change settings
+    #[command(subcommand)]
+    Settings(Settings),
+    /// Check this installation
+    Doctor,
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Demo {
+    /// Keep the workspace and the history in the folder given with --home
+    #[arg(long)]
+    pub(crate) keep: bool,
+    /// How many days of data to move (a week at least: so much is read again for what arrives late)
+    #[arg(long, default_value_t = 365, value_parser = clap::value_parser!(u32).range(7..=1000))]
+    pub(crate) days: u32,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Import {
+    /// The file; "-" reads standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) file: String,
+    /// Name of the connector; its title if not given
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// Take it from Causeway's own catalogue instead of a file
+    #[arg(long)]
+    pub(crate) catalog: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Inspect {
+    /// Files and folders
+    #[arg(required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Connectors {
+    /// List connectors
+    List,
+    /// Show one connector: address, sign-in, repairs
+    Show { name: String },
+    /// Give the client that you registered at the service; a secret is read from standard input
+    Client {
+        name: String,
+        #[arg(long)]
+        client_id: String,
+        /// Read the client secret from standard input
+        #[arg(long)]
+        secret_stdin: bool,
+    },
+    /// Remove one connector
+    Remove { name: String },
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Operations {
+    pub(crate) connector: String,
+    /// Only those with these words
+    #[arg(long, default_value = "")]
+    pub(crate) search: String,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Operation {
+    pub(crate) connector: String,
+    pub(crate) id: String,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Connect {
+    /// The connector; may be left out with --connection
+    #[arg(required_unless_present = "connection")]
+    pub(crate) connector: Option<String>,
+    /// Name of the connection to make or renew
+    #[arg(long)]
+    pub(crate) connection: Option<String>,
+    /// Only print the link
+    #[arg(long)]
+    pub(crate) no_browser: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Connections {
+    /// List connections
+    List,
+    /// Forget a connection and its tokens
+    Remove { id: String },
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Call {
+    pub(crate) connector: String,
+    pub(crate) operation: String,
+    /// An argument, as name=value; JSON where the value is JSON
+    #[arg(long = "param", value_name = "NAME=VALUE")]
+    pub(crate) params: Vec<String>,
+    /// The body as JSON, or @FILE
+    #[arg(long)]
+    pub(crate) body: Option<String>,
+    /// The connection to use; the connector's first if not given
+    #[arg(long)]
+    pub(crate) connection: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Flow {
+    /// Make a flow from a template or a file
+    New {
+        /// Name of the flow
+        name: String,
+        /// A template of the catalogue (`causeway flow templates`)
+        #[arg(long, conflicts_with = "file")]
+        template: Option<String>,
+        /// A file in the Workflow Definition Language
+        #[arg(long)]
+        file: Option<PathBuf>,
+        /// Replace a flow of that name
+        #[arg(long)]
+        replace: bool,
+    },
+    /// List the templates that ship
+    Templates,
+    /// List flows
+    List,
+    /// Show one flow
+    Show { name: String },
+    /// Check files, or flows by name: one JSON line each with --json
+    Check {
+        #[arg(required = true)]
+        files: Vec<String>,
+    },
+    /// Run a flow now and wait for its end
+    Run { name: String },
+    /// Let a flow run by its schedule
+    Enable { name: String },
+    /// Keep a flow from running by its schedule
+    Disable { name: String },
+    /// Print a flow's file
+    Export { name: String },
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Eval {
+    /// The expression, without its @
+    #[arg(required_unless_present = "stdin")]
+    pub(crate) expression: Option<String>,
+    /// A JSON file with what the expression may refer to
+    #[arg(long)]
+    pub(crate) context: Option<PathBuf>,
+    /// Read cases as JSON lines from standard input
+    #[arg(long)]
+    pub(crate) stdin: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Runs {
+    /// List runs, newest first
+    List {
+        /// Only of this flow
+        #[arg(long)]
+        flow: Option<String>,
+        /// Only with this status
+        #[arg(long)]
+        status: Option<String>,
+        /// How many
+        #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=200))]
+        limit: u32,
+        /// Only those before this run
+        #[arg(long)]
+        before: Option<String>,
+    },
+    /// Show one run and its actions
+    Show {
+        /// Its id, or the first letters of it
+        id: String,
+        /// Show what one action was given and gave back
+        #[arg(long)]
+        action: Option<u64>,
+        /// How many actions
+        #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=500))]
+        limit: u32,
+        /// Only actions after this number
+        #[arg(long)]
+        after: Option<u64>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Deliveries {
+    /// List deliveries that were refused or whose outcome nobody knows
+    List,
+    /// Say what you know about one
+    Resolve {
+        flow: String,
+        action: String,
+        connection: String,
+        key: String,
+        /// It arrived: it will not be sent again
+        #[arg(long, conflicts_with = "send_again", required_unless_present = "send_again")]
+        arrived: bool,
+        /// It did not arrive: it is sent with the next run
+        #[arg(long)]
+        send_again: bool,
+    },
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Serve {
+    /// Address to listen on; only this machine can reach 127.0.0.1
+    #[arg(long, default_value = "127.0.0.1:0")]
+    pub(crate) listen: std::net::SocketAddr,
+    /// Folder of the built web UI
+    #[arg(long)]
+    pub(crate) ui: Option<PathBuf>,
+    /// Serve the demo workspace, with its sandbox services
+    #[arg(long)]
+    pub(crate) demo: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Settings {
+    /// Show the settings
+    Show,
+    /// Change settings
+    Set {
+        /// off, needs-me, failures or summaries
+        #[arg(long)]
+        notify: Option<String>,
+        /// system, light or dark
+        #[arg(long)]
+        theme: Option<String>,
+        /// Days of history to keep; 0 keeps everything
+        #[arg(long)]
+        history_days: Option<u32>,
+    },
+}

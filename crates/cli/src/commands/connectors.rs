@@ -1,0 +1,241 @@
+//! Connectors, their operations, and calling one.
+
+use std::io::Read;
+
+use base64::Engine as _;
+use causeway_api::WireError;
+use causeway_api::views::{CallReport, ConnectorCard, ConnectorDetail, ImportReport, OperationDetail, OperationPage};
+use causeway_core::Slug;
+use causeway_core::text::{count, grouped};
+use serde_json::{Map, Value, json};
+
+use crate::args::{Call, Connectors, Import, Operation, Operations};
+use crate::door::Door;
+use crate::out::{Out, table};
+use crate::zone::took;
+
+/// A description larger than this is refused before it is read.
+const LARGEST: u64 = 64 << 20;
+/// At most so many operations are listed at once.
+const LISTED: u32 = 500;
+
+pub(super) async fn import(import: &Import, door: &Door, out: &mut Out) -> Result<(), WireError> {
+    let report: ImportReport = if import.catalog {
+        door.ask("import_catalog", json!({"slug": slug(&import.file)?})).await?
+    } else {
+        let (bytes, source) = read_description(&import.file)?;
+        let bytes = base64::engine::general_purpose::STANDARD.encode(bytes);
+        door.ask("import_bytes", json!({"bytes": bytes, "source": source, "name": import.name})).await?
+    };
+    out.value(&report, || imported(&report));
+    if let Some(notice) = &report.connector.card.notice {
+        out.say(&format!("Note: {notice}"));
+    }
+    Ok(())
+}
+
+fn read_description(file: &str) -> Result<(Vec<u8>, String), WireError> {
+    if file.starts_with("http://") || file.starts_with("https://") {
+        return Err(WireError::new("Usage", "Causeway does not fetch descriptions from addresses yet.")
+            .hint("Download it first, for example with curl, and import the file."));
+    }
+    let failed = |error: std::io::Error| {
+        let code = if error.kind() == std::io::ErrorKind::NotFound { "NotFound" } else { "FileFailed" };
+        WireError::new(code, format!("{file} cannot be read: {}.", plain_reason(&error))).hint("Check the name of the file.")
+    };
+    let too_large = || WireError::new("TooLarge", format!("{file} is larger than {} MB.", LARGEST >> 20));
+    let mut bytes = Vec::new();
+    if file == "-" {
+        std::io::stdin().take(LARGEST + 1).read_to_end(&mut bytes).map_err(failed)?;
+    } else {
+        let data = std::fs::metadata(file).map_err(failed)?;
+        if data.is_dir() {
+            return Err(WireError::new("FileFailed", format!("{file} is a folder.")).hint("Give the description in it."));
+        }
+        if data.len() > LARGEST {
+            return Err(too_large());
+        }
+        bytes = fs_err::read(file).map_err(failed)?;
+    }
+    if bytes.len() as u64 > LARGEST {
+        return Err(too_large());
+    }
+    let name = std::path::Path::new(file).file_name().map_or_else(|| file.to_owned(), |name| name.to_string_lossy().into_owned());
+    Ok((bytes, name))
+}
+
+fn plain_reason(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "it is not there".into(),
+        std::io::ErrorKind::PermissionDenied => "you may not read it".into(),
+        _ => error.to_string(),
+    }
+}
+
+fn imported(report: &ImportReport) -> String {
+    let card = &report.connector.card;
+    let done = if report.replaced { "Replaced" } else { "Imported" };
+    let mut text = format!(
+        "{done} {} ({}) as \"{}\": {}, in {}.\n",
+        card.title,
+        card.format,
+        card.slug,
+        count(card.operations.into(), "operation", "operations"),
+        took(report.ms)
+    );
+    text.push_str(&match card.repairs {
+        0 => "Nothing had to be repaired.\n".into(),
+        n => format!("Causeway repaired {} for you:\n{}", count(n.into(), "problem", "problems"), repairs(&report.connector)),
+    });
+    text.push_str(&format!("\nNext: causeway operations {}\n      causeway connect {}\n", card.slug, card.slug));
+    text
+}
+
+/// Repairs grouped by their code, the commonest first.
+fn repairs(connector: &ConnectorDetail) -> String {
+    let mut groups: Vec<(String, u64, String)> = Vec::new();
+    for repair in &connector.repairs {
+        match groups.iter_mut().find(|(code, ..)| *code == repair.code) {
+            Some((_, n, _)) => *n += 1,
+            None => groups.push((repair.code.clone(), 1, repair.message.clone())),
+        }
+    }
+    groups.sort_by_key(|(_, n, _)| std::cmp::Reverse(*n));
+    let rows: Vec<_> = groups.into_iter().map(|(code, n, message)| vec![format!("  {n} ×"), code, message]).collect();
+    table(&rows)
+}
+
+pub(super) async fn run(command: &Connectors, door: &Door, out: &mut Out) -> Result<(), WireError> {
+    match command {
+        Connectors::List => {
+            let cards: Vec<ConnectorCard> = door.ask("connectors", Value::Null).await?;
+            out.value(&cards, || list(&cards));
+            Ok(())
+        }
+        Connectors::Show { name } => {
+            let connector: ConnectorDetail = door.ask("connector", json!({"slug": slug(name)?})).await?;
+            out.value(&connector, || shown(&connector));
+            Ok(())
+        }
+        Connectors::Client { name, client_id, secret_stdin } => {
+            let mut secret = String::new();
+            if *secret_stdin {
+                let failed = |error| WireError::new("FileFailed", format!("The secret could not be read: {error}."));
+                std::io::stdin().take(16 << 10).read_to_string(&mut secret).map_err(failed)?;
+            }
+            let secret = Some(secret.trim()).filter(|secret| !secret.is_empty());
+            let input = json!({"slug": slug(name)?, "clientId": client_id, "clientSecret": secret});
+            let connector: ConnectorDetail = door.ask("connector_client", input).await?;
+            out.value(&connector, || format!("Saved the client of {}. Next: causeway connect {name}", connector.card.title));
+            Ok(())
+        }
+        Connectors::Remove { name } => {
+            door.ask::<()>("connector_remove", json!({"slug": slug(name)?})).await?;
+            out.say(&format!("Removed the connector \"{name}\"."));
+            Ok(())
+        }
+    }
+}
+
+fn list(cards: &[ConnectorCard]) -> String {
+    if cards.is_empty() {
+        return "No connectors yet. Make one: causeway import FILE".into();
+    }
+    let row = |card: &ConnectorCard| {
+        let operations = count(card.operations.into(), "operation", "operations");
+        vec![card.slug.clone(), card.title.clone(), operations, card.format.clone(), card.host.clone()]
+    };
+    table(&cards.iter().map(row).collect::<Vec<_>>())
+}
+
+fn shown(connector: &ConnectorDetail) -> String {
+    let card = &connector.card;
+    let mut rows = vec![
+        vec!["Title".into(), card.title.clone()],
+        vec!["Description".into(), card.format.clone()],
+        vec!["Address".into(), connector.server.clone()],
+        vec!["Operations".into(), grouped(card.operations.into())],
+        vec!["Repairs".into(), grouped(card.repairs.into())],
+        vec!["Connections".into(), card.connections.join(", ")],
+    ];
+    if let Some(sign_in) = &connector.sign_in {
+        rows.push(vec!["Sign in at".into(), sign_in.authorization_url.clone()]);
+        rows.push(vec!["Redirect address".into(), sign_in.redirect_uri.clone()]);
+        rows.push(vec!["Client id".into(), if sign_in.client_id.is_empty() { "not given yet".into() } else { sign_in.client_id.clone() }]);
+        rows.push(vec!["Scopes".into(), sign_in.scopes.join(" ")]);
+    }
+    rows.extend(card.notice.iter().map(|notice| vec!["Note".into(), notice.clone()]));
+    let repaired = if connector.repairs.is_empty() { String::new() } else { format!("\nRepaired:\n{}", repairs(connector)) };
+    table(&rows) + &repaired
+}
+
+pub(super) async fn operations(operations: &Operations, door: &Door, out: &mut Out) -> Result<(), WireError> {
+    let input = json!({"connector": slug(&operations.connector)?, "search": operations.search, "offset": 0, "limit": LISTED});
+    let page: OperationPage = door.ask("operations", input).await?;
+    out.value(&page, || {
+        let row = |o: &causeway_api::views::OperationRow| vec![o.id.clone(), o.method.clone(), o.path.clone(), o.summary.clone()];
+        table(&page.operations.iter().map(row).collect::<Vec<_>>())
+    });
+    let left = page.total.saturating_sub(LISTED);
+    if page.operations.is_empty() {
+        out.say(&format!("No operation of {} has \"{}\".", operations.connector, operations.search));
+    } else if left > 0 {
+        out.say(&format!("{} more: narrow it with --search.", grouped(left.into())));
+    }
+    Ok(())
+}
+
+pub(super) async fn operation(operation: &Operation, door: &Door, out: &mut Out) -> Result<(), WireError> {
+    let input = json!({"connector": slug(&operation.connector)?, "id": operation.id});
+    let detail: OperationDetail = door.ask("operation", input).await?;
+    out.value(&detail, || {
+        let row = |p: &causeway_api::views::ParameterView| {
+            let must = if p.required { "required" } else { "" };
+            vec![format!("  {}", p.name), p.location.clone(), p.kind.clone(), must.into(), p.description.clone()]
+        };
+        let parameters = table(&detail.parameters.iter().map(row).collect::<Vec<_>>());
+        let sample = serde_json::to_string_pretty(&detail.sample).unwrap_or_default();
+        format!(
+            "{}  {} {}\n{}\n{}\nParameters\n{parameters}\nSample\n{sample}",
+            detail.row.id, detail.row.method, detail.row.path, detail.row.summary, detail.description
+        )
+    });
+    Ok(())
+}
+
+pub(super) async fn call(call: &Call, door: &Door, out: &mut Out) -> Result<(), WireError> {
+    let mut arguments = Map::new();
+    for param in &call.params {
+        let (name, value) = param.split_once('=').ok_or_else(|| usage(&format!("\"{param}\" is not NAME=VALUE.")))?;
+        arguments.insert(name.into(), serde_json::from_str(value).unwrap_or_else(|_| value.into()));
+    }
+    if let Some(body) = &call.body {
+        let text = match body.strip_prefix('@') {
+            Some(file) => String::from_utf8_lossy(&read_description(file)?.0).into_owned(),
+            None => body.clone(),
+        };
+        arguments.insert("body".into(), serde_json::from_str(&text).unwrap_or(Value::String(text)));
+    }
+    let input = json!({
+        "connector": slug(&call.connector)?, "operation": call.operation, "connection": call.connection, "arguments": arguments,
+    });
+    let report: CallReport = door.ask("call", input).await?;
+    out.value(&report, || serde_json::to_string_pretty(&report.body).unwrap_or_default());
+    if !out.is_json() {
+        out.say(&format!("{} -> {} in {}", report.request, report.status, took(report.ms)));
+    }
+    if report.status < 400 {
+        return Ok(());
+    }
+    Err(WireError::new("Answered", format!("{} answered {} to {}.", call.connector, report.status, call.operation))
+        .hint("What it said is above."))
+}
+
+/// A name as given on the command line.
+pub(super) fn slug(name: &str) -> Result<Slug, WireError> {
+    name.parse().map_err(|error| usage(&format!("{error}.")))
+}
+
+pub(super) fn usage(message: &str) -> WireError {
+    WireError::new("Usage", message).hint("`causeway help` shows how each command is used.")
+}

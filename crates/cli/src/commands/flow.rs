@@ -1,0 +1,172 @@
+//! Making, checking and running flows.
+
+use causeway_api::WireError;
+use causeway_api::views::{Finding, FlowCard, FlowDetail, RunView, Started, Template};
+use causeway_core::text::nearest;
+use serde_json::{Value, json};
+
+use super::connectors::{slug, usage};
+use crate::args::Flow;
+use crate::door::Door;
+use crate::out::{Out, table};
+use crate::zone::{local, took};
+
+pub(super) async fn run(command: &Flow, door: &Door, out: &mut Out) -> Result<(), WireError> {
+    match command {
+        Flow::New { name, template, file, replace } => new(name, template.as_deref(), file.as_deref(), *replace, door, out).await,
+        Flow::Templates => templates(door, out).await,
+        Flow::List => list(door, out).await,
+        Flow::Show { name } => show(name, door, out).await,
+        Flow::Check { files } => check(files, door, out).await,
+        Flow::Run { name } => run_now(name, door, out).await,
+        Flow::Enable { name } => pause(name, false, door, out).await,
+        Flow::Disable { name } => pause(name, true, door, out).await,
+        Flow::Export { name } => {
+            let flow: FlowDetail = door.ask("flow", json!({"slug": slug(name)?})).await?;
+            out.line(flow.source.trim_end());
+            Ok(())
+        }
+    }
+}
+
+async fn new(
+    name: &str,
+    template: Option<&str>,
+    file: Option<&std::path::Path>,
+    replace: bool,
+    door: &Door,
+    out: &mut Out,
+) -> Result<(), WireError> {
+    let text = match (template, file) {
+        (Some(template), _) => template_text(template, door).await?,
+        (None, Some(file)) => read(&file.display().to_string())?,
+        (None, None) => return Err(usage("Give --template NAME or --file FILE.")),
+    };
+    let flow: FlowDetail = door.ask("flow_save", json!({"slug": slug(name)?, "text": text, "replace": replace})).await?;
+    out.value(&flow, || {
+        let findings = findings(&flow.findings);
+        format!("Saved {} as {}.\n{findings}Next: causeway flow run {name}", flow.card.title, flow.path)
+    });
+    Ok(())
+}
+
+async fn template_text(name: &str, door: &Door) -> Result<String, WireError> {
+    let all: Vec<Template> = door.ask("templates", Value::Null).await?;
+    if let Some(template) = all.iter().find(|template| template.slug == name) {
+        return Ok(template.text.clone());
+    }
+    let meant = nearest(name, all.iter().map(|template| template.slug.as_str()));
+    let hint = meant.map_or_else(|| "`causeway flow templates` lists them.".into(), |meant| format!("Did you mean \"{meant}\"?"));
+    Err(WireError::new("NotFound", format!("There is no template called \"{name}\".")).hint(hint))
+}
+
+async fn templates(door: &Door, out: &mut Out) -> Result<(), WireError> {
+    let all: Vec<Template> = door.ask("templates", Value::Null).await?;
+    out.value(&all, || table(&all.iter().map(|t| vec![t.slug.clone(), t.title.clone(), t.description.clone()]).collect::<Vec<_>>()));
+    Ok(())
+}
+
+async fn list(door: &Door, out: &mut Out) -> Result<(), WireError> {
+    let flows: Vec<FlowCard> = door.ask("flows", Value::Null).await?;
+    out.value(&flows, || {
+        if flows.is_empty() {
+            return "No flows yet. Make one: causeway flow new NAME --template TEMPLATE".into();
+        }
+        let next = |flow: &FlowCard| flow.next_run.as_deref().map(local).unwrap_or_default();
+        let row = |f: &FlowCard| vec![f.slug.clone(), f.title.clone(), f.route.clone(), f.schedule.clone(), f.state_text.clone(), next(f)];
+        table(&flows.iter().map(row).collect::<Vec<_>>())
+    });
+    Ok(())
+}
+
+async fn show(name: &str, door: &Door, out: &mut Out) -> Result<(), WireError> {
+    let flow: FlowDetail = door.ask("flow", json!({"slug": slug(name)?})).await?;
+    out.value(&flow, || {
+        let steps: Vec<_> = flow.steps.iter().map(|s| vec![format!("{}{}", "  ".repeat(s.depth as usize + 1), s.title), s.detail.clone()]).collect();
+        format!(
+            "{}\n{}\n{} · {} · {}\n\n{}\n{}File: {}",
+            flow.card.title, flow.description, flow.card.route, flow.card.schedule, flow.card.state_text, table(&steps),
+            findings(&flow.findings), flow.path
+        )
+    });
+    Ok(())
+}
+
+/// Files, or names of flows of the workspace. Fails if one has a mistake.
+async fn check(files: &[String], door: &Door, out: &mut Out) -> Result<(), WireError> {
+    let mut broken = 0;
+    for file in files {
+        let text = match read(file) {
+            Ok(text) => text,
+            Err(error) => match file.parse::<causeway_core::Slug>() {
+                Ok(slug) => door.ask::<FlowDetail>("flow", json!({"slug": slug})).await.map_err(|_| error)?.source,
+                Err(_) => return Err(error),
+            },
+        };
+        let found: Vec<Finding> = door.ask("flow_check", json!({"text": text})).await?;
+        let ok = !found.iter().any(|finding| finding.severity == "error");
+        broken += u64::from(!ok);
+        if out.is_json() {
+            out.json_line(&json!({"file": file, "ok": ok, "diagnostics": found}));
+        } else {
+            out.line(&format!("{file}: {}", if ok { "can run" } else { "cannot run" }));
+            let lines = findings(&found);
+            if !lines.is_empty() {
+                out.line(lines.trim_end());
+            }
+        }
+    }
+    if broken == 0 {
+        return Ok(());
+    }
+    Err(WireError::new("BrokenFlow", format!("{} cannot run.", causeway_core::text::count(broken, "flow", "flows")))
+        .hint("Mend what is listed above."))
+}
+
+fn findings(found: &[Finding]) -> String {
+    let mut text = String::new();
+    for finding in found {
+        let hint = finding.hint.as_ref().map(|hint| format!(" {hint}")).unwrap_or_default();
+        text.push_str(&format!("  {} at {}: {}{hint}\n", finding.severity, finding.pointer, finding.message));
+    }
+    text
+}
+
+async fn run_now(name: &str, door: &Door, out: &mut Out) -> Result<(), WireError> {
+    let slug = slug(name)?;
+    let started: Started = door.ask("flow_run", json!({"slug": slug})).await?;
+    let waiting = door.ask::<RunView>("run_wait", json!({"slug": slug, "run": started.run}));
+    let run = tokio::select! {
+        run = waiting => run?,
+        _ = tokio::signal::ctrl_c() => {
+            out.say("Stopping after the calls that are under way…");
+            door.ask::<()>("flow_cancel", json!({"slug": slug})).await?;
+            door.ask("run_wait", json!({"slug": slug, "run": started.run})).await?
+        }
+    };
+    out.value(&run, || format!("{}: {} ({}, run {})", run.title, run.summary, took(run.ms), run.id));
+    match run.status.as_str() {
+        "succeeded" => Ok(()),
+        status => Err(WireError::new(code_of(&run), format!("The run ended as {status}: {}", run.summary))
+            .hint(format!("Nothing is lost. Look at it: causeway runs show {}", run.id))),
+    }
+}
+
+/// A run that failed because a sign-in is missing says so with its own exit code.
+fn code_of(run: &RunView) -> &'static str {
+    if run.summary.contains("needs you to sign in") { "NeedsSignIn" } else { "RunFailed" }
+}
+
+async fn pause(name: &str, paused: bool, door: &Door, out: &mut Out) -> Result<(), WireError> {
+    door.ask::<()>("flow_pause", json!({"slug": slug(name)?, "paused": paused})).await?;
+    out.say(&format!("\"{name}\" {}.", if paused { "is paused until you enable it" } else { "runs by its schedule again" }));
+    Ok(())
+}
+
+fn read(file: &str) -> Result<String, WireError> {
+    let bytes = fs_err::read(file).map_err(|error| {
+        let code = if error.kind() == std::io::ErrorKind::NotFound { "NotFound" } else { "FileFailed" };
+        WireError::new(code, format!("{file} cannot be read: it is not there, or you may not read it.")).hint("Check the name of the file.")
+    })?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}

@@ -1,0 +1,57 @@
+//! The commands, one file for each group. Each asks requests of the contract and prints the answers.
+
+mod connect;
+mod connectors;
+mod demo;
+mod doctor;
+mod eval;
+mod flow;
+mod inspect;
+mod runs;
+mod serve;
+mod settings;
+
+use causeway_api::WireError;
+use clap::CommandFactory;
+
+use crate::args::{Args, Command};
+use crate::door::Door;
+use crate::out::Out;
+
+/// Does what the command line says.
+pub(crate) async fn run(args: Args, out: &mut Out) -> Result<(), WireError> {
+    match &args.command {
+        Command::Demo(demo) => demo::run(&args, demo, out).await,
+        Command::Inspect(inspect) => inspect::run(inspect, out),
+        Command::Eval(eval) => eval::run(eval, out),
+        Command::Serve(serve) => serve::run(&args, serve, out).await,
+        Command::Completions { shell } => {
+            clap_complete::generate(*shell, &mut Args::command(), "causeway", &mut std::io::stdout());
+            Ok(())
+        }
+        _ => {
+            let door = Door::open(&args).await?;
+            let ended = ask(&args.command, &door, out).await;
+            door.close().await;
+            ended
+        }
+    }
+}
+
+async fn ask(command: &Command, door: &Door, out: &mut Out) -> Result<(), WireError> {
+    match command {
+        Command::Import(import) => connectors::import(import, door, out).await,
+        Command::Connectors(command) => connectors::run(command, door, out).await,
+        Command::Operations(operations) => connectors::operations(operations, door, out).await,
+        Command::Operation(operation) => connectors::operation(operation, door, out).await,
+        Command::Call(call) => connectors::call(call, door, out).await,
+        Command::Connect(connect) => connect::run(connect, door, out).await,
+        Command::Connections(command) => connect::connections(command, door, out).await,
+        Command::Flow(command) => flow::run(command, door, out).await,
+        Command::Runs(command) => runs::run(command, door, out).await,
+        Command::Deliveries(command) => runs::deliveries(command, door, out).await,
+        Command::Settings(command) => settings::run(command, door, out).await,
+        Command::Doctor => doctor::run(door, out).await,
+        Command::Demo(_) | Command::Inspect(_) | Command::Eval(_) | Command::Serve(_) | Command::Completions { .. } => Ok(()),
+    }
+}

@@ -1,0 +1,65 @@
+//! The engine and the web UI without a desktop.
+
+use causeway_api::demo::{self, DemoOptions};
+use causeway_api::http::Door as HttpDoor;
+use causeway_api::{Api, OpenOptions, WireError};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::args::{Args, Serve};
+use crate::door;
+use crate::out::Out;
+
+pub(super) async fn run(args: &Args, serve: &Serve, out: &mut Out) -> Result<(), WireError> {
+    if !serve.listen.ip().is_loopback() {
+        return Err(WireError::new("Usage", format!("{} can be reached from other machines.", serve.listen))
+            .hint("Causeway listens on this machine only: use 127.0.0.1, and a tunnel (ssh -L) from elsewhere."));
+    }
+    if let Some(ui) = serve.ui.as_ref().filter(|ui| !ui.join("index.html").is_file()) {
+        return Err(WireError::new("NotFound", format!("There is no built UI in {}.", ui.display())).hint("Build it: npm run build in ui/."));
+    }
+    let busy = |error| {
+        WireError::new("AddressInUse", format!("Causeway cannot listen on {}: {error}.", serve.listen)).hint("Give another address with --listen.")
+    };
+    let listener = TcpListener::bind(serve.listen).await.map_err(busy)?;
+    let (api, sandbox) = if serve.demo {
+        let demo = demo::start(DemoOptions { home: super::demo::home(args)?, background: true, days: 365 }).await?;
+        (demo.api, Some(demo.sandbox))
+    } else {
+        let options = OpenOptions { vault: door::vault(args), ..OpenOptions::background(door::home(args)?) };
+        (Api::open(options).await?, None)
+    };
+    let door = HttpDoor::new(api.clone(), listener, serve.ui.clone()).map_err(busy)?;
+    out.line(&format!("Causeway is running at {}", door.address()));
+    out.say("Only this machine can reach it. Ctrl+C stops it.");
+    let stop = CancellationToken::new();
+    let serving = door.serve(stop.clone());
+    tokio::pin!(serving);
+    tokio::select! {
+        ended = &mut serving => ended.map_err(busy)?,
+        () = asked_to_stop() => stop.cancel(),
+    }
+    out.say("Stopping…");
+    api.shutdown().await;
+    if let Some(sandbox) = sandbox {
+        sandbox.stop().await;
+    }
+    Ok(())
+}
+
+/// Ctrl+C, or the system asking the process to end.
+async fn asked_to_stop() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    // Without a signal to wait for there is no way to be asked.
+    let _ = tokio::signal::ctrl_c().await;
+}

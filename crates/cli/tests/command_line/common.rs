@@ -1,0 +1,90 @@
+//! Runs the real `causeway` binary in a data folder of its own.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+/// A data folder and what was printed last.
+pub(crate) struct Causeway {
+    folder: TempDir,
+}
+
+/// What a command gave back.
+pub(crate) struct Ended {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Causeway {
+    pub(crate) fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    pub(crate) fn home(&self) -> PathBuf {
+        self.folder.path().join("home")
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// A file beside the data folder.
+    pub(crate) fn file(&self, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.folder.path().join(name);
+        fs_err::write(&path, text).unwrap();
+        path
+    }
+
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_causeway"));
+        command.arg("--home").arg(self.home()).arg("--key-file").arg(self.folder.path().join("key")).args(args);
+        command.stdin(Stdio::null()).env_remove("DISPLAY").env("NO_COLOR", "1");
+        command
+    }
+
+    pub(crate) fn run(&self, args: &[&str]) -> Ended {
+        Ended::from(self.command(args).output().unwrap())
+    }
+}
+
+impl From<Output> for Ended {
+    fn from(output: Output) -> Self {
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+}
+
+impl Ended {
+    #[track_caller]
+    pub(crate) fn ok(self) -> Self {
+        assert_eq!(self.code, 0, "{}\n{}", self.stdout, self.stderr);
+        self
+    }
+
+    /// Failed with this code, one sentence that holds these words, and a hint in a line of its own.
+    #[track_caller]
+    pub(crate) fn fails(self, code: i32, words: &[&str]) -> Self {
+        assert_eq!(self.code, code, "{}\n{}", self.stdout, self.stderr);
+        for word in words {
+            assert!(self.stderr.contains(word), "{word:?} is missing in: {}", self.stderr);
+        }
+        assert!(self.stderr.starts_with("causeway: "), "{}", self.stderr);
+        assert!(self.stderr.lines().count() >= 2, "no hint: {}", self.stderr);
+        assert!(!self.stderr.contains("panicked"), "{}", self.stderr);
+        self
+    }
+}
+
+/// A small description that is right in every way.
+pub(crate) const SCALE: &str = r#"{
+  "openapi": "3.1.0", "info": {"title": "Scale", "version": "1"}, "servers": [{"url": "http://127.0.0.1:9"}],
+  "paths": {"/weights/{day}": {
+    "get": {"operationId": "getWeight", "summary": "One day's weight",
+      "parameters": [{"name": "day", "in": "path", "required": true, "schema": {"type": "string", "format": "date"}}],
+      "responses": {"200": {"description": "The weight"}}}}}
+}"#;

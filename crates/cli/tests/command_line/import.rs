@@ -1,0 +1,57 @@
+//! Real descriptions become connectors, whole. The files are beside the repository and may be absent.
+
+use crate::common::Causeway;
+use serde_json::Value;
+
+fn shared(file: &str) -> Option<String> {
+    let path = format!("{}/../../../shared/data/descriptions/{file}", env!("CARGO_MANIFEST_DIR"));
+    let there = std::path::Path::new(&path).is_file();
+    if !there {
+        println!("skipped: import of {file} (shared/data is absent)");
+    }
+    there.then_some(path)
+}
+
+#[test]
+fn fitbits_own_file_is_taken_as_it_is() {
+    let Some(file) = shared("fitbit-web-api-swagger.json") else { return };
+    let causeway = Causeway::new();
+    let ended = causeway.run(&["import", &file]).ok();
+    assert!(ended.stdout.contains("\"fitbit-web-api\": 98 operations"), "{}", ended.stdout);
+    assert!(ended.stderr.contains("410 Gone"), "the user is told that the service is gone: {}", ended.stderr);
+
+    let found = causeway.run(&["operations", "fitbit-web-api", "--search", "device"]).ok();
+    assert!(found.stdout.to_lowercase().contains("getdevices"), "{}", found.stdout);
+    let shown = causeway.run(&["operation", "fitbit-web-api", "GetDevices"]).ok();
+    assert!(shown.stdout.contains("/1/user/-/devices.json"), "names are found whatever their case: {}", shown.stdout);
+
+    let kept = fs_err::read(causeway.home().join("workspace/connectors/fitbit-web-api/apiDefinition.json")).unwrap();
+    assert!(kept == fs_err::read(&file).unwrap(), "the original bytes are kept");
+}
+
+#[test]
+fn every_imported_operation_has_an_id_of_its_own() {
+    let Some(file) = shared("google-health.v4.discovery.json") else { return };
+    let causeway = Causeway::new();
+    causeway.run(&["import", &file]).ok();
+    let listed = causeway.run(&["--json", "operations", "google-health-api"]).ok();
+    let page: Value = serde_json::from_str(&listed.stdout).unwrap();
+    let mut ids: Vec<_> = page["operations"].as_array().unwrap().iter().map(|o| o["id"].as_str().unwrap()).collect();
+    assert!(ids.len() >= 27, "{}", ids.len());
+    let all = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), all);
+}
+
+#[test]
+fn inspect_says_one_line_for_each_file() {
+    let causeway = Causeway::new();
+    let good = causeway.file("a.json", crate::common::SCALE);
+    causeway.file("b.json", "{}");
+    let ended = causeway.run(&["inspect", good.parent().unwrap().to_str().unwrap()]).fails(1, &["1 file could not be read"]);
+    let lines: Vec<Value> = ended.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 2);
+    assert_eq!((&lines[0]["ok"], &lines[0]["operations"]), (&Value::Bool(true), &Value::from(1)));
+    assert_eq!(lines[1]["ok"], false);
+}

@@ -1,0 +1,10 @@
+//! The real `causeway` binary, run as a person runs it.
+
+#![cfg_attr(test, expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests"))]
+
+mod bad_input;
+mod common;
+mod demo;
+mod import;
+#[cfg(target_os = "linux")]
+mod sign_in;

@@ -1,0 +1,257 @@
+//! One operation called: arguments to request, the connection's token, the rate budget, and the answer decoded by what
+//! it is. Credentials go only to the origin that was approved when the user signed in.
+
+use std::time::Duration;
+
+use base64::Engine as _;
+use causeway_core::json::at;
+use causeway_core::text::one_line;
+use causeway_core::{Slug, json::plain, redact};
+use causeway_openapi::{Operation, Paging, Request};
+use secrecy::SecretString;
+use serde_json::{Map, Value, json};
+use url::Url;
+
+use crate::http::{Answer, SendError};
+use crate::{Engine, EngineError, LoadedConnector, guard, retry};
+
+/// The answer to a call.
+#[derive(Debug, Clone)]
+pub struct CallAnswer {
+    /// HTTP status.
+    pub status: u16,
+    /// Headers, secrets hidden.
+    pub headers: Value,
+    /// Body: JSON as it is, text as a string, anything else as an envelope of base64.
+    pub body: Value,
+    /// Method and address as sent, secrets hidden.
+    pub request: String,
+}
+
+impl CallAnswer {
+    /// What an action gives back.
+    pub(crate) fn outputs(&self) -> Value {
+        json!({"statusCode": self.status, "headers": self.headers, "body": self.body})
+    }
+}
+
+/// Why a call did not succeed, as far as a delivery must know.
+#[derive(Debug)]
+pub(crate) enum CallFailure {
+    /// It was not applied: the server said so or never saw it. Try again after the wait, if there is one.
+    NotApplied { message: String, wait: Option<Duration>, answer: Option<Box<CallAnswer>> },
+    /// It was refused for good.
+    Refused { message: String, answer: Box<CallAnswer> },
+    /// Nobody knows whether it was applied.
+    Unknown { message: String, answer: Option<Box<CallAnswer>> },
+    /// It could not even be tried.
+    Error(EngineError),
+}
+
+impl<E: Into<EngineError>> From<E> for CallFailure {
+    fn from(error: E) -> Self {
+        Self::Error(error.into())
+    }
+}
+
+/// What to call and with what.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Call<'a> {
+    pub(crate) connector: &'a LoadedConnector,
+    pub(crate) connection: Option<&'a str>,
+    pub(crate) operation: &'a Operation,
+    pub(crate) arguments: &'a Map<String, Value>,
+    pub(crate) timeout: Duration,
+}
+
+/// At most so many pages are read for one action, whatever the server says.
+const MOST_PAGES: usize = 10_000;
+
+impl Engine {
+    /// Calls one operation once and gives back whatever it answers. For people who try things out.
+    pub async fn call(
+        &self,
+        connector: &Slug,
+        operation: &str,
+        connection: Option<&str>,
+        arguments: &Map<String, Value>,
+    ) -> Result<CallAnswer, EngineError> {
+        let connector = self.connector(connector)?;
+        let own = self.inner.store.connections().await?.into_iter().find(|row| row.connector == connector.slug.as_str());
+        let connection = connection.map(str::to_owned).or(own.map(|row| row.id));
+        let operation = connector.operation(operation)?;
+        let call = Call { connector: &connector, connection: connection.as_deref(), operation, arguments, timeout: crate::http::WHOLE };
+        match self.call_once(call).await {
+            Ok(answer) => Ok(answer),
+            Err(CallFailure::Refused { answer, .. }) => Ok(*answer),
+            Err(CallFailure::NotApplied { answer: Some(answer), .. } | CallFailure::Unknown { answer: Some(answer), .. }) => Ok(*answer),
+            Err(CallFailure::NotApplied { message, .. } | CallFailure::Unknown { message, .. }) => {
+                Err(EngineError::Unreachable { host: host_of(&connector.base(operation)?), message })
+            }
+            Err(CallFailure::Error(error)) => Err(error),
+        }
+    }
+
+    /// One call with everything around it except retries.
+    pub(crate) async fn call_once(&self, call: Call<'_>) -> Result<CallAnswer, CallFailure> {
+        let base = call.connector.base(call.operation)?;
+        let request = causeway_openapi::request(call.operation, &base, call.arguments)?;
+        self.send(call, &request).await
+    }
+
+    /// A call that reads a list page by page until it has `minimum` items or there are no more.
+    pub(crate) async fn call_pages(&self, call: Call<'_>, minimum: u64) -> Result<CallAnswer, CallFailure> {
+        let mut whole = self.call_once(call).await?;
+        let Some(paging) = &call.operation.paging else { return Ok(whole) };
+        let mut next = paging.next(&whole.body).map(str::to_owned);
+        for _ in 0..MOST_PAGES {
+            let enough = paging.page(&whole.body).is_none_or(|items| items.len() as u64 >= minimum);
+            let Some(link) = next.filter(|_| !enough) else { break };
+            let page = self.send(call, &self.page_request(call, &link)?).await?;
+            next = paging.next(&page.body).filter(|further| *further != link).map(str::to_owned);
+            append(&mut whole.body, paging, &page.body);
+        }
+        Ok(whole)
+    }
+
+    fn page_request(&self, call: Call<'_>, link: &str) -> Result<Request, EngineError> {
+        let base = call.connector.base(call.operation)?;
+        let refused = |why| EngineError::Refused { url: one_line(link, 80), why };
+        let url = base.join(link).map_err(|_| refused("the link to the next page is not an address"))?;
+        if guard::origin(&url) != guard::origin(&base) {
+            return Err(refused("the link to the next page leads to another server"));
+        }
+        Ok(Request { method: "GET".into(), url, headers: vec![("accept".into(), "application/json".into())], body: None, content_type: None })
+    }
+
+    async fn send(&self, call: Call<'_>, request: &Request) -> Result<CallAnswer, CallFailure> {
+        guard::check(&request.url)?;
+        let mut token = self.credentials(call, &request.url, None).await?;
+        let mut answer = self.send_limited(call, request, token.as_ref()).await?;
+        if answer.status == 401 && token.is_some() {
+            // A 401 was not applied; one renewed token, one more try, no loop.
+            token = self.credentials(call, &request.url, token.as_ref()).await?;
+            answer = self.send_limited(call, request, token.as_ref()).await?;
+        }
+        self.judge(call, request, answer)
+    }
+
+    async fn send_limited(&self, call: Call<'_>, request: &Request, token: Option<&SecretString>) -> Result<Answer, CallFailure> {
+        let budget = call.connection.unwrap_or(call.connector.slug.as_str());
+        self.inner.limits.acquire(budget, &call.connector.properties.limits).await;
+        self.inner.http.send(request, token, call.timeout).await.map_err(|error| {
+            let host = host_of(&request.url);
+            match error {
+                SendError::NotSent(why) => CallFailure::NotApplied { message: format!("{host} could not be reached: {why}"), wait: None, answer: None },
+                SendError::Unknown(why) => CallFailure::Unknown { message: format!("the connection to {host} broke: {why}"), answer: None },
+            }
+        })
+    }
+
+    async fn credentials(&self, call: Call<'_>, url: &Url, refused: Option<&SecretString>) -> Result<Option<SecretString>, EngineError> {
+        let Some(id) = call.connection else { return Ok(None) };
+        let row = self.connection(id).await?;
+        if row.connector != call.connector.slug.as_str() {
+            return Err(EngineError::not_found("connection", id, []));
+        }
+        if !guard::may_carry_credentials(url, &row.origins) {
+            return Err(EngineError::NeedsSignIn {
+                connection: id.into(),
+                title: self.connection_title(&row),
+                reason: format!("its address is now {}, which you have not approved", guard::origin(url)),
+            });
+        }
+        self.token(id, refused).await.map(Some)
+    }
+
+    /// What an answer means (durability: when is an outcome unknown?).
+    fn judge(&self, call: Call<'_>, request: &Request, answer: Answer) -> Result<CallAnswer, CallFailure> {
+        let wait = answer.header("retry-after").and_then(|v| retry::retry_after(v, self.inner.clock.now()));
+        let (status, whole) = (answer.status, answer.whole);
+        let decoded = decode(request, answer);
+        let host = host_of(&request.url);
+        let message = || format!("{host} answered {status}{}", said(&decoded.body));
+        match status {
+            200..=299 if whole || call.operation.method != "GET" => Ok(decoded),
+            200..=299 => Err(CallFailure::NotApplied { message: format!("the answer of {host} was cut off"), wait: None, answer: None }),
+            429 => {
+                if let (Some(wait), Some(connection)) = (wait, call.connection) {
+                    self.inner.limits.block(connection, wait);
+                }
+                Err(CallFailure::NotApplied { message: message(), wait, answer: Some(decoded.into()) })
+            }
+            408 | 425 | 401 => Err(CallFailure::NotApplied { message: message(), wait, answer: Some(decoded.into()) }),
+            503 if wait.is_some() => Err(CallFailure::NotApplied { message: message(), wait, answer: Some(decoded.into()) }),
+            500..=599 => Err(CallFailure::Unknown { message: message(), answer: Some(decoded.into()) }),
+            _ => Err(CallFailure::Refused { message: message(), answer: decoded.into() }),
+        }
+    }
+}
+
+fn decode(request: &Request, answer: Answer) -> CallAnswer {
+    let kind = answer.header("content-type").unwrap_or_default().to_ascii_lowercase();
+    let headers: Map<String, Value> = answer.headers.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
+    let mut headers = Value::Object(headers);
+    redact::json(&mut headers);
+    CallAnswer {
+        status: answer.status,
+        headers,
+        body: decode_body(&kind, &answer.body),
+        request: format!("{} {}", request.method, redact::url(&request.url)),
+    }
+}
+
+/// A body by what it is: JSON if it parses as JSON, text if it is text, else an envelope of base64.
+fn decode_body(kind: &str, body: &[u8]) -> Value {
+    if body.is_empty() {
+        return Value::Null;
+    }
+    if let Ok(value) = serde_json::from_slice(body) {
+        return value;
+    }
+    match std::str::from_utf8(body) {
+        Ok(text) => Value::from(text),
+        Err(_) => json!({"$content-type": kind, "$content": base64::engine::general_purpose::STANDARD.encode(body)}),
+    }
+}
+
+/// What a failing server says in its own words, from the places where services put it.
+fn said(body: &Value) -> String {
+    let places = ["error.message", "errors.0.message", "message", "error_description", "error", "detail", "title"];
+    let text = places.iter().find_map(|place| at(body, place).filter(|value| value.is_string())).map(plain);
+    match text.or_else(|| body.as_str().map(Into::into)).map(|text| one_line(&text, 160)) {
+        Some(text) if !text.is_empty() => format!(" ({text})"),
+        _ => String::new(),
+    }
+}
+
+/// Puts the items of a further page behind those that are there.
+fn append(whole: &mut Value, paging: &Paging, page: &Value) {
+    let mut items = paging.page(whole).unwrap_or_default().to_vec();
+    items.extend_from_slice(paging.page(page).unwrap_or_default());
+    causeway_core::json::put(whole, paging.items.as_deref().unwrap_or("value"), Value::Array(items));
+}
+
+pub(crate) fn host_of(url: &Url) -> String {
+    url.host_str().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bodies_are_decoded_by_what_they_are() {
+        assert_eq!(decode_body("text/html", b"{\"a\":1}"), json!({"a": 1}));
+        assert_eq!(decode_body("application/json", b"oops"), json!("oops"));
+        assert_eq!(decode_body("image/png", b"\x89PNG\xff")["$content-type"], "image/png");
+        assert_eq!(decode_body("", b""), Value::Null);
+    }
+
+    #[test]
+    fn a_servers_own_words_are_found_and_tamed() {
+        assert_eq!(said(&json!({"error": {"message": "No\nway"}})), " (No way)");
+        assert_eq!(said(&json!({"errors": [{"message": "Too many"}]})), " (Too many)");
+        assert_eq!(said(&json!({"x": 1})), "");
+    }
+}

@@ -1,0 +1,157 @@
+//! An item sent once. The ledger is asked before the first byte and told after the answer; what a failure means decides
+//! whether the item may be sent again, was refused, or must be shown to the user as "can't tell".
+
+use causeway_core::json::at;
+use causeway_flow::{Delivery, OnChange, OnUnknown, Outcome, RetryPolicy};
+use causeway_store::{Change as OnChanged, Intent, Route, Settlement};
+use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
+
+use crate::call::{Call, CallAnswer, CallFailure};
+use crate::runner::Ran;
+use crate::{Engine, EngineError};
+use causeway_core::{Explain, RunId};
+
+/// Everything about one delivery that does not change while it is tried.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Parcel<'a> {
+    pub(crate) route: &'a Route,
+    pub(crate) delivery: &'a Delivery,
+    pub(crate) retry: &'a RetryPolicy,
+    pub(crate) run: RunId,
+    pub(crate) cancel: &'a CancellationToken,
+}
+
+impl Engine {
+    /// Delivers one item at most once, trying again where that is provably safe.
+    pub(crate) async fn deliver(&self, parcel: Parcel<'_>, call: Call<'_>) -> Result<Ran, EngineError> {
+        let Parcel { route, delivery, run, .. } = parcel;
+        let content = content_hash(call);
+        let changed = match delivery.on_change {
+            OnChange::Send => OnChanged::Send,
+            OnChange::Keep => OnChanged::Keep,
+        };
+        let store = &self.inner.store;
+        let intent = store.intend(route.clone(), &delivery.key, &delivery.label, content, changed, run).await?;
+        match intent {
+            Intent::Send { .. } => self.send_parcel(parcel, call).await,
+            Intent::AlreadyDelivered { dest_id, .. } => Ok(Ran::already(dest_id)),
+            Intent::Unknown { .. } if delivery.on_unknown == OnUnknown::Retry => {
+                store.intend_again(route.clone(), &delivery.key, run).await?;
+                self.send_parcel(parcel, call).await
+            }
+            Intent::Unknown { .. } => Ok(Ran::unknown(format!(
+                "Nobody knows whether \"{}\" arrived: the connection broke after it was sent.",
+                delivery.label
+            ), None)),
+            Intent::Busy => Ok(Ran::failed("Busy", "another run is delivering this item".into(), None)),
+        }
+    }
+
+    async fn send_parcel(&self, parcel: Parcel<'_>, call: Call<'_>) -> Result<Ran, EngineError> {
+        for n in 1.. {
+            let failure = match self.call_once(call).await {
+                Ok(answer) => return self.delivered(parcel, answer).await,
+                Err(failure) => failure,
+            };
+            let again = match &failure {
+                CallFailure::NotApplied { wait, .. } => Some(*wait),
+                CallFailure::Unknown { .. } if parcel.delivery.on_unknown == OnUnknown::Retry => Some(None),
+                _ => None,
+            };
+            let wait = again.and_then(|asked| parcel.retry.wait(n, rand::random()).map(|own| asked.unwrap_or(own)));
+            let Some(wait) = wait else { return self.not_delivered(parcel, failure).await };
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                () = parcel.cancel.cancelled() => return self.not_delivered(parcel, failure).await,
+            }
+        }
+        unreachable!("the loop ends by returning")
+    }
+
+    async fn delivered(&self, parcel: Parcel<'_>, answer: CallAnswer) -> Result<Ran, EngineError> {
+        let done = Settlement::Delivered { dest_id: dest_id(&answer.body), status: answer.status };
+        self.inner.store.settle(parcel.route.clone(), &parcel.delivery.key, done).await?;
+        Ok(Ran::delivered(&answer))
+    }
+
+    async fn not_delivered(&self, parcel: Parcel<'_>, failure: CallFailure) -> Result<Ran, EngineError> {
+        let key = &parcel.delivery.key;
+        let (settlement, ran) = match failure {
+            CallFailure::NotApplied { message, answer, .. } => {
+                let code = code_of(answer.as_deref(), "NotSent");
+                (Settlement::NotApplied { message: message.clone() }, Ran::failed(&code, message, outputs(answer)))
+            }
+            CallFailure::Refused { message, answer } => {
+                let refused = Settlement::Refused { message: message.clone(), status: answer.status };
+                (refused, Ran::failed(&answer.status.to_string(), message, Some(answer.outputs())))
+            }
+            CallFailure::Unknown { message, answer } => {
+                (Settlement::Unknown { message: message.clone() }, Ran::unknown(message, outputs(answer)))
+            }
+            CallFailure::Error(error) => {
+                let message = error.to_string();
+                (Settlement::NotApplied { message: message.clone() }, Ran::failed(error.code(), message, None))
+            }
+        };
+        self.inner.store.settle(parcel.route.clone(), key, settlement).await?;
+        Ok(ran)
+    }
+}
+
+fn outputs(answer: Option<Box<CallAnswer>>) -> Option<Value> {
+    answer.map(|answer| answer.outputs())
+}
+
+fn code_of(answer: Option<&CallAnswer>, otherwise: &str) -> String {
+    answer.map_or_else(|| otherwise.to_owned(), |answer| answer.status.to_string())
+}
+
+/// Names the content of a delivery: the same arguments to the same operation give the same hash.
+fn content_hash(call: Call<'_>) -> [u8; 16] {
+    let content = json!([call.operation.id, call.arguments]).to_string();
+    let mut hash = [0; 16];
+    hash.copy_from_slice(&blake3::hash(content.as_bytes()).as_bytes()[..16]);
+    hash
+}
+
+/// What the destination calls the new thing, from the places where services put it.
+fn dest_id(body: &Value) -> Option<String> {
+    let places = ["response.name", "name", "id", "0.id", "data.id", "uuid"];
+    let found = places.iter().find_map(|place| at(body, place).filter(|v| v.is_string() || v.is_number()));
+    found.map(causeway_core::json::plain)
+}
+
+impl Ran {
+    fn already(dest_id: Option<String>) -> Self {
+        let outputs = json!({"body": {"id": dest_id}, "delivered": "earlier"});
+        Self { outcome: Outcome::Succeeded { outputs, code: Some("AlreadyDelivered".into()) }, ..Self::counting(|c| c.already = 1) }
+    }
+
+    fn delivered(answer: &CallAnswer) -> Self {
+        let outcome = Outcome::Succeeded { outputs: answer.outputs(), code: Some(answer.status.to_string()) };
+        Self { outcome, ..Self::counting(|c| c.delivered = 1) }
+    }
+
+    fn failed(code: &str, message: String, outputs: Option<Value>) -> Self {
+        let outcome = Outcome::Failed { code: code.into(), message, outputs };
+        Self { outcome, ..Self::counting(|c| c.failed = 1) }
+    }
+
+    fn unknown(message: String, outputs: Option<Value>) -> Self {
+        let outcome = Outcome::Failed { code: "OutcomeUnknown".into(), message, outputs };
+        Self { outcome, ..Self::counting(|c| c.unknown = 1) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_destinations_name_is_found() {
+        assert_eq!(dest_id(&json!({"name": "op/1", "response": {"name": "dp/9"}})).as_deref(), Some("dp/9"));
+        assert_eq!(dest_id(&json!([{"id": 7}])).as_deref(), Some("7"));
+        assert_eq!(dest_id(&json!({"ok": true})), None);
+    }
+}

@@ -1,0 +1,307 @@
+//! The engine itself: what it owns, how it opens and how it ends. What it does is in the modules beside this one.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use causeway_auth::{Backend, Vault};
+use causeway_core::clock::SharedClock;
+use causeway_core::settings::Settings;
+use causeway_core::{Explain, Home, Slug, SystemClock};
+use causeway_store::Store;
+use serde_json::{Value, json};
+use tokio::sync::OnceCell;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::connections::Pending;
+use crate::http::Http;
+use crate::limits::Limits;
+use crate::lock::Lock;
+use crate::runner::Running;
+use crate::workspace::Workspace;
+use crate::{Change, Changes, EngineError, FlowFile, ImportSummary, LoadedConnector, files, properties::Properties};
+
+/// Where secrets are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum VaultChoice {
+    /// What was chosen before; the system's keyring if nothing was.
+    Recorded,
+    /// A key file at this path, readable by the user alone.
+    KeyFile(PathBuf),
+}
+
+/// How to open an engine.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The data folder.
+    pub home: Home,
+    /// Where secrets are kept.
+    pub vault: VaultChoice,
+    /// The clock.
+    pub clock: SharedClock,
+    /// Whether to wait a moment for another process that is just ending.
+    pub patient: bool,
+}
+
+impl Options {
+    /// The usual: the recorded vault and the machine's clock.
+    #[must_use]
+    pub fn new(home: Home) -> Self {
+        Self { home, vault: VaultChoice::Recorded, clock: Arc::new(SystemClock), patient: true }
+    }
+}
+
+/// The engine. Clones are the same engine.
+#[derive(Debug, Clone)]
+pub struct Engine {
+    pub(crate) inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Inner {
+    pub(crate) home: Home,
+    pub(crate) clock: SharedClock,
+    pub(crate) store: Store,
+    pub(crate) workspace: Workspace,
+    pub(crate) http: Http,
+    pub(crate) limits: Limits,
+    pub(crate) changes: Changes,
+    /// Flows that run now.
+    pub(crate) running: Mutex<HashMap<Slug, Running>>,
+    /// Sign-ins that wait for the user.
+    pub(crate) pending: Mutex<HashMap<String, Pending>>,
+    /// One refresh at a time for each connection.
+    pub(crate) refreshes: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+    /// Owns every task of the engine.
+    pub(crate) tasks: TaskTracker,
+    pub(crate) stop: CancellationToken,
+    /// Wakes the scheduler when something changed that it looks at.
+    pub(crate) wake: tokio::sync::Notify,
+    vault: OnceCell<Arc<Vault>>,
+    vault_choice: VaultChoice,
+    _lock: Lock,
+}
+
+const SETTINGS: &str = "settings";
+const VAULT: &str = "vault";
+
+impl Engine {
+    /// Opens the data folder: takes its lock, opens the database (runs that a crash left are marked interrupted).
+    /// Nothing runs by itself until [`Engine::start`].
+    pub async fn open(options: Options) -> Result<Self, EngineError> {
+        let Options { home, vault: vault_choice, clock, patient } = options;
+        files::make_private_folder(home.path())?;
+        let lock = Lock::take(&home, patient).await?;
+        let store = Store::open(&home, clock.clone())?;
+        let http = Http::new().map_err(|error| std::io::Error::other(error.to_string()))?;
+        let inner = Inner {
+            workspace: Workspace::open(home.clone())?,
+            limits: Limits::new(clock.clone()),
+            changes: Changes::default(),
+            running: Mutex::default(),
+            pending: Mutex::default(),
+            refreshes: Mutex::default(),
+            tasks: TaskTracker::new(),
+            stop: CancellationToken::new(),
+            wake: tokio::sync::Notify::new(),
+            vault: OnceCell::new(),
+            vault_choice,
+            _lock: lock,
+            home,
+            clock,
+            store,
+            http,
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Stops all runs and sign-ins, waits for them, and closes the database. What was not finished goes on at the next
+    /// start: the ledger knows what was delivered.
+    pub async fn close(&self) {
+        self.inner.stop.cancel();
+        self.inner.tasks.close();
+        let patience = std::time::Duration::from_secs(4);
+        if tokio::time::timeout(patience, self.inner.tasks.wait()).await.is_err() {
+            tracing::warn!("some tasks did not end in time; the ledger settles what they left");
+        }
+        self.inner.store.close().await;
+    }
+
+    /// What changes from now on.
+    #[must_use]
+    pub fn changes(&self) -> tokio::sync::broadcast::Receiver<Change> {
+        self.inner.changes.listen()
+    }
+
+    /// The data folder.
+    #[must_use]
+    pub fn home(&self) -> &Home {
+        &self.inner.home
+    }
+
+    /// The database: history, ledger, connections.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    /// The clock.
+    #[must_use]
+    pub fn clock(&self) -> &SharedClock {
+        &self.inner.clock
+    }
+
+    /// All connectors. One that cannot be read is left out and logged.
+    pub fn connectors(&self) -> Result<Vec<Arc<LoadedConnector>>, EngineError> {
+        let load = |slug: &Slug| {
+            let connector = self.inner.workspace.connector(slug);
+            connector.inspect_err(|error| tracing::warn!(connector = %slug, code = error.code(), "cannot be read")).ok()
+        };
+        Ok(self.inner.workspace.connector_slugs()?.iter().filter_map(load).collect())
+    }
+
+    /// One connector.
+    pub fn connector(&self, slug: &Slug) -> Result<Arc<LoadedConnector>, EngineError> {
+        self.inner.workspace.connector(slug)
+    }
+
+    /// Saves a description as a connector. `source` says where it came from; `ready` are properties that come with it.
+    pub fn import(
+        &self,
+        bytes: &[u8],
+        source: &str,
+        name: Option<&Slug>,
+        ready: Option<Properties>,
+    ) -> Result<ImportSummary, EngineError> {
+        let summary = self.inner.workspace.import(bytes, source, name, ready)?;
+        self.inner.changes.tell([Change::Connectors, Change::Status]);
+        Ok(summary)
+    }
+
+    /// Makes a connector that ships with Causeway; what the user set before is kept.
+    pub fn import_catalog(&self, entry: &crate::catalog::Entry) -> Result<ImportSummary, EngineError> {
+        let slug = Slug::from_title(entry.slug);
+        let shipped = crate::properties::read(entry.properties).map_err(|error| EngineError::BrokenFile {
+            path: format!("catalog/connectors/{slug}/apiProperties.json"),
+            message: error.to_string(),
+        })?;
+        let kept = self.connector(&slug).ok().map(|connector| connector.properties.clone());
+        self.import(entry.definition.as_bytes(), "Causeway's catalogue", Some(&slug), Some(kept.unwrap_or(shipped)))
+    }
+
+    /// Changes what is known about a connector beyond its description.
+    pub fn save_properties(&self, slug: &Slug, properties: &Properties) -> Result<(), EngineError> {
+        self.inner.workspace.save_properties(slug, properties)?;
+        self.inner.changes.tell([Change::Connectors]);
+        Ok(())
+    }
+
+    /// Removes a connector that no connection is on.
+    pub fn remove_connector(&self, slug: &Slug) -> Result<(), EngineError> {
+        self.inner.workspace.remove_connector(slug)?;
+        self.inner.changes.tell([Change::Connectors, Change::Status]);
+        Ok(())
+    }
+
+    /// All flows.
+    pub fn flows(&self) -> Result<Vec<Arc<FlowFile>>, EngineError> {
+        self.inner.workspace.flows()
+    }
+
+    /// One flow.
+    pub fn flow(&self, slug: &Slug) -> Result<Arc<FlowFile>, EngineError> {
+        self.inner.workspace.flow(slug)
+    }
+
+    /// Saves a flow's text.
+    pub fn save_flow(&self, slug: &Slug, text: &str) -> Result<Arc<FlowFile>, EngineError> {
+        let flow = self.inner.workspace.save_flow(slug, text)?;
+        self.inner.changes.tell([Change::Flows, Change::Status]);
+        self.inner.wake.notify_one();
+        Ok(flow)
+    }
+
+    /// Whether there is a flow of this name.
+    #[must_use]
+    pub fn has_flow(&self, slug: &Slug) -> bool {
+        self.inner.workspace.has_flow(slug)
+    }
+
+    /// Reads and checks the text of a flow against the connectors of this workspace.
+    #[must_use]
+    pub fn check_flow(&self, source: &str) -> Vec<causeway_flow::Diagnostic> {
+        self.inner.workspace.check(source).1
+    }
+
+    /// The settings.
+    pub async fn settings(&self) -> Result<Settings, EngineError> {
+        let saved = self.inner.store.setting(SETTINGS).await?;
+        Ok(saved.and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default())
+    }
+
+    /// Saves the settings.
+    pub async fn save_settings(&self, settings: &Settings) -> Result<(), EngineError> {
+        let value = serde_json::to_value(settings).unwrap_or(Value::Null);
+        self.inner.store.set_setting(SETTINGS, value).await?;
+        self.inner.changes.tell([Change::Settings]);
+        Ok(())
+    }
+
+    /// Where secrets are kept, in words, without opening anything.
+    pub async fn vault_in_words(&self) -> Result<String, EngineError> {
+        let recorded = self.recorded_vault().await?;
+        let key_file = match (&recorded, &self.inner.vault_choice) {
+            (Some(Backend::KeyFile(path)), _) | (None, VaultChoice::KeyFile(path)) => Some(path),
+            _ => None,
+        };
+        Ok(match key_file {
+            Some(path) => format!("Key file {}", path.display()),
+            None if recorded.is_some() => "System keyring".into(),
+            None => "System keyring (nothing is kept yet)".into(),
+        })
+    }
+
+    /// The vault, opened on first use. Which kind it is is chosen once and recorded.
+    pub(crate) async fn vault(&self) -> Result<Arc<Vault>, EngineError> {
+        self.inner.vault.get_or_try_init(|| self.open_vault()).await.cloned()
+    }
+
+    async fn open_vault(&self) -> Result<Arc<Vault>, EngineError> {
+        let recorded = self.recorded_vault().await?;
+        let expects_key = recorded.is_some();
+        let backend = recorded.unwrap_or_else(|| match &self.inner.vault_choice {
+            VaultChoice::KeyFile(path) => Backend::KeyFile(path.clone()),
+            VaultChoice::Recorded => Backend::Keyring { service: "net.causeway".into(), account: self.key_name() },
+        });
+        let record = match &backend {
+            Backend::Keyring { service, account } => json!({"kind": "keyring", "service": service, "account": account}),
+            Backend::KeyFile(path) => json!({"kind": "key-file", "path": path}),
+        };
+        let vault = Vault::open(backend, expects_key).await?;
+        if !expects_key {
+            self.inner.store.set_setting(VAULT, record).await?;
+        }
+        Ok(Arc::new(vault))
+    }
+
+    async fn recorded_vault(&self) -> Result<Option<Backend>, EngineError> {
+        let text = |value: &Value, name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        Ok(self.inner.store.setting(VAULT).await?.map(|value| match text(&value, "kind").as_str() {
+            "key-file" => Backend::KeyFile(text(&value, "path").into()),
+            _ => Backend::Keyring { service: text(&value, "service"), account: text(&value, "account") },
+        }))
+    }
+
+    /// Each data folder has a key of its own: its name is made from the folder's path.
+    fn key_name(&self) -> String {
+        let path = self.inner.home.path();
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        format!("data-key-{}", &blake3::hash(path.to_string_lossy().as_bytes()).to_hex()[..12])
+    }
+}
+
+/// A lock that a panic elsewhere does not take away.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,87 @@
+//! Files that are whole or not there: written beside, flushed, then put in place with one rename.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+/// Writes a file so that after any crash it holds either the old or the new bytes. Only the user may read it.
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    make_private_folder(folder)?;
+    let beside = folder.join(format!(".{}.new-{}", file_name(path), std::process::id()));
+    let written = write_and_flush(&beside, bytes).and_then(|()| fs_err::rename(&beside, path));
+    if written.is_err() {
+        // The half-written file is ours alone; the old one is untouched.
+        let _ = fs_err::remove_file(&beside);
+    }
+    written?;
+    flush_folder(folder)
+}
+
+fn write_and_flush(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut options = fs_err::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use fs_err::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    let mut file = options.open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// Makes a folder that only the user may enter.
+pub(crate) fn make_private_folder(path: &Path) -> io::Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(path).map_err(|error| io::Error::new(error.kind(), format!("cannot make {}: {error}", path.display())))
+}
+
+#[cfg(unix)]
+fn flush_folder(path: &Path) -> io::Result<()> {
+    fs_err::File::open(path)?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn flush_folder(_path: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_write_that_fails_leaves_the_old_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("flow.json");
+        write_whole(&path, b"old").unwrap();
+        // A folder in the way of the new file's temporary name makes the write fail.
+        fs_err::create_dir(folder.path().join(format!(".flow.json.new-{}", std::process::id()))).unwrap();
+        assert!(write_whole(&path, b"new").is_err());
+        assert_eq!(fs_err::read(&path).unwrap(), b"old");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_user_may_read() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a/b.json");
+        write_whole(&path, b"{}").unwrap();
+        assert_eq!(fs_err::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(fs_err::metadata(path.parent().unwrap()).unwrap().permissions().mode() & 0o777, 0o700);
+    }
+}

@@ -1,0 +1,148 @@
+//! The one place of the engine that sends: one client with limits, no redirects, no referrer, no cookies. What a
+//! failure means for a delivery (was it applied or not?) is decided here, where the facts are.
+
+use std::time::Duration;
+
+use causeway_core::text::one_line;
+use causeway_openapi::Request;
+use futures_util::StreamExt;
+use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::redirect::Policy;
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
+
+/// The longest answer that is read, decompressed.
+const LARGEST: usize = 32 << 20;
+const CONNECT: Duration = Duration::from_secs(10);
+/// Time for a whole call where the flow says nothing: the flow language's limit for HTTP.
+pub(crate) const WHOLE: Duration = Duration::from_secs(120);
+
+/// Sends requests.
+#[derive(Debug, Clone)]
+pub(crate) struct Http {
+    client: reqwest::Client,
+}
+
+/// What came back.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+    /// Whether the body arrived to its end. A success that was cut is still a success, but no list of items.
+    pub(crate) whole: bool,
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum SendError {
+    /// Nothing reached the server: trying again is safe.
+    NotSent(String),
+    /// The request may have been applied.
+    Unknown(String),
+}
+
+impl Http {
+    #[expect(clippy::disallowed_methods, reason = "this is the place that builds clients")]
+    pub(crate) fn new() -> Result<Self, reqwest::Error> {
+        let client = reqwest::Client::builder()
+            .redirect(Policy::none())
+            .referer(false)
+            .connect_timeout(CONNECT)
+            .timeout(WHOLE)
+            // A connection that idled long is the commonest source of requests with an unknown outcome.
+            .pool_idle_timeout(Duration::from_secs(15))
+            .user_agent(concat!("Causeway/", env!("CARGO_PKG_VERSION")))
+            .build()?;
+        Ok(Self { client })
+    }
+
+    /// Sends one request. `bearer` goes into `Authorization` and nowhere else.
+    pub(crate) async fn send(
+        &self,
+        request: &Request,
+        bearer: Option<&SecretString>,
+        timeout: Duration,
+    ) -> Result<Answer, SendError> {
+        let mut built = self.build(request)?;
+        if let Some(token) = bearer {
+            let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret()))
+                .map_err(|_| SendError::NotSent("the access token is not valid in a header".into()))?;
+            value.set_sensitive(true);
+            built.headers_mut().insert(reqwest::header::AUTHORIZATION, value);
+        }
+        *built.timeout_mut() = Some(timeout);
+        read(self.client.execute(built).await.map_err(classify)?).await
+    }
+
+    fn build(&self, request: &Request) -> Result<reqwest::Request, SendError> {
+        let wrong = |what: &str| SendError::NotSent(format!("the {what} is not valid"));
+        let method = reqwest::Method::from_bytes(request.method.as_bytes()).map_err(|_| wrong("method"))?;
+        let mut built = reqwest::Request::new(method, request.url.clone());
+        for (name, value) in &request.headers {
+            let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong("name of a header"))?;
+            built.headers_mut().append(name, HeaderValue::from_str(value).map_err(|_| wrong("value of a header"))?);
+        }
+        if let Some(kind) = &request.content_type {
+            let kind = HeaderValue::from_str(kind).map_err(|_| wrong("content type"))?;
+            built.headers_mut().insert(reqwest::header::CONTENT_TYPE, kind);
+        }
+        *built.body_mut() = request.body.clone().map(Into::into);
+        Ok(built)
+    }
+
+    /// Opens a link as a browser would, following redirects: how the demo's sandbox grants a sign-in by itself.
+    #[expect(clippy::disallowed_methods, reason = "this is the place that builds clients")]
+    pub(crate) async fn visit(url: &Url) -> Result<(), SendError> {
+        let not_sent = |error: reqwest::Error| SendError::NotSent(describe(&error));
+        let client = reqwest::Client::builder().timeout(CONNECT).no_proxy().build().map_err(not_sent)?;
+        client.get(url.clone()).send().await.map_err(not_sent)?;
+        Ok(())
+    }
+}
+
+async fn read(response: reqwest::Response) -> Result<Answer, SendError> {
+    let status = response.status().as_u16();
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    let headers = response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
+    let (mut body, mut whole) = (Vec::new(), true);
+    let mut chunks = response.bytes_stream();
+    while let Some(chunk) = chunks.next().await {
+        let Ok(chunk) = chunk else {
+            whole = false;
+            break;
+        };
+        if body.len() + chunk.len() > LARGEST {
+            return Err(SendError::Unknown(format!("the answer is larger than {} MB", LARGEST >> 20)));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Answer { status, headers, body, whole })
+}
+
+fn classify(error: reqwest::Error) -> SendError {
+    let message = describe(&error);
+    if error.is_connect() || error.is_builder() { SendError::NotSent(message) } else { SendError::Unknown(message) }
+}
+
+/// The innermost cause, without the address: it may carry secrets in its query.
+fn describe(error: &reqwest::Error) -> String {
+    if error.is_timeout() {
+        return "it did not answer in time".into();
+    }
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    let text = cause.to_string();
+    if text.contains("Connection refused") {
+        return "nothing listens there (connection refused)".into();
+    }
+    one_line(&text, 120)
+}

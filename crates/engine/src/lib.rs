@@ -1,0 +1,38 @@
+//! The engine: keeps the workspace, signs in, calls out, runs flows on time, remembers every delivery. It knows no
+//! screen and no command line; `causeway-api` is its only user.
+//!
+//! An item's way: [`scheduler`] finds a flow due, [`runner`] drives the flow's machine, [`call`] turns an action into
+//! a request, [`delivery`] asks the ledger before and tells it after, [`http`] sends.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
+
+mod call;
+pub mod catalog;
+mod connections;
+mod connector;
+mod delivery;
+mod engine;
+mod error;
+mod events;
+mod files;
+mod guard;
+mod http;
+mod limits;
+mod lock;
+mod notices;
+mod profile;
+pub mod properties;
+mod retry;
+mod runner;
+mod scheduler;
+mod workspace;
+
+pub use call::CallAnswer;
+pub use connections::PendingSignIn;
+pub use connector::LoadedConnector;
+pub use engine::{Engine, Options, VaultChoice};
+pub use error::EngineError;
+pub use events::{Change, Changes};
+pub use runner::Progress;
+pub use scheduler::Pause;
+pub use workspace::{FlowFile, ImportSummary};

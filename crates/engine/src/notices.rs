@@ -1,0 +1,64 @@
+//! Which notifications are worth a person's attention: what needs them, what failed for good, and a summary of a run
+//! that moved something. Never one for each item, and never the same twice. They wait in the outbox until shown.
+
+use causeway_core::settings::Notify;
+use causeway_core::text::{count, one_line};
+use causeway_core::{Explain, RunId, Slug};
+use causeway_store::{ConnectionRow, RunEnd, RunStatus};
+use serde_json::json;
+
+use crate::{Change, Engine};
+
+impl Engine {
+    /// Tells about the end of a run, if that is worth telling.
+    pub(crate) async fn notify_run(&self, flow: &Slug, title: &str, run: RunId, end: &RunEnd) {
+        let counts = &end.counts;
+        let (needed, text) = match end.status {
+            RunStatus::Succeeded if counts.delivered > 0 => {
+                (Notify::Summaries, format!("{} delivered.", count(counts.delivered, "item", "items")))
+            }
+            RunStatus::Failed => (Notify::Failures, end.error.clone().unwrap_or_else(|| "The run failed.".into())),
+            _ => return,
+        };
+        // A flow that fails every time says so once a day, not every hour.
+        let dedupe = match end.status {
+            RunStatus::Failed => format!("failed:{flow}:{}:{}", end.ended.date_naive(), one_line(&text, 60)),
+            _ => format!("run:{run}"),
+        };
+        let body = json!({"title": title, "body": one_line(&text, 200), "kind": "run", "flow": flow, "run": run});
+        self.notify(needed, &dedupe, body).await;
+    }
+
+    /// Tells that a connection needs the user.
+    pub(crate) async fn notify_sign_in(&self, row: &ConnectionRow) {
+        let title = format!("{} needs you to sign in again", self.connection_title(row));
+        let body = json!({
+            "title": title,
+            "body": "What its flows have to send is kept and will be sent once you do.",
+            "kind": "sign-in",
+            "connection": row.id,
+        });
+        self.notify(Notify::NeedsMe, &format!("sign-in:{}:{}", row.id, row.generation), body).await;
+    }
+
+    async fn notify(&self, needed: Notify, dedupe: &str, body: serde_json::Value) {
+        let wanted = self.settings().await.map(|settings| settings.notify).unwrap_or_default();
+        if rank(wanted) < rank(needed) {
+            return;
+        }
+        match self.inner.store.notify(dedupe, body).await {
+            Ok(true) => self.inner.changes.tell([Change::Notifications]),
+            Ok(false) => {}
+            Err(error) => tracing::warn!(code = error.code(), "a notification could not be kept"),
+        }
+    }
+}
+
+fn rank(level: Notify) -> u8 {
+    match level {
+        Notify::Off => 0,
+        Notify::NeedsMe => 1,
+        Notify::Failures => 2,
+        Notify::Summaries => 3,
+    }
+}

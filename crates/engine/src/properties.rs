@@ -1,0 +1,135 @@
+//! `apiProperties.json`: the Power Platform file beside a description. Causeway's own facts (server, sign-in, limits,
+//! what is known about the service) are under `causeway`; everything else in the file is kept as it was.
+
+use std::time::Duration;
+
+use causeway_auth::Redirect;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+/// What Causeway knows about a connector beyond its description.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Properties {
+    /// The address that is called instead of the description's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub server: Option<String>,
+    /// Where the description came from: a file name or an address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// How to sign in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sign_in: Option<SignIn>,
+    /// Known rate limits, for each connection.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub limits: Vec<Limit>,
+    /// What the user should know about the service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<ServiceStatus>,
+    /// Members that this version does not know.
+    #[serde(flatten)]
+    pub other: Map<String, Value>,
+}
+
+/// How a connector signs in with OAuth 2.0.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct SignIn {
+    /// Where the user signs in.
+    pub authorization_url: String,
+    /// Where tokens come from.
+    pub token_url: String,
+    /// Where tokens are revoked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revoke_url: Option<String>,
+    /// The issuer, where the service has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<String>,
+    /// The client id registered at the service.
+    pub client_id: String,
+    /// Scopes to ask for.
+    pub scopes: Vec<String>,
+    /// What stands between scopes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope_separator: Option<String>,
+    /// How the client proves itself at the token endpoint: `none`, `post` or `basic`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_auth: Option<String>,
+    /// Further parameters of the authorization request.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub auth_params: Map<String, Value>,
+    /// The redirect address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub redirect: Option<Redirect>,
+    /// Where the token response names the account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account_path: Option<String>,
+}
+
+/// At most so many requests in so many seconds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Limit {
+    /// How many.
+    pub requests: u32,
+    /// In how many seconds.
+    pub seconds: f64,
+    /// Whether the service's windows start at full hours or minutes. Causeway keeps the stricter rolling window.
+    #[serde(default)]
+    pub aligned: bool,
+}
+
+impl Limit {
+    /// The window as a duration; nonsense counts as a minute.
+    #[must_use]
+    pub fn window(&self) -> Duration {
+        Duration::try_from_secs_f64(self.seconds).unwrap_or(Duration::from_secs(60))
+    }
+}
+
+/// What is known about a service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ServiceStatus {
+    /// `open`, `closed` (no new people) or `off`.
+    pub state: String,
+    /// Since when, as a date.
+    #[serde(default)]
+    pub since: Option<String>,
+    /// One or two sentences for the user.
+    pub message: String,
+}
+
+/// Reads the file's text.
+pub(crate) fn read(text: &str) -> Result<Properties, serde_json::Error> {
+    let mut file: Map<String, Value> = serde_json::from_str(text)?;
+    file.remove("causeway").map_or_else(|| Ok(Properties::default()), serde_json::from_value)
+}
+
+/// The file's text with new properties; what else `old` held is kept.
+pub(crate) fn write(old: Option<&str>, properties: &Properties) -> Result<String, serde_json::Error> {
+    let mut file: Map<String, Value> = old.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    if !file.contains_key("properties") {
+        file.insert("properties".into(), json!({"connectionParameters": {}, "capabilities": []}));
+    }
+    file.insert("causeway".into(), serde_json::to_value(properties)?);
+    serde_json::to_string_pretty(&file).map(|text| text + "\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_others_wrote_is_kept() {
+        let old = r##"{"properties":{"iconBrandColor":"#111"},"causeway":{"server":"https://a.test","later":1}}"##;
+        let mut properties = read(old).unwrap();
+        assert_eq!(properties.server.as_deref(), Some("https://a.test"));
+        properties.server = Some("https://b.test".into());
+        let new: Value = serde_json::from_str(&write(Some(old), &properties).unwrap()).unwrap();
+        assert_eq!(
+            new,
+            json!({"properties": {"iconBrandColor": "#111"}, "causeway": {"server": "https://b.test", "later": 1}})
+        );
+    }
+}

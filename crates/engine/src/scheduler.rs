@@ -1,0 +1,171 @@
+//! Finds out which flows are due. Due times are instants in UTC on disk; the wall clock is looked at again at least
+//! every 30 seconds, because timers stand still while the machine sleeps and the clock may be set.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use causeway_core::{Explain, Slug};
+use causeway_flow::CatchUp;
+use causeway_store::{Cause, ScheduleRow};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{Change, Engine, EngineError, FlowFile};
+
+/// Everything is paused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pause {
+    /// Until when; absent means until resumed.
+    pub until: Option<DateTime<Utc>>,
+}
+
+const PAUSE: &str = "pause";
+/// The longest sleep between two looks at the wall clock.
+const LOOK: Duration = Duration::from_secs(30);
+/// A run that starts later than this after its time was missed, not just late.
+const LATE: TimeDelta = TimeDelta::seconds(90);
+
+impl Engine {
+    /// Starts running flows when they are due, until the engine closes.
+    pub fn start(&self) {
+        let engine = self.clone();
+        self.inner.tasks.spawn(async move {
+            while !engine.inner.stop.is_cancelled() {
+                let wait = match engine.look().await {
+                    Ok(wait) => wait,
+                    Err(error) => {
+                        tracing::error!(code = error.code(), "the schedule could not be read: {error}");
+                        LOOK
+                    }
+                };
+                tokio::select! {
+                    () = tokio::time::sleep(wait) => {}
+                    () = engine.inner.wake.notified() => {}
+                    () = engine.inner.stop.cancelled() => {}
+                }
+            }
+        });
+    }
+
+    /// Starts what is due and says how long nothing else will be.
+    async fn look(&self) -> Result<Duration, EngineError> {
+        let now = self.inner.clock.now();
+        if let Some(pause) = self.paused().await? {
+            let left = pause.until.and_then(|until| (until - now).to_std().ok());
+            return Ok(left.unwrap_or(LOOK).min(LOOK));
+        }
+        let mut wait = LOOK;
+        for flow in self.flows()? {
+            if let Some(next) = self.look_at(&flow, now).await? {
+                wait = wait.min((next - now).to_std().unwrap_or_default());
+            }
+        }
+        Ok(wait.max(Duration::from_millis(50)))
+    }
+
+    /// Starts one flow if it is due; gives its next time.
+    async fn look_at(&self, flow: &Arc<FlowFile>, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, EngineError> {
+        let Some(row) = self.scheduled(flow, now).await? else { return Ok(None) };
+        let Some(due) = row.next_due.filter(|_| !row.paused) else { return Ok(None) };
+        if due > now {
+            return Ok(Some(due));
+        }
+        let Some(definition) = flow.definition.as_ref() else { return Ok(None) };
+        let Some(recurrence) = definition.recurrence() else { return Ok(None) };
+        let missed = now - due > LATE && row.last_due.is_some();
+        let after = if definition.catch_up() == CatchUp::Each { due } else { now };
+        let next = recurrence.next(after, row.anchor);
+        let skip = missed && definition.catch_up() == CatchUp::Skip;
+        if !skip {
+            let cause = if missed { Cause::CatchUp } else { Cause::Schedule };
+            match self.run_due(&flow.slug, cause, Some(due)).await {
+                // It still runs: the time stays due and is looked at again.
+                Err(EngineError::FlowRunning(_)) => return Ok(Some(now + TimeDelta::seconds(1))),
+                Err(error) => tracing::warn!(flow = %flow.slug, code = error.code(), "could not start: {error}"),
+                Ok(_) => {}
+            }
+        }
+        self.inner.store.set_schedule(ScheduleRow { next_due: next, last_due: Some(due), ..row }).await?;
+        Ok(next)
+    }
+
+    /// The flow's schedule row, made or renewed when the flow is new or its schedule changed.
+    async fn scheduled(&self, flow: &Arc<FlowFile>, now: DateTime<Utc>) -> Result<Option<ScheduleRow>, EngineError> {
+        let Some(recurrence) = flow.definition.as_ref().and_then(|definition| definition.recurrence()) else { return Ok(None) };
+        let row = self.inner.store.schedule(flow.slug.as_str()).await?;
+        let rule = recurrence.describe();
+        if let Some(row) = &row
+            && row.definition_hash == rule
+        {
+            return Ok(Some(row.clone()));
+        }
+        // A new flow without a start time runs at once: the flow language says so.
+        let first = if row.is_none() && recurrence.start_time.is_none() { Some(now) } else { recurrence.next(now, now) };
+        let fresh = ScheduleRow {
+            flow: flow.slug.to_string(),
+            next_due: first,
+            last_due: row.as_ref().and_then(|row| row.last_due),
+            anchor: now,
+            paused: row.as_ref().is_some_and(|row| row.paused),
+            definition_hash: rule,
+        };
+        self.inner.store.set_schedule(fresh.clone()).await?;
+        Ok(Some(fresh))
+    }
+
+    /// Pauses or resumes one flow.
+    pub async fn pause_flow(&self, slug: &Slug, paused: bool) -> Result<(), EngineError> {
+        let flow = self.flow(slug)?;
+        let now = self.inner.clock.now();
+        let row = self.scheduled(&flow, now).await?;
+        let row = row.unwrap_or_else(|| ScheduleRow {
+            flow: slug.to_string(),
+            next_due: None,
+            last_due: None,
+            anchor: now,
+            paused,
+            definition_hash: String::new(),
+        });
+        self.inner.store.set_schedule(ScheduleRow { paused, ..row }).await?;
+        self.tell_schedule();
+        Ok(())
+    }
+
+    /// Pauses everything, until a time or until resumed. Runs that are under way go on to their end.
+    pub async fn pause_all(&self, until: Option<DateTime<Utc>>) -> Result<(), EngineError> {
+        let pause = serde_json::to_value(Pause { until }).unwrap_or_default();
+        self.inner.store.set_setting(PAUSE, pause).await?;
+        self.tell_schedule();
+        Ok(())
+    }
+
+    /// Ends a pause.
+    pub async fn resume_all(&self) -> Result<(), EngineError> {
+        self.inner.store.set_setting(PAUSE, serde_json::Value::Null).await?;
+        self.tell_schedule();
+        Ok(())
+    }
+
+    /// Whether everything is paused now.
+    pub async fn paused(&self) -> Result<Option<Pause>, EngineError> {
+        let saved = self.inner.store.setting(PAUSE).await?;
+        let pause: Option<Pause> = saved.and_then(|value| serde_json::from_value(value).ok());
+        Ok(pause.filter(|pause| pause.until.is_none_or(|until| until > self.inner.clock.now())))
+    }
+
+    /// When the flow runs next, if it has a schedule and is not paused.
+    pub async fn next_run(&self, slug: &Slug) -> Result<Option<DateTime<Utc>>, EngineError> {
+        let row = self.inner.store.schedule(slug.as_str()).await?;
+        Ok(row.filter(|row| !row.paused).and_then(|row| row.next_due))
+    }
+
+    /// Whether this flow is paused by itself.
+    pub async fn is_paused(&self, slug: &Slug) -> Result<bool, EngineError> {
+        Ok(self.inner.store.schedule(slug.as_str()).await?.is_some_and(|row| row.paused))
+    }
+
+    fn tell_schedule(&self) {
+        self.inner.wake.notify_one();
+        self.inner.changes.tell([Change::Flows, Change::Status]);
+    }
+}
