@@ -73,7 +73,13 @@ impl Tag {
     }
 
     const ALL: [Self; 7] = [
-        Self::Status, Self::Flows, Self::Runs, Self::Connections, Self::Connectors, Self::Settings, Self::Notifications,
+        Self::Status,
+        Self::Flows,
+        Self::Runs,
+        Self::Connections,
+        Self::Connectors,
+        Self::Settings,
+        Self::Notifications,
     ];
 }
 
@@ -138,7 +144,8 @@ impl Api {
         let engine_options = Options { vault: options.vault.clone(), ..Options::new(options.home.clone()) };
         let engine = Engine::open(engine_options).await.map_err(wire)?;
         let (events, _) = broadcast::channel(64);
-        let api = Self { engine, demo: options.demo, events, tasks: TaskTracker::new(), stop: CancellationToken::new() };
+        let api =
+            Self { engine, demo: options.demo, events, tasks: TaskTracker::new(), stop: CancellationToken::new() };
         api.tasks.spawn(gather(api.engine.changes(), api.events.clone(), api.stop.clone()));
         if options.background {
             api.engine.start();
@@ -179,7 +186,12 @@ impl Api {
         let text = |body: &Value, name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         waiting
             .into_iter()
-            .map(|(id, body)| Notification { id, title: text(&body, "title"), body: text(&body, "body"), kind: text(&body, "kind") })
+            .map(|(id, body)| Notification {
+                id,
+                title: text(&body, "title"),
+                body: text(&body, "body"),
+                kind: text(&body, "kind"),
+            })
             .collect()
     }
 

@@ -99,7 +99,8 @@ fn read<T: DeserializeOwned>(name: &str, input: Value) -> Result<T, WireError> {
 }
 
 fn write<T: Serialize>(output: &T) -> Result<Value, WireError> {
-    serde_json::to_value(output).map_err(|error| WireError::new("Internal", format!("An answer could not be written: {error}.")))
+    serde_json::to_value(output)
+        .map_err(|error| WireError::new("Internal", format!("An answer could not be written: {error}.")))
 }
 
 fn unknown(name: &str) -> WireError {

@@ -61,9 +61,9 @@ pub async fn start(options: DemoOptions) -> Result<Demo, WireError> {
         window_scale: WINDOW_SCALE,
         ports: None,
     });
-    let sandbox = sandbox.await.map_err(|error| {
-        WireError::new("SandboxFailed", format!("The demo's services could not start: {error}."))
-    })?;
+    let sandbox = sandbox
+        .await
+        .map_err(|error| WireError::new("SandboxFailed", format!("The demo's services could not start: {error}.")))?;
     fresh(&options.home)?;
     // One command first: the engine must not run the flow before everything is connected.
     let vault = VaultChoice::KeyFile(options.home.path().join("demo.key"));
@@ -91,7 +91,9 @@ pub async fn connect(engine: &Engine, sandbox: &Sandbox, days: u32) -> Result<()
             _ => sandbox.google(),
         };
         let properties = at_sandbox(entry.properties, address)?;
-        engine.import(entry.definition.as_bytes(), "Causeway's catalogue", Some(&slug), Some(properties)).map_err(wire)?;
+        engine
+            .import(entry.definition.as_bytes(), "Causeway's catalogue", Some(&slug), Some(properties))
+            .map_err(wire)?;
         engine.sign_in_by_itself(&slug).await.map_err(wire)?;
     }
     let (slug, text) = catalog::FLOWS[0];
@@ -125,7 +127,8 @@ fn at_sandbox(text: &str, sandbox: &Url) -> Result<Properties, WireError> {
             limit["seconds"] = json!(limit["seconds"].as_f64().unwrap_or(60.0) * WINDOW_SCALE);
         }
     }
-    causeway["status"] = json!({"state": "open", "message": "A sandbox on this machine that behaves like the service."});
+    causeway["status"] =
+        json!({"state": "open", "message": "A sandbox on this machine that behaves like the service."});
     serde_json::from_value(causeway.take()).map_err(wrong)
 }
 
@@ -146,8 +149,11 @@ fn fresh(home: &Home) -> Result<(), WireError> {
     let path = home.path();
     let occupied = path.is_dir() && fs_err::read_dir(path).map_err(failed)?.next().is_some();
     if occupied && !path.join(MARK).is_file() {
-        return Err(WireError::new("NotADemoFolder", format!("{} holds something that is not a demo.", path.display()))
-            .hint("Nothing was changed. Give an empty folder with --home."));
+        return Err(WireError::new(
+            "NotADemoFolder",
+            format!("{} holds something that is not a demo.", path.display()),
+        )
+        .hint("Nothing was changed. Give an empty folder with --home."));
     }
     if occupied {
         fs_err::remove_dir_all(path).map_err(failed)?;

@@ -79,7 +79,12 @@ struct Entry {
 }
 
 /// Lets in who has the key; turns the key in the address into a cookie, so that it does not stay there.
-async fn guard(State(shared): State<Arc<Shared>>, Query(entry): Query<Entry>, request: Request, next: Next) -> Response {
+async fn guard(
+    State(shared): State<Arc<Shared>>,
+    Query(entry): Query<Entry>,
+    request: Request,
+    next: Next,
+) -> Response {
     if !is_own_page(&shared, request.headers()) {
         return refuse(StatusCode::FORBIDDEN, "WrongOrigin", "This address is only for Causeway's own page.");
     }
@@ -88,10 +93,15 @@ async fn guard(State(shared): State<Arc<Shared>>, Query(entry): Query<Entry>, re
             return refuse(StatusCode::UNAUTHORIZED, "WrongKey", "The key in the address is not the one of this run.");
         }
         let cookie = format!("{COOKIE}={key}; HttpOnly; SameSite=Strict; Path=/");
-        return ([(header::SET_COOKIE, cookie), (header::CACHE_CONTROL, "no-store".into())], Redirect::to("/")).into_response();
+        return ([(header::SET_COOKIE, cookie), (header::CACHE_CONTROL, "no-store".into())], Redirect::to("/"))
+            .into_response();
     }
     if !key_of(request.headers()).is_some_and(|key| shared.key.fits(key)) {
-        return refuse(StatusCode::UNAUTHORIZED, "NoKey", "Open the address that `causeway serve` printed: it holds the key.");
+        return refuse(
+            StatusCode::UNAUTHORIZED,
+            "NoKey",
+            "Open the address that `causeway serve` printed: it holds the key.",
+        );
     }
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
@@ -124,7 +134,11 @@ fn refuse(status: StatusCode, code: &str, message: &str) -> Response {
     (status, axum::Json(WireError::new(code, message))).into_response()
 }
 
-async fn request(State(shared): State<Arc<Shared>>, UrlPath(name): UrlPath<String>, body: axum::Json<Value>) -> Response {
+async fn request(
+    State(shared): State<Arc<Shared>>,
+    UrlPath(name): UrlPath<String>,
+    body: axum::Json<Value>,
+) -> Response {
     match shared.api.request(&name, body.0).await {
         Ok(value) => axum::Json(value).into_response(),
         Err(error) => (status_of(&error), axum::Json(error)).into_response(),
@@ -150,7 +164,8 @@ async fn events(State(shared): State<Arc<Shared>>) -> Sse<impl Stream<Item = Res
 
 async fn file(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let Some(ui) = &shared.ui else {
-        return (StatusCode::OK, "Causeway is running. Its window is not built here: start it with --ui ui/dist.").into_response();
+        return (StatusCode::OK, "Causeway is running. Its window is not built here: start it with --ui ui/dist.")
+            .into_response();
     };
     let path = match request.uri().path() {
         "/" => "index.html",

@@ -90,8 +90,11 @@ async fn answer(api: Api, stream: sys::Stream) -> std::io::Result<()> {
 #[cfg(unix)]
 pub async fn ask(home: &Home, name: &str, input: Value) -> Result<Value, WireError> {
     let gone = |error: std::io::Error| {
-        WireError::new("NotAnswering", format!("The Causeway that uses {} does not answer: {error}.", home.path().display()))
-            .hint("Quit it and try again.")
+        WireError::new(
+            "NotAnswering",
+            format!("The Causeway that uses {} does not answer: {error}.", home.path().display()),
+        )
+        .hint("Quit it and try again.")
     };
     let connecting = tokio::time::timeout(Duration::from_secs(5), sys::Stream::connect(home.socket()));
     let stream = connecting.await.map_err(|_| gone(std::io::ErrorKind::TimedOut.into()))?.map_err(gone)?;

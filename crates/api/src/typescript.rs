@@ -28,7 +28,12 @@ impl Visit for Collect {
         self.visit::<I>();
         self.visit::<O>();
         // Writing to a string cannot fail.
-        let _ = writeln!(self.requests, "  {name}: {{ input: {}; output: {} }};", I::name(&self.config), O::name(&self.config));
+        let _ = writeln!(
+            self.requests,
+            "  {name}: {{ input: {}; output: {} }};",
+            I::name(&self.config),
+            O::name(&self.config)
+        );
     }
 }
 
@@ -58,7 +63,9 @@ pub fn file() -> String {
     }
     out.push_str("/** Every request with what it is given and what it gives back. */\nexport type Requests = {\n");
     out.push_str(&collect.requests);
-    out.push_str("};\n\n/** What each request reads (queries) or makes stale (commands). */\nexport const REQUEST_TAGS = {\n");
+    out.push_str(
+        "};\n\n/** What each request reads (queries) or makes stale (commands). */\nexport const REQUEST_TAGS = {\n",
+    );
     for request in contract::REQUESTS {
         let tags: Vec<_> = request.tags.iter().map(|tag| format!("\"{}\"", tag.name())).collect();
         let _ = writeln!(out, "  {}: {{ query: {}, tags: [{}] }},", request.name, request.is_query, tags.join(", "));

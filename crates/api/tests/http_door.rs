@@ -60,7 +60,10 @@ async fn the_key_in_the_address_becomes_a_cookie_and_lets_in() {
     let served = served().await;
     let entry = served.send(&format!("GET /?key={}", served.key), &[], "").await;
     assert!(entry.starts_with("HTTP/1.1 303"), "{entry}");
-    assert!(entry.contains(&served.cookie()) && entry.contains("HttpOnly") && entry.contains("SameSite=Strict"), "{entry}");
+    assert!(
+        entry.contains(&served.cookie()) && entry.contains("HttpOnly") && entry.contains("SameSite=Strict"),
+        "{entry}"
+    );
     let page = served.send("GET /", &[("cookie", &served.cookie())], "").await;
     assert!(page.contains("<title>Causeway</title>") && page.contains("content-security-policy"), "{page}");
     let json = [("cookie", &*served.cookie()), ("content-type", "application/json")].map(|(a, b)| (a, b.to_owned()));

@@ -22,7 +22,8 @@ impl Door {
     pub(crate) async fn open(args: &Args) -> Result<Self, WireError> {
         let home = home(args)?;
         if let Some(folder) = missing_parent(&home) {
-            return Err(WireError::new("FileFailed", format!("The folder {folder} is not there.")).hint("Make it, or give another one with --home."));
+            return Err(WireError::new("FileFailed", format!("The folder {folder} is not there."))
+                .hint("Make it, or give another one with --home."));
         }
         match Api::open(OpenOptions { vault: vault(args), ..OpenOptions::one_command(home.clone()) }).await {
             Ok(api) => Ok(Self::Own(api)),
@@ -57,7 +58,8 @@ pub(crate) fn home(args: &Args) -> Result<Home, WireError> {
         return Ok(Home::new(path));
     }
     let folders = directories::ProjectDirs::from("net", "", "causeway");
-    let folders = folders.ok_or_else(|| WireError::new("Usage", "No home folder is known for you.").hint("Give one with --home."))?;
+    let folders = folders
+        .ok_or_else(|| WireError::new("Usage", "No home folder is known for you.").hint("Give one with --home."))?;
     Ok(Home::new(folders.data_dir()))
 }
 

@@ -78,14 +78,20 @@ pub(crate) fn exit_code(error: &WireError) -> u8 {
 /// Rows as aligned columns; the last column is as wide as it likes.
 pub(crate) fn table(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0);
+    let width = |column: usize| {
+        rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
     let widths: Vec<_> = (0..columns).map(width).collect();
     let mut out = String::new();
     for row in rows {
         let cells: Vec<_> = row
             .iter()
             .enumerate()
-            .map(|(i, cell)| if i + 1 == row.len() { cell.clone() } else { format!("{cell:<width$}", width = widths[i]) })
+            .map(
+                |(i, cell)| {
+                    if i + 1 == row.len() { cell.clone() } else { format!("{cell:<width$}", width = widths[i]) }
+                },
+            )
             .collect();
         out.push_str(cells.join("  ").trim_end());
         out.push('\n');

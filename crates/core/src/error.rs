@@ -67,6 +67,11 @@ pub trait Explain: std::error::Error {
     }
     /// The error as it crosses a door.
     fn wire(&self) -> WireError {
-        WireError { code: self.code().into(), message: self.to_string(), hint: self.hint(), retryable: self.retryable() }
+        WireError {
+            code: self.code().into(),
+            message: self.to_string(),
+            hint: self.hint(),
+            retryable: self.retryable(),
+        }
     }
 }

@@ -9,8 +9,21 @@ pub const HIDDEN: &str = "••••";
 
 /// Parts of names that mark a secret, in lower case without `-` and `_`.
 const MARKS: [&str; 15] = [
-    "authorization", "password", "passwd", "secret", "accesstoken", "refreshtoken", "idtoken", "apikey", "xapikey",
-    "cookie", "bearer", "privatekey", "clientassertion", "codeverifier", "sessionid",
+    "authorization",
+    "password",
+    "passwd",
+    "secret",
+    "accesstoken",
+    "refreshtoken",
+    "idtoken",
+    "apikey",
+    "xapikey",
+    "cookie",
+    "bearer",
+    "privatekey",
+    "clientassertion",
+    "codeverifier",
+    "sessionid",
 ];
 /// Whole names that hold a secret.
 const WHOLE: [&str; 5] = ["token", "key", "sig", "signature", "pwd"];

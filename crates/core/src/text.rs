@@ -38,7 +38,9 @@ fn distance(a: &str, b: &str) -> usize {
 /// most `longest` characters.
 #[must_use]
 pub fn one_line(text: &str, longest: usize) -> String {
-    let safe = |c: char| !c.is_control() && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let safe = |c: char| {
+        !c.is_control() && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut line: String = words.chars().filter(|c| safe(*c)).take(longest).collect();
     if words.chars().count() > longest {

@@ -77,14 +77,24 @@ impl Engine {
         arguments: &Map<String, Value>,
     ) -> Result<CallAnswer, EngineError> {
         let connector = self.connector(connector)?;
-        let own = self.inner.store.connections().await?.into_iter().find(|row| row.connector == connector.slug.as_str());
+        let own =
+            self.inner.store.connections().await?.into_iter().find(|row| row.connector == connector.slug.as_str());
         let connection = connection.map(str::to_owned).or(own.map(|row| row.id));
         let operation = connector.operation(operation)?;
-        let call = Call { connector: &connector, connection: connection.as_deref(), operation, arguments, timeout: crate::http::WHOLE };
+        let call = Call {
+            connector: &connector,
+            connection: connection.as_deref(),
+            operation,
+            arguments,
+            timeout: crate::http::WHOLE,
+        };
         match self.call_once(call).await {
             Ok(answer) => Ok(answer),
             Err(CallFailure::Refused { answer, .. }) => Ok(*answer),
-            Err(CallFailure::NotApplied { answer: Some(answer), .. } | CallFailure::Unknown { answer: Some(answer), .. }) => Ok(*answer),
+            Err(
+                CallFailure::NotApplied { answer: Some(answer), .. }
+                | CallFailure::Unknown { answer: Some(answer), .. },
+            ) => Ok(*answer),
             Err(CallFailure::NotApplied { message, .. } | CallFailure::Unknown { message, .. }) => {
                 Err(EngineError::Unreachable { host: host_of(&connector.base(operation)?), message })
             }
@@ -121,7 +131,13 @@ impl Engine {
         if guard::origin(&url) != guard::origin(&base) {
             return Err(refused("the link to the next page leads to another server"));
         }
-        Ok(Request { method: "GET".into(), url, headers: vec![("accept".into(), "application/json".into())], body: None, content_type: None })
+        Ok(Request {
+            method: "GET".into(),
+            url,
+            headers: vec![("accept".into(), "application/json".into())],
+            body: None,
+            content_type: None,
+        })
     }
 
     async fn send(&self, call: Call<'_>, request: &Request) -> Result<CallAnswer, CallFailure> {
@@ -136,19 +152,35 @@ impl Engine {
         self.judge(call, request, answer)
     }
 
-    async fn send_limited(&self, call: Call<'_>, request: &Request, token: Option<&SecretString>) -> Result<Answer, CallFailure> {
+    async fn send_limited(
+        &self,
+        call: Call<'_>,
+        request: &Request,
+        token: Option<&SecretString>,
+    ) -> Result<Answer, CallFailure> {
         let budget = call.connection.unwrap_or(call.connector.slug.as_str());
         self.inner.limits.acquire(budget, &call.connector.properties.limits).await;
         self.inner.http.send(request, token, call.timeout).await.map_err(|error| {
             let host = host_of(&request.url);
             match error {
-                SendError::NotSent(why) => CallFailure::NotApplied { message: format!("{host} could not be reached: {why}"), wait: None, answer: None },
-                SendError::Unknown(why) => CallFailure::Unknown { message: format!("the connection to {host} broke: {why}"), answer: None },
+                SendError::NotSent(why) => CallFailure::NotApplied {
+                    message: format!("{host} could not be reached: {why}"),
+                    wait: None,
+                    answer: None,
+                },
+                SendError::Unknown(why) => {
+                    CallFailure::Unknown { message: format!("the connection to {host} broke: {why}"), answer: None }
+                }
             }
         })
     }
 
-    async fn credentials(&self, call: Call<'_>, url: &Url, refused: Option<&SecretString>) -> Result<Option<SecretString>, EngineError> {
+    async fn credentials(
+        &self,
+        call: Call<'_>,
+        url: &Url,
+        refused: Option<&SecretString>,
+    ) -> Result<Option<SecretString>, EngineError> {
         let Some(id) = call.connection else { return Ok(None) };
         let row = self.connection(id).await?;
         if row.connector != call.connector.slug.as_str() {
@@ -173,7 +205,11 @@ impl Engine {
         let message = || format!("{host} answered {status}{}", said(&decoded.body));
         match status {
             200..=299 if whole || call.operation.method != "GET" => Ok(decoded),
-            200..=299 => Err(CallFailure::NotApplied { message: format!("the answer of {host} was cut off"), wait: None, answer: None }),
+            200..=299 => Err(CallFailure::NotApplied {
+                message: format!("the answer of {host} was cut off"),
+                wait: None,
+                answer: None,
+            }),
             429 => {
                 if let (Some(wait), Some(connection)) = (wait, call.connection) {
                     self.inner.limits.block(connection, wait);
@@ -181,7 +217,9 @@ impl Engine {
                 Err(CallFailure::NotApplied { message: message(), wait, answer: Some(decoded.into()) })
             }
             408 | 425 | 401 => Err(CallFailure::NotApplied { message: message(), wait, answer: Some(decoded.into()) }),
-            503 if wait.is_some() => Err(CallFailure::NotApplied { message: message(), wait, answer: Some(decoded.into()) }),
+            503 if wait.is_some() => {
+                Err(CallFailure::NotApplied { message: message(), wait, answer: Some(decoded.into()) })
+            }
             500..=599 => Err(CallFailure::Unknown { message: message(), answer: Some(decoded.into()) }),
             _ => Err(CallFailure::Refused { message: message(), answer: decoded.into() }),
         }
@@ -190,7 +228,8 @@ impl Engine {
 
 fn decode(request: &Request, answer: Answer) -> CallAnswer {
     let kind = answer.header("content-type").unwrap_or_default().to_ascii_lowercase();
-    let headers: Map<String, Value> = answer.headers.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
+    let headers: Map<String, Value> =
+        answer.headers.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
     let mut headers = Value::Object(headers);
     redact::json(&mut headers);
     CallAnswer {

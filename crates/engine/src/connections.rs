@@ -100,10 +100,9 @@ impl Engine {
     pub async fn sign_in_by_itself(&self, connector: &Slug) -> Result<String, EngineError> {
         let pending = self.sign_in(connector, None, false).await?;
         let unreachable = |error| match error {
-            crate::http::SendError::NotSent(message) | crate::http::SendError::Unknown(message) => EngineError::Unreachable {
-                host: pending.url.host_str().unwrap_or_default().to_owned(),
-                message,
-            },
+            crate::http::SendError::NotSent(message) | crate::http::SendError::Unknown(message) => {
+                EngineError::Unreachable { host: pending.url.host_str().unwrap_or_default().to_owned(), message }
+            }
         };
         Http::visit(&pending.url).await.map_err(unreachable)?;
         self.sign_in_outcome(&pending.connection).await?;
@@ -148,7 +147,13 @@ impl Engine {
         Ok(Some(String::from_utf8_lossy(&open).into_owned().into()))
     }
 
-    fn wait_for_user(&self, connector: Arc<LoadedConnector>, connection: String, attempt: Attempt, scopes: Vec<String>) {
+    fn wait_for_user(
+        &self,
+        connector: Arc<LoadedConnector>,
+        connection: String,
+        attempt: Attempt,
+        scopes: Vec<String>,
+    ) {
         let (tell, outcome) = watch::channel(None);
         let cancel = self.inner.stop.child_token();
         let pending = Pending { cancel: cancel.clone(), outcome, paste: attempt.paster() };
@@ -264,10 +269,9 @@ impl Engine {
     async fn refresh_failed(&self, row: ConnectionRow, profile: &Profile, error: RefreshError) -> EngineError {
         match error {
             RefreshError::InvalidGrant { .. } => self.lost(row, "the service ended the sign-in").await,
-            RefreshError::Later { message, .. } => EngineError::TokenLater {
-                host: profile.token_url.host_str().unwrap_or_default().to_owned(),
-                message,
-            },
+            RefreshError::Later { message, .. } => {
+                EngineError::TokenLater { host: profile.token_url.host_str().unwrap_or_default().to_owned(), message }
+            }
             RefreshError::Config { message } => self.lost(row, &message).await,
         }
     }

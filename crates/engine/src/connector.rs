@@ -44,7 +44,9 @@ impl LoadedConnector {
         };
         Url::parse(&server).map_err(|_| EngineError::BrokenFile {
             path: format!("apiProperties.json of {}", self.slug),
-            message: format!("\"{server}\" is not an address that can be called; put one under \"causeway\".\"server\""),
+            message: format!(
+                "\"{server}\" is not an address that can be called; put one under \"causeway\".\"server\""
+            ),
         })
     }
 

@@ -40,10 +40,10 @@ impl Engine {
                 store.intend_again(route.clone(), &delivery.key, run).await?;
                 self.send_parcel(parcel, call).await
             }
-            Intent::Unknown { .. } => Ok(Ran::unknown(format!(
-                "Nobody knows whether \"{}\" arrived: the connection broke after it was sent.",
-                delivery.label
-            ), None)),
+            Intent::Unknown { .. } => Ok(Ran::unknown(
+                format!("Nobody knows whether \"{}\" arrived: the connection broke after it was sent.", delivery.label),
+                None,
+            )),
             Intent::Busy => Ok(Ran::failed("Busy", "another run is delivering this item".into(), None)),
         }
     }
@@ -125,7 +125,10 @@ fn dest_id(body: &Value) -> Option<String> {
 impl Ran {
     fn already(dest_id: Option<String>) -> Self {
         let outputs = json!({"body": {"id": dest_id}, "delivered": "earlier"});
-        Self { outcome: Outcome::Succeeded { outputs, code: Some("AlreadyDelivered".into()) }, ..Self::counting(|c| c.already = 1) }
+        Self {
+            outcome: Outcome::Succeeded { outputs, code: Some("AlreadyDelivered".into()) },
+            ..Self::counting(|c| c.already = 1)
+        }
     }
 
     fn delivered(answer: &CallAnswer) -> Self {

@@ -168,7 +168,9 @@ impl Explain for EngineError {
             Self::NotFound { nearest: Some(nearest), .. } => format!("Did you mean \"{nearest}\"?"),
             Self::NotFound { what, .. } => format!("`causeway {what}s list` shows those that are there."),
             Self::AlreadyRunning { .. } => "Quit it first, or give another folder with --home.".into(),
-            Self::File(error) if is_full(error) => "The disk is full. Free some space and try again; nothing was changed.".into(),
+            Self::File(error) if is_full(error) => {
+                "The disk is full. Free some space and try again; nothing was changed.".into()
+            }
             Self::File(_) => "Check that the file is there and that you may use it.".into(),
             Self::BrokenFile { .. } => "Mend the file, or restore it from a backup.".into(),
             Self::BrokenFlow { flow, .. } => format!("`causeway flow check {flow}` lists all of them."),
@@ -178,7 +180,9 @@ impl Explain for EngineError {
                 format!("Add it under \"causeway\".\"signIn\" in the apiProperties.json of {connector}.")
             }
             Self::NoPendingSignIn(_) => "Start it again.".into(),
-            Self::Refused { .. } => "If you trust this address, import its description again from where it really is.".into(),
+            Self::Refused { .. } => {
+                "If you trust this address, import its description again from where it really is.".into()
+            }
             Self::Unreachable { .. } => "Check the network; Causeway tries again by itself where it can.".into(),
             Self::Answered { .. } => "The answer is in the run history.".into(),
             Self::TokenLater { .. } => "Causeway tries again by itself.".into(),

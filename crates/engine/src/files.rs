@@ -42,7 +42,9 @@ pub(crate) fn make_private_folder(path: &Path) -> io::Result<()> {
         use std::os::unix::fs::DirBuilderExt;
         builder.mode(0o700);
     }
-    builder.create(path).map_err(|error| io::Error::new(error.kind(), format!("cannot make {}: {error}", path.display())))
+    builder
+        .create(path)
+        .map_err(|error| io::Error::new(error.kind(), format!("cannot make {}: {error}", path.display())))
 }
 
 #[cfg(unix)]

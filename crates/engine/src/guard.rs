@@ -50,7 +50,11 @@ fn is_forbidden(ip: IpAddr) -> bool {
 }
 
 fn is_forbidden_v4(ip: Ipv4Addr) -> bool {
-    ip.is_link_local() || ip.is_unspecified() || ip.is_broadcast() || ip.is_multicast() || ip == Ipv4Addr::new(100, 100, 100, 200)
+    ip.is_link_local()
+        || ip.is_unspecified()
+        || ip.is_broadcast()
+        || ip.is_multicast()
+        || ip == Ipv4Addr::new(100, 100, 100, 200)
 }
 
 fn is_forbidden_v6(ip: Ipv6Addr) -> bool {
@@ -60,7 +64,10 @@ fn is_forbidden_v6(ip: Ipv6Addr) -> bool {
         nat64.then(|| Ipv4Addr::from((u32::from(a) << 16) | u32::from(b)))
     });
     let metadata = ip.segments() == [0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254];
-    ip.is_unicast_link_local() || ip.is_unspecified() || ip.is_multicast() || metadata
+    ip.is_unicast_link_local()
+        || ip.is_unspecified()
+        || ip.is_multicast()
+        || metadata
         || embedded.is_some_and(|v4| ip != Ipv6Addr::LOCALHOST && is_forbidden_v4(v4))
 }
 
@@ -71,13 +78,28 @@ mod tests {
     #[test]
     fn metadata_is_refused_in_every_spelling() {
         for bad in [
-            "http://169.254.169.254/latest", "http://2852039166/", "http://0xa9fea9fe/", "http://[::ffff:169.254.169.254]/",
-            "http://[64:ff9b::a9fe:a9fe]/", "http://[fd00:ec2::254]/", "http://[fe80::1]/", "http://metadata.google.internal./",
-            "http://100.100.100.200/", "http://0.0.0.0/", "file:///etc/passwd", "https://me:pw@example.com/", "ftp://example.com/",
+            "http://169.254.169.254/latest",
+            "http://2852039166/",
+            "http://0xa9fea9fe/",
+            "http://[::ffff:169.254.169.254]/",
+            "http://[64:ff9b::a9fe:a9fe]/",
+            "http://[fd00:ec2::254]/",
+            "http://[fe80::1]/",
+            "http://metadata.google.internal./",
+            "http://100.100.100.200/",
+            "http://0.0.0.0/",
+            "file:///etc/passwd",
+            "https://me:pw@example.com/",
+            "ftp://example.com/",
         ] {
             assert!(check(&Url::parse(bad).unwrap()).is_err(), "{bad}");
         }
-        for good in ["https://api.fitbit.com/1/", "http://127.0.0.1:8787/", "http://192.168.1.7:8787/?days=3", "http://[::1]:9/"] {
+        for good in [
+            "https://api.fitbit.com/1/",
+            "http://127.0.0.1:8787/",
+            "http://192.168.1.7:8787/?days=3",
+            "http://[::1]:9/",
+        ] {
             assert!(check(&Url::parse(good).unwrap()).is_ok(), "{good}");
         }
     }

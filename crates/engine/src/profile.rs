@@ -19,7 +19,8 @@ pub(crate) fn of(connector: &LoadedConnector, secret: Option<SecretString>) -> R
     }
     Ok(Profile {
         issuer: sign_in.issuer.clone(),
-        authorization_url: Url::parse(&sign_in.authorization_url).map_err(|_| missing("a usable \"authorizationUrl\" is"))?,
+        authorization_url: Url::parse(&sign_in.authorization_url)
+            .map_err(|_| missing("a usable \"authorizationUrl\" is"))?,
         token_url: Url::parse(&sign_in.token_url).map_err(|_| missing("a usable \"tokenUrl\" is"))?,
         revoke_url: sign_in.revoke_url.as_deref().and_then(|url| Url::parse(url).ok()),
         client_id: sign_in.client_id.clone(),
@@ -71,7 +72,12 @@ struct Known {
 }
 
 const KNOWN: [Known; 2] = [
-    Known { host: "www.fitbit.com", token_url: "https://api.fitbit.com/oauth2/token", auth_params: &[], account_path: Some("user_id") },
+    Known {
+        host: "www.fitbit.com",
+        token_url: "https://api.fitbit.com/oauth2/token",
+        auth_params: &[],
+        account_path: Some("user_id"),
+    },
     Known {
         host: "accounts.google.com",
         token_url: "https://oauth2.googleapis.com/token",

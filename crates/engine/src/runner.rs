@@ -84,7 +84,8 @@ impl Engine {
     /// The flows that run now.
     #[must_use]
     pub fn running(&self) -> Vec<(Slug, RunId)> {
-        let mut all: Vec<_> = lock(&self.inner.running).iter().map(|(slug, running)| (slug.clone(), running.run)).collect();
+        let mut all: Vec<_> =
+            lock(&self.inner.running).iter().map(|(slug, running)| (slug.clone(), running.run)).collect();
         all.sort();
         all
     }
@@ -95,7 +96,12 @@ impl Engine {
         running.get(slug).inspect(|running| running.cancel.cancel()).is_some()
     }
 
-    pub(crate) async fn run_due(&self, slug: &Slug, cause: Cause, due: Option<DateTime<Utc>>) -> Result<RunId, EngineError> {
+    pub(crate) async fn run_due(
+        &self,
+        slug: &Slug,
+        cause: Cause,
+        due: Option<DateTime<Utc>>,
+    ) -> Result<RunId, EngineError> {
         let flow = self.flow(slug)?;
         let Some(definition) = flow.definition.clone() else { return Err(broken(&flow)) };
         let started = self.inner.clock.now();
@@ -115,7 +121,15 @@ impl Engine {
             return Err(error.into());
         }
         self.tell_run();
-        let run = FlowRun { engine: self.clone(), slug: slug.clone(), title: flow.title(), id, cancel, counts: Counts::default(), tell };
+        let run = FlowRun {
+            engine: self.clone(),
+            slug: slug.clone(),
+            title: flow.title(),
+            id,
+            cancel,
+            counts: Counts::default(),
+            tell,
+        };
         self.inner.tasks.spawn(run.go(definition, started));
         Ok(id)
     }
@@ -212,7 +226,9 @@ impl FlowRun {
         let error = result.error.map(|error| error.message);
         match result.status {
             Status::Succeeded => match definition.cursor_next().map(|next| machine.evaluate(next, self.now())) {
-                Some(Err(error)) => self.end(RunStatus::Failed, Some(format!("The cursor could not be moved: {}", error.message)), None),
+                Some(Err(error)) => {
+                    self.end(RunStatus::Failed, Some(format!("The cursor could not be moved: {}", error.message)), None)
+                }
                 Some(Ok(cursor)) => self.end(RunStatus::Succeeded, None, Some(cursor)),
                 None => self.end(RunStatus::Succeeded, None, None),
             },
@@ -259,7 +275,13 @@ fn to_action(record: Record) -> NewAction {
 
 impl Engine {
     /// Does one action. An error here ends the run; everything the flow can handle is an outcome.
-    async fn perform(&self, flow: &Slug, run: RunId, ticket: Ticket, cancel: &CancellationToken) -> Result<Ran, EngineError> {
+    async fn perform(
+        &self,
+        flow: &Slug,
+        run: RunId,
+        ticket: Ticket,
+        cancel: &CancellationToken,
+    ) -> Result<Ran, EngineError> {
         match &ticket.call {
             FlowCall::Wait { until } => Ok(Ran::plain(self.wait_until(*until, cancel).await)),
             FlowCall::Operation { connector, connection, operation, parameters } => {
@@ -315,7 +337,11 @@ impl Engine {
                 }
                 Err(CallFailure::Error(error)) => return failed(&error).outcome,
                 Err(CallFailure::Refused { message, answer }) => {
-                    return Outcome::Failed { code: answer.status.to_string(), message, outputs: Some(answer.outputs()) };
+                    return Outcome::Failed {
+                        code: answer.status.to_string(),
+                        message,
+                        outputs: Some(answer.outputs()),
+                    };
                 }
                 Err(CallFailure::NotApplied { message, wait, answer }) => (message, wait, answer),
                 Err(CallFailure::Unknown { message, answer }) => (message, None, answer),
@@ -324,7 +350,11 @@ impl Engine {
             let code = answer.as_ref().map_or_else(|| "Unreachable".to_owned(), |answer| answer.status.to_string());
             let given_up = Outcome::Failed { code, message, outputs: answer.map(|answer| answer.outputs()) };
             let Some(wait) = wait else { return given_up };
-            tracing::info!(host = call.connector.base(call.operation).map(|u| host_of(&u)).unwrap_or_default(), seconds = wait.as_secs(), "trying again later");
+            tracing::info!(
+                host = call.connector.base(call.operation).map(|u| host_of(&u)).unwrap_or_default(),
+                seconds = wait.as_secs(),
+                "trying again later"
+            );
             if !pause(wait, cancel).await {
                 return given_up;
             }
@@ -336,7 +366,10 @@ impl Engine {
         // In pieces, because the machine may sleep in between and monotonic time stands still meanwhile.
         while let Ok(left) = (until - self.inner.clock.now()).to_std() {
             if !pause(left.min(Duration::from_secs(30)), cancel).await {
-                return Outcome::Skipped { code: "Cancelled".into(), message: "The run was stopped while it waited.".into() };
+                return Outcome::Skipped {
+                    code: "Cancelled".into(),
+                    message: "The run was stopped while it waited.".into(),
+                };
             }
         }
         Outcome::Succeeded { outputs: Value::Null, code: None }

@@ -20,6 +20,8 @@ pub struct Pause {
 }
 
 const PAUSE: &str = "pause";
+/// The day on which old history was removed last.
+const RETAINED: &str = "retained";
 /// The longest sleep between two looks at the wall clock.
 const LOOK: Duration = Duration::from_secs(30);
 /// A run that starts later than this after its time was missed, not just late.
@@ -31,6 +33,7 @@ impl Engine {
         let engine = self.clone();
         self.inner.tasks.spawn(async move {
             while !engine.inner.stop.is_cancelled() {
+                engine.retain().await;
                 let wait = match engine.look().await {
                     Ok(wait) => wait,
                     Err(error) => {
@@ -45,6 +48,22 @@ impl Engine {
                 }
             }
         });
+    }
+
+    /// Once a day, removes history that is older than the user wants to keep.
+    async fn retain(&self) {
+        let today = serde_json::json!(self.inner.clock.now().date_naive());
+        let done = async {
+            if self.inner.store.setting(RETAINED).await?.as_ref() == Some(&today) {
+                return Ok(());
+            }
+            let removed = self.inner.store.retain(self.settings().await?.history_days).await?;
+            tracing::info!(runs = removed.runs, "old history removed");
+            Ok::<(), EngineError>(self.inner.store.set_setting(RETAINED, today.clone()).await?)
+        };
+        if let Err(error) = done.await {
+            tracing::warn!(code = error.code(), "old history could not be removed: {error}");
+        }
     }
 
     /// Starts what is due and says how long nothing else will be.
@@ -91,7 +110,9 @@ impl Engine {
 
     /// The flow's schedule row, made or renewed when the flow is new or its schedule changed.
     async fn scheduled(&self, flow: &Arc<FlowFile>, now: DateTime<Utc>) -> Result<Option<ScheduleRow>, EngineError> {
-        let Some(recurrence) = flow.definition.as_ref().and_then(|definition| definition.recurrence()) else { return Ok(None) };
+        let Some(recurrence) = flow.definition.as_ref().and_then(|definition| definition.recurrence()) else {
+            return Ok(None);
+        };
         let row = self.inner.store.schedule(flow.slug.as_str()).await?;
         let rule = recurrence.describe();
         if let Some(row) = &row
@@ -100,7 +121,8 @@ impl Engine {
             return Ok(Some(row.clone()));
         }
         // A new flow without a start time runs at once: the flow language says so.
-        let first = if row.is_none() && recurrence.start_time.is_none() { Some(now) } else { recurrence.next(now, now) };
+        let first =
+            if row.is_none() && recurrence.start_time.is_none() { Some(now) } else { recurrence.next(now, now) };
         let fresh = ScheduleRow {
             flow: flow.slug.to_string(),
             next_due: first,

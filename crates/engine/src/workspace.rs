@@ -143,7 +143,9 @@ impl Workspace {
 
     /// All flows, in the order of their slugs.
     pub(crate) fn flows(&self) -> Result<Vec<Arc<FlowFile>>, EngineError> {
-        let json = |path: &Path| (path.extension()? == "json").then(|| path.file_stem().map(|s| s.to_string_lossy().into_owned()))?;
+        let json = |path: &Path| {
+            (path.extension()? == "json").then(|| path.file_stem().map(|s| s.to_string_lossy().into_owned()))?
+        };
         slugs(&self.home.flows(), json)?.iter().map(|slug| self.flow(slug)).collect()
     }
 

@@ -9,10 +9,12 @@ use causeway_openapi::{Operation, Parameter, sample};
 use serde_json::Value;
 
 use crate::api::wire;
-use crate::inputs::{CallOperation, ConnectorClient, ConnectorName, Empty, ImportBytes, ImportText, OperationName, Operations};
+use crate::inputs::{
+    CallOperation, ConnectorClient, ConnectorName, Empty, ImportBytes, ImportText, OperationName, Operations,
+};
 use crate::views::{
-    CallReport, ConnectorCard, ConnectorDetail, ImportReport, OperationDetail, OperationPage, OperationRow, ParameterView,
-    RepairView, ResponseView, SignInSetup,
+    CallReport, ConnectorCard, ConnectorDetail, ImportReport, OperationDetail, OperationPage, OperationRow,
+    ParameterView, RepairView, ResponseView, SignInSetup,
 };
 use crate::{Api, WireError};
 
@@ -22,8 +24,15 @@ const REPAIRS: usize = 500;
 impl Api {
     pub(crate) async fn connectors(&self, _: Empty) -> Result<Vec<ConnectorCard>, WireError> {
         let rows = self.rows().await?;
-        let on = |slug: &Slug| rows.iter().filter(|row| row.connector == slug.as_str()).map(|row| row.id.clone()).collect();
-        Ok(self.engine.connectors().map_err(wire)?.iter().map(|connector| card(connector, on(&connector.slug))).collect())
+        let on =
+            |slug: &Slug| rows.iter().filter(|row| row.connector == slug.as_str()).map(|row| row.id.clone()).collect();
+        Ok(self
+            .engine
+            .connectors()
+            .map_err(wire)?
+            .iter()
+            .map(|connector| card(connector, on(&connector.slug)))
+            .collect())
     }
 
     pub(crate) async fn connector(&self, input: ConnectorName) -> Result<ConnectorDetail, WireError> {

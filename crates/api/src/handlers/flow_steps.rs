@@ -46,7 +46,9 @@ fn walk(actions: Option<&Value>, depth: u32, steps: &mut Vec<StepView>) {
 fn in_order<'a>(mut left: Vec<(&'a str, &'a Value)>) -> Vec<(&'a str, &'a Value)> {
     let mut done: Vec<(&str, &Value)> = Vec::new();
     while !left.is_empty() {
-        let waits = |action: &Value| members(action.get("runAfter")).any(|(before, _)| left.iter().any(|(name, _)| *name == before));
+        let waits = |action: &Value| {
+            members(action.get("runAfter")).any(|(before, _)| left.iter().any(|(name, _)| *name == before))
+        };
         let at = left.iter().position(|(_, action)| !waits(action)).unwrap_or(0);
         done.push(left.remove(at));
     }

@@ -150,7 +150,8 @@ impl Api {
         waiting: u64,
     ) -> Result<(&'static str, String), WireError> {
         let used = flow.definition.as_ref().map(|d| d.connections()).unwrap_or_default();
-        let not_ok = used.iter().find(|(connection, ..)| !rows.iter().any(|row| row.id == *connection && row.state == "ok"));
+        let not_ok =
+            used.iter().find(|(connection, ..)| !rows.iter().any(|row| row.id == *connection && row.state == "ok"));
         if self.engine.running().iter().any(|(slug, _)| *slug == flow.slug) {
             return Ok(("running", "running now".into()));
         }

@@ -2,8 +2,8 @@
 
 mod connections;
 mod connectors;
-mod flows;
 mod flow_steps;
+mod flows;
 mod overview;
 mod runs;
 mod settings;

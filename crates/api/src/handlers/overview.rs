@@ -39,7 +39,12 @@ impl Api {
         self.status_from(&rows, &flows, attention.len()).await
     }
 
-    async fn status_from(&self, rows: &[ConnectionRow], flows: &[FlowCard], attention: usize) -> Result<Status, WireError> {
+    async fn status_from(
+        &self,
+        rows: &[ConnectionRow],
+        flows: &[FlowCard],
+        attention: usize,
+    ) -> Result<Status, WireError> {
         let paused = self.engine.paused().await.map_err(wire)?;
         let running: Vec<_> = flows.iter().filter(|flow| flow.state == "running").collect();
         let next = flows.iter().filter_map(next_run).min_by(|a, b| a.at.cmp(&b.at)).filter(|_| paused.is_none());
@@ -123,7 +128,8 @@ impl Api {
     }
 
     async fn happened(&self) -> Result<Vec<Happened>, WireError> {
-        let runs = self.engine.store().runs(RunFilter { limit: HAPPENED, ..RunFilter::default() }).await.map_err(stored)?;
+        let runs =
+            self.engine.store().runs(RunFilter { limit: HAPPENED, ..RunFilter::default() }).await.map_err(stored)?;
         let event = |run: &causeway_store::Run| {
             let title = self.run_view(run).title;
             Happened {
@@ -153,7 +159,11 @@ fn flow_attention(flow: &FlowCard) -> Option<Attention> {
         ),
         _ if flow.waiting > 0 => (
             "unknown-delivery",
-            format!("\"{}\" has {} that you should look at.", flow.title, count(flow.waiting, "delivery", "deliveries")),
+            format!(
+                "\"{}\" has {} that you should look at.",
+                flow.title,
+                count(flow.waiting, "delivery", "deliveries")
+            ),
             "They were refused, or nobody knows whether they arrived. Nothing is sent again by itself.".to_owned(),
             false,
         ),

@@ -28,7 +28,11 @@ impl Api {
         let limit = input.limit.clamp(1, 500);
         let rows = self.engine.store().actions(run.id, input.after, limit).await.map_err(stored)?;
         let next = rows.last().filter(|_| rows.len() == limit as usize).map(|row| row.seq);
-        Ok(RunDetail { actions: rows.iter().map(|row| action_view(&run, row)).collect(), run: self.run_view(&run), next })
+        Ok(RunDetail {
+            actions: rows.iter().map(|row| action_view(&run, row)).collect(),
+            run: self.run_view(&run),
+            next,
+        })
     }
 
     pub(crate) async fn action(&self, input: ActionName) -> Result<ActionDetail, WireError> {
@@ -65,16 +69,21 @@ impl Api {
     /// A run by its id or by the first letters of it.
     pub(crate) async fn find_run(&self, id: &str) -> Result<Run, WireError> {
         let missing = || {
-            WireError::new("NotFound", format!("There is no run \"{id}\".")).hint("`causeway runs list` shows those that are there.")
+            WireError::new("NotFound", format!("There is no run \"{id}\"."))
+                .hint("`causeway runs list` shows those that are there.")
         };
         if let Ok(id) = id.parse::<RunId>() {
             return self.engine.store().run(id).await.map_err(stored)?.ok_or_else(missing);
         }
-        let newest = self.engine.store().runs(RunFilter { limit: 200, ..RunFilter::default() }).await.map_err(stored)?;
+        let newest =
+            self.engine.store().runs(RunFilter { limit: 200, ..RunFilter::default() }).await.map_err(stored)?;
         let mut matching = newest.into_iter().filter(|run| id.len() >= 4 && run.id.to_string().starts_with(id));
         match (matching.next(), matching.next()) {
             (Some(run), None) => Ok(run),
-            (Some(_), Some(_)) => Err(WireError::new("Ambiguous", format!("Several runs begin with \"{id}\".")).hint("Give more of the id.")),
+            (Some(_), Some(_)) => {
+                Err(WireError::new("Ambiguous", format!("Several runs begin with \"{id}\"."))
+                    .hint("Give more of the id."))
+            }
             _ => Err(missing()),
         }
     }

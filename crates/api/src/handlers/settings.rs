@@ -27,7 +27,8 @@ impl Api {
     pub(crate) async fn settings_save(&self, new: SettingsSave) -> Result<SettingsView, WireError> {
         let former = self.engine.settings().await.map_err(wire)?;
         let wrong = |what: &str, given: &str, choices: &str| {
-            WireError::new("BadInput", format!("\"{given}\" is not a choice for {what}.")).hint(format!("Choose one of {choices}."))
+            WireError::new("BadInput", format!("\"{given}\" is not a choice for {what}."))
+                .hint(format!("Choose one of {choices}."))
         };
         let notify = serde_json::from_value(json!(new.notify));
         let theme = serde_json::from_value(json!(new.theme));

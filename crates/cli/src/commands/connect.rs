@@ -18,7 +18,11 @@ pub(super) async fn run(connect: &Connect, door: &Door, out: &mut Out) -> Result
         out.json_line(&pending);
     } else {
         out.say(&format!("Causeway will send you to {} to sign in.", pending.host));
-        out.say(if pending.opened { "Your browser should open now. If not, open this link:" } else { "Open this link:" });
+        out.say(if pending.opened {
+            "Your browser should open now. If not, open this link:"
+        } else {
+            "Open this link:"
+        });
         out.say(&format!("\n  {}\n", pending.url));
         out.say(&format!("It comes back to {} and waits for 5 minutes; Ctrl+C gives up.", pending.redirect_uri));
     }
@@ -46,7 +50,9 @@ pub(super) async fn connections(command: &Connections, door: &Door, out: &mut Ou
                 if all.is_empty() {
                     return "No connections yet. Make one: causeway connect CONNECTOR".into();
                 }
-                let row = |c: &ConnectionView| vec![c.id.clone(), c.title.clone(), c.account.clone().unwrap_or_default(), c.state_text.clone()];
+                let row = |c: &ConnectionView| {
+                    vec![c.id.clone(), c.title.clone(), c.account.clone().unwrap_or_default(), c.state_text.clone()]
+                };
                 table(&all.iter().map(row).collect::<Vec<_>>())
             });
             Ok(())

@@ -41,7 +41,8 @@ fn read_description(file: &str) -> Result<(Vec<u8>, String), WireError> {
     }
     let failed = |error: std::io::Error| {
         let code = if error.kind() == std::io::ErrorKind::NotFound { "NotFound" } else { "FileFailed" };
-        WireError::new(code, format!("{file} cannot be read: {}.", plain_reason(&error))).hint("Check the name of the file.")
+        WireError::new(code, format!("{file} cannot be read: {}.", plain_reason(&error)))
+            .hint("Check the name of the file.")
     };
     let too_large = || WireError::new("TooLarge", format!("{file} is larger than {} MB.", LARGEST >> 20));
     let mut bytes = Vec::new();
@@ -50,7 +51,9 @@ fn read_description(file: &str) -> Result<(Vec<u8>, String), WireError> {
     } else {
         let data = std::fs::metadata(file).map_err(failed)?;
         if data.is_dir() {
-            return Err(WireError::new("FileFailed", format!("{file} is a folder.")).hint("Give the description in it."));
+            return Err(
+                WireError::new("FileFailed", format!("{file} is a folder.")).hint("Give the description in it.")
+            );
         }
         if data.len() > LARGEST {
             return Err(too_large());
@@ -60,7 +63,9 @@ fn read_description(file: &str) -> Result<(Vec<u8>, String), WireError> {
     if bytes.len() as u64 > LARGEST {
         return Err(too_large());
     }
-    let name = std::path::Path::new(file).file_name().map_or_else(|| file.to_owned(), |name| name.to_string_lossy().into_owned());
+    let name = std::path::Path::new(file)
+        .file_name()
+        .map_or_else(|| file.to_owned(), |name| name.to_string_lossy().into_owned());
     Ok((bytes, name))
 }
 
@@ -85,7 +90,11 @@ fn imported(report: &ImportReport) -> String {
     );
     text.push_str(&match card.repairs {
         0 => "Nothing had to be repaired.\n".into(),
-        n => format!("Causeway repaired {} for you:\n{}", count(n.into(), "problem", "problems"), repairs(&report.connector)),
+        n => format!(
+            "Causeway repaired {} for you:\n{}",
+            count(n.into(), "problem", "problems"),
+            repairs(&report.connector)
+        ),
     });
     text.push_str(&format!("\nNext: causeway operations {}\n      causeway connect {}\n", card.slug, card.slug));
     text
@@ -126,7 +135,9 @@ pub(super) async fn run(command: &Connectors, door: &Door, out: &mut Out) -> Res
             let secret = Some(secret.trim()).filter(|secret| !secret.is_empty());
             let input = json!({"slug": slug(name)?, "clientId": client_id, "clientSecret": secret});
             let connector: ConnectorDetail = door.ask("connector_client", input).await?;
-            out.value(&connector, || format!("Saved the client of {}. Next: causeway connect {name}", connector.card.title));
+            out.value(&connector, || {
+                format!("Saved the client of {}. Next: causeway connect {name}", connector.card.title)
+            });
             Ok(())
         }
         Connectors::Remove { name } => {
@@ -161,19 +172,26 @@ fn shown(connector: &ConnectorDetail) -> String {
     if let Some(sign_in) = &connector.sign_in {
         rows.push(vec!["Sign in at".into(), sign_in.authorization_url.clone()]);
         rows.push(vec!["Redirect address".into(), sign_in.redirect_uri.clone()]);
-        rows.push(vec!["Client id".into(), if sign_in.client_id.is_empty() { "not given yet".into() } else { sign_in.client_id.clone() }]);
+        rows.push(vec![
+            "Client id".into(),
+            if sign_in.client_id.is_empty() { "not given yet".into() } else { sign_in.client_id.clone() },
+        ]);
         rows.push(vec!["Scopes".into(), sign_in.scopes.join(" ")]);
     }
     rows.extend(card.notice.iter().map(|notice| vec!["Note".into(), notice.clone()]));
-    let repaired = if connector.repairs.is_empty() { String::new() } else { format!("\nRepaired:\n{}", repairs(connector)) };
+    let repaired =
+        if connector.repairs.is_empty() { String::new() } else { format!("\nRepaired:\n{}", repairs(connector)) };
     table(&rows) + &repaired
 }
 
 pub(super) async fn operations(operations: &Operations, door: &Door, out: &mut Out) -> Result<(), WireError> {
-    let input = json!({"connector": slug(&operations.connector)?, "search": operations.search, "offset": 0, "limit": LISTED});
+    let input =
+        json!({"connector": slug(&operations.connector)?, "search": operations.search, "offset": 0, "limit": LISTED});
     let page: OperationPage = door.ask("operations", input).await?;
     out.value(&page, || {
-        let row = |o: &causeway_api::views::OperationRow| vec![o.id.clone(), o.method.clone(), o.path.clone(), o.summary.clone()];
+        let row = |o: &causeway_api::views::OperationRow| {
+            vec![o.id.clone(), o.method.clone(), o.path.clone(), o.summary.clone()]
+        };
         table(&page.operations.iter().map(row).collect::<Vec<_>>())
     });
     let left = page.total.saturating_sub(LISTED);

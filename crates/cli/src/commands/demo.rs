@@ -22,7 +22,8 @@ pub(super) fn home(args: &Args) -> Result<Home, WireError> {
         return Ok(Home::new(path));
     }
     let folders = directories::ProjectDirs::from("net", "", "causeway");
-    let folders = folders.ok_or_else(|| WireError::new("Usage", "No home folder is known for you.").hint("Give one with --home."))?;
+    let folders = folders
+        .ok_or_else(|| WireError::new("Usage", "No home folder is known for you.").hint("Give one with --home."))?;
     Ok(Home::new(folders.cache_dir().join(format!("demo-{}", std::process::id()))))
 }
 
@@ -49,29 +50,41 @@ async fn show(home: &Home, options: &Demo, kept: bool, out: &mut Out) -> Result<
     let second = moved(&demo, &flow, total, out).await?;
     let counts = sandbox.counts();
     let seconds = (first.ms.max(1)) as f64 / 1000.0;
-    out.value(&json!({"first": first, "second": second, "stored": {
+    out.value(
+        &json!({"first": first, "second": second, "stored": {
         "googleWeights": counts.google_weights, "googleExercises": counts.google_exercises,
         "intervalsWeights": counts.intervals_weights, "intervalsActivities": counts.intervals_activities,
-        "duplicates": counts.duplicates }, "home": home.path()}), || {
-        format!(
-            "First run   {} in {} ({} a second)\n\
+        "duplicates": counts.duplicates }, "home": home.path()}),
+        || {
+            format!(
+                "First run   {} in {} ({} a second)\n\
              Google Health now has   {} and {}\n\
              intervals.icu now has   {} and {}\n\
              Second run  {}; {} recognised as sent before\n\
              Duplicates  {}",
-            count(first.delivered, "item delivered", "items delivered"), took(first.ms), grouped((first.delivered as f64 / seconds) as u64),
-            count(counts.google_weights as u64, "weight", "weights"), count(counts.google_exercises as u64, "activity", "activities"),
-            count(counts.intervals_weights as u64, "day with a weight", "days with a weight"), count(counts.intervals_activities as u64, "activity", "activities"),
-            count(second.delivered, "item delivered", "items delivered"), count(second.already, "item", "items"),
-            grouped(counts.duplicates as u64),
-        )
-    });
+                count(first.delivered, "item delivered", "items delivered"),
+                took(first.ms),
+                grouped((first.delivered as f64 / seconds) as u64),
+                count(counts.google_weights as u64, "weight", "weights"),
+                count(counts.google_exercises as u64, "activity", "activities"),
+                count(counts.intervals_weights as u64, "day with a weight", "days with a weight"),
+                count(counts.intervals_activities as u64, "activity", "activities"),
+                count(second.delivered, "item delivered", "items delivered"),
+                count(second.already, "item", "items"),
+                grouped(counts.duplicates as u64),
+            )
+        },
+    );
     if kept {
         out.say(&format!("\nLook around:  causeway --home {} runs list", home.path().display()));
     } else {
         out.say("\nKeep it to look around:  causeway demo --home demo && causeway --home demo runs list");
     }
-    let good = first.delivered > 0 && second.delivered == 0 && counts.duplicates == 0 && first.status == "succeeded" && second.status == "succeeded";
+    let good = first.delivered > 0
+        && second.delivered == 0
+        && counts.duplicates == 0
+        && first.status == "succeeded"
+        && second.status == "succeeded";
     demo.api.shutdown().await;
     demo.sandbox.stop().await;
     if good {
@@ -84,7 +97,10 @@ async fn show(home: &Home, options: &Demo, kept: bool, out: &mut Out) -> Result<
 /// Runs the flow to its end with a progress bar.
 async fn moved(demo: &demo::Demo, flow: &Slug, total: u64, out: &Out) -> Result<RunView, WireError> {
     let engine = demo.api.engine();
-    let bar = ProgressBar::with_draw_target(Some(total), if out.is_watched() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() });
+    let bar = ProgressBar::with_draw_target(
+        Some(total),
+        if out.is_watched() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() },
+    );
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} items  {per_sec}") {
         bar.set_style(style.progress_chars("━╸─"));
     }

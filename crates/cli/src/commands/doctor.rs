@@ -10,7 +10,8 @@ use crate::out::{Out, table};
 pub(super) async fn run(door: &Door, out: &mut Out) -> Result<(), WireError> {
     let settings: SettingsView = door.ask("settings", Value::Null).await?;
     let overview: Overview = door.ask("overview", Value::Null).await?;
-    let engine = if matches!(door, Door::Remote(_)) { "runs in the background" } else { "does not run in the background now" };
+    let engine =
+        if matches!(door, Door::Remote(_)) { "runs in the background" } else { "does not run in the background now" };
     out.value(&json!({"settings": settings, "overview": overview, "engine": engine}), || {
         let mut rows = vec![
             vec!["Causeway".into(), settings.version.clone()],
@@ -20,7 +21,12 @@ pub(super) async fn run(door: &Door, out: &mut Out) -> Result<(), WireError> {
             vec!["Status".into(), overview.status.line.clone()],
         ];
         rows.extend(overview.islands.iter().map(|island| vec![island.title.clone(), island.state.clone()]));
-        rows.extend(overview.flows.iter().map(|flow| vec![flow.title.clone(), format!("{}, {}", flow.schedule, flow.state_text)]));
+        rows.extend(
+            overview
+                .flows
+                .iter()
+                .map(|flow| vec![flow.title.clone(), format!("{}, {}", flow.schedule, flow.state_text)]),
+        );
         let attention: String = overview.attention.iter().map(|a| format!("\n{} {}", a.title, a.detail)).collect();
         table(&rows) + &attention
     });

@@ -19,7 +19,8 @@ pub(super) fn run(eval: &Eval, out: &mut Out) -> Result<(), WireError> {
     let context = eval.context.as_deref().map(read_context).transpose()?.unwrap_or(Value::Null);
     if eval.stdin {
         for line in std::io::stdin().lock().lines() {
-            let line = line.map_err(|error| WireError::new("FileFailed", format!("Standard input cannot be read: {error}.")))?;
+            let line =
+                line.map_err(|error| WireError::new("FileFailed", format!("Standard input cannot be read: {error}.")))?;
             if !line.trim().is_empty() {
                 out.json_line(&case(&line, &context));
             }
@@ -123,7 +124,8 @@ fn time_of(context: &Value) -> DateTime<Utc> {
 }
 
 fn read_context(path: &std::path::Path) -> Result<Value, WireError> {
-    let failed = |message: String| WireError::new("FileFailed", format!("{} cannot be used: {message}.", path.display()));
+    let failed =
+        |message: String| WireError::new("FileFailed", format!("{} cannot be used: {message}.", path.display()));
     let text = fs_err::read_to_string(path).map_err(|error| failed(error.to_string()))?;
     serde_json::from_str(&text).map_err(|error| failed(error.to_string()))
 }

@@ -13,7 +13,9 @@ use crate::zone::{local, took};
 
 pub(super) async fn run(command: &Flow, door: &Door, out: &mut Out) -> Result<(), WireError> {
     match command {
-        Flow::New { name, template, file, replace } => new(name, template.as_deref(), file.as_deref(), *replace, door, out).await,
+        Flow::New { name, template, file, replace } => {
+            new(name, template.as_deref(), file.as_deref(), *replace, door, out).await
+        }
         Flow::Templates => templates(door, out).await,
         Flow::List => list(door, out).await,
         Flow::Show { name } => show(name, door, out).await,
@@ -42,7 +44,8 @@ async fn new(
         (None, Some(file)) => read(&file.display().to_string())?,
         (None, None) => return Err(usage("Give --template NAME or --file FILE.")),
     };
-    let flow: FlowDetail = door.ask("flow_save", json!({"slug": slug(name)?, "text": text, "replace": replace})).await?;
+    let flow: FlowDetail =
+        door.ask("flow_save", json!({"slug": slug(name)?, "text": text, "replace": replace})).await?;
     out.value(&flow, || {
         let findings = findings(&flow.findings);
         format!("Saved {} as {}.\n{findings}Next: causeway flow run {name}", flow.card.title, flow.path)
@@ -56,13 +59,16 @@ async fn template_text(name: &str, door: &Door) -> Result<String, WireError> {
         return Ok(template.text.clone());
     }
     let meant = nearest(name, all.iter().map(|template| template.slug.as_str()));
-    let hint = meant.map_or_else(|| "`causeway flow templates` lists them.".into(), |meant| format!("Did you mean \"{meant}\"?"));
+    let hint = meant
+        .map_or_else(|| "`causeway flow templates` lists them.".into(), |meant| format!("Did you mean \"{meant}\"?"));
     Err(WireError::new("NotFound", format!("There is no template called \"{name}\".")).hint(hint))
 }
 
 async fn templates(door: &Door, out: &mut Out) -> Result<(), WireError> {
     let all: Vec<Template> = door.ask("templates", Value::Null).await?;
-    out.value(&all, || table(&all.iter().map(|t| vec![t.slug.clone(), t.title.clone(), t.description.clone()]).collect::<Vec<_>>()));
+    out.value(&all, || {
+        table(&all.iter().map(|t| vec![t.slug.clone(), t.title.clone(), t.description.clone()]).collect::<Vec<_>>())
+    });
     Ok(())
 }
 
@@ -73,7 +79,9 @@ async fn list(door: &Door, out: &mut Out) -> Result<(), WireError> {
             return "No flows yet. Make one: causeway flow new NAME --template TEMPLATE".into();
         }
         let next = |flow: &FlowCard| flow.next_run.as_deref().map(local).unwrap_or_default();
-        let row = |f: &FlowCard| vec![f.slug.clone(), f.title.clone(), f.route.clone(), f.schedule.clone(), f.state_text.clone(), next(f)];
+        let row = |f: &FlowCard| {
+            vec![f.slug.clone(), f.title.clone(), f.route.clone(), f.schedule.clone(), f.state_text.clone(), next(f)]
+        };
         table(&flows.iter().map(row).collect::<Vec<_>>())
     });
     Ok(())
@@ -82,11 +90,21 @@ async fn list(door: &Door, out: &mut Out) -> Result<(), WireError> {
 async fn show(name: &str, door: &Door, out: &mut Out) -> Result<(), WireError> {
     let flow: FlowDetail = door.ask("flow", json!({"slug": slug(name)?})).await?;
     out.value(&flow, || {
-        let steps: Vec<_> = flow.steps.iter().map(|s| vec![format!("{}{}", "  ".repeat(s.depth as usize + 1), s.title), s.detail.clone()]).collect();
+        let steps: Vec<_> = flow
+            .steps
+            .iter()
+            .map(|s| vec![format!("{}{}", "  ".repeat(s.depth as usize + 1), s.title), s.detail.clone()])
+            .collect();
         format!(
             "{}\n{}\n{} · {} · {}\n\n{}\n{}File: {}",
-            flow.card.title, flow.description, flow.card.route, flow.card.schedule, flow.card.state_text, table(&steps),
-            findings(&flow.findings), flow.path
+            flow.card.title,
+            flow.description,
+            flow.card.route,
+            flow.card.schedule,
+            flow.card.state_text,
+            table(&steps),
+            findings(&flow.findings),
+            flow.path
         )
     });
     Ok(())
@@ -159,14 +177,18 @@ fn code_of(run: &RunView) -> &'static str {
 
 async fn pause(name: &str, paused: bool, door: &Door, out: &mut Out) -> Result<(), WireError> {
     door.ask::<()>("flow_pause", json!({"slug": slug(name)?, "paused": paused})).await?;
-    out.say(&format!("\"{name}\" {}.", if paused { "is paused until you enable it" } else { "runs by its schedule again" }));
+    out.say(&format!(
+        "\"{name}\" {}.",
+        if paused { "is paused until you enable it" } else { "runs by its schedule again" }
+    ));
     Ok(())
 }
 
 fn read(file: &str) -> Result<String, WireError> {
     let bytes = fs_err::read(file).map_err(|error| {
         let code = if error.kind() == std::io::ErrorKind::NotFound { "NotFound" } else { "FileFailed" };
-        WireError::new(code, format!("{file} cannot be read: it is not there, or you may not read it.")).hint("Check the name of the file.")
+        WireError::new(code, format!("{file} cannot be read: it is not there, or you may not read it."))
+            .hint("Check the name of the file.")
     })?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

@@ -23,8 +23,11 @@ pub(super) fn run(inspect: &Inspect, out: &mut Out) -> Result<(), WireError> {
     if bad == 0 {
         return Ok(());
     }
-    Err(WireError::new("InspectFailed", format!("{} could not be read.", causeway_core::text::count(bad, "file", "files")))
-        .hint("The reason is in the line of each."))
+    Err(WireError::new(
+        "InspectFailed",
+        format!("{} could not be read.", causeway_core::text::count(bad, "file", "files")),
+    )
+    .hint("The reason is in the line of each."))
 }
 
 fn one(path: &Path) -> Value {
@@ -33,12 +36,18 @@ fn one(path: &Path) -> Value {
     let imported = read.and_then(|bytes| {
         // A reader that breaks on one file must not end the others.
         let caught = std::panic::catch_unwind(|| causeway_openapi::import(&bytes));
-        caught.map_err(|_| "Causeway broke on this file. Please report it.".to_owned())?.map_err(|error| error.wire().to_string())
+        caught
+            .map_err(|_| "Causeway broke on this file. Please report it.".to_owned())?
+            .map_err(|error| error.wire().to_string())
     });
     let ms = (SystemClock.instant() - begun).as_millis() as u64;
     match imported {
         Ok(imported) => {
-            let repairs: Vec<_> = imported.repairs.iter().map(|r| json!({"code": r.code.to_string(), "pointer": r.pointer, "message": r.message})).collect();
+            let repairs: Vec<_> = imported
+                .repairs
+                .iter()
+                .map(|r| json!({"code": r.code.to_string(), "pointer": r.pointer, "message": r.message}))
+                .collect();
             json!({
                 "file": path, "ok": true, "format": imported.format.to_string(), "title": imported.connector.title,
                 "operations": imported.connector.operations.len(), "repairs": repairs,
@@ -81,7 +90,8 @@ fn walk(path: &Path, depth: usize, found: &mut Vec<PathBuf>) {
     inside.sort();
     for path in inside.into_iter().filter(|path| !path.is_symlink()) {
         let name = path.file_name().map(|name| name.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
-        let readable = [".json", ".yaml", ".yml"].iter().any(|end| name.ends_with(end)) && !name.starts_with("apiproperties");
+        let readable =
+            [".json", ".yaml", ".yml"].iter().any(|end| name.ends_with(end)) && !name.starts_with("apiproperties");
         if path.is_dir() && depth > 0 {
             walk(&path, depth - 1, found);
         } else if path.is_file() && readable {

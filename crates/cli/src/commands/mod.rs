@@ -52,6 +52,8 @@ async fn ask(command: &Command, door: &Door, out: &mut Out) -> Result<(), WireEr
         Command::Deliveries(command) => runs::deliveries(command, door, out).await,
         Command::Settings(command) => settings::run(command, door, out).await,
         Command::Doctor => doctor::run(door, out).await,
-        Command::Demo(_) | Command::Inspect(_) | Command::Eval(_) | Command::Serve(_) | Command::Completions { .. } => Ok(()),
+        Command::Demo(_) | Command::Inspect(_) | Command::Eval(_) | Command::Serve(_) | Command::Completions { .. } => {
+            Ok(())
+        }
     }
 }

@@ -49,15 +49,31 @@ fn one_run(detail: &RunDetail) -> String {
     let run = &detail.run;
     let mut text = format!(
         "{}\nRun {}\n{}, {}, {} ({})\n{}\n{} delivered, {} there already, {} failed, {} can't tell\n\n",
-        run.title, run.id, run.status, local(&run.started), took(run.ms), run.cause, run.summary,
-        run.delivered, run.already, run.failed, run.unknown
+        run.title,
+        run.id,
+        run.status,
+        local(&run.started),
+        took(run.ms),
+        run.cause,
+        run.summary,
+        run.delivered,
+        run.already,
+        run.failed,
+        run.unknown
     );
     let rows: Vec<_> = detail
         .actions
         .iter()
         .map(|action| {
             let said = action.error.clone().unwrap_or_default();
-            vec![format!("{:>5}", action.seq), action.path.clone(), action.status.clone(), action.code.clone().unwrap_or_default(), took(action.ms), said]
+            vec![
+                format!("{:>5}", action.seq),
+                action.path.clone(),
+                action.status.clone(),
+                action.code.clone().unwrap_or_default(),
+                took(action.ms),
+                said,
+            ]
         })
         .collect();
     text.push_str(&table(&rows));
@@ -72,7 +88,14 @@ fn one_action(detail: &ActionDetail) -> String {
     let pretty = |value: &Value| serde_json::to_string_pretty(value).unwrap_or_default();
     let action = &detail.action;
     let error = action.error.as_ref().map(|error| format!("{error}\n")).unwrap_or_default();
-    format!("{}  {}  {}\n{error}\nGiven\n{}\n\nGave back\n{}", action.path, action.status, took(action.ms), pretty(&detail.inputs), pretty(&detail.outputs))
+    format!(
+        "{}  {}  {}\n{error}\nGiven\n{}\n\nGave back\n{}",
+        action.path,
+        action.status,
+        took(action.ms),
+        pretty(&detail.inputs),
+        pretty(&detail.outputs)
+    )
 }
 
 pub(super) async fn deliveries(command: &Deliveries, door: &Door, out: &mut Out) -> Result<(), WireError> {
@@ -92,9 +115,14 @@ pub(super) async fn deliveries(command: &Deliveries, door: &Door, out: &mut Out)
             Ok(())
         }
         Deliveries::Resolve { flow, action, connection, key, arrived, .. } => {
-            let input = json!({"flow": flow, "action": action, "connection": connection, "key": key, "arrived": arrived});
+            let input =
+                json!({"flow": flow, "action": action, "connection": connection, "key": key, "arrived": arrived});
             door.ask::<()>("delivery_resolve", input).await?;
-            out.say(if *arrived { "Noted: it arrived and will not be sent again." } else { "Noted: it will be sent with the next run." });
+            out.say(if *arrived {
+                "Noted: it arrived and will not be sent again."
+            } else {
+                "Noted: it will be sent with the next run."
+            });
             Ok(())
         }
     }

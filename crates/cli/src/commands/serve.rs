@@ -16,10 +16,12 @@ pub(super) async fn run(args: &Args, serve: &Serve, out: &mut Out) -> Result<(),
             .hint("Causeway listens on this machine only: use 127.0.0.1, and a tunnel (ssh -L) from elsewhere."));
     }
     if let Some(ui) = serve.ui.as_ref().filter(|ui| !ui.join("index.html").is_file()) {
-        return Err(WireError::new("NotFound", format!("There is no built UI in {}.", ui.display())).hint("Build it: npm run build in ui/."));
+        return Err(WireError::new("NotFound", format!("There is no built UI in {}.", ui.display()))
+            .hint("Build it: npm run build in ui/."));
     }
     let busy = |error| {
-        WireError::new("AddressInUse", format!("Causeway cannot listen on {}: {error}.", serve.listen)).hint("Give another address with --listen.")
+        WireError::new("AddressInUse", format!("Causeway cannot listen on {}: {error}.", serve.listen))
+            .hint("Give another address with --listen.")
     };
     let listener = TcpListener::bind(serve.listen).await.map_err(busy)?;
     let (api, sandbox) = if serve.demo {

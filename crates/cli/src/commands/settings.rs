@@ -22,7 +22,10 @@ pub(super) async fn run(command: &Settings, door: &Door, out: &mut Out) -> Resul
         table(&[
             vec!["Notifications".into(), view.notify.clone()],
             vec!["Theme".into(), view.theme.clone()],
-            vec!["History".into(), if view.history_days == 0 { "kept for ever".into() } else { format!("{} days", view.history_days) }],
+            vec![
+                "History".into(),
+                if view.history_days == 0 { "kept for ever".into() } else { format!("{} days", view.history_days) },
+            ],
             vec!["Data folder".into(), view.home.clone()],
             vec!["Secrets".into(), view.vault.clone()],
         ])

@@ -70,7 +70,9 @@ fn a_server_that_is_not_there_is_said_plainly() {
     let causeway = Causeway::new();
     let file = causeway.file("scale.json", SCALE);
     causeway.run(&["import", file.to_str().unwrap()]).ok();
-    causeway.run(&["call", "scale", "getWeight", "--param", "day=2026-11-24"]).fails(1, &["127.0.0.1", "could not be reached"]);
+    causeway
+        .run(&["call", "scale", "getWeight", "--param", "day=2026-11-24"])
+        .fails(1, &["127.0.0.1", "could not be reached"]);
 }
 
 #[test]
@@ -120,7 +122,8 @@ fn a_full_disk_loses_nothing() {
     let causeway = Causeway::new();
     let small = causeway.folder().join("small");
     fs_err::create_dir(&small).unwrap();
-    let mounted = std::process::Command::new("mount").args(["-t", "tmpfs", "-o", "size=1m", "tmpfs"]).arg(&small).output();
+    let mounted =
+        std::process::Command::new("mount").args(["-t", "tmpfs", "-o", "size=1m", "tmpfs"]).arg(&small).output();
     if !mounted.is_ok_and(|output| output.status.success()) {
         println!("skipped: full disk on the command line (mounting a tmpfs needs root)");
         return;

@@ -24,7 +24,8 @@ fn a_year_moves_once() {
     let id = runs.pointer("/runs/1/id").and_then(Value::as_str).unwrap().to_owned();
     let shown = causeway.run(&["runs", "show", &id]).ok().stdout;
     assert!(shown.contains("Succeeded") && shown.contains("delivered"), "{shown}");
-    let action: Value = serde_json::from_str(&causeway.run(&["--json", "runs", "show", &id, "--action", "1"]).ok().stdout).unwrap();
+    let action: Value =
+        serde_json::from_str(&causeway.run(&["--json", "runs", "show", &id, "--action", "1"]).ok().stdout).unwrap();
     assert!(!action["outputs"].is_null(), "{action}");
 }
 

@@ -49,7 +49,8 @@ fn inspect_says_one_line_for_each_file() {
     let causeway = Causeway::new();
     let good = causeway.file("a.json", crate::common::SCALE);
     causeway.file("b.json", "{}");
-    let ended = causeway.run(&["inspect", good.parent().unwrap().to_str().unwrap()]).fails(1, &["1 file could not be read"]);
+    let ended =
+        causeway.run(&["inspect", good.parent().unwrap().to_str().unwrap()]).fails(1, &["1 file could not be read"]);
     let lines: Vec<Value> = ended.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines.len(), 2);
     assert_eq!((&lines[0]["ok"], &lines[0]["operations"]), (&Value::Bool(true), &Value::from(1)));

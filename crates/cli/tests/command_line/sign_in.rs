@@ -10,8 +10,11 @@ use serde_json::{Value, json};
 
 /// What the tests need on this machine besides Rust.
 fn ready() -> bool {
-    let oidc = oidc().join("node_modules/oidc-provider").is_dir() && Command::new("node").arg("--version").output().is_ok();
-    let keyring = ["dbus-run-session", "gnome-keyring-daemon"].iter().all(|name| Command::new(name).arg("--version").output().is_ok());
+    let oidc =
+        oidc().join("node_modules/oidc-provider").is_dir() && Command::new("node").arg("--version").output().is_ok();
+    let keyring = ["dbus-run-session", "gnome-keyring-daemon"]
+        .iter()
+        .all(|name| Command::new(name).arg("--version").output().is_ok());
     if !oidc {
         println!("skipped: causeway connect against oidc-provider (run npm ci in tests/oidc)");
     } else if !keyring {
@@ -33,7 +36,12 @@ struct Server {
 impl Server {
     fn start() -> Self {
         let mut command = Command::new("node");
-        command.arg("server.mjs").current_dir(oidc()).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        command
+            .arg("server.mjs")
+            .current_dir(oidc())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
@@ -64,7 +72,8 @@ impl Drop for Server {
 fn in_session(causeway: &Causeway, script: &str) -> Command {
     let private = causeway.folder().join("session");
     fs_err::create_dir_all(&private).unwrap();
-    let whole = format!("eval \"$(printf test | gnome-keyring-daemon --unlock --components=secrets 2>/dev/null)\"\n{script}");
+    let whole =
+        format!("eval \"$(printf test | gnome-keyring-daemon --unlock --components=secrets 2>/dev/null)\"\n{script}");
     let mut command = Command::new("dbus-run-session");
     command.args(["--", "bash", "-c", &whole, env!("CARGO_BIN_EXE_causeway")]).arg(causeway.home());
     for name in ["HOME", "XDG_RUNTIME_DIR", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"] {
@@ -105,7 +114,11 @@ fn a_person_signs_in_from_the_command_line() {
     assert!(page.contains("signed in"), "the browser is told how it ended: {page}");
 
     // The key is in the keyring and nowhere in the data folder; without the keyring the tokens stay shut.
-    let elsewhere = causeway.command(&["call", "island", "getMe"]).env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent").env_remove("CAUSEWAY_KEY_FILE").output();
+    let elsewhere = causeway
+        .command(&["call", "island", "getMe"])
+        .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")
+        .env_remove("CAUSEWAY_KEY_FILE")
+        .output();
     let shut = Ended::from(elsewhere.unwrap());
     assert_ne!(shut.code, 0);
     assert!(shut.stderr.to_lowercase().contains("keyring"), "{}", shut.stderr);
@@ -130,7 +143,11 @@ fn a_person_who_says_no_is_told_so_and_nothing_is_made() {
     let link: Value = serde_json::from_str(&line).unwrap();
     // What the server sends a browser back with when the person says no.
     let state = link["url"].as_str().unwrap().split("state=").nth(1).unwrap().split('&').next().unwrap();
-    let back = format!("{}?error=access_denied&state={state}&iss={}", link["redirectUri"].as_str().unwrap(), server.at["url"].as_str().unwrap());
+    let back = format!(
+        "{}?error=access_denied&state={state}&iss={}",
+        link["redirectUri"].as_str().unwrap(),
+        server.at["url"].as_str().unwrap()
+    );
     visit(&back);
     let code = connect.wait().unwrap().code();
     let mut said = String::new();

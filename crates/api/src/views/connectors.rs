@@ -1,0 +1,180 @@
+//! Connectors, their operations, and calling one.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use ts_rs::TS;
+
+/// A connector in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectorCard {
+    /// Slug: the name of its folder.
+    pub slug: String,
+    /// Title of the description.
+    pub title: String,
+    /// Host that is called.
+    pub host: String,
+    /// `OpenAPI 3.1`, `Swagger 2.0`, `Google discovery`.
+    pub format: String,
+    /// How many operations can be called.
+    pub operations: u32,
+    /// How many repairs the import made.
+    pub repairs: u32,
+    /// `oauth2`, `api-key`, `basic`, `none`.
+    pub auth: String,
+    /// What the user should know about the service (switched off, closed to new people).
+    pub notice: Option<String>,
+    /// Ids of the connections on it.
+    pub connections: Vec<String>,
+    /// Colour of the logo as `#rrggbb`.
+    pub color: String,
+}
+
+/// One repair of a description.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RepairView {
+    /// Stable code.
+    pub code: String,
+    /// JSON pointer into the original.
+    pub pointer: String,
+    /// What was there and what Causeway does.
+    pub message: String,
+    /// Whether a person should look.
+    pub look: bool,
+}
+
+/// One connector whole, without its operations (ask for them with a search).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectorDetail {
+    /// As in the list.
+    pub card: ConnectorCard,
+    /// Text of the description, plain.
+    pub description: String,
+    /// Address that is called.
+    pub server: String,
+    /// What the import repaired, at most 500.
+    pub repairs: Vec<RepairView>,
+    /// The sign-in: where, which scopes, which redirect address to register.
+    pub sign_in: Option<SignInSetup>,
+}
+
+/// How a connector signs in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SignInSetup {
+    /// Where the user signs in.
+    pub authorization_url: String,
+    /// Where tokens come from.
+    pub token_url: String,
+    /// The client id registered at the service; empty until the user gives one.
+    pub client_id: String,
+    /// Whether a client secret is kept in the vault.
+    pub has_secret: bool,
+    /// Scopes asked for.
+    pub scopes: Vec<String>,
+    /// The redirect address to register, known before anything is saved.
+    pub redirect_uri: String,
+}
+
+/// An operation in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OperationRow {
+    /// Unique id within the connector.
+    pub id: String,
+    /// `GET`, `POST`, …
+    pub method: String,
+    /// Path template.
+    pub path: String,
+    /// One line.
+    pub summary: String,
+    /// Tags of the description.
+    pub tags: Vec<String>,
+}
+
+/// A page of operations.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OperationPage {
+    /// The operations, best match first.
+    pub operations: Vec<OperationRow>,
+    /// How many match.
+    pub total: u32,
+}
+
+/// A parameter of an operation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ParameterView {
+    /// Name.
+    pub name: String,
+    /// `path`, `query`, `header`, `cookie`, `form`, `body`.
+    pub location: String,
+    /// Whether it must be given.
+    pub required: bool,
+    /// `integer`, `date`, `one of asc, desc`.
+    pub kind: String,
+    /// What it means.
+    pub description: String,
+}
+
+/// One operation whole.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OperationDetail {
+    /// As in the list.
+    pub row: OperationRow,
+    /// Text of the description, plain.
+    pub description: String,
+    /// What it takes.
+    pub parameters: Vec<ParameterView>,
+    /// Arguments that make a valid call.
+    #[ts(type = "unknown")]
+    pub sample: Value,
+    /// What it answers: one line a status.
+    pub responses: Vec<ResponseView>,
+}
+
+/// One answer of an operation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ResponseView {
+    /// `200`, `default`.
+    pub status: String,
+    /// What it means.
+    pub description: String,
+}
+
+/// What an import did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportReport {
+    /// The connector as saved.
+    pub connector: ConnectorDetail,
+    /// Whether it replaced one of the same name.
+    pub replaced: bool,
+    /// Time the import took, in milliseconds.
+    #[ts(type = "number")]
+    pub ms: u64,
+}
+
+/// The answer to a call of one operation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CallReport {
+    /// HTTP status.
+    pub status: u16,
+    /// Method and URL as sent, secrets hidden.
+    pub request: String,
+    /// Headers of the answer, secrets hidden.
+    #[ts(type = "Record<string, string>")]
+    pub headers: Value,
+    /// Body of the answer: JSON as it is, text as a string.
+    #[ts(type = "unknown")]
+    pub body: Value,
+    /// Time until the whole answer was there, in milliseconds.
+    #[ts(type = "number")]
+    pub ms: u64,
+}

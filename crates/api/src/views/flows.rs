@@ -1,0 +1,132 @@
+//! Flows: in lists, whole, and templates.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// One past run as a bar.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RunBar {
+    /// Id of the run.
+    pub id: String,
+    /// Status as in [`RunView::status`].
+    pub status: String,
+    /// How many items it delivered.
+    #[ts(type = "number")]
+    pub delivered: u64,
+}
+
+/// A flow in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FlowCard {
+    /// Slug: the name of its file.
+    pub slug: String,
+    /// Title shown.
+    pub title: String,
+    /// `Fitbit → Google Health, intervals.icu`.
+    pub route: String,
+    /// `every hour`, `on demand`.
+    pub schedule: String,
+    /// `on`, `paused`, `running`, `held` (a connection needs the user), `broken` (the file cannot be read), `needs-you`.
+    pub state: String,
+    /// The state as a short phrase.
+    pub state_text: String,
+    /// When it runs next.
+    pub next_run: Option<String>,
+    /// The newest runs, oldest first, at most 24.
+    pub last_runs: Vec<RunBar>,
+    /// Items delivered since midnight (the machine's zone).
+    #[ts(type = "number")]
+    pub today: u64,
+    /// Items delivered ever.
+    #[ts(type = "number")]
+    pub total: u64,
+    /// Deliveries whose outcome is unknown or that were refused.
+    #[ts(type = "number")]
+    pub waiting: u64,
+}
+
+/// One finding in a flow file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Finding {
+    /// Stable code.
+    pub code: String,
+    /// JSON pointer into the file.
+    pub pointer: String,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub hint: Option<String>,
+    /// `error` or `warning`.
+    pub severity: String,
+}
+
+/// One step of a flow as the designer shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct StepView {
+    /// Name in the file: `Get_weights`.
+    pub name: String,
+    /// Name for people: `Get weights`.
+    pub title: String,
+    /// Type in the flow language.
+    pub kind: String,
+    /// What it does: `Fitbit · getWeightByDateRange`.
+    pub detail: String,
+    /// Depth of nesting, 0 for the first level.
+    pub depth: u32,
+    /// Id of the connection it uses.
+    pub connection: Option<String>,
+    /// Whether it delivers items once.
+    pub delivers: bool,
+}
+
+/// One flow whole.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FlowDetail {
+    /// As in the list.
+    pub card: FlowCard,
+    /// What it does, in the words of its author.
+    pub description: String,
+    /// Trigger and actions, in order.
+    pub steps: Vec<StepView>,
+    /// What the checker found.
+    pub findings: Vec<Finding>,
+    /// The text of the file.
+    pub source: String,
+    /// Path of the file.
+    pub path: String,
+}
+
+/// A flow template that ships.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Template {
+    /// Slug it would get.
+    pub slug: String,
+    /// Title.
+    pub title: String,
+    /// What it does.
+    pub description: String,
+    /// The text of the file.
+    pub text: String,
+}
+
+/// A run that was started.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Started {
+    /// Its id.
+    pub run: String,
+}
+
+/// How many runs were started.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct StartedAll {
+    /// How many.
+    pub started: u32,
+}

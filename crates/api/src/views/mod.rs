@@ -1,0 +1,19 @@
+//! What the tray, the window, notifications and `--json` show: view models, made by the engine's side and rendered as
+//! they are. Times are RFC 3339 in UTC, ids are strings, counts fit in 2^53. TypeScript is generated from here.
+
+mod connections;
+mod connectors;
+mod flows;
+mod overview;
+mod runs;
+mod settings;
+
+pub use connections::{ConnectionView, SignInView};
+pub use connectors::{
+    CallReport, ConnectorCard, ConnectorDetail, ImportReport, OperationDetail, OperationPage, OperationRow,
+    ParameterView, RepairView, ResponseView, SignInSetup,
+};
+pub use flows::{Finding, FlowCard, FlowDetail, RunBar, Started, StartedAll, StepView, Template};
+pub use overview::{Attention, Counts, EngineState, Happened, Island, NextRun, Overview, Road, Status};
+pub use runs::{ActionDetail, ActionView, RunDetail, RunPage, RunView, WaitingDelivery};
+pub use settings::SettingsView;

@@ -1,0 +1,150 @@
+//! The first screen, and the engine in one line.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::FlowCard;
+
+/// What the whole engine is doing, for the tray icon and the corner of the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum EngineState {
+    /// Nothing is due.
+    Idle,
+    /// At least one flow runs.
+    Running,
+    /// The user paused everything.
+    Paused,
+    /// Something waits for the user.
+    NeedsYou,
+    /// The last run of a flow failed.
+    Error,
+}
+
+/// The engine in one line.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Status {
+    /// What it is doing.
+    pub state: EngineState,
+    /// The same as a short sentence: `Running: Weights and activities`, `Next: Weights and activities in 12 min`.
+    pub line: String,
+    /// The flow that is due next and when.
+    pub next: Option<NextRun>,
+    /// Until when everything is paused; absent while paused means until resumed.
+    pub paused_until: Option<String>,
+    /// Version of Causeway.
+    pub version: String,
+    /// How many flows, connections and connectors there are.
+    pub counts: Counts,
+    /// Whether this is the demo workspace.
+    pub demo: bool,
+}
+
+/// How many there are of each.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Counts {
+    /// Flows.
+    pub flows: u32,
+    /// Connections.
+    pub connections: u32,
+    /// Connectors.
+    pub connectors: u32,
+    /// Things that wait for the user.
+    pub attention: u32,
+}
+
+/// A run that will start.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct NextRun {
+    /// Slug of the flow.
+    pub flow: String,
+    /// Its title.
+    pub title: String,
+    /// When.
+    pub at: String,
+}
+
+/// Something that waits for the user.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Attention {
+    /// What kind: `sign-in`, `unknown-delivery`, `flow-broken`, `flow-failed`, `vault`, `service-off`.
+    pub kind: String,
+    /// The first sentence, shown strong.
+    pub title: String,
+    /// The second sentence.
+    pub detail: String,
+    /// What it is about, where it is about a flow.
+    pub flow: Option<String>,
+    /// What it is about, where it is about a connection.
+    pub connection: Option<String>,
+    /// Whether it is bad (red) or only worth knowing (amber).
+    pub bad: bool,
+}
+
+/// A connection on the map.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Island {
+    /// Id of the connection.
+    pub id: String,
+    /// Name shown.
+    pub title: String,
+    /// State in words: `signed in`, `sign in again`, `not signed in`.
+    pub state: String,
+    /// Whether the state is good.
+    pub ok: bool,
+    /// Colour of the logo as `#rrggbb`.
+    pub color: String,
+}
+
+/// A flow on the map, from one connection to another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Road {
+    /// Slug of the flow.
+    pub flow: String,
+    /// Where items come from: id of an island.
+    pub from: String,
+    /// Where they go: id of an island.
+    pub to: String,
+    /// What is written at the road: `Weights and activities · every hour`.
+    pub label: String,
+    /// `ok`, `running`, `held` or `paused`.
+    pub state: String,
+}
+
+/// Something that just happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Happened {
+    /// When.
+    pub at: String,
+    /// One sentence.
+    pub text: String,
+    /// Whether it went well.
+    pub ok: bool,
+    /// The run to look at.
+    pub run: Option<String>,
+}
+
+/// The first screen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Overview {
+    /// The engine in one line.
+    pub status: Status,
+    /// What needs the user, worst first.
+    pub attention: Vec<Attention>,
+    /// The connections.
+    pub islands: Vec<Island>,
+    /// The flows between them.
+    pub roads: Vec<Road>,
+    /// The flows.
+    pub flows: Vec<FlowCard>,
+    /// What just happened, newest first, at most 12.
+    pub happened: Vec<Happened>,
+}

@@ -1,0 +1,25 @@
+//! The settings screen.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// The settings screen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SettingsView {
+    /// `off`, `needs-me`, `failures`, `summaries`.
+    pub notify: String,
+    /// `system`, `light`, `dark`.
+    pub theme: String,
+    /// How many days of history are kept; 0 keeps everything.
+    pub history_days: u32,
+    /// The data folder.
+    pub home: String,
+    /// Where secrets are kept, in words.
+    pub vault: String,
+    /// Size of the database files, in bytes.
+    #[ts(type = "number")]
+    pub bytes: u64,
+    /// Version of Causeway.
+    pub version: String,
+}
