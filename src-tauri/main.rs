@@ -1,0 +1,61 @@
+//! The program: reads its arguments, sets up logging, runs the shell.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use causeway_desktop::{Args, HELP};
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    match Args::parse(std::env::args().skip(1)) {
+        Ok(args) if args.help => say(HELP),
+        Ok(args) if args.version => say(concat!("causeway-desktop ", env!("CARGO_PKG_VERSION"), "\n")),
+        Ok(args) => run(args),
+        Err(message) => complain(&message, 2),
+    }
+}
+
+fn run(args: Args) -> ExitCode {
+    #[cfg(target_os = "linux")]
+    if let Some(error) = without_dmabuf_on_nvidia() {
+        return complain(&format!("Causeway could not start itself again: {error}."), 1);
+    }
+    log();
+    match causeway_desktop::run(args) {
+        Ok(code) => ExitCode::from(u8::try_from(code).unwrap_or(1)),
+        Err(error) => complain(&error.to_string(), 1),
+    }
+}
+
+/// WebKitGTK's DMA-BUF renderer shows a blank window with NVIDIA's own driver (tauri#10702). The variable must be set
+/// before the process has threads, so the program replaces itself once, which needs no unsafe code.
+#[cfg(target_os = "linux")]
+fn without_dmabuf_on_nvidia() -> Option<std::io::Error> {
+    use std::os::unix::process::CommandExt;
+    const VARIABLE: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
+    if !std::path::Path::new("/sys/module/nvidia").exists() || std::env::var_os(VARIABLE).is_some() {
+        return None;
+    }
+    let program = std::env::current_exe().ok()?;
+    Some(std::process::Command::new(program).args(std::env::args_os().skip(1)).env(VARIABLE, "1").exec())
+}
+
+/// Logs go to stderr; `CAUSEWAY_LOG` says how much, as in `causeway=debug`.
+fn log() {
+    let filter =
+        EnvFilter::try_from_env("CAUSEWAY_LOG").unwrap_or_else(|_| EnvFilter::new("warn,causeway_desktop=info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+fn say(text: &str) -> ExitCode {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+/// Where stderr is closed too, the code still says it.
+fn complain(message: &str, code: u8) -> ExitCode {
+    let _ = writeln!(std::io::stderr(), "{message}");
+    ExitCode::from(code)
+}

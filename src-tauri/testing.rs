@@ -1,0 +1,153 @@
+//! Fakes that record what the shell does, and small view models to do it with. Compiled for tests only.
+
+use std::sync::{Arc, Mutex};
+
+use causeway_api::views::{Attention, Counts, EngineState, FlowCard, NextRun, Overview, Status};
+use causeway_api::{Notification, Tags};
+use causeway_core::WireError;
+use serde_json::Value;
+use tokio::sync::broadcast;
+
+use crate::desktop::Desktop;
+use crate::door::{Answer, Engine};
+use crate::menu::Menu;
+use crate::notice::Notice;
+
+/// What engine and desktop were asked to do, in one order.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Log(Arc<Mutex<Vec<String>>>);
+
+impl Log {
+    fn add(&self, line: impl Into<String>) {
+        self.0.lock().expect("a log").push(line.into());
+    }
+
+    /// What was written since the last call.
+    pub(crate) fn take(&self) -> Vec<String> {
+        std::mem::take(&mut *self.0.lock().expect("a log"))
+    }
+}
+
+/// A desktop without a display.
+#[derive(Debug, Default)]
+pub(crate) struct FakeDesktop(pub(crate) Log);
+
+impl Desktop for FakeDesktop {
+    fn show_window(&self, screen: Option<&str>) {
+        self.0.add(format!("show {}", screen.unwrap_or("window")));
+    }
+    fn hide_window(&self) {
+        self.0.add("hide window");
+    }
+    fn close_window(&self) {
+        self.0.add("close window");
+    }
+    fn set_tray(&self, menu: &Menu) {
+        self.0.add(format!("tray {:?}: {}", menu.icon, menu.headline()));
+    }
+    fn notify(&self, notice: Notice) {
+        self.0.add(format!("notify {}: {}", notice.title, notice.body));
+    }
+    fn open_url(&self, url: &str) {
+        self.0.add(format!("browse {url}"));
+    }
+    fn quit(&self, code: i32) {
+        self.0.add(format!("quit {code}"));
+    }
+}
+
+/// An engine without a database.
+pub(crate) struct FakeEngine {
+    pub(crate) log: Log,
+    pub(crate) overview: Mutex<Overview>,
+    pub(crate) outbox: Mutex<Vec<Notification>>,
+    pub(crate) refuse: Option<WireError>,
+    pub(crate) events: broadcast::Sender<Tags>,
+}
+
+impl Default for FakeEngine {
+    fn default() -> Self {
+        Self {
+            log: Log::default(),
+            overview: Mutex::new(overview(EngineState::Idle, vec![])),
+            outbox: Mutex::default(),
+            refuse: None,
+            events: broadcast::channel(16).0,
+        }
+    }
+}
+
+impl Engine for FakeEngine {
+    fn request<'a>(&'a self, name: &'a str, input: Value) -> Answer<'a, Result<Value, WireError>> {
+        self.log.add(format!("{name} {input}"));
+        Box::pin(async { self.refuse.clone().map_or(Ok(Value::Null), Err) })
+    }
+    fn events(&self) -> broadcast::Receiver<Tags> {
+        self.events.subscribe()
+    }
+    fn overview(&self) -> Answer<'_, Result<Overview, WireError>> {
+        Box::pin(async { Ok(self.overview.lock().expect("an overview").clone()) })
+    }
+    fn notifications(&self) -> Answer<'_, Vec<Notification>> {
+        Box::pin(async { self.outbox.lock().expect("an outbox").clone() })
+    }
+    fn notified(&self, id: i64) -> Answer<'_, ()> {
+        Box::pin(async move { self.outbox.lock().expect("an outbox").retain(|waiting| waiting.id != id) })
+    }
+    fn shutdown(&self) -> Answer<'_, ()> {
+        Box::pin(async { self.log.add("engine shutdown") })
+    }
+}
+
+/// An overview in `state`, with the first flow due at 13:00 UTC.
+pub(crate) fn overview(state: EngineState, flows: Vec<FlowCard>) -> Overview {
+    let next = flows.first().map(|card| NextRun {
+        flow: card.slug.clone(),
+        title: card.title.clone(),
+        at: "2026-11-24T13:00:00.000Z".into(),
+    });
+    let status = Status {
+        state,
+        line: format!("{state:?}"),
+        next,
+        paused_until: None,
+        version: "0.1.0".into(),
+        counts: Counts { flows: u32::try_from(flows.len()).unwrap_or(0), ..Counts::default() },
+        demo: false,
+    };
+    Overview { status, attention: vec![], islands: vec![], roads: vec![], flows, happened: vec![] }
+}
+
+/// A flow in a list.
+pub(crate) fn card(slug: &str, title: &str, state: &str) -> FlowCard {
+    FlowCard {
+        slug: slug.into(),
+        title: title.into(),
+        route: "A → B".into(),
+        schedule: "every hour".into(),
+        state: state.into(),
+        state_text: state.into(),
+        next_run: None,
+        last_runs: vec![],
+        today: 0,
+        total: 0,
+        waiting: 0,
+    }
+}
+
+/// Something that waits for the user.
+pub(crate) fn attention(title: &str, flow: Option<&str>, connection: Option<&str>) -> Attention {
+    Attention {
+        kind: "sign-in".into(),
+        title: title.into(),
+        detail: String::new(),
+        flow: flow.map(str::to_owned),
+        connection: connection.map(str::to_owned),
+        bad: true,
+    }
+}
+
+/// The outbox's word that a run moved something.
+pub(crate) fn notification(id: i64) -> Notification {
+    Notification { id, title: format!("Run {id}"), body: "312 items delivered".into(), kind: "run".into() }
+}

@@ -1,0 +1,218 @@
+//! The shape of the workspace, checked: who may depend on whom, which packages stay behind which wall, where the time
+//! is read, and how long a file may be. `DESIGN.md` decides; `ARCHITECTURE.md` explains; this fails on a new arrow.
+
+#![expect(clippy::disallowed_methods, reason = "reads the source tree as plain text; no other error is worth naming")]
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+/// Each crate's layer. An arrow may only point to a lower one.
+const LAYERS: [(&str, u8); 9] = [
+    ("causeway-core", 0),
+    ("causeway-openapi", 1),
+    ("causeway-flow", 1),
+    ("causeway-store", 1),
+    ("causeway-auth", 1),
+    ("causeway-engine", 2),
+    ("causeway-api", 3),
+    ("causeway-cli", 4),
+    ("causeway-desktop", 4),
+];
+
+/// Stands beside the layers: knows only `core`, and is known by the demo and by tests.
+const SANDBOX: &str = "causeway-sandbox";
+
+/// The crates that may have the sandbox as more than a development dependency: the demo lives in `api`.
+const SANDBOX_USERS: [&str; 1] = ["causeway-api"];
+
+/// A package from outside (or, with `*`, all that start so), and the only crates that may depend on it.
+const WALLS: [(&str, &[&str]); 4] = [
+    ("rusqlite", &["causeway-store"]),
+    ("tauri*", &["causeway-desktop"]),
+    ("tray-icon", &["causeway-desktop"]),
+    ("reqwest", &["causeway-auth", "causeway-engine"]),
+];
+
+/// The only file that reads the machine's time, and what it may say that no other may.
+const CLOCK: &str = "crates/core/src/clock.rs";
+const NOW: [&str; 3] = [concat!("Utc", "::now"), concat!("Local", "::now"), concat!("SystemTime", "::now")];
+
+const LONGEST_FILE: usize = 400;
+
+type Fallible<T> = Result<T, Box<dyn Error>>;
+type Outcome = Fallible<()>;
+/// The name and the kind (`normal`, `dev` or `build`) of each package that a crate depends on.
+type Dependencies = Vec<(String, String)>;
+
+#[test]
+fn arrows_point_downwards() -> Outcome {
+    let wrong = arrows()?.into_iter().filter(|arrow| !is_allowed(arrow)).map(|arrow| arrow.to_string());
+    assert_none("arrows that DESIGN.md does not have; move the code, or change the design first", wrong);
+    Ok(())
+}
+
+#[test]
+fn every_crate_has_a_layer() -> Outcome {
+    let known = |name: &str| name == SANDBOX || layer(name).is_some();
+    assert_none("crates without a layer in this test", packages()?.into_keys().filter(|name| !known(name)));
+    Ok(())
+}
+
+#[test]
+fn outside_packages_stay_behind_their_walls() -> Outcome {
+    let wrong = arrows()?.into_iter().filter(Arrow::climbs_a_wall).map(|arrow| arrow.to_string());
+    assert_none("packages used outside the crates that own them", wrong);
+    Ok(())
+}
+
+#[test]
+fn only_the_clock_reads_the_time() -> Outcome {
+    let wrong =
+        sources()?.into_iter().filter(|file| file.name != CLOCK).flat_map(|file| file.lines_that_read_the_time());
+    assert_none("readings of the machine's time; take a causeway_core::Clock or a time instead", wrong);
+    Ok(())
+}
+
+#[test]
+fn every_file_says_what_it_is_for() -> Outcome {
+    let wrong = sources()?.into_iter().filter(|file| !file.text.starts_with("//!")).map(|file| file.name);
+    assert_none("files that do not start with `//!`", wrong);
+    Ok(())
+}
+
+#[test]
+fn files_stay_short() -> Outcome {
+    let long = sources()?.into_iter().map(|file| (file.text.lines().count(), file.name));
+    let long = long.filter(|(lines, _)| *lines > LONGEST_FILE).map(|(lines, name)| format!("{name}: {lines} lines"));
+    assert_none("files longer than 400 lines", long);
+    Ok(())
+}
+
+/// One dependency, as a manifest of the workspace declares it.
+struct Arrow {
+    from: String,
+    to: String,
+    kind: String,
+}
+
+impl Arrow {
+    /// Tests may speak HTTP as any client would; everything else keeps its walls in tests too.
+    fn climbs_a_wall(&self) -> bool {
+        let is_test_client = self.to == "reqwest" && self.kind == "dev";
+        let owners = WALLS.iter().find(|(package, _)| matches(package, &self.to)).map(|(_, owners)| *owners);
+        !is_test_client && owners.is_some_and(|owners| !owners.contains(&self.from.as_str()))
+    }
+}
+
+impl std::fmt::Display for Arrow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} -> {} ({})", self.from, self.to, self.kind)
+    }
+}
+
+fn is_allowed(arrow: &Arrow) -> bool {
+    let (from, to) = (arrow.from.as_str(), arrow.to.as_str());
+    if from == SANDBOX {
+        return layer(to).is_none_or(|layer| layer == 0);
+    }
+    if to == SANDBOX {
+        return arrow.kind == "dev" || SANDBOX_USERS.contains(&from);
+    }
+    layer(to).is_none_or(|to| layer(from).is_some_and(|from| to < from))
+}
+
+fn layer(name: &str) -> Option<u8> {
+    LAYERS.iter().find(|(crate_, _)| *crate_ == name).map(|(_, layer)| *layer)
+}
+
+fn matches(pattern: &str, package: &str) -> bool {
+    pattern.strip_suffix('*').map_or(pattern == package, |start| package.starts_with(start))
+}
+
+fn arrows() -> Fallible<Vec<Arrow>> {
+    let of = |(from, dependencies): (String, Dependencies)| {
+        dependencies.into_iter().map(move |(to, kind)| Arrow { from: from.clone(), to, kind })
+    };
+    Ok(packages()?.into_iter().flat_map(of).collect())
+}
+
+/// The crates of the workspace with the names and kinds of what they depend on, for every platform.
+fn packages() -> Fallible<BTreeMap<String, Dependencies>> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
+        .current_dir(root())
+        .output()?;
+    let metadata: Value = serde_json::from_slice(&output.stdout)
+        .map_err(|_| format!("cargo metadata failed: {}", String::from_utf8_lossy(&output.stderr)))?;
+    Ok(array(&metadata["packages"]).iter().map(|package| (string(&package["name"]), dependencies(package))).collect())
+}
+
+fn dependencies(package: &Value) -> Dependencies {
+    let kind = |dependency: &Value| dependency["kind"].as_str().unwrap_or("normal").to_owned();
+    array(&package["dependencies"]).iter().map(|one| (string(&one["name"]), kind(one))).collect()
+}
+
+fn array(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+fn string(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+/// A Rust file of ours, named from the root of the repository.
+struct Source {
+    name: String,
+    text: String,
+}
+
+impl Source {
+    fn lines_that_read_the_time(&self) -> Vec<String> {
+        let is_code = |line: &str| !line.trim_start().starts_with("//");
+        let reads = |line: &str| is_code(line) && NOW.iter().any(|now| line.contains(now));
+        let lines = self.text.lines().enumerate().filter(|(_, line)| reads(line));
+        lines.map(|(index, line)| format!("{}:{}: {}", self.name, index + 1, line.trim())).collect()
+    }
+}
+
+fn sources() -> Fallible<Vec<Source>> {
+    let mut found = Vec::new();
+    for folder in ["crates", "src-tauri", "tests"] {
+        collect(&root().join(folder), &mut found)?;
+    }
+    assert!(found.len() > 20, "only {} Rust files were found below {}", found.len(), root().display());
+    Ok(found)
+}
+
+fn collect(folder: &Path, found: &mut Vec<Source>) -> Outcome {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() && !is_foreign(&path) {
+            collect(&path, found)?;
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let name = path.strip_prefix(root())?.display().to_string();
+            found.push(Source { name, text: fs::read_to_string(&path)? });
+        }
+    }
+    Ok(())
+}
+
+/// Folders of other people's code and of build output.
+fn is_foreign(folder: &Path) -> bool {
+    ["node_modules", "target"].iter().any(|name| folder.ends_with(name))
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn assert_none(what: &str, wrong: impl IntoIterator<Item = String>) {
+    let wrong: Vec<String> = wrong.into_iter().collect();
+    assert!(wrong.is_empty(), "{} {what}:\n  {}\n", wrong.len(), wrong.join("\n  "));
+}

@@ -1,0 +1,201 @@
+//! The engine from end to end, through its contract, against real servers: items arrive once, whatever breaks.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+
+use std::time::Duration;
+
+use causeway_api::demo::{self, Demo, DemoOptions};
+use causeway_api::{Api, OpenOptions};
+use causeway_core::Home;
+use causeway_engine::VaultChoice;
+use causeway_sandbox::{Fault, Service};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// A demo workspace of a few days, whose flow runs only when asked.
+async fn road(days: u32) -> (TempDir, Demo) {
+    let folder = tempfile::tempdir().unwrap();
+    let home = Home::new(folder.path().join("home"));
+    let demo = demo::start(DemoOptions { home, background: false, days }).await.unwrap();
+    (folder, demo)
+}
+
+async fn ask(api: &Api, name: &str, input: Value) -> Value {
+    api.request(name, input).await.unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// Runs the flow and waits for its end.
+async fn run(api: &Api) -> Value {
+    let started = ask(api, "flow_run", json!({"slug": demo::FLOW})).await;
+    ask(api, "run_wait", json!({"slug": demo::FLOW, "run": started["run"]})).await
+}
+
+fn n(value: &Value, name: &str) -> u64 {
+    value[name].as_u64().unwrap_or_else(|| panic!("{name} in {value}"))
+}
+
+/// Everything is at both destinations, and nothing twice. Two weigh-ins on one day are one day at intervals.icu.
+fn everything_arrived(demo: &Demo, days: u32) {
+    let counts = demo.sandbox.counts();
+    assert_eq!(counts.duplicates, 0);
+    assert_eq!(2 * (counts.google_weights + counts.google_exercises), demo.expected(days), "{counts:?}");
+    assert_eq!(counts.intervals_activities, counts.google_exercises);
+    assert!(counts.intervals_weights > 0 && counts.intervals_weights <= counts.google_weights, "{counts:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn items_arrive_and_a_second_run_moves_nothing() {
+    let (_folder, demo) = road(40).await;
+    let first = run(&demo.api).await;
+    assert_eq!((first["status"].as_str(), n(&first, "delivered")), (Some("succeeded"), demo.expected(40)), "{first}");
+    everything_arrived(&demo, 40);
+    let second = run(&demo.api).await;
+    assert_eq!((n(&second, "delivered"), second["summary"].as_str()), (0, Some("Nothing new")));
+    assert!(n(&second, "already") > 0, "the overlap is read again and recognised: {second}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_was_lost_is_shown_and_never_repeated_by_itself() {
+    let (_folder, demo) = road(10).await;
+    demo.sandbox.fail(Service::Google, Fault::DropAfter, 1);
+    let first = run(&demo.api).await;
+    assert_eq!((first["status"].as_str(), n(&first, "unknown")), (Some("failed"), 1), "{first}");
+    let again = run(&demo.api).await;
+    assert_eq!((n(&again, "delivered"), n(&again, "unknown")), (0, 1), "nothing is repeated silently: {again}");
+
+    let waiting = ask(&demo.api, "deliveries", Value::Null).await;
+    let delivery = &waiting[0];
+    assert_eq!(delivery["state"], "unknown", "{waiting}");
+    let mut word = json!({"arrived": true});
+    for name in ["flow", "action", "connection", "key"] {
+        word[name] = delivery[name].clone();
+    }
+    ask(&demo.api, "delivery_resolve", word).await;
+    assert_eq!(run(&demo.api).await["status"], "succeeded");
+    everything_arrived(&demo, 10);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_destination_that_answers_500_loses_nothing() {
+    let (_folder, demo) = road(10).await;
+    demo.sandbox.fail(Service::Google, Fault::Status(500), 1);
+    let first = run(&demo.api).await;
+    assert_eq!(first["status"], "failed");
+    assert!(first["summary"].as_str().unwrap().contains("500"), "{first}");
+    let overview = ask(&demo.api, "overview", Value::Null).await;
+    assert_eq!(overview["attention"][0]["kind"], "unknown-delivery", "{overview}");
+
+    let mut word = json!({"arrived": false});
+    let waiting = ask(&demo.api, "deliveries", Value::Null).await;
+    for name in ["flow", "action", "connection", "key"] {
+        word[name] = waiting[0][name].clone();
+    }
+    ask(&demo.api, "delivery_resolve", word).await;
+    assert_eq!(run(&demo.api).await["status"], "succeeded");
+    everything_arrived(&demo, 10);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_source_that_is_busy_is_asked_again() {
+    let (_folder, demo) = road(10).await;
+    demo.sandbox.fail(Service::Fitbit, Fault::Status(503), 1);
+    let first = run(&demo.api).await;
+    assert_eq!(first["status"], "succeeded", "{first}");
+    everything_arrived(&demo, 10);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn late_items_and_corrections_are_picked_up() {
+    let (_folder, demo) = road(20).await;
+    run(&demo.api).await;
+    demo.sandbox.add_late();
+    let corrected = demo.sandbox.correct_one();
+    assert!(corrected.is_some());
+    let second = run(&demo.api).await;
+    assert_eq!(second["status"], "succeeded", "{second}");
+    assert!(n(&second, "delivered") >= 1, "{second}");
+    assert_eq!(demo.sandbox.counts().duplicates, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_was_cut_off_goes_on_without_sending_twice() {
+    let (_folder, demo) = road(120).await;
+    let home = demo.api.engine().home().clone();
+    let key = VaultChoice::KeyFile(home.path().join("demo.key"));
+    ask(&demo.api, "flow_run", json!({"slug": demo::FLOW})).await;
+    let progress = demo.api.engine().progress(&demo::FLOW.parse().unwrap()).unwrap();
+    while progress.borrow().delivered < 30 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let Demo { api, sandbox } = demo;
+    api.shutdown().await;
+    drop(api);
+    let api = Api::open(OpenOptions { vault: key, ..OpenOptions::one_command(home) }).await.unwrap();
+    let runs = ask(&api, "runs", json!({"flow": null, "status": null, "before": null, "limit": 5})).await;
+    assert_ne!(runs["runs"][0]["status"], "running", "{runs}");
+    let demo = Demo { api, sandbox };
+    let second = run(&demo.api).await;
+    assert_eq!(second["status"], "succeeded", "{second}");
+    assert!(n(&second, "already") >= 30, "{second}");
+    everything_arrived(&demo, 120);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_in_that_ended_waits_for_the_user_and_then_goes_on() {
+    let (_folder, demo) = road(10).await;
+    demo.sandbox.revoke_all();
+    let first = run(&demo.api).await;
+    assert_eq!(first["status"], "failed");
+    assert!(first["summary"].as_str().unwrap().contains("sign in"), "{first}");
+    let overview = ask(&demo.api, "overview", Value::Null).await;
+    assert_eq!(overview["attention"][0]["kind"], "sign-in", "{overview}");
+    assert_eq!(overview["status"]["state"], "needs-you");
+    let told = demo.api.notifications().await;
+    assert_eq!(told.iter().filter(|notification| notification.kind == "sign-in").count(), 1, "{told:?}");
+
+    for connector in ["fitbit", "google-health", "intervals-icu"] {
+        demo.api.engine().sign_in_by_itself(&connector.parse().unwrap()).await.unwrap();
+    }
+    assert_eq!(run(&demo.api).await["status"], "succeeded");
+    everything_arrived(&demo, 10);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_due_flow_runs_by_itself_and_tells_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = Home::new(folder.path().join("home"));
+    let demo = demo::start(DemoOptions { home: home.clone(), background: true, days: 10 }).await.unwrap();
+    let mut events = demo.api.events();
+    let ended = tokio::time::timeout(Duration::from_secs(30), async {
+        loop {
+            let runs = ask(&demo.api, "runs", json!({"flow": null, "status": "succeeded", "before": null, "limit": 5})).await;
+            if let Some(run) = runs["runs"].get(0) {
+                return run.clone();
+            }
+            // Every change is told: waiting for one is enough.
+            let _ = events.recv().await;
+        }
+    });
+    let ended = ended.await.expect("the flow ran by itself");
+    assert_eq!((ended["cause"].as_str(), n(&ended, "delivered")), (Some("schedule"), demo.expected(10)));
+    everything_arrived(&demo, 10);
+    let told = demo.api.notifications().await;
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].body.contains("delivered"), "{told:?}");
+    demo.api.notified(told[0].id).await;
+    assert!(demo.api.notifications().await.is_empty());
+
+    // A command finds the engine that runs, through its socket.
+    let status = causeway_api::socket::ask(&home, "status", Value::Null).await.unwrap();
+    assert_eq!(status["demo"], true);
+    demo.api.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_engine_on_the_same_folder_is_refused() {
+    let (_folder, demo) = road(3).await;
+    let home = demo.api.engine().home().clone();
+    let refused = Api::open(OpenOptions::one_command(home)).await.unwrap_err();
+    assert_eq!(refused.code, "AlreadyRunning");
+    assert!(refused.message.contains(&std::process::id().to_string()), "{refused}");
+}
