@@ -1,6 +1,6 @@
 //! The engine from end to end, through its contract, against real servers: items arrive once, whatever breaks.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::time::Duration;
 
@@ -168,7 +168,8 @@ async fn a_due_flow_runs_by_itself_and_tells_once() {
     let mut events = demo.api.events();
     let ended = tokio::time::timeout(Duration::from_secs(30), async {
         loop {
-            let runs = ask(&demo.api, "runs", json!({"flow": null, "status": "succeeded", "before": null, "limit": 5})).await;
+            let runs =
+                ask(&demo.api, "runs", json!({"flow": null, "status": "succeeded", "before": null, "limit": 5})).await;
             if let Some(run) = runs["runs"].get(0) {
                 return run.clone();
             }
