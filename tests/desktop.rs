@@ -126,7 +126,7 @@ fn the_page_shows_what_the_engine_knows() {
     page.says(&["Nothing new"], 60);
     for (screen, words) in [
         ("Flows", [FLOW, "every hour"]),
-        ("Connections", ["Fitbit", "signed in"]),
+        ("Connections", ["Fitbit", "Signed in"]),
         ("Connectors", ["intervals.icu", "OpenAPI 3.1"]),
         ("History", ["items delivered", "by hand"]),
         ("Settings", ["demo-desktop", "Notifications"]),

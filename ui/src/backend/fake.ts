@@ -1,0 +1,237 @@
+// A made-up engine, for unit tests and `npm run dev` with `?fake` (or `?fake=empty`, `?fake=many`). Never in a build.
+import { ALL_TAGS, type Backend, type Input, type Output, type RequestName, type Tag, tagsOf } from "./contract";
+import { makeWorld, type World } from "./fakeWorld";
+import { Fault } from "./fault";
+
+type Answers = { [N in RequestName]: (input: Input<N>) => Output<N> | Promise<Output<N>> };
+
+/** What a test may do with the fake besides asking it. */
+export type Fake = Backend & {
+  world: World;
+  asked: { name: RequestName; input: unknown }[];
+  /** Tells listeners that these went stale. */
+  tell(tags: readonly Tag[]): void;
+  /** Answers this request in another way from now on. */
+  answer<N extends RequestName>(name: N, answer: Answers[N]): void;
+};
+
+export function fake(kind = ""): Fake {
+  const world = makeWorld(kind);
+  const listeners = new Set<(tags: readonly Tag[]) => void>();
+  const answers = answersOf(world);
+  const tell = (tags: readonly Tag[]) => {
+    for (const hear of listeners) hear(tags);
+  };
+  const made: Fake = {
+    world,
+    asked: [],
+    tell,
+    answer: (name, answer) => Object.assign(answers, { [name]: answer }),
+    request: async (name, input) => {
+      made.asked.push({ name, input });
+      const answer = await answers[name](structuredClone(input));
+      tell(tagsOf(name).length && isCommand(name) ? tagsOf(name) : []);
+      return structuredClone(answer);
+    },
+    listen: (hear, reach) => {
+      listeners.add(hear);
+      reach(true);
+      hear(ALL_TAGS);
+      return () => listeners.delete(hear);
+    },
+  };
+  return made;
+}
+
+const COMMANDS =
+  /^(flow_(save|run|cancel|pause)|run_all|pause_all|resume_all|connector_|connection_remove|import_|delivery_|settings_save)/;
+const isCommand = (name: RequestName) => COMMANDS.test(name);
+
+const missing = (what: string) => new Fault({ code: "NotFound", message: `There is no ${what}.` });
+
+function found<T>(thing: T | undefined, what: string): T {
+  if (thing === undefined) throw missing(what);
+  return thing;
+}
+
+function answersOf(world: World): Answers {
+  return {
+    ...flowAnswers(world),
+    ...connectionAnswers(world),
+    ...connectorAnswers(world),
+    ...runAnswers(world),
+    settings: () => world.settings,
+    settings_save: (input) => Object.assign(world.settings, input),
+  };
+}
+
+type Part<P extends string> = Pick<Answers, Extract<RequestName, P>>;
+
+function flowAnswers(
+  world: World,
+): Part<
+  | "status"
+  | "overview"
+  | "flows"
+  | "flow"
+  | "flow_save"
+  | "flow_check"
+  | "templates"
+  | "flow_run"
+  | "flow_cancel"
+  | "flow_pause"
+  | "run_all"
+  | "pause_all"
+  | "resume_all"
+> {
+  const card = (slug: string) =>
+    found(
+      world.flows.find((flow) => flow.slug === slug),
+      `flow "${slug}"`,
+    );
+  const detail = (slug: string) => ({ ...world.flowDetail, card: card(slug) });
+  return {
+    status: () => world.status,
+    overview: () => ({ ...world.overview, status: world.status, flows: world.flows }),
+    flows: () => world.flows,
+    flow: ({ slug }) => detail(slug),
+    flow_save: ({ slug }) => {
+      const [first] = world.flows;
+      if (first && !world.flows.some((flow) => flow.slug === slug)) world.flows.push({ ...first, slug, title: slug });
+      return detail(slug);
+    },
+    flow_check: ({ text }) => (text.includes("mistake") ? world.flowDetail.findings : []),
+    templates: () => world.templates,
+    flow_run: ({ slug }) => {
+      Object.assign(card(slug), { state: "running", stateText: "running now" });
+      return { run: world.runs[0]?.id ?? "" };
+    },
+    flow_cancel: ({ slug }) => {
+      Object.assign(card(slug), { state: "on", stateText: "on" });
+      return null;
+    },
+    flow_pause: ({ slug, paused }) => {
+      Object.assign(card(slug), paused ? { state: "paused", stateText: "paused" } : { state: "on", stateText: "on" });
+      return null;
+    },
+    run_all: () => ({ started: world.flows.length }),
+    pause_all: ({ hours }) => {
+      const until = hours === null ? null : new Date(Date.now() + hours * 3_600_000).toISOString();
+      Object.assign(world.status, { state: "paused", pausedUntil: until, line: "Paused until you resume" });
+      return null;
+    },
+    resume_all: () => {
+      Object.assign(world.status, { state: "idle", pausedUntil: null, line: "Next: Steps and sleep in 12 min" });
+      return null;
+    },
+  };
+}
+
+function connectionAnswers(
+  world: World,
+): Part<"connections" | "sign_in" | "sign_in_wait" | "sign_in_cancel" | "sign_in_paste" | "connection_remove"> {
+  return {
+    connections: () => world.connections,
+    sign_in: ({ connector, connection }) => ({ ...world.signIn, connection: connection ?? connector ?? "new" }),
+    sign_in_wait: () => new Promise(() => undefined),
+    sign_in_cancel: () => null,
+    sign_in_paste: () => null,
+    connection_remove: ({ id }) => {
+      world.connections = world.connections.filter((connection) => connection.id !== id);
+      return null;
+    },
+  };
+}
+
+function connectorAnswers(
+  world: World,
+): Part<
+  | "connectors"
+  | "connector"
+  | "connector_client"
+  | "connector_remove"
+  | "import_text"
+  | "import_bytes"
+  | "import_catalog"
+  | "operations"
+  | "operation"
+  | "call"
+> {
+  const detail = (slug: string) => ({
+    ...world.connectorDetail,
+    card: found(
+      world.connectors.find((card) => card.slug === slug),
+      `connector "${slug}"`,
+    ),
+  });
+  const imported = () => ({ connector: detail(world.connectors[0]?.slug ?? ""), replaced: false, ms: 84 });
+  const matching = (search: string) =>
+    world.operations.filter((row) => `${row.id} ${row.path}`.toLowerCase().includes(search.toLowerCase()));
+  return {
+    connectors: () => world.connectors,
+    connector: ({ slug }) => detail(slug),
+    connector_client: ({ slug, clientId, clientSecret }) => {
+      const { signIn } = world.connectorDetail;
+      if (signIn) Object.assign(signIn, { clientId, hasSecret: signIn.hasSecret || clientSecret !== null });
+      return detail(slug);
+    },
+    connector_remove: ({ slug }) => {
+      world.connectors = world.connectors.filter((card) => card.slug !== slug);
+      return null;
+    },
+    import_text: ({ text }) => {
+      if (text.includes("<html")) {
+        throw new Fault({
+          code: "HtmlPage",
+          message: "This is a web page, not a description.",
+          hint: "Look for a link to openapi.json or swagger.json on it.",
+        });
+      }
+      return imported();
+    },
+    import_bytes: imported,
+    import_catalog: imported,
+    operations: ({ search, offset, limit }) => {
+      const all = matching(search);
+      return { operations: all.slice(offset, offset + limit), total: all.length };
+    },
+    operation: ({ id }) => ({
+      ...world.operation,
+      row: found(
+        world.operations.find((row) => row.id === id),
+        `operation "${id}"`,
+      ),
+    }),
+    call: () => world.call,
+  };
+}
+
+function runAnswers(world: World): Part<"runs" | "run" | "run_wait" | "action" | "deliveries" | "delivery_resolve"> {
+  const run = (id: string) =>
+    found(
+      world.runs.find((one) => one.id === id),
+      `run "${id}"`,
+    );
+  return {
+    runs: ({ flow, status, before, limit }) => {
+      const all = world.runs.filter((one) => (!flow || one.flow === flow) && (!status || one.status === status));
+      const from = before ? all.findIndex((one) => one.id === before) + 1 : 0;
+      const runs = all.slice(from, from + limit);
+      return { runs, next: from + limit < all.length ? (runs.at(-1)?.id ?? null) : null };
+    },
+    run: ({ id }) => ({ run: run(id), actions: world.actions, next: null }),
+    run_wait: ({ run: id }) => run(id),
+    action: ({ seq }) => ({
+      action: found(
+        world.actions.find((one) => one.seq === seq),
+        `action ${seq}`,
+      ),
+      ...world.bodies,
+    }),
+    deliveries: () => world.deliveries,
+    delivery_resolve: ({ key }) => {
+      world.deliveries = world.deliveries.filter((delivery) => delivery.key !== key);
+      return null;
+    },
+  };
+}

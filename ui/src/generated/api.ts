@@ -1,0 +1,1350 @@
+// Written by `CAUSEWAY_WRITE=1 cargo test -p causeway-api`. Do not edit.
+
+/**
+ * One action with what went in and what came out, secrets hidden.
+ */
+export type ActionDetail = { 
+/**
+ * As in the list.
+ */
+action: ActionView, 
+/**
+ * What it was given.
+ */
+inputs: unknown, 
+/**
+ * What it gave back.
+ */
+outputs: unknown, };
+
+/**
+ * Names an action of a run.
+ */
+export type ActionName = { 
+/**
+ * Id of the run.
+ */
+run: string, 
+/**
+ * Its position.
+ */
+seq: number, };
+
+/**
+ * A finished action in a list.
+ */
+export type ActionView = { 
+/**
+ * Position in the run.
+ */
+seq: number, 
+/**
+ * Name in the file.
+ */
+name: string, 
+/**
+ * Where it ran: `For_each_weight[12]/Create_weight`.
+ */
+path: string, 
+/**
+ * Type in the flow language.
+ */
+kind: string, 
+/**
+ * `Succeeded`, `Failed`, `Skipped`, `TimedOut`, `Cancelled`.
+ */
+status: string, 
+/**
+ * HTTP status or a code such as `AlreadyDelivered`.
+ */
+code: string | null, 
+/**
+ * What went wrong.
+ */
+error: string | null, 
+/**
+ * Start, in milliseconds after the start of the run.
+ */
+offsetMs: number, 
+/**
+ * Time taken, in milliseconds.
+ */
+ms: number, };
+
+/**
+ * Something that waits for the user.
+ */
+export type Attention = { 
+/**
+ * What kind: `sign-in`, `unknown-delivery`, `flow-broken`, `flow-failed`, `vault`, `service-off`.
+ */
+kind: string, 
+/**
+ * The first sentence, shown strong.
+ */
+title: string, 
+/**
+ * The second sentence.
+ */
+detail: string, 
+/**
+ * What it is about, where it is about a flow.
+ */
+flow: string | null, 
+/**
+ * What it is about, where it is about a connection.
+ */
+connection: string | null, 
+/**
+ * Whether it is bad (red) or only worth knowing (amber).
+ */
+bad: boolean, };
+
+/**
+ * Calls an operation.
+ */
+export type CallOperation = { 
+/**
+ * Slug of the connector.
+ */
+connector: string, 
+/**
+ * Id of the operation.
+ */
+operation: string, 
+/**
+ * Id of the connection; absent means the connector's first.
+ */
+connection: string | null, 
+/**
+ * Arguments by the names of the parameters; `body` is the whole body.
+ */
+arguments: Record<string, unknown>, };
+
+/**
+ * The answer to a call of one operation.
+ */
+export type CallReport = { 
+/**
+ * HTTP status.
+ */
+status: number, 
+/**
+ * Method and URL as sent, secrets hidden.
+ */
+request: string, 
+/**
+ * Headers of the answer, secrets hidden.
+ */
+headers: Record<string, string>, 
+/**
+ * Body of the answer: JSON as it is, text as a string.
+ */
+body: unknown, 
+/**
+ * Time until the whole answer was there, in milliseconds.
+ */
+ms: number, };
+
+/**
+ * Names a connection.
+ */
+export type ConnectionName = { 
+/**
+ * Its id.
+ */
+id: string, };
+
+/**
+ * A signed-in account.
+ */
+export type ConnectionView = { 
+/**
+ * Id: what flows call it.
+ */
+id: string, 
+/**
+ * Name shown.
+ */
+title: string, 
+/**
+ * Slug of its connector.
+ */
+connector: string, 
+/**
+ * Account at the service, if it told.
+ */
+account: string | null, 
+/**
+ * `ok`, `reauth`, `signing-in`, `config-error`, `locked`.
+ */
+state: string, 
+/**
+ * The state in words.
+ */
+stateText: string, 
+/**
+ * Scopes granted.
+ */
+scopes: Array<string>, 
+/**
+ * When the token ends; it is renewed by itself.
+ */
+expiresAt: string | null, 
+/**
+ * Titles of the flows that use it.
+ */
+usedBy: Array<string>, 
+/**
+ * Colour of the logo as `#rrggbb`.
+ */
+color: string, };
+
+/**
+ * A connector in a list.
+ */
+export type ConnectorCard = { 
+/**
+ * Slug: the name of its folder.
+ */
+slug: string, 
+/**
+ * Title of the description.
+ */
+title: string, 
+/**
+ * Host that is called.
+ */
+host: string, 
+/**
+ * `OpenAPI 3.1`, `Swagger 2.0`, `Google discovery`.
+ */
+format: string, 
+/**
+ * How many operations can be called.
+ */
+operations: number, 
+/**
+ * How many repairs the import made.
+ */
+repairs: number, 
+/**
+ * `oauth2`, `api-key`, `basic`, `none`.
+ */
+auth: string, 
+/**
+ * What the user should know about the service (switched off, closed to new people).
+ */
+notice: string | null, 
+/**
+ * Ids of the connections on it.
+ */
+connections: Array<string>, 
+/**
+ * Colour of the logo as `#rrggbb`.
+ */
+color: string, };
+
+/**
+ * The client that the user registered at a service. The secret goes in and never comes out.
+ */
+export type ConnectorClient = { 
+/**
+ * Slug of the connector.
+ */
+slug: string, 
+/**
+ * Client id.
+ */
+clientId: string, 
+/**
+ * Client secret, for services that give one.
+ */
+clientSecret: string | null, };
+
+/**
+ * One connector whole, without its operations (ask for them with a search).
+ */
+export type ConnectorDetail = { 
+/**
+ * As in the list.
+ */
+card: ConnectorCard, 
+/**
+ * Text of the description, plain.
+ */
+description: string, 
+/**
+ * Address that is called.
+ */
+server: string, 
+/**
+ * What the import repaired, at most 500.
+ */
+repairs: Array<RepairView>, 
+/**
+ * The sign-in: where, which scopes, which redirect address to register.
+ */
+signIn: SignInSetup | null, };
+
+/**
+ * Names a connector.
+ */
+export type ConnectorName = { 
+/**
+ * Its slug.
+ */
+slug: string, };
+
+/**
+ * How many there are of each.
+ */
+export type Counts = { 
+/**
+ * Flows.
+ */
+flows: number, 
+/**
+ * Connections.
+ */
+connections: number, 
+/**
+ * Connectors.
+ */
+connectors: number, 
+/**
+ * Things that wait for the user.
+ */
+attention: number, };
+
+/**
+ * What the user knows about a delivery that nobody else knows.
+ */
+export type DeliveryResolve = { 
+/**
+ * Slug of the flow.
+ */
+flow: string, 
+/**
+ * Name of the action.
+ */
+action: string, 
+/**
+ * Id of the connection.
+ */
+connection: string, 
+/**
+ * Key of the item.
+ */
+key: string, 
+/**
+ * Whether it arrived; if not, it is sent again with the next run.
+ */
+arrived: boolean, };
+
+/**
+ * Nothing.
+ */
+export type Empty = Record<symbol, never>;
+
+/**
+ * What the whole engine is doing, for the tray icon and the corner of the window.
+ */
+export type EngineState = "idle" | "running" | "paused" | "needs-you" | "error";
+
+/**
+ * One finding in a flow file.
+ */
+export type Finding = { 
+/**
+ * Stable code.
+ */
+code: string, 
+/**
+ * JSON pointer into the file.
+ */
+pointer: string, 
+/**
+ * What is wrong.
+ */
+message: string, 
+/**
+ * What to do.
+ */
+hint: string | null, 
+/**
+ * `error` or `warning`.
+ */
+severity: string, };
+
+/**
+ * A flow in a list.
+ */
+export type FlowCard = { 
+/**
+ * Slug: the name of its file.
+ */
+slug: string, 
+/**
+ * Title shown.
+ */
+title: string, 
+/**
+ * `Fitbit → Google Health, intervals.icu`.
+ */
+route: string, 
+/**
+ * `every hour`, `on demand`.
+ */
+schedule: string, 
+/**
+ * `on`, `paused`, `running`, `held` (a connection needs the user), `broken` (the file cannot be read), `needs-you`.
+ */
+state: string, 
+/**
+ * The state as a short phrase.
+ */
+stateText: string, 
+/**
+ * When it runs next.
+ */
+nextRun: string | null, 
+/**
+ * The newest runs, oldest first, at most 24.
+ */
+lastRuns: Array<RunBar>, 
+/**
+ * Items delivered since midnight (the machine's zone).
+ */
+today: number, 
+/**
+ * Items delivered ever.
+ */
+total: number, 
+/**
+ * Deliveries whose outcome is unknown or that were refused.
+ */
+waiting: number, };
+
+/**
+ * One flow whole.
+ */
+export type FlowDetail = { 
+/**
+ * As in the list.
+ */
+card: FlowCard, 
+/**
+ * What it does, in the words of its author.
+ */
+description: string, 
+/**
+ * Trigger and actions, in order.
+ */
+steps: Array<StepView>, 
+/**
+ * What the checker found.
+ */
+findings: Array<Finding>, 
+/**
+ * The text of the file.
+ */
+source: string, 
+/**
+ * Path of the file.
+ */
+path: string, };
+
+/**
+ * Names a flow.
+ */
+export type FlowName = { 
+/**
+ * Its slug.
+ */
+slug: string, };
+
+/**
+ * Pauses or resumes a flow.
+ */
+export type FlowPause = { 
+/**
+ * Its slug.
+ */
+slug: string, 
+/**
+ * Whether it shall be paused.
+ */
+paused: boolean, };
+
+/**
+ * A flow's text to save.
+ */
+export type FlowSave = { 
+/**
+ * Its slug.
+ */
+slug: string, 
+/**
+ * The whole text.
+ */
+text: string, 
+/**
+ * Whether one of that name may be replaced.
+ */
+replace: boolean, };
+
+/**
+ * A flow's text to check.
+ */
+export type FlowText = { 
+/**
+ * The whole text.
+ */
+text: string, };
+
+/**
+ * Something that just happened.
+ */
+export type Happened = { 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * One sentence.
+ */
+text: string, 
+/**
+ * Whether it went well.
+ */
+ok: boolean, 
+/**
+ * The run to look at.
+ */
+run: string | null, };
+
+/**
+ * A description as bytes.
+ */
+export type ImportBytes = { 
+/**
+ * The bytes in base64.
+ */
+bytes: string, 
+/**
+ * Where they came from: a file name.
+ */
+source: string, 
+/**
+ * Name of the connector; absent means the description's title.
+ */
+name: string | null, };
+
+/**
+ * What an import did.
+ */
+export type ImportReport = { 
+/**
+ * The connector as saved.
+ */
+connector: ConnectorDetail, 
+/**
+ * Whether it replaced one of the same name.
+ */
+replaced: boolean, 
+/**
+ * Time the import took, in milliseconds.
+ */
+ms: number, };
+
+/**
+ * A description as text.
+ */
+export type ImportText = { 
+/**
+ * The text.
+ */
+text: string, 
+/**
+ * Name of the connector; absent means the description's title.
+ */
+name: string | null, };
+
+/**
+ * A connection on the map.
+ */
+export type Island = { 
+/**
+ * Id of the connection.
+ */
+id: string, 
+/**
+ * Name shown.
+ */
+title: string, 
+/**
+ * State in words: `signed in`, `sign in again`, `not signed in`.
+ */
+state: string, 
+/**
+ * Whether the state is good.
+ */
+ok: boolean, 
+/**
+ * Colour of the logo as `#rrggbb`.
+ */
+color: string, };
+
+/**
+ * A run that will start.
+ */
+export type NextRun = { 
+/**
+ * Slug of the flow.
+ */
+flow: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * When.
+ */
+at: string, };
+
+/**
+ * One operation whole.
+ */
+export type OperationDetail = { 
+/**
+ * As in the list.
+ */
+row: OperationRow, 
+/**
+ * Text of the description, plain.
+ */
+description: string, 
+/**
+ * What it takes.
+ */
+parameters: Array<ParameterView>, 
+/**
+ * Arguments that make a valid call.
+ */
+sample: unknown, 
+/**
+ * What it answers: one line a status.
+ */
+responses: Array<ResponseView>, };
+
+/**
+ * Names an operation.
+ */
+export type OperationName = { 
+/**
+ * Slug of the connector.
+ */
+connector: string, 
+/**
+ * Its id.
+ */
+id: string, };
+
+/**
+ * A page of operations.
+ */
+export type OperationPage = { 
+/**
+ * The operations, best match first.
+ */
+operations: Array<OperationRow>, 
+/**
+ * How many match.
+ */
+total: number, };
+
+/**
+ * An operation in a list.
+ */
+export type OperationRow = { 
+/**
+ * Unique id within the connector.
+ */
+id: string, 
+/**
+ * `GET`, `POST`, …
+ */
+method: string, 
+/**
+ * Path template.
+ */
+path: string, 
+/**
+ * One line.
+ */
+summary: string, 
+/**
+ * Tags of the description.
+ */
+tags: Array<string>, };
+
+/**
+ * Asks for operations.
+ */
+export type Operations = { 
+/**
+ * Slug of the connector.
+ */
+connector: string, 
+/**
+ * Words to look for.
+ */
+search: string, 
+/**
+ * How many to leave out.
+ */
+offset: number, 
+/**
+ * How many to give at the most, 500 at once.
+ */
+limit: number, };
+
+/**
+ * The first screen.
+ */
+export type Overview = { 
+/**
+ * The engine in one line.
+ */
+status: Status, 
+/**
+ * What needs the user, worst first.
+ */
+attention: Array<Attention>, 
+/**
+ * The connections.
+ */
+islands: Array<Island>, 
+/**
+ * The flows between them.
+ */
+roads: Array<Road>, 
+/**
+ * The flows.
+ */
+flows: Array<FlowCard>, 
+/**
+ * What just happened, newest first, at most 12.
+ */
+happened: Array<Happened>, };
+
+/**
+ * A parameter of an operation.
+ */
+export type ParameterView = { 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * `path`, `query`, `header`, `cookie`, `form`, `body`.
+ */
+location: string, 
+/**
+ * Whether it must be given.
+ */
+required: boolean, 
+/**
+ * `integer`, `date`, `one of asc, desc`.
+ */
+kind: string, 
+/**
+ * What it means.
+ */
+description: string, };
+
+/**
+ * Pauses everything.
+ */
+export type PauseAll = { 
+/**
+ * For how many hours; absent means until resumed.
+ */
+hours: number | null, };
+
+/**
+ * One repair of a description.
+ */
+export type RepairView = { 
+/**
+ * Stable code.
+ */
+code: string, 
+/**
+ * JSON pointer into the original.
+ */
+pointer: string, 
+/**
+ * What was there and what Causeway does.
+ */
+message: string, 
+/**
+ * Whether a person should look.
+ */
+look: boolean, };
+
+/**
+ * One answer of an operation.
+ */
+export type ResponseView = { 
+/**
+ * `200`, `default`.
+ */
+status: string, 
+/**
+ * What it means.
+ */
+description: string, };
+
+/**
+ * A flow on the map, from one connection to another.
+ */
+export type Road = { 
+/**
+ * Slug of the flow.
+ */
+flow: string, 
+/**
+ * Where items come from: id of an island.
+ */
+from: string, 
+/**
+ * Where they go: id of an island.
+ */
+to: string, 
+/**
+ * What is written at the road: `Weights and activities · every hour`.
+ */
+label: string, 
+/**
+ * `ok`, `running`, `held` or `paused`.
+ */
+state: string, };
+
+/**
+ * One past run as a bar.
+ */
+export type RunBar = { 
+/**
+ * Id of the run.
+ */
+id: string, 
+/**
+ * Status as in [`RunView::status`].
+ */
+status: string, 
+/**
+ * How many items it delivered.
+ */
+delivered: number, };
+
+/**
+ * A page of the actions of a run.
+ */
+export type RunDetail = { 
+/**
+ * The run.
+ */
+run: RunView, 
+/**
+ * Its actions in the order in which they finished.
+ */
+actions: Array<ActionView>, 
+/**
+ * What to ask for as `after` to get the next page; absent at the end.
+ */
+next: number | null, };
+
+/**
+ * Names a run.
+ */
+export type RunName = { 
+/**
+ * Its id, or the first letters of it.
+ */
+id: string, 
+/**
+ * Only actions after this one.
+ */
+after: number | null, 
+/**
+ * How many actions, 500 at the most.
+ */
+limit: number, };
+
+/**
+ * A page of runs, newest first.
+ */
+export type RunPage = { 
+/**
+ * The runs.
+ */
+runs: Array<RunView>, 
+/**
+ * What to ask for as `before` to get the next page; absent at the end.
+ */
+next: string | null, };
+
+/**
+ * A run in a list.
+ */
+export type RunView = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Slug of the flow.
+ */
+flow: string, 
+/**
+ * Title of the flow.
+ */
+title: string, 
+/**
+ * `running`, `succeeded`, `failed`, `cancelled`, `interrupted`.
+ */
+status: string, 
+/**
+ * `schedule`, `manual`, `catch-up`.
+ */
+cause: string, 
+/**
+ * When it started.
+ */
+started: string, 
+/**
+ * When it ended.
+ */
+ended: string | null, 
+/**
+ * How long it took or has been taking, in milliseconds.
+ */
+ms: number, 
+/**
+ * Items delivered.
+ */
+delivered: number, 
+/**
+ * Items that were there already.
+ */
+already: number, 
+/**
+ * Items that failed.
+ */
+failed: number, 
+/**
+ * Items whose outcome is unknown.
+ */
+unknown: number, 
+/**
+ * One sentence: `312 items delivered`, `Nothing new`, `Google Health answered 500 …`.
+ */
+summary: string, };
+
+/**
+ * A run to wait for.
+ */
+export type RunWait = { 
+/**
+ * Slug of its flow.
+ */
+slug: string, 
+/**
+ * Its id.
+ */
+run: string, };
+
+/**
+ * Asks for runs.
+ */
+export type Runs = { 
+/**
+ * Only of this flow.
+ */
+flow: string | null, 
+/**
+ * Only with this status.
+ */
+status: string | null, 
+/**
+ * Only those before this run: what the last page gave as `next`.
+ */
+before: string | null, 
+/**
+ * How many, 200 at the most.
+ */
+limit: number, };
+
+/**
+ * The settings to save.
+ */
+export type SettingsSave = { 
+/**
+ * `off`, `needs-me`, `failures`, `summaries`.
+ */
+notify: string, 
+/**
+ * `system`, `light`, `dark`.
+ */
+theme: string, 
+/**
+ * Days of history to keep; 0 keeps everything.
+ */
+historyDays: number, };
+
+/**
+ * The settings screen.
+ */
+export type SettingsView = { 
+/**
+ * `off`, `needs-me`, `failures`, `summaries`.
+ */
+notify: string, 
+/**
+ * `system`, `light`, `dark`.
+ */
+theme: string, 
+/**
+ * How many days of history are kept; 0 keeps everything.
+ */
+historyDays: number, 
+/**
+ * The data folder.
+ */
+home: string, 
+/**
+ * Where secrets are kept, in words.
+ */
+vault: string, 
+/**
+ * Size of the database files, in bytes.
+ */
+bytes: number, 
+/**
+ * Version of Causeway.
+ */
+version: string, };
+
+/**
+ * Starts a sign-in.
+ */
+export type SignIn = { 
+/**
+ * Slug of the connector; may be absent when the connection is there already.
+ */
+connector: string | null, 
+/**
+ * Id of the connection to make or renew; absent means the connector's name.
+ */
+connection: string | null, 
+/**
+ * Whether to open the browser.
+ */
+open: boolean, };
+
+/**
+ * The address that a browser was redirected to.
+ */
+export type SignInPaste = { 
+/**
+ * Id of the connection.
+ */
+id: string, 
+/**
+ * The whole address.
+ */
+url: string, };
+
+/**
+ * How a connector signs in.
+ */
+export type SignInSetup = { 
+/**
+ * Where the user signs in.
+ */
+authorizationUrl: string, 
+/**
+ * Where tokens come from.
+ */
+tokenUrl: string, 
+/**
+ * The client id registered at the service; empty until the user gives one.
+ */
+clientId: string, 
+/**
+ * Whether a client secret is kept in the vault.
+ */
+hasSecret: boolean, 
+/**
+ * Scopes asked for.
+ */
+scopes: Array<string>, 
+/**
+ * The redirect address to register, known before anything is saved.
+ */
+redirectUri: string, };
+
+/**
+ * A sign-in that waits for the user's browser.
+ */
+export type SignInView = { 
+/**
+ * Id of the connection that will be made or renewed.
+ */
+connection: string, 
+/**
+ * The link to open.
+ */
+url: string, 
+/**
+ * Host that the user will see in the browser.
+ */
+host: string, 
+/**
+ * The redirect address to register at the service.
+ */
+redirectUri: string, 
+/**
+ * Until when it waits.
+ */
+expiresAt: string, 
+/**
+ * Whether a browser was opened.
+ */
+opened: boolean, };
+
+/**
+ * A run that was started.
+ */
+export type Started = { 
+/**
+ * Its id.
+ */
+run: string, };
+
+/**
+ * How many runs were started.
+ */
+export type StartedAll = { 
+/**
+ * How many.
+ */
+started: number, };
+
+/**
+ * The engine in one line.
+ */
+export type Status = { 
+/**
+ * What it is doing.
+ */
+state: EngineState, 
+/**
+ * The same as a short sentence: `Running: Weights and activities`, `Next: Weights and activities in 12 min`.
+ */
+line: string, 
+/**
+ * The flow that is due next and when.
+ */
+next: NextRun | null, 
+/**
+ * Until when everything is paused; absent while paused means until resumed.
+ */
+pausedUntil: string | null, 
+/**
+ * Version of Causeway.
+ */
+version: string, 
+/**
+ * How many flows, connections and connectors there are.
+ */
+counts: Counts, 
+/**
+ * Whether this is the demo workspace.
+ */
+demo: boolean, };
+
+/**
+ * One step of a flow as the designer shows it.
+ */
+export type StepView = { 
+/**
+ * Name in the file: `Get_weights`.
+ */
+name: string, 
+/**
+ * Name for people: `Get weights`.
+ */
+title: string, 
+/**
+ * Type in the flow language.
+ */
+kind: string, 
+/**
+ * What it does: `Fitbit · getWeightByDateRange`.
+ */
+detail: string, 
+/**
+ * Depth of nesting, 0 for the first level.
+ */
+depth: number, 
+/**
+ * Id of the connection it uses.
+ */
+connection: string | null, 
+/**
+ * Whether it delivers items once.
+ */
+delivers: boolean, };
+
+/**
+ * A flow template that ships.
+ */
+export type Template = { 
+/**
+ * Slug it would get.
+ */
+slug: string, 
+/**
+ * Title.
+ */
+title: string, 
+/**
+ * What it does.
+ */
+description: string, 
+/**
+ * The text of the file.
+ */
+text: string, };
+
+/**
+ * A delivery that waits for the user or for the next run.
+ */
+export type WaitingDelivery = { 
+/**
+ * Slug of the flow.
+ */
+flow: string, 
+/**
+ * Name of the action.
+ */
+action: string, 
+/**
+ * Id of the connection.
+ */
+connection: string, 
+/**
+ * Key of the item.
+ */
+key: string, 
+/**
+ * What it is, for people.
+ */
+label: string, 
+/**
+ * `unknown`, `refused`, `retry`.
+ */
+state: string, 
+/**
+ * What happened.
+ */
+message: string, 
+/**
+ * When it was tried last.
+ */
+at: string, };
+
+/** Every request with what it is given and what it gives back. */
+export type Requests = {
+  status: { input: Empty; output: Status };
+  overview: { input: Empty; output: Overview };
+  flows: { input: Empty; output: Array<FlowCard> };
+  flow: { input: FlowName; output: FlowDetail };
+  flow_save: { input: FlowSave; output: FlowDetail };
+  flow_check: { input: FlowText; output: Array<Finding> };
+  templates: { input: Empty; output: Array<Template> };
+  flow_run: { input: FlowName; output: Started };
+  run_wait: { input: RunWait; output: RunView };
+  flow_cancel: { input: FlowName; output: null };
+  flow_pause: { input: FlowPause; output: null };
+  run_all: { input: Empty; output: StartedAll };
+  pause_all: { input: PauseAll; output: null };
+  resume_all: { input: Empty; output: null };
+  connections: { input: Empty; output: Array<ConnectionView> };
+  sign_in: { input: SignIn; output: SignInView };
+  sign_in_wait: { input: ConnectionName; output: ConnectionView };
+  sign_in_cancel: { input: ConnectionName; output: null };
+  sign_in_paste: { input: SignInPaste; output: null };
+  connection_remove: { input: ConnectionName; output: null };
+  connectors: { input: Empty; output: Array<ConnectorCard> };
+  connector: { input: ConnectorName; output: ConnectorDetail };
+  connector_client: { input: ConnectorClient; output: ConnectorDetail };
+  connector_remove: { input: ConnectorName; output: null };
+  import_text: { input: ImportText; output: ImportReport };
+  import_bytes: { input: ImportBytes; output: ImportReport };
+  import_catalog: { input: ConnectorName; output: ImportReport };
+  operations: { input: Operations; output: OperationPage };
+  operation: { input: OperationName; output: OperationDetail };
+  call: { input: CallOperation; output: CallReport };
+  runs: { input: Runs; output: RunPage };
+  run: { input: RunName; output: RunDetail };
+  action: { input: ActionName; output: ActionDetail };
+  deliveries: { input: Empty; output: Array<WaitingDelivery> };
+  delivery_resolve: { input: DeliveryResolve; output: null };
+  settings: { input: Empty; output: SettingsView };
+  settings_save: { input: SettingsSave; output: SettingsView };
+};
+
+/** What each request reads (queries) or makes stale (commands). */
+export const REQUEST_TAGS = {
+  status: { query: true, tags: ["status"] },
+  overview: { query: true, tags: ["status", "flows", "runs", "connections"] },
+  flows: { query: true, tags: ["flows", "runs", "connections"] },
+  flow: { query: true, tags: ["flows", "runs", "connections"] },
+  flow_save: { query: false, tags: ["flows"] },
+  flow_check: { query: true, tags: ["connectors"] },
+  templates: { query: true, tags: [] },
+  flow_run: { query: false, tags: ["runs", "flows", "status"] },
+  run_wait: { query: true, tags: ["runs"] },
+  flow_cancel: { query: false, tags: ["runs", "flows", "status"] },
+  flow_pause: { query: false, tags: ["flows", "status"] },
+  run_all: { query: false, tags: ["runs", "flows", "status"] },
+  pause_all: { query: false, tags: ["status", "flows"] },
+  resume_all: { query: false, tags: ["status", "flows"] },
+  connections: { query: true, tags: ["connections", "flows"] },
+  sign_in: { query: false, tags: ["connections"] },
+  sign_in_wait: { query: true, tags: ["connections"] },
+  sign_in_cancel: { query: false, tags: ["connections"] },
+  sign_in_paste: { query: false, tags: ["connections"] },
+  connection_remove: { query: false, tags: ["connections", "flows", "status"] },
+  connectors: { query: true, tags: ["connectors", "connections"] },
+  connector: { query: true, tags: ["connectors", "connections"] },
+  connector_client: { query: false, tags: ["connectors"] },
+  connector_remove: { query: false, tags: ["connectors", "status"] },
+  import_text: { query: false, tags: ["connectors", "status"] },
+  import_bytes: { query: false, tags: ["connectors", "status"] },
+  import_catalog: { query: false, tags: ["connectors", "status"] },
+  operations: { query: true, tags: ["connectors"] },
+  operation: { query: true, tags: ["connectors"] },
+  call: { query: false, tags: [] },
+  runs: { query: true, tags: ["runs"] },
+  run: { query: true, tags: ["runs"] },
+  action: { query: true, tags: ["runs"] },
+  deliveries: { query: true, tags: ["runs"] },
+  delivery_resolve: { query: false, tags: ["runs", "flows", "status"] },
+  settings: { query: true, tags: ["settings"] },
+  settings_save: { query: false, tags: ["settings"] },
+} as const;

@@ -1,0 +1,57 @@
+// Text to take elsewhere, with a button that copies it.
+import { useEffect, useState } from "react";
+import { strings } from "../strings";
+import { Button } from "./Button";
+import styles from "./CopyField.module.css";
+import { classes } from "./classes";
+import { Field } from "./Field";
+import layout from "./layout.module.css";
+
+export function CopyField({ label, text }: { label: string; text: string }) {
+  return (
+    <Field label={label}>
+      {({ className, ...control }) => (
+        <div className={styles.box}>
+          <input
+            {...control}
+            className={classes(className, styles.text)}
+            readOnly
+            value={text}
+            onFocus={(event) => event.target.select()}
+          />
+          <CopyButton label={label} text={text} />
+        </div>
+      )}
+    </Field>
+  );
+}
+
+export function CopyButton({ label, text }: { label: string; text: string }) {
+  const [isCopied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!isCopied) return;
+    const timer = window.setTimeout(() => setCopied(false), 2_000);
+    return () => window.clearTimeout(timer);
+  }, [isCopied]);
+  const copy = () => void put(text).then(setCopied);
+  return (
+    <>
+      <Button onClick={copy} aria-label={strings.app.copyOf(label)}>
+        {isCopied ? strings.app.copied : strings.app.copy}
+      </Button>
+      <span className={layout.hidden} role="status">
+        {isCopied && strings.app.copied}
+      </span>
+    </>
+  );
+}
+
+/** The clipboard may be refused (no focus, no permission): then nothing is said to be copied. */
+async function put(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,22 @@
+// How a flow is doing: on the overview with what it moved today, elsewhere with its state in words.
+import type { FlowCard } from "../generated/api";
+import { strings } from "../strings";
+import { capital } from "../text/format";
+import { toneOfFlow } from "../text/tones";
+import { Pill } from "./Pill";
+
+export function FlowPill({ flow, showsToday = false }: { flow: FlowCard; showsToday?: boolean }) {
+  return (
+    <span title={flow.stateText}>
+      <Pill tone={toneOfFlow(flow.state)} hasDot>
+        {showsToday ? today(flow) : capital(flow.stateText)}
+      </Pill>
+    </span>
+  );
+}
+
+function today(flow: FlowCard): string {
+  if (flow.waiting > 0) return strings.overview.waiting(flow.waiting);
+  if (flow.state === "on" || flow.state === "running") return strings.overview.todayCount(flow.today);
+  return capital(flow.state === "held" ? strings.flows.held : flow.stateText);
+}

@@ -1,0 +1,29 @@
+// Tabs with their panels; arrow keys move between them.
+import { Tabs as Base } from "@base-ui/react/tabs";
+import type { ReactNode } from "react";
+import styles from "./Tabs.module.css";
+
+export type Tab = { id: string; title: string; count?: number; panel: ReactNode };
+type Props = { label: string; tabs: Tab[]; value?: string; onChange?: (id: string) => void };
+
+export function Tabs({ label, tabs, value, onChange }: Props) {
+  const shown = tabs.some((tab) => tab.id === value) ? value : tabs[0]?.id;
+  const control = onChange ? { value: shown, onValueChange: onChange } : { defaultValue: shown };
+  return (
+    <Base.Root className={styles.tabs} {...control}>
+      <Base.List className={styles.list} aria-label={label} activateOnFocus>
+        {tabs.map((tab) => (
+          <Base.Tab key={tab.id} value={tab.id} className={styles.tab}>
+            {tab.title}
+            {tab.count !== undefined && <span className={styles.count}>{tab.count.toLocaleString("en")}</span>}
+          </Base.Tab>
+        ))}
+      </Base.List>
+      {tabs.map((tab) => (
+        <Base.Panel key={tab.id} value={tab.id} className={styles.panel}>
+          {tab.panel}
+        </Base.Panel>
+      ))}
+    </Base.Root>
+  );
+}

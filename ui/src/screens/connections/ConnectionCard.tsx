@@ -1,0 +1,105 @@
+// One connection.
+import { useEffect, useRef, useState } from "react";
+import type { ConnectionView } from "../../generated/api";
+import { Button } from "../../parts/Button";
+import { Card } from "../../parts/Card";
+import { classes } from "../../parts/classes";
+import { Facts } from "../../parts/Facts";
+import { Logo } from "../../parts/Logo";
+import { Pill } from "../../parts/Pill";
+import { href } from "../../routing/route";
+import { strings } from "../../strings";
+import { capital, when } from "../../text/format";
+import { toneOfConnection } from "../../text/tones";
+import styles from "./Connections.module.css";
+import { Disconnect } from "./Disconnect";
+
+const words = strings.connections;
+
+type Props = { connection: ConnectionView; isChosen: boolean; onSignIn: () => void };
+
+export function ConnectionCard({ connection, isChosen, onSignIn }: Props) {
+  const [isLeaving, setLeaving] = useState(false);
+  const card = useInSight(isChosen);
+  const isOk = connection.state === "ok";
+  return (
+    <div ref={card} style={{ height: "100%" }}>
+      <Card className={classes(styles.card, isChosen && styles.chosen)}>
+        <Head connection={connection} />
+        <ConnectionFacts connection={connection} />
+        <div className={styles.acts}>
+          <Button look={isOk ? undefined : "primary"} onClick={onSignIn} aria-label={words.signInOf(connection.title)}>
+            {isOk ? words.signInAgain : words.signIn}
+          </Button>
+          <Button look="quiet" onClick={() => setLeaving(true)} aria-label={words.disconnectOf(connection.title)}>
+            {words.disconnect}
+          </Button>
+        </div>
+      </Card>
+      {isLeaving && <Disconnect connection={connection} onClose={() => setLeaving(false)} />}
+    </div>
+  );
+}
+
+/** The state as a pill where it is short; a reason goes below in full. */
+function Head({ connection: { title, color, id, state, stateText } }: { connection: ConnectionView }) {
+  const [short = "", ...reason] = stateText.split(": ");
+  return (
+    <>
+      <div className={styles.head}>
+        <Logo title={title} color={color} />
+        <div className={styles.words}>
+          <h2>{title}</h2>
+          {id !== slugOf(title) && <code className={styles.state}>{id}</code>}
+        </div>
+        <Pill tone={toneOfConnection(state)} hasDot>
+          {capital(short)}
+        </Pill>
+      </div>
+      {reason.length > 0 && <p className={styles.state}>{capital(reason.join(": "))}.</p>}
+    </>
+  );
+}
+
+function ConnectionFacts({ connection }: { connection: ConnectionView }) {
+  const { account, connector, scopes, usedBy, expiresAt, state } = connection;
+  return (
+    <Facts
+      facts={[
+        [words.account, account ?? words.noAccount],
+        [
+          words.connector,
+          <a key="connector" href={href("connectors", [connector])}>
+            {connector}
+          </a>,
+        ],
+        [words.usedBy, usedBy.length ? usedBy.join(", ") : words.unused],
+        [words.scopes, scopes.length ? <Scopes key="scopes" scopes={scopes} /> : words.noScopes],
+        expiresAt !== null && state === "ok" && [words.renewal, words.renewed(when(expiresAt))],
+      ]}
+    />
+  );
+}
+
+function Scopes({ scopes }: { scopes: readonly string[] }) {
+  return (
+    <ul className={styles.scopes}>
+      {scopes.map((scope) => (
+        <li key={scope} className={styles.scope} title={scope}>
+          {scope.replace(/^https?:\/\/www\.googleapis\.com\/auth\//, "")}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function useInSight(isChosen: boolean) {
+  const card = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (isChosen) card.current?.scrollIntoView?.({ block: "nearest" });
+  }, [isChosen]);
+  return card;
+}
+
+/** The id says something of its own only where it is not made of the title. */
+const slugOf = (title: string) => title.toLowerCase().replace(/[^a-z0-9]+/g, "-");

@@ -1,0 +1,78 @@
+// A sign-in from start to end: the engine listens, the user signs in in the browser, this closes by itself.
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { type Fault, faultFrom } from "../../backend";
+import { useBackend } from "../../data/backend";
+import { invalidate, useCommand } from "../../data/queries";
+import type { SignInView } from "../../generated/api";
+import { Button, ButtonLink } from "../../parts/Button";
+import { Dialog, DialogActs } from "../../parts/Dialog";
+import { FaultNote } from "../../parts/FaultNote";
+import { Loading } from "../../parts/Loading";
+import { tell } from "../../parts/tell";
+import { href } from "../../routing/route";
+import { strings } from "../../strings";
+import { SignInLink } from "./SignInLink";
+
+const words = strings.signIn;
+
+export type SignInTo = { connector: string; connection: string | null };
+
+export function SignIn({ to, onClose }: { to: SignInTo; onClose: () => void }) {
+  const { view, fault, again } = useSignIn(to, onClose);
+  const cancel = useCommand("sign_in_cancel");
+  const leave = () => {
+    if (view && !fault) cancel.mutate({ id: view.connection });
+    onClose();
+  };
+  return (
+    <Dialog title={words.title(view?.host ?? to.connector)} onClose={leave} staysOpen>
+      {fault && (
+        <FaultNote fault={fault} again={again}>
+          <ButtonLink href={href("connectors", [to.connector], { tab: "sign-in" })}>{words.setUp}</ButtonLink>
+        </FaultNote>
+      )}
+      {!fault && (view ? <SignInLink view={view} /> : <Loading rows={2} />)}
+      <DialogActs>
+        <Button onClick={leave}>{fault ? strings.app.close : words.cancel}</Button>
+      </DialogActs>
+    </Dialog>
+  );
+}
+
+/** Starts the sign-in once, then waits for its end. */
+function useSignIn({ connector, connection }: SignInTo, onDone: () => void) {
+  const backend = useBackend();
+  const client = useQueryClient();
+  const [view, setView] = useState<SignInView | null>(null);
+  const [fault, setFault] = useState<Fault | null>(null);
+  const done = useRef(onDone);
+  done.current = onDone;
+  const [round, setRound] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another round starts everything anew
+  useEffect(() => {
+    let isHere = true;
+    setView(null);
+    setFault(null);
+    const follow = async () => {
+      const started = await backend.request("sign_in", { connector, connection, open: true });
+      if (!isHere) return;
+      setView(started);
+      const signedIn = await backend.request("sign_in_wait", { id: started.connection });
+      void invalidate(client, ["connections", "flows", "status"]);
+      if (!isHere) return;
+      tell(words.done(signedIn.title));
+      done.current();
+    };
+    // Left for a moment, so that a mount that React takes back at once (strict mode) starts nothing.
+    const timer = window.setTimeout(
+      () => follow().catch((thrown: unknown) => isHere && setFault(faultFrom(thrown))),
+      0,
+    );
+    return () => {
+      isHere = false;
+      window.clearTimeout(timer);
+    };
+  }, [backend, client, connector, connection, round]);
+  return { view, fault, again: () => setRound((before) => before + 1) };
+}

@@ -1,0 +1,36 @@
+// The answer to a call: status, time, headers, body.
+import type { CallReport } from "../../generated/api";
+import { Facts } from "../../parts/Facts";
+import { Json } from "../../parts/Json";
+import { Pill } from "../../parts/Pill";
+import { strings } from "../../strings";
+import { span } from "../../text/format";
+import { toneOfStatus } from "../../text/tones";
+import styles from "./OperationPane.module.css";
+
+const words = strings.operations;
+
+export function CallAnswer({ report: { status, ms, request, headers, body } }: { report: CallReport }) {
+  return (
+    <div className={styles.answer}>
+      <div className={styles.acts}>
+        <Pill tone={toneOfStatus(status)} hasDot>
+          {status}
+        </Pill>
+        <span className={styles.faint}>{span(ms)}</span>
+      </div>
+      <code className={styles.path}>{request}</code>
+      {body === null || body === "" ? (
+        <p className={styles.text}>{words.noBody}</p>
+      ) : (
+        <Json value={body} label={words.body} />
+      )}
+      <details className={styles.headers}>
+        <summary>{words.headers}</summary>
+        <Facts
+          facts={Object.entries(headers).map(([name, value]) => [name, <code key={name}>{String(value)}</code>])}
+        />
+      </details>
+    </div>
+  );
+}

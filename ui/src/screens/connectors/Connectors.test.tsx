@@ -1,0 +1,77 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { askedFor, open } from "../../test/open";
+
+describe("importing", () => {
+  it("says what a pasted text is when it is no description", async () => {
+    const { user } = open("#/connectors?import=1");
+    await user.type(await screen.findByLabelText("Text of the description"), "<html>");
+    await user.click(screen.getByRole("button", { name: "Import" }));
+    expect(await screen.findByText("This is a web page, not a description.")).toBeTruthy();
+    expect(screen.getByText(/Look for a link/)).toBeTruthy();
+  });
+
+  it("sends a chosen file as it is and opens the connector", async () => {
+    const { engine, user } = open("#/connectors?import=1");
+    const file = new File(["openapi: 3.1.0\n"], "api.yaml", { type: "application/yaml" });
+    await user.upload(await screen.findByLabelText("Choose a file"), file);
+    await user.click(screen.getByRole("button", { name: "Import" }));
+    await waitFor(() =>
+      expect(askedFor(engine, "import_bytes")).toEqual([
+        { bytes: btoa("openapi: 3.1.0\n"), source: "api.yaml", name: null },
+      ]),
+    );
+    expect(await screen.findByRole("heading", { level: 1, name: "Fitbit Web API" })).toBeTruthy();
+  });
+});
+
+describe("a connector", () => {
+  it("finds operations among thousands and draws only some", async () => {
+    const { user } = open("#/connectors/fitbit");
+    const list = await screen.findByRole("list", { name: "Operations" });
+    await within(list).findByText("getDevices");
+    expect(within(list).getAllByRole("listitem").length).toBeLessThan(60);
+    expect(within(list).getAllByRole("listitem")[0]?.getAttribute("aria-setsize")).toBe("2000");
+    await user.type(screen.getByRole("searchbox"), "createSleep39");
+    expect(await screen.findByText("1 match")).toBeTruthy();
+  });
+
+  it("tries an operation with arguments that can be read", async () => {
+    const { engine, user } = open("#/connectors/fitbit?op=listDevices");
+    await user.click(await screen.findByRole("tab", { name: "Test" }));
+    const args = await screen.findByLabelText<HTMLTextAreaElement>("Arguments as JSON");
+    expect(JSON.parse(args.value)).toEqual({ sort: "asc", limit: 20, afterDate: "2026-11-01" });
+    await user.clear(args);
+    await user.type(args, "[[");
+    expect(screen.getByRole<HTMLButtonElement>("button", { name: "Call" }).disabled).toBe(true);
+    await user.clear(args);
+    await user.click(screen.getByRole("button", { name: "Call" }));
+    expect(askedFor(engine, "call")).toEqual([
+      { connector: "fitbit", operation: "listDevices", connection: "fitbit", arguments: {} },
+    ]);
+    expect((await screen.findByRole("region", { name: "Body" })).textContent).toContain('"activityName": "Run"');
+    expect(screen.getByText("212 ms")).toBeTruthy();
+  });
+
+  it("shows the redirect address before the client, and never the secret", async () => {
+    const { engine, user } = open("#/connectors/fitbit?tab=sign-in");
+    expect((await screen.findByLabelText<HTMLInputElement>("Redirect address")).value).toBe(
+      "http://127.0.0.1:53682/callback",
+    );
+    const secret = screen.getByLabelText<HTMLInputElement>("Client secret");
+    expect(secret.value).toBe("");
+    await user.type(secret, "s3cret");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    expect(askedFor(engine, "connector_client")).toEqual([
+      { slug: "fitbit", clientId: "22ABCD", clientSecret: "s3cret" },
+    ]);
+    await waitFor(() => expect(secret.value).toBe(""));
+  });
+
+  it("lists its repairs by kind", async () => {
+    open("#/connectors/fitbit?tab=repairs");
+    expect(await screen.findByText("Missing operation id")).toBeTruthy();
+    expect(screen.getByText("The first 63 of 112 are shown.", { exact: false })).toBeTruthy();
+    expect(screen.getByText("1 to look at")).toBeTruthy();
+  });
+});

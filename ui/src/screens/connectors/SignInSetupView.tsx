@@ -1,0 +1,76 @@
+// How a connector signs in: the address to register first, then the client that the service gave.
+import { useState } from "react";
+import type { ConnectorDetail, SignInSetup } from "../../generated/api";
+import { Button } from "../../parts/Button";
+import { Card } from "../../parts/Card";
+import { CopyField } from "../../parts/CopyField";
+import layout from "../../parts/layout.module.css";
+import { Pill } from "../../parts/Pill";
+import { strings } from "../../strings";
+import { freeName } from "../connections/ChooseService";
+import { SignIn } from "../connections/SignIn";
+import { ClientForm } from "./ClientForm";
+import styles from "./SignInSetupView.module.css";
+
+const words = strings.client;
+
+export function SignInSetupView({ connector: { card, signIn } }: { connector: ConnectorDetail }) {
+  const [isSigningIn, setSigningIn] = useState(false);
+  if (!signIn) return <p className={layout.dim}>{words.none}</p>;
+  return (
+    <div>
+      <RedirectAddress signIn={signIn} />
+      <div className={styles.split}>
+        <Card isPadded>
+          <ClientForm slug={card.slug} signIn={signIn}>
+            <Button onClick={() => setSigningIn(true)} disabled={!signIn.clientId}>
+              {strings.connections.signIn}
+            </Button>
+          </ClientForm>
+        </Card>
+        <FromDescription signIn={signIn} />
+      </div>
+      {isSigningIn && (
+        <SignIn to={{ connector: card.slug, connection: freeName(card) }} onClose={() => setSigningIn(false)} />
+      )}
+    </div>
+  );
+}
+
+function RedirectAddress({ signIn: { redirectUri } }: { signIn: SignInSetup }) {
+  const isAnyPort = redirectUri.includes("<");
+  return (
+    <Card className={styles.redirect}>
+      <b>{words.redirectTitle}</b>
+      <CopyField label={words.redirect} text={isAnyPort ? redirectUri.replace(/:<[^>]*>/, "") : redirectUri} />
+      <p className={`${layout.dim} ${layout.small}`}>{isAnyPort ? words.anyPort : words.redirectText}</p>
+    </Card>
+  );
+}
+
+function FromDescription({ signIn: { authorizationUrl, tokenUrl, scopes } }: { signIn: SignInSetup }) {
+  return (
+    <Card isPadded className={styles.from}>
+      <h2>{words.from}</h2>
+      <div>
+        <h3>{words.authorization}</h3>
+        <Url url={authorizationUrl} />
+      </div>
+      <div>
+        <h3>{words.token}</h3>
+        <Url url={tokenUrl} />
+      </div>
+      <h3>{words.scopes}</h3>
+      <ul className={styles.scopes}>
+        {scopes.map((scope) => (
+          <li key={scope} className={styles.scope}>
+            {scope}
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+const Url = ({ url }: { url: string }) =>
+  url ? <code className={layout.break}>{url}</code> : <Pill tone="warn">{words.missing}</Pill>;

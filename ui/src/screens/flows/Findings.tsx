@@ -1,0 +1,37 @@
+// What the checker found in a flow: what is wrong, where, and what to do.
+import type { Finding } from "../../generated/api";
+import { Card } from "../../parts/Card";
+import { Dot } from "../../parts/Dot";
+import { strings } from "../../strings";
+import styles from "./Findings.module.css";
+
+const words = strings.flows;
+
+export function Findings({ findings, isBroken }: { findings: readonly Finding[]; isBroken: boolean }) {
+  const errors = findings.filter((finding) => finding.severity === "error").length;
+  return (
+    <Card className={styles.findings}>
+      <h2>{words.findings(errors, findings.length - errors)}</h2>
+      {isBroken && <p className={styles.where}>{words.findingsBroken}</p>}
+      <ul className={styles.list}>
+        {findings.map((finding) => (
+          <One key={`${finding.code} ${finding.pointer} ${finding.message}`} finding={finding} />
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function One({ finding: { severity, message, hint, pointer } }: { finding: Finding }) {
+  return (
+    <li className={styles.one}>
+      <Dot tone={severity === "error" ? "bad" : "warn"} />
+      <p>
+        <b>{message}</b> {hint}{" "}
+        <span className={styles.where}>
+          {words.at} {pointer ? <code>{pointer}</code> : words.wholeFile}
+        </span>
+      </p>
+    </li>
+  );
+}

@@ -1,0 +1,83 @@
+// The text of a flow that is not saved yet: checked while it is typed, saved with the connectors it needs.
+import { useState } from "react";
+import { useCommand, useRequest } from "../../data/queries";
+import type { Template } from "../../generated/api";
+import { Button } from "../../parts/Button";
+import { classes } from "../../parts/classes";
+import { DialogActs } from "../../parts/Dialog";
+import { FaultNote } from "../../parts/FaultNote";
+import { Field } from "../../parts/Field";
+import { tell } from "../../parts/tell";
+import { useSettled } from "../../parts/useSettled";
+import { go, href } from "../../routing/route";
+import { strings } from "../../strings";
+import { connectorsOf } from "./connectorsOf";
+import { Findings } from "./Findings";
+import styles from "./NewFlow.module.css";
+
+const words = strings.flows;
+
+export function FlowDraft({ start, onClose }: { start: Template; onClose: () => void }) {
+  const [slug, setSlug] = useState(start.slug);
+  const [text, setText] = useState(start.text);
+  const checked = useRequest("flow_check", { text: useSettled(text, 400) }, { keepsPrevious: true });
+  const missing = useMissing(text);
+  const { save, fault, isSaving } = useSave(missing, onClose);
+  return (
+    <>
+      <Field label={words.name} hint={words.nameHint}>
+        {(control) => (
+          <input {...control} value={slug} spellCheck={false} onChange={(event) => setSlug(event.target.value)} />
+        )}
+      </Field>
+      <Field label={words.text}>
+        {({ className, ...control }) => (
+          <textarea
+            {...control}
+            className={classes(className, styles.text)}
+            value={text}
+            spellCheck={false}
+            onChange={(event) => setText(event.target.value)}
+          />
+        )}
+      </Field>
+      {missing.length > 0 && (
+        <p className={styles.needs}>
+          {words.needs} <b>{missing.join(", ")}</b>
+        </p>
+      )}
+      <div role="status">
+        {checked.data &&
+          (checked.data.length > 0 ? <Findings findings={checked.data} isBroken={false} /> : words.clean)}
+      </div>
+      {fault && <FaultNote fault={fault} />}
+      <DialogActs>
+        <Button onClick={onClose}>{strings.app.cancel}</Button>
+        <Button look="primary" disabled={isSaving || slug.trim() === ""} onClick={() => void save(slug.trim(), text)}>
+          {words.create}
+        </Button>
+      </DialogActs>
+    </>
+  );
+}
+
+function useMissing(text: string): string[] {
+  const { data: connectors } = useRequest("connectors", {});
+  if (!connectors) return [];
+  return connectorsOf(text).filter((slug) => !connectors.some((card) => card.slug === slug));
+}
+
+/** Saves the flow. A connector that the catalogue does not have is left out: the checker has said so already. */
+function useSave(missing: string[], onClose: () => void) {
+  const add = useCommand("import_catalog");
+  const saving = useCommand("flow_save");
+  const save = async (slug: string, text: string) => {
+    for (const connector of missing) await add.mutateAsync({ slug: connector }).catch(() => undefined);
+    const saved = await saving.mutateAsync({ slug, text, replace: false }).catch(() => null);
+    if (!saved) return;
+    onClose();
+    tell(words.created(saved.card.title));
+    go(href("flows", [saved.card.slug]));
+  };
+  return { save, fault: saving.error, isSaving: saving.isPending || add.isPending };
+}

@@ -1,0 +1,93 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import type { ActionView } from "../../generated/api";
+import { askedFor, open } from "../../test/open";
+import { waterfallRows } from "./waterfallRows";
+
+describe("run history", () => {
+  it("is filtered by the engine", async () => {
+    const { engine, user } = open("#/history");
+    await screen.findByRole("list", { name: "Runs" });
+    await user.selectOptions(screen.getByLabelText("Status"), "failed");
+    await waitFor(() =>
+      expect(askedFor(engine, "runs")).toContainEqual({ flow: null, status: "failed", before: null, limit: 100 }),
+    );
+    expect(location.hash).toBe("#/history?status=failed");
+    expect(
+      (await screen.findAllByRole("link", { name: /Workouts, .* Failed: Strava refused/ })).length,
+    ).toBeGreaterThan(1);
+  });
+
+  it("goes on from where the last page ended", async () => {
+    const { engine } = open("#/history", "", (made) => {
+      const real = made.request;
+      // Small pages, so that the end of the first is in sight at once.
+      made.request = (name, input) => real(name, name === "runs" ? ({ ...input, limit: 5 } as typeof input) : input);
+    });
+    await waitFor(() => expect(askedFor(engine, "runs").length).toBeGreaterThan(3));
+    const [first, second] = askedFor(engine, "runs") as { before: string | null }[];
+    expect(first?.before).toBeNull();
+    expect(second?.before).toBe("01JD7QA0000000000000000005");
+  });
+
+  it("shows a run over time, and what was sent and received", async () => {
+    const { user } = open("#/history/01JD7QA0000000000000000002");
+    const steps = within(await screen.findByRole("list", { name: "Steps of the run" }));
+    await user.click(steps.getByRole("link", { name: /Failed: Update wellness day 6/ }));
+    expect(location.hash).toContain("action=7");
+    expect((await screen.findByRole("region", { name: "Received" })).textContent).toContain("maintenance");
+    await user.click(screen.getByRole("tab", { name: "Sent" }));
+    expect((await screen.findByRole("region", { name: "Sent" })).textContent).toContain("••••");
+  });
+
+  it("moves through the steps with the arrow keys", async () => {
+    const { user } = open("#/history/01JD7QA0000000000000000002");
+    const links = within(await screen.findByRole("list", { name: "Steps of the run" })).getAllByRole("link");
+    links[0]?.focus();
+    await user.keyboard("{ArrowDown}");
+    await waitFor(() => expect(document.activeElement).toBe(links[1]));
+  });
+
+  it("lets the user settle a delivery that nobody else can", async () => {
+    const { engine, user } = open("#/history/waiting");
+    const one = within((await screen.findByText("Run, 21 November 06:40")).closest("li") as HTMLElement);
+    await user.click(one.getByRole("button", { name: "It arrived" }));
+    expect(askedFor(engine, "delivery_resolve")).toEqual([
+      { flow: "workouts", action: "Create_activity", connection: "intervals-icu", key: "51007", arrived: true },
+    ]);
+    await waitFor(() => expect(screen.queryByText("Run, 21 November 06:40")).toBeNull());
+  });
+});
+
+describe("the rows of a run", () => {
+  const action = (seq: number, path: string, offsetMs: number, ms: number): ActionView => ({
+    seq,
+    name: path.split("/").at(-1)?.replace(/\[.*/, "") ?? "",
+    path,
+    kind: "Http",
+    status: "Succeeded",
+    code: null,
+    error: null,
+    offsetMs,
+    ms,
+  });
+  const finished = [
+    action(1, "Each[0]/Send_it", 10, 20),
+    action(2, "Each[1]/Send_it", 40, 20),
+    action(3, "Each", 10, 60),
+  ];
+
+  it("stand in the order in which they started, parents first", () => {
+    const rows = waterfallRows(finished, 100, true);
+    expect(rows.map((row) => [row.title, row.item, row.depth])).toEqual([
+      ["Each", null, 0],
+      ["Send it", "1", 1],
+      ["Send it", "2", 1],
+    ]);
+    expect(rows[2]).toMatchObject({ left: 40, width: 20 });
+  });
+
+  it("stay as they came while more are on their way", () => {
+    expect(waterfallRows(finished, 100, false).map((row) => row.action.seq)).toEqual([1, 2, 3]);
+  });
+});

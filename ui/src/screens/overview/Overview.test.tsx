@@ -1,0 +1,49 @@
+import { screen, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { askedFor, open } from "../../test/open";
+
+describe("the overview", () => {
+  it("leads from what needs the user to where it is settled", async () => {
+    open("#/overview");
+    const needs = within(await screen.findByRole("region", { name: "Needs you" }));
+    expect(needs.getByText("Strava needs you to sign in again.")).toBeTruthy();
+    expect(needs.getByRole("link", { name: "Sign in" }).getAttribute("href")).toBe(
+      "#/connections/strava?signIn=strava",
+    );
+    expect(needs.getByRole("link", { name: "Look" }).getAttribute("href")).toBe("#/history/waiting");
+  });
+
+  it("draws each connection and each road as a link with a name", async () => {
+    open("#/overview");
+    const map = within(await screen.findByRole("group", { name: /Map/ }));
+    expect(map.getByRole("link", { name: "Connection Strava: sign in again" })).toBeTruthy();
+    expect(map.getByRole("link", { name: /Flow from Withings to intervals.icu: Weight/ }).getAttribute("href")).toBe(
+      "#/flows/weight",
+    );
+  });
+
+  it("shows how each flow goes", async () => {
+    open("#/overview");
+    const row = within(await screen.findByRole("row", { name: /Workouts/ }));
+    expect(row.getByRole("img", { name: /24 runs: 5 items delivered, 3 failed/ })).toBeTruthy();
+    expect(row.getByText("3 waiting")).toBeTruthy();
+    expect(row.getByText("held")).toBeTruthy();
+  });
+
+  it("starts everything and says how many", async () => {
+    const { engine, user } = open("#/overview");
+    const button = await screen.findByRole("button", { name: "Sync all now" });
+    await screen.findByText("Just now");
+    await user.click(button);
+    expect(askedFor(engine, "run_all")).toHaveLength(1);
+    expect((await screen.findAllByText("3 flows started.")).length).toBeGreaterThan(0);
+  });
+
+  it("offers three ways in at the first start", async () => {
+    open("#/overview", "empty");
+    expect(await screen.findByRole("heading", { name: "Welcome to Causeway" })).toBeTruthy();
+    expect(screen.getByRole("link", { name: "Choose a template" }).getAttribute("href")).toBe("#/flows?new=1");
+    expect(screen.getByRole("link", { name: "Import" }).getAttribute("href")).toBe("#/connectors?import=1");
+    expect(screen.getByText("causeway serve --demo")).toBeTruthy();
+  });
+});

@@ -1,0 +1,37 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { Fault } from "../../backend";
+import { askedFor, open } from "../../test/open";
+
+describe("settings", () => {
+  it("are saved as they are chosen, all together", async () => {
+    const { engine, user } = open("#/settings");
+    await user.click(await screen.findByRole("radio", { name: "Dark" }));
+    await waitFor(() =>
+      expect(askedFor(engine, "settings_save")).toEqual([{ notify: "needs-me", theme: "dark", historyDays: 90 }]),
+    );
+    await waitFor(() => expect(document.documentElement.dataset.theme).toBe("dark"));
+    await user.selectOptions(screen.getByLabelText("Keep runs for"), "Keep everything");
+    await waitFor(() =>
+      expect(askedFor(engine, "settings_save")[1]).toEqual({ notify: "needs-me", theme: "dark", historyDays: 0 }),
+    );
+  });
+
+  it("go back to what is kept when saving fails", async () => {
+    const { user } = open("#/settings", "", (engine) => {
+      engine.answer("settings_save", () => {
+        throw new Fault({ code: "DiskFull", message: "no space left" });
+      });
+    });
+    await user.click(await screen.findByRole("radio", { name: /Off/ }));
+    expect((await screen.findAllByText("The disk is full.")).length).toBeGreaterThan(0);
+    expect(screen.getByRole<HTMLInputElement>("radio", { name: /What needs me/ }).checked).toBe(true);
+  });
+
+  it("say where things are", async () => {
+    open("#/settings");
+    const main = within(screen.getByRole("main"));
+    expect(await main.findByText("/home/you/.local/share/causeway")).toBeTruthy();
+    expect(main.getByText("8.4 MB")).toBeTruthy();
+  });
+});
