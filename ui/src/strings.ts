@@ -153,7 +153,7 @@ export const strings = {
   },
   connections: {
     title: "Connections",
-    lead: "A connection is a signed-in account. Its tokens are sealed with a key in your keyring and never shown.",
+    lead: "A connection is a signed-in account. Its tokens are sealed and never shown.",
     empty: "No connections yet",
     emptyText: "Sign in to a service to let flows read from it or deliver to it.",
     emptyNoConnectors: "Import a description first: it becomes a connector that you can sign in to.",
@@ -359,7 +359,7 @@ export const strings = {
       TimedOut: "Timed out",
       Cancelled: "Cancelled",
     } as Record<string, string>,
-    codes: { AlreadyDelivered: "there already" } as Record<string, string>,
+    codes: { AlreadyDelivered: "there already", OK: "" } as Record<string, string>,
     item: (n: number) => `${n}`,
   },
   waiting: {

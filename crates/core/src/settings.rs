@@ -41,13 +41,11 @@ pub struct Settings {
     pub theme: Theme,
     /// How many days of run history are kept; 0 keeps everything.
     pub history_days: u32,
-    /// Whether the user was told that closing the window keeps Causeway running.
-    pub close_explained: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { notify: Notify::default(), theme: Theme::default(), history_days: 90, close_explained: false }
+        Self { notify: Notify::default(), theme: Theme::default(), history_days: 90 }
     }
 }
 

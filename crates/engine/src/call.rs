@@ -148,8 +148,30 @@ impl Engine {
             // A 401 was not applied; one renewed token, one more try, no loop.
             token = self.credentials(call, &request.url, token.as_ref()).await?;
             answer = self.send_limited(call, request, token.as_ref()).await?;
+            if let (401, Some(connection)) = (answer.status, call.connection) {
+                return Err(self.refused_token(connection).await.into());
+            }
         }
-        self.judge(call, request, answer)
+        self.judge(call.connection, request, answer)
+    }
+
+    /// The service does not take a token that it has just given.
+    async fn refused_token(&self, connection: &str) -> EngineError {
+        match self.connection(connection).await {
+            Ok(row) => EngineError::NeedsSignIn {
+                connection: row.id.clone(),
+                title: self.connection_title(&row),
+                reason: "the service refuses the sign-in (401)".into(),
+            },
+            Err(error) => error,
+        }
+    }
+
+    /// A request that a flow writes out itself. It carries no credentials but those in the flow.
+    pub(crate) async fn call_http(&self, request: &Request, timeout: Duration) -> Result<CallAnswer, CallFailure> {
+        guard::check(&request.url)?;
+        let answer = self.inner.http.send(request, None, timeout).await.map_err(|error| lost(&request.url, error))?;
+        self.judge(None, request, answer)
     }
 
     async fn send_limited(
@@ -160,19 +182,8 @@ impl Engine {
     ) -> Result<Answer, CallFailure> {
         let budget = call.connection.unwrap_or(call.connector.slug.as_str());
         self.inner.limits.acquire(budget, &call.connector.properties.limits).await;
-        self.inner.http.send(request, token, call.timeout).await.map_err(|error| {
-            let host = host_of(&request.url);
-            match error {
-                SendError::NotSent(why) => CallFailure::NotApplied {
-                    message: format!("{host} could not be reached: {why}"),
-                    wait: None,
-                    answer: None,
-                },
-                SendError::Unknown(why) => {
-                    CallFailure::Unknown { message: format!("the connection to {host} broke: {why}"), answer: None }
-                }
-            }
-        })
+        let sent = self.inner.http.send(request, token, call.timeout).await;
+        sent.map_err(|error| lost(&request.url, error))
     }
 
     async fn credentials(
@@ -181,7 +192,7 @@ impl Engine {
         url: &Url,
         refused: Option<&SecretString>,
     ) -> Result<Option<SecretString>, EngineError> {
-        let Some(id) = call.connection else { return Ok(None) };
+        let Some(id) = call.connection.filter(|_| call.connector.needs_connection()) else { return Ok(None) };
         let row = self.connection(id).await?;
         if row.connector != call.connector.slug.as_str() {
             return Err(EngineError::not_found("connection", id, []));
@@ -197,31 +208,45 @@ impl Engine {
     }
 
     /// What an answer means (durability: when is an outcome unknown?).
-    fn judge(&self, call: Call<'_>, request: &Request, answer: Answer) -> Result<CallAnswer, CallFailure> {
+    fn judge(&self, connection: Option<&str>, request: &Request, answer: Answer) -> Result<CallAnswer, CallFailure> {
         let wait = answer.header("retry-after").and_then(|v| retry::retry_after(v, self.inner.clock.now()));
         let (status, whole) = (answer.status, answer.whole);
         let decoded = decode(request, answer);
         let host = host_of(&request.url);
         let message = || format!("{host} answered {status}{}", said(&decoded.body));
         match status {
-            200..=299 if whole || call.operation.method != "GET" => Ok(decoded),
+            200..=299 if whole || request.method != "GET" => Ok(decoded),
             200..=299 => Err(CallFailure::NotApplied {
                 message: format!("the answer of {host} was cut off"),
                 wait: None,
                 answer: None,
             }),
             429 => {
-                if let (Some(wait), Some(connection)) = (wait, call.connection) {
+                if let (Some(wait), Some(connection)) = (wait, connection) {
                     self.inner.limits.block(connection, wait);
                 }
                 Err(CallFailure::NotApplied { message: message(), wait, answer: Some(decoded.into()) })
             }
-            408 | 425 | 401 => Err(CallFailure::NotApplied { message: message(), wait, answer: Some(decoded.into()) }),
+            408 | 425 => Err(CallFailure::NotApplied { message: message(), wait, answer: Some(decoded.into()) }),
             503 if wait.is_some() => {
                 Err(CallFailure::NotApplied { message: message(), wait, answer: Some(decoded.into()) })
             }
             500..=599 => Err(CallFailure::Unknown { message: message(), answer: Some(decoded.into()) }),
             _ => Err(CallFailure::Refused { message: message(), answer: decoded.into() }),
+        }
+    }
+}
+
+/// A request without an answer: was it sent?
+fn lost(url: &Url, error: SendError) -> CallFailure {
+    let host = host_of(url);
+    match error {
+        SendError::NotSent(why) => {
+            let message = format!("{host} could not be reached: {why}");
+            CallFailure::NotApplied { message, wait: None, answer: None }
+        }
+        SendError::Unknown(why) => {
+            CallFailure::Unknown { message: format!("the connection to {host} broke: {why}"), answer: None }
         }
     }
 }

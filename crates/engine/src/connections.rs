@@ -19,6 +19,8 @@ use crate::{Change, Engine, EngineError, LoadedConnector, guard, profile};
 
 /// How long a sign-in waits for the user.
 const PATIENCE: Duration = Duration::from_secs(300);
+/// Where the raw answer to a refresh is kept until its token is stored.
+const REFRESH_ANSWER: &str = "refresh-answer";
 /// A token that ends sooner than this is renewed first.
 const MARGIN: chrono::TimeDelta = chrono::TimeDelta::seconds(60);
 
@@ -248,14 +250,17 @@ impl Engine {
             return Err(self.lost(row, "the service gave no way to renew the sign-in").await);
         }
         let sent = self.inner.clock.now();
-        let raw = match causeway_auth::refresh(&profile, &token, self.inner.clock.clone()).await {
-            Ok(raw) => raw,
-            Err(error) => return Err(self.refresh_failed(row, &profile, error).await),
+        let next = ConnectionRow { generation: row.generation + 1, updated: sent, ..row.clone() };
+        let raw = match self.answer_left_by_a_crash(&next).await? {
+            Some(raw) => raw,
+            None => match causeway_auth::refresh(&profile, &token, self.inner.clock.clone()).await {
+                Ok(raw) => raw,
+                Err(error) => return Err(self.refresh_failed(row, &profile, error).await),
+            },
         };
-        let next = ConnectionRow { generation: row.generation + 1, updated: self.inner.clock.now(), ..row };
         // The server has rotated: the answer is on disk before anyone tries to understand it.
         let kept = self.vault().await?.seal(&token_aad(id, next.generation), &raw);
-        self.inner.store.put_sealed(id, "refresh-answer", next.generation, kept).await?;
+        self.inner.store.put_sealed(id, REFRESH_ANSWER, next.generation, kept).await?;
         match causeway_auth::parse_token_response(&raw, sent, Some(&token)) {
             Ok(token) => {
                 self.store_token(&ConnectionRow { expires_at: token.expires_at, ..next }, &token).await?;
@@ -263,6 +268,18 @@ impl Engine {
                 Ok(token.access)
             }
             Err(error) => Err(self.lost(next, &error.to_string()).await),
+        }
+    }
+
+    /// The answer to a refresh whose token was never stored, because Causeway ended in between. The refresh token that
+    /// was sent is dead at most services: this answer is all there is.
+    async fn answer_left_by_a_crash(&self, next: &ConnectionRow) -> Result<Option<Vec<u8>>, EngineError> {
+        match self.inner.store.sealed(&next.id, REFRESH_ANSWER).await? {
+            Some((generation, sealed)) if generation == next.generation => {
+                let open = self.vault().await?.unseal(&token_aad(&next.id, generation), &sealed)?;
+                Ok(Some(open.to_vec()))
+            }
+            _ => Ok(None),
         }
     }
 

@@ -72,6 +72,12 @@ impl LoadedConnector {
         }
     }
 
+    /// Whether its operations need someone to be signed in.
+    #[must_use]
+    pub fn needs_connection(&self) -> bool {
+        self.auth() != "none"
+    }
+
     /// A colour for its logo that is always the same for the same name and dark enough for white letters.
     #[must_use]
     pub fn color(&self) -> String {

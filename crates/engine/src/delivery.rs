@@ -40,10 +40,17 @@ impl Engine {
                 store.intend_again(route.clone(), &delivery.key, run).await?;
                 self.send_parcel(parcel, call).await
             }
-            Intent::Unknown { .. } => Ok(Ran::unknown(
-                format!("Nobody knows whether \"{}\" arrived: the connection broke after it was sent.", delivery.label),
-                None,
-            )),
+            Intent::Unknown { .. } => {
+                let message = format!(
+                    "Nobody knows whether \"{}\" arrived: the connection broke after it was sent.",
+                    delivery.label
+                );
+                Ok(if delivery.on_unknown == OnUnknown::Skip {
+                    Ran::skipped(message)
+                } else {
+                    Ran::unknown(message, None)
+                })
+            }
             Intent::Busy => Ok(Ran::failed("Busy", "another run is delivering this item".into(), None)),
         }
     }
@@ -87,7 +94,10 @@ impl Engine {
                 (refused, Ran::failed(&answer.status.to_string(), message, Some(answer.outputs())))
             }
             CallFailure::Unknown { message, answer } => {
-                (Settlement::Unknown { message: message.clone() }, Ran::unknown(message, outputs(answer)))
+                let skips = parcel.delivery.on_unknown == OnUnknown::Skip;
+                let ran =
+                    if skips { Ran::skipped(message.clone()) } else { Ran::unknown(message.clone(), outputs(answer)) };
+                (Settlement::Unknown { message }, ran)
             }
             CallFailure::Error(error) => {
                 let message = error.to_string();
@@ -139,6 +149,12 @@ impl Ran {
     fn failed(code: &str, message: String, outputs: Option<Value>) -> Self {
         let outcome = Outcome::Failed { code: code.into(), message, outputs };
         Self { outcome, ..Self::counting(|c| c.failed = 1) }
+    }
+
+    /// The flow says that such an item is let go: it is listed, and the run goes on.
+    fn skipped(message: String) -> Self {
+        let outcome = Outcome::Skipped { code: "OutcomeUnknown".into(), message };
+        Self { outcome, ..Self::counting(|c| c.held = 1) }
     }
 
     fn unknown(message: String, outputs: Option<Value>) -> Self {

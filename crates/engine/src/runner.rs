@@ -4,16 +4,20 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use causeway_core::json::plain;
+use causeway_core::text::one_line;
 use causeway_core::{Explain, RunId, Slug};
 use causeway_flow::{Call as FlowCall, Definition, Machine, Outcome, Record, Start, Status, Ticket};
+use causeway_openapi::Request;
 use causeway_store::{Cause, Counts, NewAction, NewRun, Route, RunEnd, RunStatus};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use url::Url;
 
-use crate::call::{Call, CallFailure, host_of};
+use crate::call::{Call, CallAnswer, CallFailure};
 use crate::delivery::Parcel;
 use crate::engine::lock;
 use crate::{Change, Engine, EngineError};
@@ -295,14 +299,25 @@ impl Engine {
                     Err(error) => return Ok(failed(&error)),
                 };
                 let timeout = ticket.timeout.unwrap_or(crate::http::WHOLE).min(crate::http::WHOLE);
-                let call = Call { connector: &connector, connection: Some(connection), operation, arguments: parameters, timeout };
+                let call = Call {
+                    connector: &connector,
+                    connection: Some(connection),
+                    operation,
+                    arguments: parameters,
+                    timeout,
+                };
                 self.perform_call(flow, run, &ticket, call, cancel).await
             }
-            FlowCall::Http { .. } => Ok(Ran::plain(Outcome::Failed {
-                code: "NotSupported".into(),
-                message: "The Http action is not supported yet. Import the service's description and call it through a connection.".into(),
-                outputs: None,
-            })),
+            FlowCall::Http { method, uri, headers, queries, body } => {
+                let request = match http_request(method, uri, headers, queries, body.as_ref()) {
+                    Ok(request) => request,
+                    Err(message) => {
+                        return Ok(Ran::plain(Outcome::Failed { code: "BadRequest".into(), message, outputs: None }));
+                    }
+                };
+                let timeout = ticket.timeout.unwrap_or(crate::http::WHOLE).min(crate::http::WHOLE);
+                Ok(Ran::plain(self.again(&ticket, cancel, || self.call_http(&request, timeout)).await))
+            }
         }
     }
 
@@ -323,38 +338,38 @@ impl Engine {
         self.deliver(Parcel { route: &route, delivery, retry: &ticket.retry, run, cancel }, call).await
     }
 
-    /// A call that delivers nothing, tried again by the action's policy.
+    /// A call that delivers nothing.
     async fn read(&self, ticket: &Ticket, call: Call<'_>, cancel: &CancellationToken) -> Outcome {
+        match ticket.minimum_items {
+            Some(minimum) => self.again(ticket, cancel, || self.call_pages(call, minimum)).await,
+            None => self.again(ticket, cancel, || self.call_once(call)).await,
+        }
+    }
+
+    /// Calls, and calls again by the action's policy as long as it fails in a way that may pass.
+    async fn again<F>(&self, ticket: &Ticket, cancel: &CancellationToken, call: impl Fn() -> F) -> Outcome
+    where
+        F: Future<Output = Result<CallAnswer, CallFailure>>,
+    {
         for n in 1.. {
-            let result = match ticket.minimum_items {
-                Some(minimum) => self.call_pages(call, minimum).await,
-                None => self.call_once(call).await,
-            };
-            let (message, asked, answer) = match result {
+            let (message, asked, answer) = match call().await {
                 Ok(answer) => {
                     let code = Some(answer.status.to_string());
                     return Outcome::Succeeded { outputs: answer.outputs(), code };
                 }
                 Err(CallFailure::Error(error)) => return failed(&error).outcome,
                 Err(CallFailure::Refused { message, answer }) => {
-                    return Outcome::Failed {
-                        code: answer.status.to_string(),
-                        message,
-                        outputs: Some(answer.outputs()),
-                    };
+                    let code = answer.status.to_string();
+                    return Outcome::Failed { code, message, outputs: Some(answer.outputs()) };
                 }
                 Err(CallFailure::NotApplied { message, wait, answer }) => (message, wait, answer),
                 Err(CallFailure::Unknown { message, answer }) => (message, None, answer),
             };
             let wait = ticket.retry.wait(n, rand::random()).map(|own| asked.unwrap_or(own));
+            tracing::info!(action = ticket.name, seconds = wait.map(|wait| wait.as_secs()), "failed: {message}");
             let code = answer.as_ref().map_or_else(|| "Unreachable".to_owned(), |answer| answer.status.to_string());
             let given_up = Outcome::Failed { code, message, outputs: answer.map(|answer| answer.outputs()) };
             let Some(wait) = wait else { return given_up };
-            tracing::info!(
-                host = call.connector.base(call.operation).map(|u| host_of(&u)).unwrap_or_default(),
-                seconds = wait.as_secs(),
-                "trying again later"
-            );
             if !pause(wait, cancel).await {
                 return given_up;
             }
@@ -374,6 +389,35 @@ impl Engine {
         }
         Outcome::Succeeded { outputs: Value::Null, code: None }
     }
+}
+
+/// The request that an Http action writes out.
+fn http_request(
+    method: &str,
+    uri: &str,
+    headers: &Map<String, Value>,
+    queries: &Map<String, Value>,
+    body: Option<&Value>,
+) -> Result<Request, String> {
+    let mut url = Url::parse(uri).map_err(|_| format!("\"{}\" is not an address.", one_line(uri, 80)))?;
+    if !queries.is_empty() {
+        url.query_pairs_mut().extend_pairs(queries.iter().map(|(name, value)| (name, plain(value))));
+    }
+    let is_kind = |name: &str| name.eq_ignore_ascii_case("content-type");
+    let given = headers.iter().find(|(name, _)| is_kind(name)).map(|(_, value)| plain(value));
+    let content_type =
+        given.or_else(|| body.map(|body| if body.is_string() { "text/plain" } else { "application/json" }.into()));
+    Ok(Request {
+        method: method.to_ascii_uppercase(),
+        url,
+        headers: headers
+            .iter()
+            .filter(|(name, _)| !is_kind(name))
+            .map(|(name, value)| (name.clone(), plain(value)))
+            .collect(),
+        body: body.map(|body| plain(body).into_bytes()),
+        content_type,
+    })
 }
 
 /// Sleeps; `false` when the run was cancelled meanwhile.

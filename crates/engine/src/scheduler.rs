@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use causeway_core::{Explain, Slug};
-use causeway_flow::CatchUp;
-use causeway_store::{Cause, ScheduleRow};
+use causeway_flow::{CatchUp, Definition};
+use causeway_store::{Cause, ConnectionRow, ScheduleRow};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -91,6 +91,10 @@ impl Engine {
         }
         let Some(definition) = flow.definition.as_ref() else { return Ok(None) };
         let Some(recurrence) = definition.recurrence() else { return Ok(None) };
+        if self.is_held(definition).await? {
+            // It stays due, and runs as soon as the user has signed in.
+            return Ok(None);
+        }
         let missed = now - due > LATE && row.last_due.is_some();
         let after = if definition.catch_up() == CatchUp::Each { due } else { now };
         let next = recurrence.next(after, row.anchor);
@@ -106,6 +110,22 @@ impl Engine {
         }
         self.inner.store.set_schedule(ScheduleRow { next_due: next, last_due: Some(due), ..row }).await?;
         Ok(next)
+    }
+
+    /// Whether a connection that the flow uses needs the user: running it would only fail.
+    async fn is_held(&self, definition: &Definition) -> Result<bool, EngineError> {
+        Ok(self.missing_connection(definition, &self.inner.store.connections().await?).is_some())
+    }
+
+    /// The first connection of a flow that is not there or needs the user.
+    #[must_use]
+    pub fn missing_connection(&self, definition: &Definition, rows: &[ConnectionRow]) -> Option<String> {
+        let needed = |connector: &str| connector.parse().ok().and_then(|slug| self.connector(&slug).ok());
+        let works = |id: &str| rows.iter().any(|row| row.id == id && row.state == "ok");
+        let used = definition.connections().into_iter();
+        let mut missing =
+            used.filter(|(id, connector, _)| !works(id) && needed(connector).is_none_or(|c| c.needs_connection()));
+        missing.next().map(|(id, ..)| id)
     }
 
     /// The flow's schedule row, made or renewed when the flow is new or its schedule changed.

@@ -9,7 +9,7 @@ const COLOURED = 40_000;
 export function Json({ value, label }: { value: unknown; label: string }) {
   const text = useMemo(() => pretty(value), [value]);
   const shown = text.length > MOST ? `${text.slice(0, MOST)}\n…` : text;
-  const isColoured = typeof value !== "string" && shown.length <= COLOURED;
+  const isColoured = /^\s*[[{"\d]/.test(shown) && shown.length <= COLOURED;
   return (
     <section className={styles.frame} aria-label={label}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, which needs the keyboard too */}

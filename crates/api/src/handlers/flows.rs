@@ -149,16 +149,14 @@ impl Api {
         last: Option<&causeway_store::Run>,
         waiting: u64,
     ) -> Result<(&'static str, String), WireError> {
-        let used = flow.definition.as_ref().map(|d| d.connections()).unwrap_or_default();
-        let not_ok =
-            used.iter().find(|(connection, ..)| !rows.iter().any(|row| row.id == *connection && row.state == "ok"));
+        let missing = flow.definition.as_ref().and_then(|d| self.engine.missing_connection(d, rows));
         if self.engine.running().iter().any(|(slug, _)| *slug == flow.slug) {
             return Ok(("running", "running now".into()));
         }
         if flow.is_broken() {
             return Ok(("broken", "the file has mistakes".into()));
         }
-        if let Some((connection, ..)) = not_ok {
+        if let Some(connection) = missing {
             return Ok(("held", format!("waits for you to sign in to {connection}")));
         }
         if self.engine.is_paused(&flow.slug).await.map_err(wire)? {

@@ -25,7 +25,6 @@ impl Api {
     }
 
     pub(crate) async fn settings_save(&self, new: SettingsSave) -> Result<SettingsView, WireError> {
-        let former = self.engine.settings().await.map_err(wire)?;
         let wrong = |what: &str, given: &str, choices: &str| {
             WireError::new("BadInput", format!("\"{given}\" is not a choice for {what}."))
                 .hint(format!("Choose one of {choices}."))
@@ -36,7 +35,6 @@ impl Api {
             notify: notify.map_err(|_| wrong("notifications", &new.notify, "off, needs-me, failures, summaries"))?,
             theme: theme.map_err(|_| wrong("the theme", &new.theme, "system, light, dark"))?,
             history_days: new.history_days.min(36_500),
-            ..former
         };
         self.engine.save_settings(&settings).await.map_err(wire)?;
         self.settings(Empty {}).await

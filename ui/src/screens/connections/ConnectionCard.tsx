@@ -7,6 +7,7 @@ import { classes } from "../../parts/classes";
 import { Facts } from "../../parts/Facts";
 import { Logo } from "../../parts/Logo";
 import { Pill } from "../../parts/Pill";
+import { Scopes } from "../../parts/Scopes";
 import { href } from "../../routing/route";
 import { strings } from "../../strings";
 import { capital, when } from "../../text/format";
@@ -78,18 +79,6 @@ function ConnectionFacts({ connection }: { connection: ConnectionView }) {
         expiresAt !== null && state === "ok" && [words.renewal, words.renewed(when(expiresAt))],
       ]}
     />
-  );
-}
-
-function Scopes({ scopes }: { scopes: readonly string[] }) {
-  return (
-    <ul className={styles.scopes}>
-      {scopes.map((scope) => (
-        <li key={scope} className={styles.scope} title={scope}>
-          {scope.replace(/^https?:\/\/www\.googleapis\.com\/auth\//, "")}
-        </li>
-      ))}
-    </ul>
   );
 }
 

@@ -47,7 +47,9 @@ function useSignIn({ connector, connection }: SignInTo, onDone: () => void) {
   const [view, setView] = useState<SignInView | null>(null);
   const [fault, setFault] = useState<Fault | null>(null);
   const done = useRef(onDone);
-  done.current = onDone;
+  useEffect(() => {
+    done.current = onDone;
+  }, [onDone]);
   const [round, setRound] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another round starts everything anew
   useEffect(() => {

@@ -1,4 +1,5 @@
 // The answer to a call: status, time, headers, body.
+import { useEffect, useRef } from "react";
 import type { CallReport } from "../../generated/api";
 import { Facts } from "../../parts/Facts";
 import { Json } from "../../parts/Json";
@@ -10,9 +11,14 @@ import styles from "./OperationPane.module.css";
 
 const words = strings.operations;
 
-export function CallAnswer({ report: { status, ms, request, headers, body } }: { report: CallReport }) {
+export function CallAnswer({ report }: { report: CallReport }) {
+  const answer = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (report) answer.current?.scrollIntoView?.({ block: "nearest" });
+  }, [report]);
+  const { status, ms, request, headers, body } = report;
   return (
-    <div className={styles.answer}>
+    <div ref={answer} className={styles.answer}>
       <div className={styles.acts}>
         <Pill tone={toneOfStatus(status)} hasDot>
           {status}

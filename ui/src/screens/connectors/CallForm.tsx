@@ -39,6 +39,7 @@ export function CallForm({ connector, operation: { row, sample } }: Props) {
           <textarea
             {...control}
             className={classes(className, styles.arguments)}
+            rows={Math.min(14, text.split("\n").length + 1)}
             value={text}
             spellCheck={false}
             onChange={(event) => setText(event.target.value)}

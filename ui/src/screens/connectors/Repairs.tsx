@@ -13,7 +13,7 @@ export function Repairs({ connector: { card, repairs } }: { connector: Connector
   const groups = useMemo(() => groupRepairs(repairs), [repairs]);
   if (groups.length === 0) return <p>{words.none}</p>;
   return (
-    <div>
+    <div className={styles.repairs}>
       <p className={styles.lead}>
         {words.lead} {repairs.length < card.repairs && words.more(repairs.length, card.repairs)}
       </p>

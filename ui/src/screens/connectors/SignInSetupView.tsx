@@ -6,6 +6,7 @@ import { Card } from "../../parts/Card";
 import { CopyField } from "../../parts/CopyField";
 import layout from "../../parts/layout.module.css";
 import { Pill } from "../../parts/Pill";
+import { Scopes } from "../../parts/Scopes";
 import { strings } from "../../strings";
 import { freeName } from "../connections/ChooseService";
 import { SignIn } from "../connections/SignIn";
@@ -61,13 +62,7 @@ function FromDescription({ signIn: { authorizationUrl, tokenUrl, scopes } }: { s
         <Url url={tokenUrl} />
       </div>
       <h3>{words.scopes}</h3>
-      <ul className={styles.scopes}>
-        {scopes.map((scope) => (
-          <li key={scope} className={styles.scope}>
-            {scope}
-          </li>
-        ))}
-      </ul>
+      <Scopes scopes={scopes} />
     </Card>
   );
 }

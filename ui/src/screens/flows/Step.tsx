@@ -25,9 +25,11 @@ const INDENT = 26;
 
 export function Step({ step, connection }: { step: StepView; connection: ConnectionView | undefined }) {
   const indent = { "--indent": `${step.depth * INDENT}px`, paddingLeft: step.depth * INDENT } as CSSProperties;
+  // A step that only computes takes less room than one that calls out.
+  const isSlim = step.detail === step.kind;
   return (
     <li className={styles.item} style={indent}>
-      <Card className={styles.step}>
+      <Card className={classes(styles.step, isSlim && styles.slim)}>
         <Mark step={step} connection={connection} />
         <div className={styles.words}>
           <p className={styles.title}>{step.title}</p>

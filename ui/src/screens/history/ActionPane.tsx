@@ -28,9 +28,7 @@ function Action({ detail: { action, inputs, outputs } }: { detail: ActionDetail 
     <>
       <div className={styles.head}>
         <h2>{titled(action.name)}</h2>
-        <Pill tone={toneOfAction(action.status)}>
-          {words.codes[action.code ?? ""] ?? action.code ?? words.actions[action.status]}
-        </Pill>
+        <Pill tone={toneOfAction(action.status)}>{codeOf(action)}</Pill>
       </div>
       <p className={`${layout.small} ${styles.path}`}>
         {action.kind} · {span(action.ms)} · <code>{action.path}</code>
@@ -50,4 +48,10 @@ function Action({ detail: { action, inputs, outputs } }: { detail: ActionDetail 
 function Body({ value, label }: { value: unknown; label: string }) {
   if (value === null || value === undefined) return <p className={layout.faint}>{words.nothing}</p>;
   return <Json value={value} label={label} />;
+}
+
+/** The code where it says more than the status. */
+function codeOf({ code, status }: ActionDetail["action"]): string {
+  const known = code === null ? "" : (words.codes[code] ?? code);
+  return known || (words.actions[status] ?? status);
 }
