@@ -340,3 +340,7 @@ fn client_aad(connector: &Slug) -> String {
 fn client_row(connector: &Slug) -> String {
     format!("connector:{connector}")
 }
+
+#[cfg(test)]
+#[path = "connections_tests.rs"]
+mod tests;
