@@ -1,7 +1,7 @@
 //! What a door holds: one open engine, answering requests and telling what changed.
 
 use causeway_core::{Explain, Home, WireError};
-use causeway_engine::{Change, Engine, EngineError, Options, VaultChoice};
+use causeway_engine::{Engine, EngineError, Options, VaultChoice};
 use serde::Serialize;
 use serde_json::Value;
 use tokio::sync::broadcast;
@@ -38,64 +38,7 @@ impl OpenOptions {
 }
 
 /// A kind of answer that became stale.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Tag {
-    /// What the engine is doing.
-    Status,
-    /// Flows.
-    Flows,
-    /// Runs.
-    Runs,
-    /// Connections.
-    Connections,
-    /// Connectors.
-    Connectors,
-    /// Settings.
-    Settings,
-    /// Notifications to show.
-    Notifications,
-}
-
-impl Tag {
-    /// As on the wire.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Status => "status",
-            Self::Flows => "flows",
-            Self::Runs => "runs",
-            Self::Connections => "connections",
-            Self::Connectors => "connectors",
-            Self::Settings => "settings",
-            Self::Notifications => "notifications",
-        }
-    }
-
-    const ALL: [Self; 7] = [
-        Self::Status,
-        Self::Flows,
-        Self::Runs,
-        Self::Connections,
-        Self::Connectors,
-        Self::Settings,
-        Self::Notifications,
-    ];
-}
-
-impl From<Change> for Tag {
-    fn from(change: Change) -> Self {
-        match change {
-            Change::Status => Self::Status,
-            Change::Flows => Self::Flows,
-            Change::Runs => Self::Runs,
-            Change::Connections => Self::Connections,
-            Change::Connectors => Self::Connectors,
-            Change::Settings => Self::Settings,
-            Change::Notifications => Self::Notifications,
-        }
-    }
-}
+pub use causeway_engine::Change as Tag;
 
 /// Several tags at once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -218,22 +161,22 @@ impl Api {
 }
 
 /// Turns single changes into sets of tags, at most one set each moment.
-async fn gather(mut changes: broadcast::Receiver<Change>, events: broadcast::Sender<Tags>, stop: CancellationToken) {
+async fn gather(mut changes: broadcast::Receiver<Tag>, events: broadcast::Sender<Tags>, stop: CancellationToken) {
     loop {
         let first = tokio::select! {
             first = changes.recv() => first,
             () = stop.cancelled() => return,
         };
         let mut tags = match first {
-            Ok(change) => vec![Tag::from(change)],
+            Ok(change) => vec![change],
             Err(broadcast::error::RecvError::Lagged(_)) => Tags::all().tags,
             Err(broadcast::error::RecvError::Closed) => return,
         };
         tokio::time::sleep(GATHER).await;
         while let Ok(change) = changes.try_recv() {
-            tags.push(change.into());
+            tags.push(change);
         }
-        tags.sort_by_key(|tag| tag.name());
+        tags.sort_unstable();
         tags.dedup();
         // No listener is fine: nobody looks.
         let _ = events.send(Tags { tags });

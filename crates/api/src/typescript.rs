@@ -67,8 +67,8 @@ pub fn file() -> String {
         "};\n\n/** What each request reads (queries) or makes stale (commands). */\nexport const REQUEST_TAGS = {\n",
     );
     for request in contract::REQUESTS {
-        let tags: Vec<_> = request.tags.iter().map(|tag| format!("\"{}\"", tag.name())).collect();
-        let _ = writeln!(out, "  {}: {{ query: {}, tags: [{}] }},", request.name, request.is_query, tags.join(", "));
+        let tags = serde_json::to_string(request.tags).unwrap_or_default().replace(',', ", ");
+        let _ = writeln!(out, "  {}: {{ query: {}, tags: {tags} }},", request.name, request.is_query);
     }
     out.push_str("} as const;\n");
     out

@@ -1,9 +1,11 @@
 //! What changed, told to whoever listens. A change names a kind of data, never the data: listeners ask again.
 
+use serde::Serialize;
 use tokio::sync::broadcast;
 
 /// A kind of data that changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Change {
     /// What the engine is doing.
     Status,
@@ -19,6 +21,19 @@ pub enum Change {
     Settings,
     /// A notification waits to be shown.
     Notifications,
+}
+
+impl Change {
+    /// Every kind: for a listener that missed some.
+    pub const ALL: [Self; 7] = [
+        Self::Status,
+        Self::Flows,
+        Self::Runs,
+        Self::Connections,
+        Self::Connectors,
+        Self::Settings,
+        Self::Notifications,
+    ];
 }
 
 /// Tells listeners about changes. A listener that is too slow loses some and is told so by its receiver.
