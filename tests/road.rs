@@ -200,3 +200,49 @@ async fn a_second_engine_on_the_same_folder_is_refused() {
     assert_eq!(refused.code, "AlreadyRunning");
     assert!(refused.message.contains(&std::process::id().to_string()), "{refused}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flow_whose_connections_are_missing_waits_instead_of_failing() {
+    let folder = tempfile::tempdir().unwrap();
+    let api = Api::open(OpenOptions::background(Home::new(folder.path().join("home")))).await.unwrap();
+    for slug in ["fitbit", "google-health", "intervals-icu"] {
+        ask(&api, "import_catalog", json!({"slug": slug})).await;
+    }
+    let templates = ask(&api, "templates", Value::Null).await;
+    let flow = json!({"slug": "mine", "text": templates[0]["text"], "replace": false});
+    ask(&api, "flow_save", flow).await;
+    // A new flow is due at once; the scheduler was woken by the save.
+    tokio::time::sleep(Duration::from_millis(700)).await;
+    let runs = ask(&api, "runs", json!({"flow": null, "status": null, "before": null, "limit": 5})).await;
+    assert_eq!(runs["runs"], json!([]), "nothing ran only to fail");
+    let flows = ask(&api, "flows", Value::Null).await;
+    assert_eq!(flows[0]["state"], "held");
+    assert!(flows[0]["stateText"].as_str().unwrap().contains("sign in to fitbit"), "{flows}");
+    api.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_http_action_calls_what_the_flow_writes_out() {
+    let (_folder, demo) = road(10).await;
+    let address = demo.sandbox.fitbit().join("/1/user/-/profile.json").unwrap();
+    let text = |headers: Value| {
+        json!({
+            "triggers": {"By_hand": {"type": "Request", "kind": "Button"}},
+            "actions": {
+                "Ask": {"type": "Http", "inputs": {"method": "GET", "uri": address, "headers": headers}, "runAfter": {}},
+                "Name": {"type": "Compose", "inputs": "@body('Ask')?['user']?['timezone']", "runAfter": {"Ask": ["Succeeded"]}}
+            }
+        })
+        .to_string()
+    };
+    let token = format!("Bearer {}", demo.sandbox.token(Service::Fitbit));
+    for (headers, status) in [(json!({}), "failed"), (json!({"authorization": token}), "succeeded")] {
+        ask(&demo.api, "flow_save", json!({"slug": "ask", "text": text(headers), "replace": true})).await;
+        let started = ask(&demo.api, "flow_run", json!({"slug": "ask"})).await;
+        let run = ask(&demo.api, "run_wait", json!({"slug": "ask", "run": started["run"]})).await;
+        assert_eq!(run["status"], status, "{run}");
+        let detail = ask(&demo.api, "run", json!({"id": started["run"], "after": null, "limit": 50})).await;
+        let asked = ask(&demo.api, "action", json!({"run": started["run"], "seq": detail["actions"][0]["seq"]})).await;
+        assert!(!asked.to_string().contains(token.trim_start_matches("Bearer ")), "the header is hidden in history");
+    }
+}

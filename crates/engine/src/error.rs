@@ -1,5 +1,6 @@
 //! Everything that can go wrong in the engine, each with what happened, to what, and what to do next.
 
+use causeway_auth::VaultError;
 use causeway_core::{Explain, Slug};
 use thiserror::Error;
 
@@ -116,7 +117,7 @@ pub enum EngineError {
     SignIn(#[from] causeway_auth::SignInError),
     /// The vault is closed.
     #[error(transparent)]
-    Vault(#[from] causeway_auth::VaultError),
+    Vault(#[from] VaultError),
     /// An error that several listeners get.
     #[error(transparent)]
     Shared(std::sync::Arc<EngineError>),
@@ -166,7 +167,11 @@ impl Explain for EngineError {
     fn hint(&self) -> Option<String> {
         Some(match self {
             Self::NotFound { nearest: Some(nearest), .. } => format!("Did you mean \"{nearest}\"?"),
-            Self::NotFound { what, .. } => format!("`causeway {what}s list` shows those that are there."),
+            Self::NotFound { what, .. } => match *what {
+                "flow" => "`causeway flow list` shows those that are there.".into(),
+                "operation" => "`causeway operations CONNECTOR` shows those that are there.".into(),
+                what => format!("`causeway {what}s list` shows those that are there."),
+            },
             Self::AlreadyRunning { .. } => "Quit it first, or give another folder with --home.".into(),
             Self::File(error) if is_full(error) => {
                 "The disk is full. Free some space and try again; nothing was changed.".into()
@@ -189,6 +194,9 @@ impl Explain for EngineError {
             Self::Import(error) => return error.hint(),
             Self::Request(error) => return error.hint(),
             Self::SignIn(error) => return error.hint(),
+            Self::Vault(VaultError::Missing(_)) => {
+                "Start or set up the system keyring; or keep the key in a file: --key-file FILE.".into()
+            }
             Self::Vault(error) => return error.hint(),
             Self::Store(error) => return error.hint(),
             Self::Shared(error) => return error.hint(),

@@ -1,7 +1,7 @@
 //! Signing in, and the connections that come of it.
 
 use causeway_api::WireError;
-use causeway_api::views::{ConnectionView, SignInView};
+use causeway_api::views::{ConnectionView, ConnectorDetail, SignInView};
 use serde_json::{Value, json};
 
 use super::connectors::slug;
@@ -12,6 +12,10 @@ use crate::out::{Out, table};
 pub(super) async fn run(connect: &Connect, door: &Door, out: &mut Out) -> Result<(), WireError> {
     let connector = connect.connector.as_deref().map(slug).transpose()?;
     let input = json!({"connector": connector, "connection": connect.connection, "open": !connect.no_browser});
+    if let Some(connector) = &connector {
+        let known: ConnectorDetail = door.ask("connector", json!({"slug": connector})).await?;
+        known.card.notice.iter().for_each(|notice| out.say(&format!("Note: {notice}")));
+    }
     let pending: SignInView = door.ask("sign_in", input).await?;
     let id = json!({"id": pending.connection});
     if out.is_json() {

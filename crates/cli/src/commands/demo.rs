@@ -101,7 +101,7 @@ async fn moved(demo: &demo::Demo, flow: &Slug, total: u64, out: &Out) -> Result<
         Some(total),
         if out.is_watched() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() },
     );
-    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} items  {per_sec}") {
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} items  {msg}") {
         bar.set_style(style.progress_chars("━╸─"));
     }
     let started = demo.api.request("flow_run", json!({"slug": flow})).await?;
@@ -114,6 +114,7 @@ async fn moved(demo: &demo::Demo, flow: &Slug, total: u64, out: &Out) -> Result<
             () = tokio::time::sleep(Duration::from_millis(80)) => {
                 if let Some(progress) = &progress {
                     bar.set_position(progress.borrow().read);
+                    bar.set_message(format!("{:.0} a second", bar.per_sec()));
                 }
             }
         }
