@@ -9,11 +9,13 @@ use serde::Serialize;
 #[derive(Debug)]
 pub(crate) struct Out {
     json: bool,
+    /// Whether the data is a stream of rows: an error then has no place among them.
+    rows: bool,
 }
 
 impl Out {
     pub(crate) fn new(json: bool) -> Self {
-        Self { json }
+        Self { json, rows: false }
     }
 
     pub(crate) fn is_json(&self) -> bool {
@@ -37,6 +39,12 @@ impl Out {
         self.line(&serde_json::to_string(value).unwrap_or_default());
     }
 
+    /// One of many JSON lines that a program reads as they come.
+    pub(crate) fn row(&mut self, value: &impl Serialize) {
+        self.rows = true;
+        self.json_line(value);
+    }
+
     /// A value: as pretty JSON with `--json`, else as `text` says it.
     pub(crate) fn value(&mut self, value: &impl Serialize, text: impl FnOnce() -> String) {
         if self.json {
@@ -55,7 +63,7 @@ impl Out {
 
     /// An error: a sentence and what to do next.
     pub(crate) fn fail(&mut self, error: &WireError) {
-        if self.json {
+        if self.json && !self.rows {
             self.line(&serde_json::to_string(&serde_json::json!({ "error": error })).unwrap_or_default());
         }
         self.say(&format!("causeway: {}", error.message));

@@ -22,7 +22,7 @@ pub(super) fn run(eval: &Eval, out: &mut Out) -> Result<(), WireError> {
             let line =
                 line.map_err(|error| WireError::new("FileFailed", format!("Standard input cannot be read: {error}.")))?;
             if !line.trim().is_empty() {
-                out.json_line(&case(&line, &context));
+                out.row(&case(&line, &context));
             }
         }
         return Ok(());

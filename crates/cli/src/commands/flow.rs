@@ -125,7 +125,7 @@ async fn check(files: &[String], door: &Door, out: &mut Out) -> Result<(), WireE
         let ok = !found.iter().any(|finding| finding.severity == "error");
         broken += u64::from(!ok);
         if out.is_json() {
-            out.json_line(&json!({"file": file, "ok": ok, "diagnostics": found}));
+            out.row(&json!({"file": file, "ok": ok, "diagnostics": found}));
         } else {
             out.line(&format!("{file}: {}", if ok { "can run" } else { "cannot run" }));
             let lines = findings(&found);

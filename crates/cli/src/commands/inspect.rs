@@ -18,7 +18,7 @@ pub(super) fn run(inspect: &Inspect, out: &mut Out) -> Result<(), WireError> {
     for path in files(&inspect.paths)? {
         let line = one(&path);
         bad += u64::from(line["ok"] == false);
-        out.json_line(&line);
+        out.row(&line);
     }
     if bad == 0 {
         return Ok(());

@@ -89,6 +89,9 @@ fn a_flow_with_mistakes_is_refused_with_its_pointer() {
     let file = causeway.file("flow.json", r#"{"triggers":{"t":{"type":"Recurrence","recurrence":{"frequency":"Hour","interval":1}}},"actions":{"A":{"type":"Compse","inputs":1,"runAfter":{}}}}"#);
     let ended = causeway.run(&["flow", "check", file.to_str().unwrap()]).fails(1, &["1 flow cannot run"]);
     assert!(ended.stdout.contains("/actions/A") && ended.stdout.contains("Compose"), "{}", ended.stdout);
+    let rows = causeway.run(&["--json", "flow", "check", file.to_str().unwrap()]).stdout;
+    let row: serde_json::Value = serde_json::from_str(&rows).expect("one JSON line for one file");
+    assert_eq!((&row["ok"], &row["diagnostics"][0]["pointer"]), (&false.into(), &"/actions/A/type".into()), "{row}");
     causeway.run(&["flow", "new", "mine", "--file", file.to_str().unwrap()]).ok();
     causeway.run(&["flow", "run", "mine"]).fails(1, &["mine", "1 mistake"]);
 }
