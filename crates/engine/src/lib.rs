@@ -1,8 +1,8 @@
 //! The engine: keeps the workspace, signs in, calls out, runs flows on time, remembers every delivery. It knows no
 //! screen and no command line; `causeway-api` is its only user.
 //!
-//! An item's way: [`scheduler`] finds a flow due, [`runner`] drives the flow's machine, [`call`] turns an action into
-//! a request, [`delivery`] asks the ledger before and tells it after, [`http`] sends.
+//! An item's way: [`scheduler`] finds a flow due, [`runner`] drives the flow's machine, [`perform`] does one action,
+//! [`call`] turns it into a request, [`delivery`] asks the ledger before and tells it after, [`http`] sends.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
@@ -20,6 +20,7 @@ mod http;
 mod limits;
 mod lock;
 mod notices;
+mod perform;
 mod profile;
 pub mod properties;
 mod retry;

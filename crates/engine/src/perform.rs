@@ -1,0 +1,175 @@
+//! Does one action of a run: a wait, a call, an Http request. What can be handled in the flow is an outcome; an error
+//! ends the run.
+
+use std::time::Duration;
+
+use causeway_core::json::plain;
+use causeway_core::text::one_line;
+use causeway_core::{Explain, RunId, Slug};
+use causeway_flow::{Call as FlowCall, Outcome, Ticket};
+use causeway_openapi::Request;
+use causeway_store::Route;
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use crate::call::{Call, CallAnswer, CallFailure};
+use crate::delivery::Parcel;
+use crate::runner::Ran;
+use crate::{Engine, EngineError};
+
+impl Engine {
+    /// Does one action. An error here ends the run; everything the flow can handle is an outcome.
+    pub(crate) async fn perform(
+        &self,
+        flow: &Slug,
+        run: RunId,
+        ticket: Ticket,
+        cancel: &CancellationToken,
+    ) -> Result<Ran, EngineError> {
+        match &ticket.call {
+            FlowCall::Wait { until } => Ok(Ran::plain(self.wait_until(*until, cancel).await)),
+            FlowCall::Operation { connector, connection, operation, parameters } => {
+                let connector = match connector.parse::<Slug>().map(|slug| self.connector(&slug)) {
+                    Ok(Ok(connector)) => connector,
+                    Ok(Err(error)) => return Ok(failed(&error)),
+                    Err(_) => return Ok(failed(&EngineError::not_found("connector", connector, []))),
+                };
+                let operation = match connector.operation(operation) {
+                    Ok(operation) => operation,
+                    Err(error) => return Ok(failed(&error)),
+                };
+                let timeout = ticket.timeout.unwrap_or(crate::http::WHOLE).min(crate::http::WHOLE);
+                let call = Call {
+                    connector: &connector,
+                    connection: Some(connection),
+                    operation,
+                    arguments: parameters,
+                    timeout,
+                };
+                self.perform_call(flow, run, &ticket, call, cancel).await
+            }
+            FlowCall::Http { method, uri, headers, queries, body } => {
+                let request = match http_request(method, uri, headers, queries, body.as_ref()) {
+                    Ok(request) => request,
+                    Err(message) => {
+                        return Ok(Ran::plain(Outcome::Failed { code: "BadRequest".into(), message, outputs: None }));
+                    }
+                };
+                let timeout = ticket.timeout.unwrap_or(crate::http::WHOLE).min(crate::http::WHOLE);
+                Ok(Ran::plain(self.again(&ticket, cancel, || self.call_http(&request, timeout)).await))
+            }
+        }
+    }
+
+    async fn perform_call(
+        &self,
+        flow: &Slug,
+        run: RunId,
+        ticket: &Ticket,
+        call: Call<'_>,
+        cancel: &CancellationToken,
+    ) -> Result<Ran, EngineError> {
+        let Some(delivery) = &ticket.delivery else { return Ok(Ran::plain(self.read(ticket, call, cancel).await)) };
+        let route = Route {
+            flow: flow.to_string(),
+            action: ticket.name.clone(),
+            connection: call.connection.unwrap_or_default().to_owned(),
+        };
+        self.deliver(Parcel { route: &route, delivery, retry: &ticket.retry, run, cancel }, call).await
+    }
+
+    /// A call that delivers nothing.
+    async fn read(&self, ticket: &Ticket, call: Call<'_>, cancel: &CancellationToken) -> Outcome {
+        match ticket.minimum_items {
+            Some(minimum) => self.again(ticket, cancel, || self.call_pages(call, minimum)).await,
+            None => self.again(ticket, cancel, || self.call_once(call)).await,
+        }
+    }
+
+    /// Calls, and calls again by the action's policy as long as it fails in a way that may pass.
+    async fn again<F>(&self, ticket: &Ticket, cancel: &CancellationToken, call: impl Fn() -> F) -> Outcome
+    where
+        F: Future<Output = Result<CallAnswer, CallFailure>>,
+    {
+        for n in 1.. {
+            let (message, asked, answer) = match call().await {
+                Ok(answer) => {
+                    let code = Some(answer.status.to_string());
+                    return Outcome::Succeeded { outputs: answer.outputs(), code };
+                }
+                Err(CallFailure::Error(error)) => return failed(&error).outcome,
+                Err(CallFailure::Refused { message, answer }) => {
+                    let code = answer.status.to_string();
+                    return Outcome::Failed { code, message, outputs: Some(answer.outputs()) };
+                }
+                Err(CallFailure::NotApplied { message, wait, answer }) => (message, wait, answer),
+                Err(CallFailure::Unknown { message, answer }) => (message, None, answer),
+            };
+            let wait = ticket.retry.wait(n, rand::random()).map(|own| asked.unwrap_or(own));
+            tracing::info!(action = ticket.name, seconds = wait.map(|wait| wait.as_secs()), "failed: {message}");
+            let code = answer.as_ref().map_or_else(|| "Unreachable".to_owned(), |answer| answer.status.to_string());
+            let given_up = Outcome::Failed { code, message, outputs: answer.map(|answer| answer.outputs()) };
+            let Some(wait) = wait else { return given_up };
+            if !pause(wait, cancel).await {
+                return given_up;
+            }
+        }
+        unreachable!("the loop ends by returning")
+    }
+
+    async fn wait_until(&self, until: DateTime<Utc>, cancel: &CancellationToken) -> Outcome {
+        // In pieces, because the machine may sleep in between and monotonic time stands still meanwhile.
+        while let Ok(left) = (until - self.inner.clock.now()).to_std() {
+            if !pause(left.min(Duration::from_secs(30)), cancel).await {
+                return Outcome::Skipped {
+                    code: "Cancelled".into(),
+                    message: "The run was stopped while it waited.".into(),
+                };
+            }
+        }
+        Outcome::Succeeded { outputs: Value::Null, code: None }
+    }
+}
+
+/// The request that an Http action writes out.
+fn http_request(
+    method: &str,
+    uri: &str,
+    headers: &Map<String, Value>,
+    queries: &Map<String, Value>,
+    body: Option<&Value>,
+) -> Result<Request, String> {
+    let mut url = Url::parse(uri).map_err(|_| format!("\"{}\" is not an address.", one_line(uri, 80)))?;
+    if !queries.is_empty() {
+        url.query_pairs_mut().extend_pairs(queries.iter().map(|(name, value)| (name, plain(value))));
+    }
+    let is_kind = |name: &str| name.eq_ignore_ascii_case("content-type");
+    let given = headers.iter().find(|(name, _)| is_kind(name)).map(|(_, value)| plain(value));
+    let content_type =
+        given.or_else(|| body.map(|body| if body.is_string() { "text/plain" } else { "application/json" }.into()));
+    Ok(Request {
+        method: method.to_ascii_uppercase(),
+        url,
+        headers: headers
+            .iter()
+            .filter(|(name, _)| !is_kind(name))
+            .map(|(name, value)| (name.clone(), plain(value)))
+            .collect(),
+        body: body.map(|body| plain(body).into_bytes()),
+        content_type,
+    })
+}
+
+/// Sleeps; `false` when the run was cancelled meanwhile.
+async fn pause(wait: Duration, cancel: &CancellationToken) -> bool {
+    tokio::select! {
+        () = tokio::time::sleep(wait) => true,
+        () = cancel.cancelled() => false,
+    }
+}
+
+fn failed(error: &EngineError) -> Ran {
+    Ran::plain(Outcome::Failed { code: error.code().into(), message: error.to_string(), outputs: None })
+}
