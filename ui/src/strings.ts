@@ -1,4 +1,5 @@
 // Every word that the UI shows, in one place. What the engine says (states, summaries, findings) comes from the engine.
+import { faults } from "./strings.faults";
 
 const one = (n: number, singular: string, plural: string) => `${n.toLocaleString("en")} ${n === 1 ? singular : plural}`;
 
@@ -22,8 +23,6 @@ export const strings = {
     more: "Loading more…",
     notices: "Notices",
     dismiss: "Dismiss",
-    save: "Save",
-    back: "Back",
   },
   screens: {
     overview: "Overview",
@@ -96,7 +95,6 @@ export const strings = {
     none: "no runs yet",
     summary: (runs: number, delivered: number, failed: number) =>
       `last ${one(runs, "run", "runs")}: ${one(delivered, "item", "items")} delivered${failed ? `, ${failed} failed` : ""}`,
-    bar: (status: string, delivered: number) => `${status}, ${one(delivered, "item", "items")} delivered`,
   },
   flows: {
     title: "Flows",
@@ -115,9 +113,7 @@ export const strings = {
     steps: "Steps",
     runs: "Runs",
     source: "Source",
-    trigger: "Starts",
     delivers: "Delivers once",
-    numbers: "Deliveries",
     today: "Today",
     total: "Ever",
     waiting: "Waiting for you",
@@ -133,7 +129,6 @@ export const strings = {
     at: "at",
     wholeFile: "the whole file",
     sourceHint: "The file is the truth: an editor or git may change it, Causeway picks it up.",
-    edit: "Edit",
     held: "held",
     noSteps: "The steps cannot be shown until the file can be read.",
     notFound: "All flows",
@@ -144,12 +139,10 @@ export const strings = {
     name: "Name of the file",
     nameHint: "Small letters, digits and dashes.",
     text: "The flow",
-    check: "Check",
     clean: "No mistakes found.",
     create: "Create flow",
     created: (title: string) => `${title} is saved.`,
     needs: "It uses connectors that are not there yet. They ship with Causeway and are added when you save:",
-    noTemplates: "No templates ship with this build.",
   },
   connections: {
     title: "Connections",
@@ -177,14 +170,11 @@ export const strings = {
     sureText: "Its tokens are removed from this machine. Run history and what was delivered stay remembered.",
     sureUsed: (flows: string) => `These flows will be held until you sign in again: ${flows}.`,
     gone: (title: string) => `${title} is disconnected.`,
-    stateOf: "State",
-    more: "More accounts",
     anotherName: "Name for this connection",
     anotherHint: "Only needed for a second account on the same service.",
   },
   signIn: {
     title: (host: string) => `Sign in at ${host}`,
-    starting: "Preparing the sign-in…",
     opened: "Your browser was opened. Sign in there, then come back: this closes by itself.",
     notOpened: "Open this link in your browser. This closes by itself when you are done.",
     link: "Link",
@@ -194,14 +184,12 @@ export const strings = {
     waits: "Waits for",
     over: "The time is over. Nothing was changed.",
     cancel: "Cancel sign-in",
-    open: "Open link",
     paste: "The browser shows a page that cannot be opened?",
     pasteText: "Copy its whole address and paste it here.",
     pasteLabel: "Address from the browser",
     pasteSend: "Use this address",
     done: (title: string) => `Signed in: ${title}.`,
     setUp: "Set up the sign-in",
-    failed: "The sign-in did not work",
   },
   connectors: {
     title: "Connectors",
@@ -224,7 +212,6 @@ export const strings = {
     fixed: (n: number) => `Causeway made ${one(n, "repair", "repairs")} for you.`,
     clean: "Nothing had to be repaired.",
     seeRepairs: "See repairs",
-    notice: "About the service",
     tabs: { operations: "Operations", signIn: "Sign-in", repairs: "Repairs", about: "About" },
     remove: "Remove",
     sure: (title: string) => `Remove ${title}?`,
@@ -236,7 +223,6 @@ export const strings = {
     description: "Description",
     noDescription: "The description says nothing about itself.",
     authLabel: "Sign-in",
-    call: "Call an operation",
   },
   import: {
     title: "Import a description",
@@ -303,12 +289,9 @@ export const strings = {
     call: "Call",
     calling: "Calling…",
     writes: (method: string) => `${method} changes data at the service.`,
-    status: "Status",
-    time: "Time",
     headers: "Headers",
     body: "Body",
     noBody: "The answer has no body.",
-    request: "Request",
     reset: "Reset to sample",
   },
   history: {
@@ -332,7 +315,6 @@ export const strings = {
     noMatch: "No run matches",
     noMatchText: "Choose another flow or status.",
     waiting: "Waiting deliveries",
-    end: "That is all.",
   },
   run: {
     run: (id: string) => `Run ${id}`,
@@ -350,7 +332,6 @@ export const strings = {
     steps: "Steps of the run",
     nothing: "Nothing",
     showFlow: "Show flow",
-    unknownTitle: "Nobody knows whether these arrived.",
     decide: "Decide",
     actions: {
       Succeeded: "Succeeded",
@@ -360,7 +341,6 @@ export const strings = {
       Cancelled: "Cancelled",
     } as Record<string, string>,
     codes: { AlreadyDelivered: "there already", OK: "" } as Record<string, string>,
-    item: (n: number) => `${n}`,
   },
   waiting: {
     title: "Waiting deliveries",
@@ -400,33 +380,5 @@ export const strings = {
     version: "Version",
     saved: "Saved",
   },
-  /** What went wrong, by the code of the wire error; codes that are not here show what the engine says. */
-  faults: {
-    NotAnswering: [
-      "Causeway's engine does not answer.",
-      "It may be starting or was quit. This page asks again by itself.",
-    ],
-    Internal: [
-      "Something went wrong inside Causeway.",
-      "Try again. If it stays, the log in the data folder says more.",
-    ],
-    NoKey: ["This page does not have the key.", "Open the address that `causeway serve` printed: it holds the key."],
-    WrongKey: ["The key in the address is old.", "Open the address that `causeway serve` printed this time."],
-    KeyringLocked: ["Your keyring is locked.", "Unlock it; Causeway goes on by itself."],
-    KeyringMissing: [
-      "No keyring answers on this machine.",
-      "Start one, or choose a key file in a terminal: `causeway settings`.",
-    ],
-    AlreadyRunning: ["It runs already.", "Wait for it, or stop it first."],
-    FlowRunning: ["It runs already.", "Wait for it, or stop it first."],
-    DiskFull: ["The disk is full.", "Nothing was lost. Make room, then try again."],
-    TooLarge: ["That is too large.", null],
-    PortTaken: [
-      "The port of the redirect address is used by another program.",
-      "Close that program, then sign in again.",
-    ],
-    NoLoopback: ["This machine refuses to listen on 127.0.0.1.", "A firewall or sandbox may forbid it."],
-    SignInCancelled: ["The sign-in was cancelled.", null],
-    SignInTimedOut: ["Nobody signed in within the time.", "Start the sign-in again when you are ready."],
-  } as Record<string, [string, string | null]>,
+  faults,
 };

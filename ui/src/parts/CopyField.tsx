@@ -7,9 +7,9 @@ import { classes } from "./classes";
 import { Field } from "./Field";
 import layout from "./layout.module.css";
 
-export function CopyField({ label, text }: { label: string; text: string }) {
+export function CopyField({ label, text, hint }: { label: string; text: string; hint?: string }) {
   return (
-    <Field label={label}>
+    <Field label={label} hint={hint}>
       {({ className, ...control }) => (
         <div className={styles.box}>
           <input

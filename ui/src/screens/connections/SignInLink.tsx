@@ -20,7 +20,7 @@ export function SignInLink({ view }: { view: SignInView }) {
         {left > 0 ? opened(view) : words.over}
       </p>
       <CopyField label={words.link} text={view.url} />
-      <CopyField label={words.redirect} text={view.redirectUri} />
+      <CopyField label={words.redirect} text={view.redirectUri} hint={words.redirectHint} />
       <Facts
         facts={[
           [words.host, <b key="host">{view.host}</b>],
