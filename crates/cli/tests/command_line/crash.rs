@@ -7,9 +7,10 @@ use std::time::Duration;
 use causeway_api::demo::{self, Demo, DemoOptions};
 use causeway_api::{Api, OpenOptions};
 use causeway_core::Home;
+use causeway_sandbox::{Fault, Service};
 use serde_json::{Value, json};
 
-use crate::common::Causeway;
+use crate::common::{Causeway, Ended};
 
 const DAYS: u32 = 120;
 const KILLS: u64 = 6;
@@ -60,4 +61,21 @@ fn counts_of(demo: &Demo) -> (u64, u64) {
     let today = demo.sandbox.today();
     let source = demo.sandbox.source(today - chrono::TimeDelta::days(DAYS.into()), today);
     (source.weights, source.activities)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_destination_that_answers_500_is_said_with_what_to_do() {
+    let causeway = Causeway::new();
+    let home = Home::new(causeway.home());
+    let Demo { api, sandbox } = demo::start(DemoOptions { home, background: false, days: 10 }).await.unwrap();
+    api.shutdown().await;
+    drop(api);
+    sandbox.fail(Service::Google, Fault::Status(500), 1);
+    let command = causeway.command(&["flow", "run", demo::FLOW]);
+    let mut command = tokio::process::Command::from(command);
+    let ended = Ended::from(command.output().await.unwrap());
+    ended.fails(1, &["answered 500", "Nothing is lost", "causeway runs show"]);
+    let mut command = tokio::process::Command::from(causeway.command(&["deliveries", "list"]));
+    let listed = Ended::from(command.output().await.unwrap()).ok();
+    assert!(listed.stdout.contains("unknown") && listed.stdout.contains("500"), "{}", listed.stdout);
 }
