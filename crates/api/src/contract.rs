@@ -73,6 +73,7 @@ contract! {
     command connector_remove(i::ConnectorName) -> (), [Connectors, Status];
     command import_text(i::ImportText) -> v::ImportReport, [Connectors, Status];
     command import_bytes(i::ImportBytes) -> v::ImportReport, [Connectors, Status];
+    command import_url(i::ImportUrl) -> v::ImportReport, [Connectors, Status];
     command import_catalog(i::ConnectorName) -> v::ImportReport, [Connectors, Status];
     query   operations(i::Operations) -> v::OperationPage, [Connectors];
     query   operation(i::OperationName) -> v::OperationDetail, [Connectors];

@@ -115,6 +115,13 @@ inputs! {
         /// Name of the connector; absent means the description's title.
         name: Option<String>,
     }
+    /// The address of a description.
+    ImportUrl {
+        /// The address, http or https.
+        url: String,
+        /// Name of the connector; absent means the description's title.
+        name: Option<String>,
+    }
     /// Asks for operations.
     Operations {
         /// Slug of the connector.

@@ -83,8 +83,8 @@ pub(crate) struct Demo {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Import {
-    /// The file; "-" reads standard input
-    #[arg(value_name = "FILE")]
+    /// A file or an address; "-" reads standard input
+    #[arg(value_name = "FILE|URL")]
     pub(crate) file: String,
     /// Name of the connector; its title if not given
     #[arg(long)]

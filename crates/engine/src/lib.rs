@@ -14,6 +14,7 @@ mod delivery;
 mod engine;
 mod error;
 mod events;
+mod fetch;
 mod files;
 mod guard;
 mod http;

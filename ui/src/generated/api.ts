@@ -572,6 +572,19 @@ text: string,
 name: string | null, };
 
 /**
+ * The address of a description.
+ */
+export type ImportUrl = { 
+/**
+ * The address, http or https.
+ */
+url: string, 
+/**
+ * Name of the connector; absent means the description's title.
+ */
+name: string | null, };
+
+/**
  * A connection on the map.
  */
 export type Island = { 
@@ -1295,6 +1308,7 @@ export type Requests = {
   connector_remove: { input: ConnectorName; output: null };
   import_text: { input: ImportText; output: ImportReport };
   import_bytes: { input: ImportBytes; output: ImportReport };
+  import_url: { input: ImportUrl; output: ImportReport };
   import_catalog: { input: ConnectorName; output: ImportReport };
   operations: { input: Operations; output: OperationPage };
   operation: { input: OperationName; output: OperationDetail };
@@ -1336,6 +1350,7 @@ export const REQUEST_TAGS = {
   connector_remove: { query: false, tags: ["connectors", "status"] },
   import_text: { query: false, tags: ["connectors", "status"] },
   import_bytes: { query: false, tags: ["connectors", "status"] },
+  import_url: { query: false, tags: ["connectors", "status"] },
   import_catalog: { query: false, tags: ["connectors", "status"] },
   operations: { query: true, tags: ["connectors"] },
   operation: { query: true, tags: ["connectors"] },

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::api::wire;
 use crate::inputs::{
-    CallOperation, ConnectorClient, ConnectorName, Empty, ImportBytes, ImportText, OperationName, Operations,
+    CallOperation, ConnectorClient, ConnectorName, Empty, ImportBytes, ImportText, ImportUrl, OperationName, Operations,
 };
 use crate::views::{
     CallReport, ConnectorCard, ConnectorDetail, ImportReport, OperationDetail, OperationPage, OperationRow,
@@ -99,6 +99,16 @@ impl Api {
         let bytes = base64::engine::general_purpose::STANDARD.decode(&input.bytes);
         let bytes = bytes.map_err(|_| WireError::new("BadInput", "The bytes are not base64."))?;
         self.import(&bytes, &input.source, input.name.as_deref()).await
+    }
+
+    pub(crate) async fn import_url(&self, input: ImportUrl) -> Result<ImportReport, WireError> {
+        let wrong = |_| {
+            WireError::new("BadInput", format!("\"{}\" is not an address.", one_line(&input.url, 120)))
+                .hint("Give one that begins with https://.")
+        };
+        let url = url::Url::parse(input.url.trim()).map_err(wrong)?;
+        let bytes = self.engine.fetch(&url).await.map_err(wire)?;
+        self.import(&bytes, &causeway_core::redact::url(&url), input.name.as_deref()).await
     }
 
     /// Makes a connector that ships with Causeway.

@@ -22,6 +22,8 @@ const LISTED: u32 = 500;
 pub(super) async fn import(import: &Import, door: &Door, out: &mut Out) -> Result<(), WireError> {
     let report: ImportReport = if import.catalog {
         door.ask("import_catalog", json!({"slug": slug(&import.file)?})).await?
+    } else if import.file.starts_with("http://") || import.file.starts_with("https://") {
+        door.ask("import_url", json!({"url": import.file, "name": import.name})).await?
     } else {
         let (bytes, source) = read_description(&import.file)?;
         let bytes = base64::engine::general_purpose::STANDARD.encode(bytes);
@@ -35,10 +37,6 @@ pub(super) async fn import(import: &Import, door: &Door, out: &mut Out) -> Resul
 }
 
 fn read_description(file: &str) -> Result<(Vec<u8>, String), WireError> {
-    if file.starts_with("http://") || file.starts_with("https://") {
-        return Err(WireError::new("Usage", "Causeway does not fetch descriptions from addresses yet.")
-            .hint("Download it first, for example with curl, and import the file."));
-    }
     let failed = |error: std::io::Error| {
         let code = if error.kind() == std::io::ErrorKind::NotFound { "NotFound" } else { "FileFailed" };
         WireError::new(code, format!("{file} cannot be read: {}.", plain_reason(&error)))

@@ -56,3 +56,46 @@ fn inspect_says_one_line_for_each_file() {
     assert_eq!((&lines[0]["ok"], &lines[0]["operations"]), (&Value::Bool(true), &Value::from(1)));
     assert_eq!(lines[1]["ok"], false);
 }
+
+/// A server that gives each request the next of these answers.
+fn server(answers: Vec<String>) -> std::net::SocketAddr {
+    use std::io::{Read, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for answer in answers {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut head = [0; 4096];
+            let _ = stream.read(&mut head).unwrap();
+            stream.write_all(answer.as_bytes()).unwrap();
+        }
+    });
+    address
+}
+
+fn answer(status: &str, headers: &str, body: &str) -> String {
+    format!("HTTP/1.1 {status}\r\n{headers}content-length: {}\r\nconnection: close\r\n\r\n{body}", body.len())
+}
+
+#[test]
+fn a_description_is_fetched_from_its_address() {
+    let moved = answer("302 Found", "location: /v2/scale.json\r\n", "");
+    let address = server(vec![moved, answer("200 OK", "", crate::common::SCALE)]);
+    let causeway = Causeway::new();
+    let ended = causeway.run(&["import", &format!("http://{address}/scale.json")]).ok();
+    assert!(ended.stdout.contains("\"scale\": 1 operation"), "{}", ended.stdout);
+}
+
+#[test]
+fn an_address_without_a_description_says_so_and_leaves_nothing() {
+    let causeway = Causeway::new();
+    let address = server(vec![answer("404 Not Found", "", "no"), answer("200 OK", "", "<html></html>")]);
+    let url = format!("http://{address}/scale.json");
+    causeway.run(&["import", &url]).fails(1, &["127.0.0.1", "404"]);
+    causeway.run(&["import", &url]).fails(1, &[]);
+    causeway.run(&["import", "http://169.254.169.254/latest/meta-data"]).fails(1, &["169.254.169.254", "metadata"]);
+    let away = answer("302 Found", "location: http://169.254.169.254/\r\n", "");
+    let address = server(vec![away]);
+    causeway.run(&["import", &format!("http://{address}/")]).fails(1, &["169.254.169.254"]);
+    assert!(causeway.run(&["connectors", "list"]).ok().stdout.contains("No connectors yet"));
+}
