@@ -3,6 +3,7 @@
 use std::io::{IsTerminal, Write};
 
 use causeway_core::WireError;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
 /// Where output goes.
@@ -23,8 +24,18 @@ impl Out {
     }
 
     /// Whether a person watches: progress bars and such.
-    pub(crate) fn is_watched(&self) -> bool {
+    fn is_watched(&self) -> bool {
         !self.json && std::io::stderr().is_terminal()
+    }
+
+    /// A progress bar, on a terminal only.
+    pub(crate) fn bar(&self, length: u64, what: &str) -> ProgressBar {
+        let target = if self.is_watched() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(Some(length), target);
+        match ProgressStyle::with_template(&format!("{{bar:40}} {{pos}}/{{len}} {what}  {{msg}}")) {
+            Ok(style) => bar.with_style(style.progress_chars("━╸─")),
+            Err(_) => bar,
+        }
     }
 
     /// One line of data. A reader that went away ends the program quietly, as with `| head`.

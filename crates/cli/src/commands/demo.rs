@@ -8,7 +8,6 @@ use causeway_api::demo::{self, DemoOptions};
 use causeway_api::views::RunView;
 use causeway_core::text::{count, grouped};
 use causeway_core::{Home, Slug};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
 use super::connectors::slug;
@@ -97,13 +96,7 @@ async fn show(home: &Home, options: &Demo, kept: bool, out: &mut Out) -> Result<
 /// Runs the flow to its end with a progress bar.
 async fn moved(demo: &demo::Demo, flow: &Slug, total: u64, out: &Out) -> Result<RunView, WireError> {
     let engine = demo.api.engine();
-    let bar = ProgressBar::with_draw_target(
-        Some(total),
-        if out.is_watched() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() },
-    );
-    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} items  {msg}") {
-        bar.set_style(style.progress_chars("━╸─"));
-    }
+    let bar = out.bar(total, "items");
     let started = demo.api.request("flow_run", json!({"slug": flow})).await?;
     let progress = engine.progress(flow);
     let waiting = demo.api.request("run_wait", json!({"slug": flow, "run": started["run"]}));

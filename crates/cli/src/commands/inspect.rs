@@ -1,6 +1,9 @@
 //! Reads descriptions without saving anything: one JSON line for each file.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::sync_channel;
 
 use causeway_api::WireError;
 use causeway_core::{Clock, Explain, SystemClock};
@@ -14,20 +17,52 @@ use crate::out::Out;
 const DEEPEST: usize = 12;
 
 pub(super) fn run(inspect: &Inspect, out: &mut Out) -> Result<(), WireError> {
+    let files = files(&inspect.paths)?;
     let mut bad = 0;
-    for path in files(&inspect.paths)? {
-        let line = one(&path);
+    each(&files, out, |line, out| {
         bad += u64::from(line["ok"] == false);
         out.row(&line);
-    }
+    });
     if bad == 0 {
         return Ok(());
     }
-    Err(WireError::new(
-        "InspectFailed",
-        format!("{} could not be read.", causeway_core::text::count(bad, "file", "files")),
-    )
-    .hint("The reason is in the line of each."))
+    let message = format!("{} could not be read.", causeway_core::text::count(bad, "file", "files"));
+    Err(WireError::new("InspectFailed", message).hint("The reason is in the line of each."))
+}
+
+/// Reads the files with all cores and hands on the lines in the order of the files.
+fn each(files: &[PathBuf], out: &mut Out, mut take: impl FnMut(Value, &mut Out)) {
+    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(files.len());
+    let next = AtomicUsize::new(0);
+    let bar = out.bar(files.len() as u64, "files");
+    // A worker that is far ahead waits: few lines are held at once, however many files there are.
+    let (send, lines) = sync_channel(4 * workers.max(1));
+    std::thread::scope(|scope| {
+        for _ in 0..workers {
+            let (send, next) = (send.clone(), &next);
+            scope.spawn(move || {
+                while let Some((n, path)) =
+                    Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|n| Some((n, files.get(n)?)))
+                {
+                    if send.send((n, one(path))).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(send);
+        let mut early = BTreeMap::new();
+        let mut due = 0;
+        for (n, line) in lines {
+            early.insert(n, line);
+            while let Some(line) = early.remove(&due) {
+                take(line, out);
+                bar.inc(1);
+                due += 1;
+            }
+        }
+    });
+    bar.finish_and_clear();
 }
 
 fn one(path: &Path) -> Value {
