@@ -226,9 +226,9 @@ export const strings = {
   },
   import: {
     title: "Import a description",
-    lead: "Paste the text, or choose a file. Causeway repairs what it can and tells you what it did.",
-    paste: "Text of the description",
-    pastePlaceholder: "openapi: 3.1.0 …",
+    lead: "Paste the text or its address, or choose a file. Causeway repairs what it can and tells you what it did.",
+    paste: "Text or address of the description",
+    pastePlaceholder: "openapi: 3.1.0 …   or   https://…",
     file: "Choose a file",
     drop: "or drop it here",
     chosen: (name: string, size: string) => `${name} · ${size}`,

@@ -92,7 +92,7 @@ pub async fn connect(engine: &Engine, sandbox: &Sandbox, days: u32) -> Result<()
         };
         let properties = at_sandbox(entry.properties, address)?;
         engine
-            .import(entry.definition.as_bytes(), "Causeway's catalogue", Some(&slug), Some(properties))
+            .import(entry.definition.as_bytes(), "Causeway's catalogue", Some(&slug), Some(properties), false)
             .map_err(wire)?;
         engine.sign_in_by_itself(&slug).await.map_err(wire)?;
     }

@@ -105,6 +105,10 @@ inputs! {
         text: String,
         /// Name of the connector; absent means the description's title.
         name: Option<String>,
+        /// Whether it may replace one whose flows it would break.
+        #[serde(default)]
+        #[ts(optional, as = "Option<bool>")]
+        replace: bool,
     }
     /// A description as bytes.
     ImportBytes {
@@ -114,6 +118,10 @@ inputs! {
         source: String,
         /// Name of the connector; absent means the description's title.
         name: Option<String>,
+        /// Whether it may replace one whose flows it would break.
+        #[serde(default)]
+        #[ts(optional, as = "Option<bool>")]
+        replace: bool,
     }
     /// The address of a description.
     ImportUrl {
@@ -121,6 +129,10 @@ inputs! {
         url: String,
         /// Name of the connector; absent means the description's title.
         name: Option<String>,
+        /// Whether it may replace one whose flows it would break.
+        #[serde(default)]
+        #[ts(optional, as = "Option<bool>")]
+        replace: bool,
     }
     /// Asks for operations.
     Operations {

@@ -89,6 +89,9 @@ pub(crate) struct Import {
     /// Name of the connector; its title if not given
     #[arg(long)]
     pub(crate) name: Option<String>,
+    /// Replace a connector even if flows that use it may break
+    #[arg(long)]
+    pub(crate) replace: bool,
     /// Take it from Causeway's own catalogue instead of a file
     #[arg(long)]
     pub(crate) catalog: bool,

@@ -166,15 +166,17 @@ impl Engine {
         self.inner.workspace.connector(slug)
     }
 
-    /// Saves a description as a connector. `source` says where it came from; `ready` are properties that come with it.
+    /// Saves a description as a connector. `source` says where it came from; `ready` are properties that come with
+    /// it. A newer description that would break flows is refused unless `accept` is set.
     pub fn import(
         &self,
         bytes: &[u8],
         source: &str,
         name: Option<&Slug>,
         ready: Option<Properties>,
+        accept: bool,
     ) -> Result<ImportSummary, EngineError> {
-        let summary = self.inner.workspace.import(bytes, source, name, ready)?;
+        let summary = self.inner.workspace.import(bytes, source, name, ready, accept)?;
         self.inner.changes.tell([Change::Connectors, Change::Status]);
         Ok(summary)
     }
@@ -187,7 +189,13 @@ impl Engine {
             message: error.to_string(),
         })?;
         let kept = self.connector(&slug).ok().map(|connector| connector.properties.clone());
-        self.import(entry.definition.as_bytes(), "Causeway's catalogue", Some(&slug), Some(kept.unwrap_or(shipped)))
+        self.import(
+            entry.definition.as_bytes(),
+            "Causeway's catalogue",
+            Some(&slug),
+            Some(kept.unwrap_or(shipped)),
+            false,
+        )
     }
 
     /// Changes what is known about a connector beyond its description.

@@ -46,6 +46,16 @@ pub enum EngineError {
         /// The first of them.
         first: String,
     },
+    /// A newer description would break flows.
+    #[error("The new description of {connector} would break {flows}: {what}.")]
+    BreaksFlows {
+        /// Slug of the connector.
+        connector: Slug,
+        /// The flows, with commas.
+        flows: String,
+        /// The first change that breaks one.
+        what: String,
+    },
     /// The flow runs already.
     #[error("The flow \"{0}\" is running already.")]
     FlowRunning(Slug),
@@ -147,6 +157,7 @@ impl Explain for EngineError {
             Self::File(_) => "FileFailed",
             Self::BrokenFile { .. } => "BrokenFile",
             Self::BrokenFlow { .. } => "BrokenFlow",
+            Self::BreaksFlows { .. } => "BreaksFlows",
             Self::FlowRunning(_) => "FlowRunning",
             Self::NeedsSignIn { .. } => "NeedsSignIn",
             Self::NoSignIn { .. } => "NoSignIn",
@@ -179,6 +190,9 @@ impl Explain for EngineError {
             Self::File(_) => "Check that the file is there and that you may use it.".into(),
             Self::BrokenFile { .. } => "Mend the file, or restore it from a backup.".into(),
             Self::BrokenFlow { flow, .. } => format!("`causeway flow check {flow}` lists all of them."),
+            Self::BreaksFlows { .. } => {
+                "Nothing was changed. `causeway import --replace` takes it all the same.".into()
+            }
             Self::FlowRunning(_) => "Wait until it has finished.".into(),
             Self::NeedsSignIn { connection, .. } => format!("`causeway connect --connection {connection}` signs in."),
             Self::NoSignIn { connector, .. } => {

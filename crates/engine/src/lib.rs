@@ -24,6 +24,7 @@ mod notices;
 mod perform;
 mod profile;
 pub mod properties;
+mod renewal;
 mod retry;
 mod runner;
 mod scheduler;

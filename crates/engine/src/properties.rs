@@ -23,6 +23,9 @@ pub struct Properties {
     /// Known rate limits, for each connection.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub limits: Vec<Limit>,
+    /// Ids that flows use and that a newer description names otherwise: by method and path.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub operation_ids: Map<String, Value>,
     /// What the user should know about the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<ServiceStatus>,

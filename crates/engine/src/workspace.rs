@@ -7,9 +7,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use causeway_core::{Home, Slug};
-use causeway_flow::{Definition, Diagnostic};
+use causeway_flow::{ActionKind, Definition, Diagnostic};
+use causeway_openapi::Drift;
 
 use crate::properties::{self, Properties};
+use crate::renewal::{first_break, keep_ids, rename, touched};
 use crate::{EngineError, LoadedConnector, files, profile};
 
 /// A flow of the workspace.
@@ -51,6 +53,10 @@ pub struct ImportSummary {
     pub connector: Arc<LoadedConnector>,
     /// Whether one of that name was replaced.
     pub replaced: bool,
+    /// What changed, where one was replaced.
+    pub drift: Drift,
+    /// The flows that call what changed in a way that may break them.
+    pub touched: Vec<Slug>,
 }
 
 /// The workspace of one data folder.
@@ -103,8 +109,9 @@ impl Workspace {
         source: &str,
         name: Option<&Slug>,
         ready: Option<Properties>,
+        accept: bool,
     ) -> Result<ImportSummary, EngineError> {
-        let imported = causeway_openapi::import(bytes)?;
+        let mut imported = causeway_openapi::import(bytes)?;
         let slug = name.cloned().unwrap_or_else(|| Slug::from_title(&imported.connector.title));
         let folder = self.home.connector(&slug);
         let old = definition_file(&folder);
@@ -115,12 +122,44 @@ impl Workspace {
         };
         properties.sign_in = properties.sign_in.or_else(|| profile::guess(&imported.connector.auth));
         properties.source = Some(source.to_owned());
+        let former = old.as_ref().and_then(|_| self.connector(&slug).ok());
+        let used = self.used_operations(&slug)?;
+        if let Some(former) = &former {
+            keep_ids(&former.description, &imported.connector, &used, &mut properties);
+        }
+        rename(&mut imported.connector, &properties);
+        let drift =
+            former.map(|former| causeway_openapi::drift(&former.description, &imported.connector)).unwrap_or_default();
+        let touched = touched(&drift, &used);
+        if !touched.is_empty() && !accept {
+            return Err(EngineError::BreaksFlows {
+                connector: slug,
+                flows: touched.iter().map(Slug::to_string).collect::<Vec<_>>().join(", "),
+                what: first_break(&drift, &used),
+            });
+        }
         files::write_whole(&file, bytes)?;
         self.save_properties(&slug, &properties)?;
         if let Some(old) = old.as_ref().filter(|old| **old != file) {
             fs_err::remove_file(old)?;
         }
-        Ok(ImportSummary { connector: self.connector(&slug)?, replaced: old.is_some() })
+        Ok(ImportSummary { connector: self.connector(&slug)?, replaced: old.is_some(), drift, touched })
+    }
+
+    /// The operations of a connector that flows call: flow and id.
+    fn used_operations(&self, connector: &Slug) -> Result<Vec<(Slug, String)>, EngineError> {
+        let mut used = Vec::new();
+        for flow in self.flows()? {
+            let Some(definition) = &flow.definition else { continue };
+            definition.walk(&mut |action, _| {
+                if let ActionKind::Operation(call) = &action.kind
+                    && call.connector == connector.as_str()
+                {
+                    used.push((flow.slug.clone(), call.operation.clone()));
+                }
+            });
+        }
+        Ok(used)
     }
 
     /// Removes a connector's folder.
@@ -213,13 +252,15 @@ impl causeway_flow::Operations for Workspace {
 const PROPERTIES: &str = "apiProperties.json";
 
 fn load(slug: &Slug, definition: &Path, properties: &Path) -> Result<LoadedConnector, EngineError> {
-    let imported = causeway_openapi::import(&fs_err::read(definition)?)?;
+    let mut imported = causeway_openapi::import(&fs_err::read(definition)?)?;
+    let properties = read_properties(properties)?;
+    rename(&mut imported.connector, &properties);
     Ok(LoadedConnector {
         slug: slug.clone(),
         description: imported.connector,
         repairs: imported.repairs,
         format: imported.format,
-        properties: read_properties(properties)?,
+        properties,
     })
 }
 
@@ -285,12 +326,12 @@ mod tests {
     #[test]
     fn an_import_keeps_the_original_bytes_and_a_second_one_the_properties() {
         let (_folder, workspace) = workspace();
-        let first = workspace.import(DESCRIPTION.as_bytes(), "scale.json", None, None).unwrap();
+        let first = workspace.import(DESCRIPTION.as_bytes(), "scale.json", None, None, false).unwrap();
         assert_eq!((first.connector.slug.as_str(), first.replaced), ("scale-co", false));
         let mut own = first.connector.properties.clone();
         own.server = Some("https://mine.test".into());
         workspace.save_properties(&first.connector.slug, &own).unwrap();
-        let second = workspace.import(DESCRIPTION.as_bytes(), "scale.json", None, None).unwrap();
+        let second = workspace.import(DESCRIPTION.as_bytes(), "scale.json", None, None, false).unwrap();
         assert!(second.replaced);
         assert_eq!(second.connector.server(), "https://mine.test");
         let kept = fs_err::read(workspace.home.connector(&second.connector.slug).join("apiDefinition.json")).unwrap();
@@ -300,7 +341,7 @@ mod tests {
     #[test]
     fn a_file_that_is_no_description_leaves_nothing_behind() {
         let (_folder, workspace) = workspace();
-        assert!(workspace.import(b"<html></html>", "x.html", None, None).is_err());
+        assert!(workspace.import(b"<html></html>", "x.html", None, None, false).is_err());
         assert_eq!(workspace.connector_slugs().unwrap(), []);
     }
 
@@ -321,7 +362,7 @@ mod tests {
     #[test]
     fn a_name_that_is_nearly_right_is_pointed_at() {
         let (_folder, workspace) = workspace();
-        workspace.import(DESCRIPTION.as_bytes(), "scale.json", None, None).unwrap();
+        workspace.import(DESCRIPTION.as_bytes(), "scale.json", None, None, false).unwrap();
         let error = workspace.connector(&Slug::from_title("scale-coo")).unwrap_err();
         assert!(matches!(error, EngineError::NotFound { nearest: Some(nearest), .. } if nearest == "scale-co"));
     }

@@ -22,6 +22,7 @@ mod body;
 mod bytes;
 mod discovery;
 mod document;
+mod drift;
 mod encode;
 mod error;
 mod format;
@@ -47,6 +48,7 @@ mod swagger2;
 mod template;
 mod yaml;
 
+pub use drift::{Changed, Drift, drift};
 pub use error::{ImportError, RequestError};
 pub use format::Format;
 pub use import::{Imported, import};

@@ -39,6 +39,19 @@ impl Connector {
         })
     }
 
+    /// Gives the operation at a method and path another id, unless that id is taken.
+    pub fn rename(&mut self, method: &str, path: &str, id: &str) {
+        let taken = |operation: &Operation| operation.id.eq_ignore_ascii_case(id);
+        if self.operations.iter().any(taken) {
+            return;
+        }
+        let mut here =
+            self.operations.iter_mut().filter(|operation| operation.method == method && operation.path == path);
+        if let Some(operation) = here.next() {
+            operation.id = id.to_owned();
+        }
+    }
+
     /// What a schema refers to, or the schema itself. A reference that is broken, circular or leads to another file
     /// gives null: any value fits.
     #[must_use]

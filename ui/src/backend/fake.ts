@@ -152,6 +152,7 @@ function connectorAnswers(
   | "connector_remove"
   | "import_text"
   | "import_bytes"
+  | "import_url"
   | "import_catalog"
   | "operations"
   | "operation"
@@ -164,7 +165,7 @@ function connectorAnswers(
       `connector "${slug}"`,
     ),
   });
-  const imported = () => ({ connector: detail(world.connectors[0]?.slug ?? ""), replaced: false, ms: 84 });
+  const imported = () => ({ connector: detail(world.connectors[0]?.slug ?? ""), replaced: false, changes: [], ms: 84 });
   const matching = (search: string) =>
     world.operations.filter((row) => `${row.id} ${row.path}`.toLowerCase().includes(search.toLowerCase()));
   return {
@@ -190,6 +191,7 @@ function connectorAnswers(
       return imported();
     },
     import_bytes: imported,
+    import_url: imported,
     import_catalog: imported,
     operations: ({ search, offset, limit }) => {
       const all = matching(search);

@@ -539,7 +539,11 @@ source: string,
 /**
  * Name of the connector; absent means the description's title.
  */
-name: string | null, };
+name: string | null, 
+/**
+ * Whether it may replace one whose flows it would break.
+ */
+replace?: boolean, };
 
 /**
  * What an import did.
@@ -553,6 +557,10 @@ connector: ConnectorDetail,
  * Whether it replaced one of the same name.
  */
 replaced: boolean, 
+/**
+ * What changed, where it replaced one: a line each.
+ */
+changes: Array<string>, 
 /**
  * Time the import took, in milliseconds.
  */
@@ -569,7 +577,11 @@ text: string,
 /**
  * Name of the connector; absent means the description's title.
  */
-name: string | null, };
+name: string | null, 
+/**
+ * Whether it may replace one whose flows it would break.
+ */
+replace?: boolean, };
 
 /**
  * The address of a description.
@@ -582,7 +594,11 @@ url: string,
 /**
  * Name of the connector; absent means the description's title.
  */
-name: string | null, };
+name: string | null, 
+/**
+ * Whether it may replace one whose flows it would break.
+ */
+replace?: boolean, };
 
 /**
  * A connection on the map.

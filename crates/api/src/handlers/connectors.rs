@@ -5,7 +5,7 @@ use causeway_core::Slug;
 use causeway_core::json::plain;
 use causeway_core::text::one_line;
 use causeway_engine::{LoadedConnector, catalog};
-use causeway_openapi::{Operation, Parameter, sample};
+use causeway_openapi::{Drift, Operation, Parameter, sample};
 use serde_json::Value;
 
 use crate::api::wire;
@@ -92,13 +92,13 @@ impl Api {
     }
 
     pub(crate) async fn import_text(&self, input: ImportText) -> Result<ImportReport, WireError> {
-        self.import(input.text.as_bytes(), "pasted text", input.name.as_deref()).await
+        self.import(input.text.as_bytes(), "pasted text", input.name.as_deref(), input.replace).await
     }
 
     pub(crate) async fn import_bytes(&self, input: ImportBytes) -> Result<ImportReport, WireError> {
         let bytes = base64::engine::general_purpose::STANDARD.decode(&input.bytes);
         let bytes = bytes.map_err(|_| WireError::new("BadInput", "The bytes are not base64."))?;
-        self.import(&bytes, &input.source, input.name.as_deref()).await
+        self.import(&bytes, &input.source, input.name.as_deref(), input.replace).await
     }
 
     pub(crate) async fn import_url(&self, input: ImportUrl) -> Result<ImportReport, WireError> {
@@ -108,7 +108,7 @@ impl Api {
         };
         let url = url::Url::parse(input.url.trim()).map_err(wrong)?;
         let bytes = self.engine.fetch(&url).await.map_err(wire)?;
-        self.import(&bytes, &causeway_core::redact::url(&url), input.name.as_deref()).await
+        self.import(&bytes, &causeway_core::redact::url(&url), input.name.as_deref(), input.replace).await
     }
 
     /// Makes a connector that ships with Causeway.
@@ -119,15 +119,31 @@ impl Api {
         let begun = self.engine.clock().instant();
         let summary = self.engine.import_catalog(entry).map_err(wire)?;
         let connector = self.connector_detail(&summary.connector).await?;
-        Ok(ImportReport { connector, replaced: summary.replaced, ms: self.ms_since(begun) })
+        Ok(ImportReport {
+            connector,
+            replaced: summary.replaced,
+            changes: changes(&summary.drift),
+            ms: self.ms_since(begun),
+        })
     }
 
-    async fn import(&self, bytes: &[u8], source: &str, name: Option<&str>) -> Result<ImportReport, WireError> {
+    async fn import(
+        &self,
+        bytes: &[u8],
+        source: &str,
+        name: Option<&str>,
+        accept: bool,
+    ) -> Result<ImportReport, WireError> {
         let begun = self.engine.clock().instant();
         let name = name.filter(|name| !name.trim().is_empty()).map(Slug::from_title);
-        let summary = self.engine.import(bytes, source, name.as_ref(), None).map_err(wire)?;
+        let summary = self.engine.import(bytes, source, name.as_ref(), None, accept).map_err(wire)?;
         let connector = self.connector_detail(&summary.connector).await?;
-        Ok(ImportReport { connector, replaced: summary.replaced, ms: self.ms_since(begun) })
+        Ok(ImportReport {
+            connector,
+            replaced: summary.replaced,
+            changes: changes(&summary.drift),
+            ms: self.ms_since(begun),
+        })
     }
 
     pub(crate) fn ms_since(&self, begun: std::time::Instant) -> u64 {
@@ -171,6 +187,17 @@ impl Api {
             ms: self.ms_since(begun),
         })
     }
+}
+
+/// What changed, a line each.
+fn changes(drift: &Drift) -> Vec<String> {
+    let changed = drift.changed.iter().map(|changed| {
+        let weight = if changed.breaking { "may break: " } else { "" };
+        format!("{weight}{} {}", changed.id, changed.what.join(", "))
+    });
+    let removed = drift.removed.iter().map(|id| format!("may break: {id} is gone"));
+    let added = drift.added.iter().map(|id| format!("{id} is new"));
+    removed.chain(changed).chain(added).collect()
 }
 
 fn card(connector: &LoadedConnector, connections: Vec<String>) -> ConnectorCard {

@@ -155,6 +155,8 @@ pub struct ImportReport {
     pub connector: ConnectorDetail,
     /// Whether it replaced one of the same name.
     pub replaced: bool,
+    /// What changed, where it replaced one: a line each.
+    pub changes: Vec<String>,
     /// Time the import took, in milliseconds.
     #[ts(type = "number")]
     pub ms: u64,

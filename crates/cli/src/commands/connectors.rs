@@ -16,6 +16,8 @@ use crate::zone::took;
 
 /// A description larger than this is refused before it is read.
 const LARGEST: u64 = 64 << 20;
+/// At most so many changes are printed.
+const SHOWN: usize = 30;
 /// At most so many operations are listed at once.
 const LISTED: u32 = 500;
 
@@ -23,11 +25,15 @@ pub(super) async fn import(import: &Import, door: &Door, out: &mut Out) -> Resul
     let report: ImportReport = if import.catalog {
         door.ask("import_catalog", json!({"slug": slug(&import.file)?})).await?
     } else if import.file.starts_with("http://") || import.file.starts_with("https://") {
-        door.ask("import_url", json!({"url": import.file, "name": import.name})).await?
+        door.ask("import_url", json!({"url": import.file, "name": import.name, "replace": import.replace})).await?
     } else {
         let (bytes, source) = read_description(&import.file)?;
         let bytes = base64::engine::general_purpose::STANDARD.encode(bytes);
-        door.ask("import_bytes", json!({"bytes": bytes, "source": source, "name": import.name})).await?
+        door.ask(
+            "import_bytes",
+            json!({"bytes": bytes, "source": source, "name": import.name, "replace": import.replace}),
+        )
+        .await?
     };
     out.value(&report, || imported(&report));
     if let Some(notice) = &report.connector.card.notice {
@@ -86,6 +92,15 @@ fn imported(report: &ImportReport) -> String {
         count(card.operations.into(), "operation", "operations"),
         took(report.ms)
     );
+    if report.replaced {
+        let lines: Vec<_> = report.changes.iter().take(SHOWN).map(|change| format!("  {change}\n")).collect();
+        let more = report.changes.len().saturating_sub(SHOWN);
+        text.push_str(if lines.is_empty() { "Nothing that can be called has changed.\n" } else { "Changed:\n" });
+        text.push_str(&lines.concat());
+        if more > 0 {
+            text.push_str(&format!("  and {} more\n", grouped(more as u64)));
+        }
+    }
     text.push_str(&match card.repairs {
         0 => "Nothing had to be repaired.\n".into(),
         n => format!(

@@ -99,3 +99,34 @@ fn an_address_without_a_description_says_so_and_leaves_nothing() {
     causeway.run(&["import", &format!("http://{address}/")]).fails(1, &["169.254.169.254"]);
     assert!(causeway.run(&["connectors", "list"]).ok().stdout.contains("No connectors yet"));
 }
+
+#[test]
+fn a_newer_description_shows_what_changed_and_does_not_break_flows_unasked() {
+    let causeway = Causeway::new();
+    let import = |text: &str, more: &[&str]| {
+        let file = causeway.file("scale.json", text);
+        causeway.run(&[&["import", file.to_str().unwrap()], more].concat())
+    };
+    import(crate::common::SCALE, &[]).ok();
+    let flow = r#"{"triggers": {"t": {"type": "Request", "kind": "Button"}}, "actions": {"Get": {"type": "OpenApiConnection", "runAfter": {},
+        "inputs": {"host": {"apiId": "/connectors/scale", "connectionName": "scale", "operationId": "getWeight"}, "parameters": {"day": "2026-11-24"}}}}}"#;
+    let flow = causeway.file("flow.json", flow);
+    causeway.run(&["flow", "new", "mine", "--file", flow.to_str().unwrap()]).ok();
+
+    // Another name for the same call: flows go on calling it as they know it.
+    let renamed = crate::common::SCALE.replace("getWeight", "fetchWeight");
+    import(&renamed, &[]).ok();
+    causeway.run(&["operation", "scale", "getWeight"]).ok();
+    causeway.run(&["flow", "check", "mine"]).ok();
+
+    // Another path: the call that the flow makes is gone.
+    let moved = crate::common::SCALE.replace("getWeight", "readWeight").replace("/weights/{day}", "/mass/{day}");
+    import(&moved, &[]).fails(1, &["mine", "getWeight is gone", "--replace"]);
+    causeway.run(&["operation", "scale", "getWeight"]).ok();
+    let taken = import(&moved, &["--replace"]).ok();
+    assert!(
+        taken.stdout.contains("getWeight is gone") && taken.stdout.contains("readWeight is new"),
+        "{}",
+        taken.stdout
+    );
+}

@@ -5,10 +5,21 @@ import { askedFor, open } from "../../test/open";
 describe("importing", () => {
   it("says what a pasted text is when it is no description", async () => {
     const { user } = open("#/connectors?import=1");
-    await user.type(await screen.findByLabelText("Text of the description"), "<html>");
+    await user.type(await screen.findByLabelText("Text or address of the description"), "<html>");
     await user.click(screen.getByRole("button", { name: "Import" }));
     expect(await screen.findByText("This is a web page, not a description.")).toBeTruthy();
     expect(screen.getByText(/Look for a link/)).toBeTruthy();
+  });
+
+  it("fetches a pasted address", async () => {
+    const { engine, user } = open("#/connectors?import=1");
+    await user.type(
+      await screen.findByLabelText("Text or address of the description"),
+      " https://a.test/openapi.json ",
+    );
+    await user.click(screen.getByRole("button", { name: "Import" }));
+    const asked = [{ url: "https://a.test/openapi.json", name: null }];
+    await waitFor(() => expect(askedFor(engine, "import_url")).toEqual(asked));
   });
 
   it("sends a chosen file as it is and opens the connector", async () => {

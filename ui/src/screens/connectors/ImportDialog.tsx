@@ -59,14 +59,22 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
 function useImport() {
   const fromText = useCommand("import_text");
   const fromBytes = useCommand("import_bytes");
+  const fromUrl = useCommand("import_url");
   const run = async (file: File | null, text: string, name: string | null) => {
     const importing = file
       ? fromBytes.mutateAsync({ bytes: await base64(file), source: file.name, name })
-      : fromText.mutateAsync({ text, name });
+      : isAddress(text)
+        ? fromUrl.mutateAsync({ url: text.trim(), name })
+        : fromText.mutateAsync({ text, name });
     await importing.then(arrived, () => undefined);
   };
-  const latest = fromBytes.submittedAt > fromText.submittedAt ? fromBytes : fromText;
+  const [latest = fromText] = [fromText, fromBytes, fromUrl].sort((a, b) => b.submittedAt - a.submittedAt);
   return { run, fault: latest.error, isBusy: latest.isPending };
+}
+
+/** Whether all that was pasted is one address. */
+function isAddress(text: string): boolean {
+  return /^https?:\/\/\S+$/.test(text.trim());
 }
 
 function arrived({ connector: { card }, replaced, ms }: ImportReport): void {
