@@ -113,11 +113,6 @@ impl Api {
         self.events.subscribe()
     }
 
-    /// What the engine is doing.
-    pub async fn current_status(&self) -> Result<views::Status, WireError> {
-        self.status(crate::inputs::Empty {}).await
-    }
-
     /// The first screen.
     pub async fn current_overview(&self) -> Result<views::Overview, WireError> {
         self.overview(crate::inputs::Empty {}).await

@@ -28,6 +28,7 @@ impl Engine {
         ticket: Ticket,
         cancel: &CancellationToken,
     ) -> Result<Ran, EngineError> {
+        let timeout = ticket.timeout.unwrap_or(crate::http::WHOLE).min(crate::http::WHOLE);
         match &ticket.call {
             FlowCall::Wait { until } => Ok(Ran::plain(self.wait_until(*until, cancel).await)),
             FlowCall::Operation { connector, connection, operation, parameters } => {
@@ -40,7 +41,6 @@ impl Engine {
                     Ok(operation) => operation,
                     Err(error) => return Ok(failed(&error)),
                 };
-                let timeout = ticket.timeout.unwrap_or(crate::http::WHOLE).min(crate::http::WHOLE);
                 let call = Call {
                     connector: &connector,
                     connection: Some(connection),
@@ -57,7 +57,6 @@ impl Engine {
                         return Ok(Ran::plain(Outcome::Failed { code: "BadRequest".into(), message, outputs: None }));
                     }
                 };
-                let timeout = ticket.timeout.unwrap_or(crate::http::WHOLE).min(crate::http::WHOLE);
                 Ok(Ran::plain(self.again(&ticket, cancel, || self.call_http(&request, timeout)).await))
             }
         }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use causeway_core::{Explain, RunId, Slug};
-use causeway_flow::{Definition, Machine, Outcome, Record, Start, Status};
+use causeway_flow::{Definition, Machine, Outcome, Record, Start, Status, TicketId};
 use causeway_store::{Cause, Counts, NewAction, NewRun, RunEnd, RunStatus};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
@@ -54,14 +54,6 @@ impl Engine {
     /// Starts a run of a flow in the background.
     pub async fn run_flow(&self, slug: &Slug, cause: Cause) -> Result<RunId, EngineError> {
         self.run_due(slug, cause, None).await
-    }
-
-    /// Starts a run and waits for its end. Gives the run as the history has it.
-    pub async fn run_to_end(&self, slug: &Slug, cause: Cause) -> Result<causeway_store::Run, EngineError> {
-        let run = self.run_flow(slug, cause).await?;
-        self.wait_for_run(slug, run).await;
-        let found = self.inner.store.run(run).await?;
-        found.ok_or_else(|| EngineError::NotFound { what: "run", name: run.to_string(), nearest: None })
     }
 
     /// Waits until this run has ended.
@@ -186,8 +178,20 @@ impl FlowRun {
             trigger_body: json!({"cursor": cursor}),
             parameters: Map::new(),
         };
-        let mut machine = Machine::new(definition.clone(), start);
         let mut under_way = JoinSet::new();
+        let ended = self.drive_machine(Machine::new(definition.clone(), start), &definition, &mut under_way).await;
+        // A run that cannot go on lets its calls end: a delivery cut off here would stay "sending" until a restart.
+        self.cancel.cancel();
+        while under_way.join_next().await.is_some() {}
+        ended
+    }
+
+    async fn drive_machine(
+        &mut self,
+        mut machine: Machine,
+        definition: &Definition,
+        under_way: &mut JoinSet<(TicketId, Result<Ran, EngineError>)>,
+    ) -> Result<RunEnd, EngineError> {
         let mut records = Vec::new();
         let mut cancelled = false;
         loop {
@@ -200,7 +204,7 @@ impl FlowRun {
                 self.write(&mut records).await?;
             }
             if let Some(result) = machine.result() {
-                return Ok(self.ended(&machine, &definition, result));
+                return Ok(self.ended(&machine, definition, result));
             }
             tokio::select! {
                 joined = under_way.join_next() => match joined {
