@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::lenient::DEEPEST;
 use crate::media;
-use crate::model::{AuthScheme, Body, In, Operation, Parameter, Response};
+use crate::model::{AuthScheme, Body, In, Media, Operation, Parameter, Response};
 use crate::paths::LONGEST_PATH;
 use crate::reference::child;
 use crate::settle::settle;
@@ -144,13 +144,7 @@ fn parameter(source: &mut Source<'_>, name: &str, raw: &Value) -> Parameter {
 
 fn body(raw: &Value) -> Option<Body> {
     let reference = raw.pointer("/request/$ref")?;
-    Some(Body {
-        name: "body".into(),
-        required: true,
-        content_type: media::JSON.into(),
-        schema: json!({"$ref": reference}),
-        description: String::new(),
-    })
+    Some(Body { name: "body".into(), required: true, description: String::new(), contents: vec![referred(reference)] })
 }
 
 fn response(raw: &Value) -> Response {
@@ -158,9 +152,12 @@ fn response(raw: &Value) -> Response {
     Response {
         status: "200".into(),
         description: String::new(),
-        content_type: if reference.is_some() { media::JSON.into() } else { String::new() },
-        schema: reference.map_or(Value::Null, |reference| json!({"$ref": reference})),
+        contents: reference.map(referred).into_iter().collect(),
     }
+}
+
+fn referred(reference: &Value) -> Media {
+    Media { content_type: media::JSON.into(), schema: json!({"$ref": reference}), ..Media::default() }
 }
 
 fn scopes(raw: &Value) -> Vec<String> {

@@ -101,7 +101,7 @@ fn compare(before: &Operation, now: &Operation) -> Option<Changed> {
         notes.add(must, format!("{} \"{}\"", if must { "needs" } else { "may take" }, parameter.name));
     }
     notes.bodies(before, now);
-    let answers = |operation: &Operation| operation.success().map(|answer| answer.schema.clone());
+    let answers = |operation: &Operation| operation.success().map(|answer| answer.schema().clone());
     notes.differs(answers(before) != answers(now), || "answers differently".into());
     notes.differs(!before.deprecated && now.deprecated, || "is deprecated".into());
     (!notes.what.is_empty()).then(|| Changed {
@@ -155,11 +155,11 @@ impl Notes {
             (Some(_), None) => self.add(true, "no longer takes a body".into()),
             (None, Some(body)) => self.add(body.required, "takes a body".into()),
             (Some(before), Some(now)) => {
-                self.breaks(before.content_type != now.content_type, || {
-                    format!("takes a body as {}", now.content_type)
+                self.breaks(before.content_type() != now.content_type(), || {
+                    format!("takes a body as {}", now.content_type())
                 });
                 self.breaks(!before.required && now.required, || "now needs a body".into());
-                self.differs(before.schema != now.schema, || "takes another body".into());
+                self.differs(before.schema() != now.schema(), || "takes another body".into());
             }
             (None, None) => {}
         }

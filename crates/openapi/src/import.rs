@@ -67,6 +67,9 @@ fn read(source: &mut Source<'_>) -> (Vec<String>, Vec<AuthScheme>, Vec<Operation
         requirements.finish(source);
     }
     ids::assign(source, &mut operations);
+    for operation in &mut operations {
+        operation.definitions = definitions(source, operation);
+    }
     reference_check::run(source);
     (servers, auth, operations)
 }
@@ -89,5 +92,33 @@ fn why_none(root: &Value) -> &'static str {
         "its paths hold no method (get, post, …)"
     } else {
         "it has no paths"
+    }
+}
+
+fn definitions(source: &Source<'_>, operation: &Operation) -> crate::Definitions {
+    let mut found = std::collections::HashMap::new();
+    let mut queue = Vec::new();
+    operation.parameters.iter().for_each(|p| refs(&p.schema, &mut queue));
+    let contents = operation.body.iter().flat_map(|body| &body.contents);
+    contents.chain(operation.responses.iter().flat_map(|r| &r.contents)).for_each(|m| refs(&m.schema, &mut queue));
+    while let Some(text) = queue.pop() {
+        if let crate::reference::Target::Here(value) = crate::reference::target(source.root, &text)
+            && found.len() < 200
+            && found.insert(text, value.clone()).is_none()
+        {
+            refs(value, &mut queue);
+        }
+    }
+    found.into_iter().collect()
+}
+
+fn refs(value: &Value, queue: &mut Vec<String>) {
+    match value {
+        Value::Object(map) => {
+            queue.extend(crate::reference::reference(value).map(str::to_owned));
+            map.values().for_each(|value| refs(value, queue));
+        }
+        Value::Array(items) => items.iter().for_each(|value| refs(value, queue)),
+        _ => {}
     }
 }

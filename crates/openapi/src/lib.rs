@@ -20,6 +20,7 @@
 
 mod body;
 mod bytes;
+mod definitions;
 mod discovery;
 mod document;
 mod drift;
@@ -48,11 +49,12 @@ mod swagger2;
 mod template;
 mod yaml;
 
+pub use definitions::Definitions;
 pub use drift::{Changed, Drift, drift};
 pub use error::{ImportError, RequestError};
 pub use format::Format;
 pub use import::{Imported, import};
-pub use model::{AuthScheme, Body, Connector, In, Operation, Paging, Parameter, Response};
+pub use model::{AuthScheme, Body, Connector, In, Media, Operation, Paging, Parameter, Response};
 pub use repair::Repair;
 pub use request::{Request, request};
 pub use sample::sample;

@@ -5,9 +5,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::reference;
+use crate::definitions::Definitions;
 
 /// A description made usable.
 #[derive(Debug, Clone, Serialize)]
@@ -50,13 +50,6 @@ impl Connector {
         if let Some(operation) = here.next() {
             operation.id = id.to_owned();
         }
-    }
-
-    /// What a schema refers to, or the schema itself. A reference that is broken, circular or leads to another file
-    /// gives null: any value fits.
-    #[must_use]
-    pub fn resolve<'a>(&'a self, schema: &'a Value) -> &'a Value {
-        reference::follow(&self.root, schema)
     }
 
     /// The whole description, as read.
@@ -161,9 +154,18 @@ pub struct Operation {
     pub paging: Option<Paging>,
     /// Where it stands in the description, as a JSON pointer.
     pub pointer: String,
+    /// What its schemas refer to.
+    pub definitions: Definitions,
 }
 
 impl Operation {
+    /// What a schema refers to, or the schema itself. A reference that is broken, circular or leads to a file that is
+    /// not here gives null: any value fits.
+    #[must_use]
+    pub fn resolve<'a>(&'a self, schema: &'a Value) -> &'a Value {
+        self.definitions.resolve(schema)
+    }
+
     /// The name by which a parameter's value is given to [`crate::request`]: its own name, or `query/id` where
     /// another parameter or the body has the same one.
     #[must_use]
@@ -251,12 +253,37 @@ pub struct Body {
     pub name: String,
     /// Whether a call without it is refused.
     pub required: bool,
-    /// How it is encoded.
-    pub content_type: String,
-    /// Its JSON Schema.
-    pub schema: Value,
     /// What it means.
     pub description: String,
+    /// The ways to write it, the preferred one first; never empty.
+    pub contents: Vec<Media>,
+}
+
+impl Body {
+    /// The preferred way to write it.
+    #[must_use]
+    pub fn content_type(&self) -> &str {
+        self.contents.first().map_or("", |media| &media.content_type)
+    }
+
+    /// The JSON Schema of the preferred way; null when nothing is said.
+    #[must_use]
+    pub fn schema(&self) -> &Value {
+        self.contents.first().map_or(&Value::Null, |media| &media.schema)
+    }
+}
+
+/// One way to write a body.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Media {
+    /// As it is sent or was promised: `application/json; charset=utf-8`.
+    pub content_type: String,
+    /// Its JSON Schema, with the example that stands beside it as its `example`; null when nothing is said.
+    pub schema: Value,
+    /// OpenAPI's `encoding`: how single fields of a form are written.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub encoding: Map<String, Value>,
 }
 
 /// What may come back.
@@ -267,10 +294,22 @@ pub struct Response {
     pub status: String,
     /// When it comes.
     pub description: String,
-    /// Empty when there is no body.
-    pub content_type: String,
-    /// The body's JSON Schema; null when nothing is said.
-    pub schema: Value,
+    /// The ways it may be written, the preferred one first; empty when there is no body.
+    pub contents: Vec<Media>,
+}
+
+impl Response {
+    /// The preferred way; empty when there is no body.
+    #[must_use]
+    pub fn content_type(&self) -> &str {
+        self.contents.first().map_or("", |media| &media.content_type)
+    }
+
+    /// The JSON Schema of the preferred way; null when nothing is said.
+    #[must_use]
+    pub fn schema(&self) -> &Value {
+        self.contents.first().map_or(&Value::Null, |media| &media.schema)
+    }
 }
 
 /// How a list goes on (`x-ms-pageable`).

@@ -3,11 +3,14 @@
 use serde_json::{Map, Value};
 
 use crate::media;
-use crate::model::{Body, Operation, Response};
+use crate::model::{Body, Media, Operation, Response};
 use crate::parameters;
 use crate::paths::Place;
 use crate::servers;
 use crate::source::Source;
+
+/// Of one body. The largest known has a dozen.
+const MOST_CONTENTS: usize = 50;
 
 /// Adds body and responses.
 pub(crate) fn complete<'a>(source: &mut Source<'a>, place: &Place<'a>, operation: &mut Operation) {
@@ -28,26 +31,40 @@ pub(crate) fn servers_of(source: &mut Source<'_>, holder: &Value, pointer: &str)
 }
 
 fn body(source: &mut Source<'_>, raw: &Value) -> Body {
-    let (content_type, media) =
-        raw.get("content").and_then(Value::as_object).and_then(media::entry).unwrap_or(("", &Value::Null));
     let name = source.text(raw, "x-body-name");
+    let mut contents = contents(source, raw);
+    contents.iter_mut().for_each(|media| media.content_type = media::normal(&media.content_type));
+    if contents.is_empty() {
+        contents = untyped_body().contents;
+    }
     Body {
         name: if name.is_empty() { "body".into() } else { name },
         required: parameters::truth(raw, "required"),
-        content_type: media::normal(content_type),
-        schema: schema_with_example(source, media),
         description: source.text(raw, "description"),
+        contents,
     }
 }
 
 /// What is sent when the body's declaration is in a file that is not here.
 fn untyped_body() -> Body {
-    Body {
-        name: "body".into(),
-        required: false,
-        content_type: media::JSON.into(),
-        schema: Value::Null,
-        description: String::new(),
+    let media = Media { content_type: media::JSON.into(), ..Media::default() };
+    Body { name: "body".into(), required: false, description: String::new(), contents: vec![media] }
+}
+
+/// A `content` object, the preferred entry first and the others in their order.
+fn contents(source: &mut Source<'_>, raw: &Value) -> Vec<Media> {
+    let Some(content) = raw.get("content").and_then(Value::as_object) else { return Vec::new() };
+    let preferred = media::entry(content).map(|(name, _)| name);
+    let mut entries: Vec<_> = content.iter().take(MOST_CONTENTS).collect();
+    entries.sort_by_key(|(name, _)| Some(name.as_str()) != preferred);
+    entries.into_iter().map(|(name, media)| entry(source, name, media)).collect()
+}
+
+fn entry(source: &mut Source<'_>, name: &str, media: &Value) -> Media {
+    Media {
+        content_type: name.to_owned(),
+        schema: schema_with_example(source, media),
+        encoding: media.get("encoding").and_then(Value::as_object).cloned().unwrap_or_default(),
     }
 }
 
@@ -73,13 +90,13 @@ fn responses<'a>(source: &mut Source<'a>, raw: &'a Value) -> Vec<Response> {
             continue;
         }
         let raw = source.follow(raw);
-        let (content_type, media) =
-            raw.get("content").and_then(Value::as_object).and_then(media::entry).unwrap_or(("", &Value::Null));
+        let mut contents = contents(source, raw);
         // Some documents keep Swagger 2.0's place for it.
-        let schema =
-            media.get("schema").or_else(|| raw.get("schema")).map_or(Value::Null, |schema| source.keep(schema));
+        if let Some(schema) = raw.get("schema").filter(|_| contents.is_empty()) {
+            contents.push(Media { schema: source.keep(schema), ..Media::default() });
+        }
         let description = source.text(raw, "description");
-        responses.push(Response { status: status.clone(), description, content_type: content_type.to_owned(), schema });
+        responses.push(Response { status: status.clone(), description, contents });
     }
     responses
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::media;
-use crate::model::{Body, In, Parameter};
+use crate::model::{Body, In, Media, Parameter};
 use crate::source::Source;
 use crate::template;
 
@@ -85,9 +85,12 @@ fn body(source: &mut Source<'_>, raw: &Value, name: String) -> Body {
     Body {
         name: if name.is_empty() { "body".into() } else { name },
         required: truth(raw, "required"),
-        content_type: media::JSON.into(),
-        schema: raw.get("schema").map_or(Value::Null, |schema| source.keep(schema)),
         description: source.text(raw, "description"),
+        contents: vec![Media {
+            content_type: media::JSON.into(),
+            schema: raw.get("schema").map_or(Value::Null, |schema| source.keep(schema)),
+            ..Media::default()
+        }],
     }
 }
 

@@ -222,7 +222,7 @@ fn headers(operation: &Operation, given: &Given<'_>) -> Result<Headers, RequestE
 
 /// What success is described as, JSON when it is not.
 fn accept(operation: &Operation) -> String {
-    let described = operation.success().map_or("", |response| response.content_type.as_str());
+    let described = operation.success().map_or("", |response| response.content_type());
     let sendable = !described.chars().any(char::is_control) && described.is_ascii();
     let first = if media::is_json(described) || !sendable { media::JSON.to_owned() } else { media::essence(described) };
     format!("{first}, */*;q=0.8")
@@ -234,7 +234,7 @@ fn body(operation: &Operation, given: &Given<'_>) -> Result<(Option<Vec<u8>>, Op
         fields.insert(parameter.name.clone(), field(parameter, value));
     }
     let encoded = match (&operation.body, &given.body, &operation.form) {
-        (Some(body), Some(value), _) => crate::body::encode(&body.content_type, value)?,
+        (Some(body), Some(value), _) => crate::body::encode(body.content_type(), value)?,
         (_, _, Some(form)) if !fields.is_empty() => crate::body::encode(form, &Value::Object(fields))?,
         _ => return Ok((None, None)),
     };

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::model::{Connector, In, Operation, Parameter};
+use crate::model::{In, Operation, Parameter};
 use crate::reference::reference;
 
 /// References within references that a sample goes down.
@@ -15,14 +15,14 @@ const MOST_OPTIONAL: usize = 20;
 /// `{"name": value, …, "body": {…}}` for everything required and what has an example or a default. What
 /// [`crate::request`] is given from here, it takes.
 #[must_use]
-pub fn sample(connector: &Connector, operation: &Operation) -> Value {
+pub fn sample(operation: &Operation) -> Value {
     let mut arguments = Map::new();
     for parameter in operation.parameters.iter().filter(|parameter| parameter.required || typical(parameter)) {
-        arguments.insert(operation.argument_name(parameter), argument(connector, parameter));
+        arguments.insert(operation.argument_name(parameter), argument(operation, parameter));
     }
     if let Some(body) = &operation.body {
-        let value = Sampler::new(connector).value(&body.schema, 0).unwrap_or_else(|| json!({}));
-        arguments.insert("body".into(), body_value(&body.content_type, value));
+        let value = Sampler::new(operation).value(body.schema(), 0).unwrap_or_else(|| json!({}));
+        arguments.insert("body".into(), body_value(body.content_type(), value));
     }
     Value::Object(arguments)
 }
@@ -43,8 +43,8 @@ fn typical(parameter: &Parameter) -> bool {
         && (has("example") || has("default") || has("x-example"))
 }
 
-fn argument(connector: &Connector, parameter: &Parameter) -> Value {
-    let value = Sampler::new(connector).value(&parameter.schema, 0).unwrap_or_default();
+fn argument(operation: &Operation, parameter: &Parameter) -> Value {
+    let value = Sampler::new(operation).value(&parameter.schema, 0).unwrap_or_default();
     let value = if value.is_null() { json!("text") } else { value };
     let plain = causeway_core::json::plain(&value);
     let sendable = !plain.is_empty() && !plain.chars().any(char::is_control);
@@ -63,15 +63,15 @@ fn argument(connector: &Connector, parameter: &Parameter) -> Value {
 }
 
 struct Sampler<'a> {
-    connector: &'a Connector,
+    operation: &'a Operation,
     /// The references that are being followed, so that none is followed within itself.
     stack: Vec<&'a str>,
     left: usize,
 }
 
 impl<'a> Sampler<'a> {
-    fn new(connector: &'a Connector) -> Self {
-        Self { connector, stack: Vec::new(), left: MOST_VALUES }
+    fn new(operation: &'a Operation) -> Self {
+        Self { operation, stack: Vec::new(), left: MOST_VALUES }
     }
 
     /// `None` where a schema comes back to itself or the sample is long enough.
@@ -97,8 +97,8 @@ impl<'a> Sampler<'a> {
             return None;
         }
         self.stack.push(name);
-        let connector = self.connector;
-        let value = self.value(connector.resolve(schema), depth);
+        let operation = self.operation;
+        let value = self.value(operation.resolve(schema), depth);
         self.stack.pop();
         value
     }

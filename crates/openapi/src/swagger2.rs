@@ -3,19 +3,27 @@
 use serde_json::Value;
 
 use crate::media;
-use crate::model::{In, Operation, Paging, Response};
+use crate::model::{In, Media, Operation, Paging, Response};
 use crate::source::Source;
 
 /// Adds content types and responses.
 pub(crate) fn complete<'a>(source: &mut Source<'a>, raw: &'a Value, operation: &mut Operation) {
     let consumes = offered(source.root, raw, "consumes");
     if let Some(body) = &mut operation.body {
-        body.content_type = media::normal(media::preferred(consumes.iter().copied()).unwrap_or_default());
+        body.contents = contents(&consumes, body.schema());
+        body.contents.iter_mut().for_each(|media| media.content_type = media::normal(&media.content_type));
     }
     operation.form = form(operation, &consumes);
     let produces = offered(source.root, raw, "produces");
-    let produced = media::preferred(produces.iter().copied()).unwrap_or_default().to_owned();
-    operation.responses = responses(source, raw, &produced);
+    operation.responses = responses(source, raw, &produces);
+}
+
+/// One schema in each of the offered content types, the preferred one first.
+fn contents(offered: &[&str], schema: &Value) -> Vec<Media> {
+    let preferred = media::preferred(offered.iter().copied()).unwrap_or_default();
+    let others = offered.iter().copied().filter(|name| *name != preferred).take(10);
+    let media = |name: &str| Media { content_type: name.into(), schema: schema.clone(), ..Media::default() };
+    std::iter::once(preferred).chain(others).map(media).collect()
 }
 
 /// `x-ms-pageable`: where the next page's address and the items stand. A null name means one page only.
@@ -49,7 +57,7 @@ fn form(operation: &Operation, consumes: &[&str]) -> Option<String> {
     Some(if file || (multipart && !plain) { media::MULTIPART.into() } else { media::FORM.into() })
 }
 
-fn responses<'a>(source: &mut Source<'a>, raw: &'a Value, produced: &str) -> Vec<Response> {
+fn responses<'a>(source: &mut Source<'a>, raw: &'a Value, produced: &[&str]) -> Vec<Response> {
     let mut responses = Vec::new();
     for (status, raw) in raw.get("responses").and_then(Value::as_object).into_iter().flatten().take(100) {
         if status.starts_with("x-") {
@@ -57,13 +65,8 @@ fn responses<'a>(source: &mut Source<'a>, raw: &'a Value, produced: &str) -> Vec
         }
         let raw = source.follow(raw);
         let schema = raw.get("schema").map_or(Value::Null, |schema| source.keep(schema));
-        let content_type = if schema.is_null() { String::new() } else { produced.to_owned() };
-        responses.push(Response {
-            status: status.clone(),
-            description: source.text(raw, "description"),
-            content_type,
-            schema,
-        });
+        let contents = if schema.is_null() { Vec::new() } else { contents(produced, &schema) };
+        responses.push(Response { status: status.clone(), description: source.text(raw, "description"), contents });
     }
     responses
 }

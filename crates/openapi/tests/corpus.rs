@@ -34,7 +34,7 @@ fn uncallable(connector: &Connector) -> Vec<String> {
         if !valid || !seen.insert(id.to_lowercase()) {
             wrong.push(format!("{id}: not a unique name"));
         }
-        let arguments = sample(connector, operation);
+        let arguments = sample(operation);
         match request(operation, &base, arguments.as_object().unwrap()) {
             Ok(request) if request.url.path().contains(['{', '}']) => wrong.push(format!("{id}: {}", request.url)),
             Ok(_) => {}
@@ -103,7 +103,7 @@ fn google_discovery_gives_every_method_with_its_resource_names() {
     let create = connector.operation("health.users.dataTypes.dataPoints.create").unwrap();
     assert_eq!((create.method.as_str(), create.path.as_str()), ("POST", "/v4/{+parent}/dataPoints"));
     assert!(create.parameters[0].allow_reserved);
-    let schema = connector.resolve(&create.body.as_ref().unwrap().schema);
+    let schema = create.resolve(create.body.as_ref().unwrap().schema());
     assert!(schema["properties"].is_object(), "{schema}");
     let arguments = json!({"parent": "users/me/dataTypes/weight", "body/weight/weightGrams": 1});
     let base = Url::parse(&connector.servers[0]).unwrap();
@@ -135,7 +135,7 @@ fn strava_is_usable_though_its_schemas_are_elsewhere() {
     let remote = imported.repairs.iter().find(|repair| repair.code == "remote-reference").unwrap();
     assert!(!remote.look && remote.pointer.starts_with("/paths/"), "{remote:?}");
     let stats = connector.operation("getStats").unwrap();
-    assert_eq!(connector.resolve(&stats.responses[0].schema), &Value::Null);
+    assert_eq!(stats.resolve(stats.responses[0].schema()), &Value::Null);
     let update = connector.operation("updateLoggedInAthlete").unwrap();
     assert_eq!(update.method, "PUT");
     assert!(connector.search("activity streams").iter().any(|operation| operation.id == "getActivityStreams"));

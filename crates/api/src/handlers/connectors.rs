@@ -169,8 +169,8 @@ impl Api {
         Ok(OperationDetail {
             row: row(operation),
             description: one_line(&operation.description, 2_000),
-            parameters: parameters(&connector, operation),
-            sample: sample(&connector.description, operation),
+            parameters: parameters(operation),
+            sample: sample(operation),
             responses: responses.collect(),
         })
     }
@@ -227,26 +227,26 @@ fn row(operation: &Operation) -> OperationRow {
     }
 }
 
-fn parameters(connector: &LoadedConnector, operation: &Operation) -> Vec<ParameterView> {
-    let mut views: Vec<_> = operation.parameters.iter().map(|parameter| view(connector, parameter)).collect();
+fn parameters(operation: &Operation) -> Vec<ParameterView> {
+    let mut views: Vec<_> = operation.parameters.iter().map(|parameter| view(operation, parameter)).collect();
     if let Some(body) = &operation.body {
         views.push(ParameterView {
             name: "body".into(),
             location: "body".into(),
             required: body.required,
-            kind: body.content_type.clone(),
+            kind: body.content_type().to_owned(),
             description: String::new(),
         });
     }
     views
 }
 
-fn view(connector: &LoadedConnector, parameter: &Parameter) -> ParameterView {
+fn view(operation: &Operation, parameter: &Parameter) -> ParameterView {
     ParameterView {
         name: parameter.name.clone(),
         location: parameter.location.to_string(),
         required: parameter.required,
-        kind: kind(connector.description.resolve(&parameter.schema)),
+        kind: kind(operation.resolve(&parameter.schema)),
         description: one_line(&parameter.description, 300),
     }
 }
