@@ -1,13 +1,14 @@
-//! What an operation's schemas refer to, by the text of the reference: recursion costs nothing, and one operation holds
-//! all that is needed to show, sample, check and call it.
+//! What an operation's schemas refer to, by the text of the reference: recursion costs nothing, one operation holds all
+//! that is needed to show, sample, check and call it, and a schema that nobody looks at is never unpacked.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use crate::reference::reference;
+use crate::tape::Tape;
 
 /// More references in a row than any real description has; a loop ends here.
 const MOST_HOPS: usize = 64;
@@ -15,9 +16,27 @@ const MOST_HOPS: usize = 64;
 static UNTYPED: Value = Value::Null;
 
 /// Schemas by the reference that leads to them (`#/components/schemas/Pet`). Clones share them.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-#[serde(transparent)]
-pub struct Definitions(Arc<HashMap<String, Value>>);
+#[derive(Debug, Clone, Default)]
+pub struct Definitions(Arc<HashMap<String, Part>>);
+
+/// One part of a description.
+#[derive(Debug)]
+pub(crate) struct Part {
+    pub(crate) tape: Tape,
+    value: OnceLock<Value>,
+}
+
+impl From<Tape> for Part {
+    fn from(tape: Tape) -> Self {
+        Self { tape, value: OnceLock::new() }
+    }
+}
+
+impl Part {
+    fn value(&self) -> &Value {
+        self.value.get_or_init(|| self.tape.root().value())
+    }
+}
 
 impl Definitions {
     /// What a schema refers to, or the schema itself. A reference that is not here or leads back to itself gives null.
@@ -26,7 +45,7 @@ impl Definitions {
         let mut here = schema;
         for _ in 0..MOST_HOPS {
             let Some(text) = reference(here) else { return here };
-            let Some(next) = self.0.get(text) else { return &UNTYPED };
+            let Some(next) = self.get(text) else { return &UNTYPED };
             here = next;
         }
         &UNTYPED
@@ -35,12 +54,43 @@ impl Definitions {
     /// The schema that this reference leads to.
     #[must_use]
     pub fn get(&self, reference: &str) -> Option<&Value> {
-        self.0.get(reference)
+        self.0.get(reference).map(Part::value)
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl From<HashMap<String, Part>> for Definitions {
+    fn from(parts: HashMap<String, Part>) -> Self {
+        Self(Arc::new(parts))
     }
 }
 
 impl FromIterator<(String, Value)> for Definitions {
     fn from_iter<I: IntoIterator<Item = (String, Value)>>(parts: I) -> Self {
-        Self(Arc::new(parts.into_iter().collect()))
+        let part = |(name, value): (String, Value)| Some((name, Tape::scan(value.to_string()).ok()?.into()));
+        Self(Arc::new(parts.into_iter().filter_map(part).collect()))
+    }
+}
+
+impl PartialEq for Definitions {
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && self.0.iter().all(|(name, part)| other.get(name) == Some(part.value()))
+    }
+}
+
+impl Serialize for Definitions {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, part)| (name, part.value())))
     }
 }

@@ -1,15 +1,20 @@
 //! Google discovery documents (<https://developers.google.com/discovery/v1/reference/apis>): methods in nested
 //! resources, `{+name}` in paths, bare names as references.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value, json};
 
-use crate::lenient::DEEPEST;
 use crate::media;
 use crate::model::{AuthScheme, Body, In, Media, Operation, Parameter, Response};
+use crate::node::Node;
+use crate::outline::Spans;
 use crate::paths::LONGEST_PATH;
-use crate::reference::child;
+use crate::reference::{by_pointer, child};
+use crate::parameters::truth;
 use crate::settle::settle;
-use crate::source::Source;
+use crate::source::{Source, texts};
+use crate::tape::DEEPEST;
 use crate::template;
 
 /// Where Google's accounts sign in (<https://accounts.google.com/.well-known/openid-configuration>).
@@ -30,8 +35,10 @@ pub(crate) fn servers(source: &mut Source<'_>) -> Vec<String> {
 /// OAuth 2.0 with the declared scopes, and the API key where one is taken.
 pub(crate) fn schemes(source: &mut Source<'_>) -> Vec<AuthScheme> {
     let mut schemes = Vec::new();
-    if let Some(scopes) = source.root.pointer("/auth/oauth2/scopes").and_then(Value::as_object) {
-        let scopes = scopes.iter().map(|(name, what)| (name.clone(), source.text(what, "description"))).collect();
+    let root = source.root;
+    if let Some(scopes) = by_pointer(root, "/auth/oauth2/scopes").filter(|scopes| scopes.is_object()) {
+        let scopes = scopes.members();
+        let scopes = scopes.map(|(name, what)| (name.into_owned(), source.text(what, "description"))).collect();
         schemes.push(AuthScheme::OAuth2 {
             name: "oauth2".into(),
             authorization_url: Some(AUTHORIZATION_URL.into()),
@@ -41,36 +48,43 @@ pub(crate) fn schemes(source: &mut Source<'_>) -> Vec<AuthScheme> {
             flow: "authorizationCode".into(),
         });
     }
-    if source.root.pointer("/parameters/key").is_some() {
+    if by_pointer(root, "/parameters/key").is_some() {
         schemes.push(AuthScheme::ApiKey { name: "key".into(), location: In::Query, parameter: "key".into() });
     }
     schemes
 }
 
 /// Every method of every resource, in the order of the document.
-pub(crate) fn operations(source: &mut Source<'_>) -> Vec<Operation> {
+pub(crate) fn operations(source: &mut Source<'_>) -> Vec<(Operation, Spans)> {
     let mut operations = Vec::new();
     resource(source, source.root, "", 0, &mut operations);
     operations
 }
 
-fn resource(source: &mut Source<'_>, holder: &Value, pointer: &str, depth: usize, operations: &mut Vec<Operation>) {
+fn resource<'a>(
+    source: &mut Source<'a>,
+    holder: Node<'a>,
+    pointer: &str,
+    depth: usize,
+    operations: &mut Vec<(Operation, Spans)>,
+) {
     if depth > DEEPEST || source.spent() {
         return;
     }
     for (name, raw) in members(holder, "methods") {
-        operations.extend(method(source, raw, child(&child(pointer, "methods"), name)));
+        let made = method(source, raw, child(&child(pointer, "methods"), &name));
+        operations.extend(made.map(|made| (made, Spans::of(raw))));
     }
     for (name, raw) in members(holder, "resources") {
-        resource(source, raw, &child(&child(pointer, "resources"), name), depth + 1, operations);
+        resource(source, raw, &child(&child(pointer, "resources"), &name), depth + 1, operations);
     }
 }
 
-fn members<'a>(holder: &'a Value, key: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
-    holder.get(key).and_then(Value::as_object).into_iter().flatten()
+fn members<'a>(holder: Node<'a>, key: &str) -> impl Iterator<Item = (Cow<'a, str>, Node<'a>)> {
+    holder.get(key).into_iter().flat_map(Node::members)
 }
 
-fn method(source: &mut Source<'_>, raw: &Value, pointer: String) -> Option<Operation> {
+fn method<'a>(source: &mut Source<'a>, raw: Node<'a>, pointer: String) -> Option<Operation> {
     let method = source.text(raw, "httpMethod");
     let path = source.text(raw, "path");
     if !raw.is_object() || path.len() > LONGEST_PATH {
@@ -86,11 +100,11 @@ fn method(source: &mut Source<'_>, raw: &Value, pointer: String) -> Option<Opera
         tags: tag(&id),
         id,
         description,
-        deprecated: raw.get("deprecated") == Some(&Value::Bool(true)),
+        deprecated: truth(raw, "deprecated"),
         parameters: parameters(source, raw),
         body: body(raw),
         responses: vec![response(raw)],
-        scopes: scopes(raw),
+        scopes: texts(raw.get("scopes")).into_iter().map(Into::into).collect(),
         pointer,
         ..Operation::default()
     };
@@ -110,12 +124,11 @@ fn tag(id: &str) -> Vec<String> {
 }
 
 /// The method's own in the order it asks for, and of the global ones `fields`, which asks for less.
-fn parameters(source: &mut Source<'_>, raw: &Value) -> Vec<Parameter> {
-    let order: Vec<_> =
-        raw.get("parameterOrder").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
-    let mut parameters: Vec<_> = members(raw, "parameters").map(|(name, raw)| parameter(source, name, raw)).collect();
+fn parameters<'a>(source: &mut Source<'a>, raw: Node<'a>) -> Vec<Parameter> {
+    let order = texts(raw.get("parameterOrder"));
+    let mut parameters: Vec<_> = members(raw, "parameters").map(|(name, raw)| parameter(source, &name, raw)).collect();
     parameters.sort_by_key(|parameter| order.iter().position(|name| *name == parameter.name).unwrap_or(usize::MAX));
-    if let Some(fields) = source.root.pointer("/parameters/fields")
+    if let Some(fields) = by_pointer(source.root, "/parameters/fields")
         && !parameters.iter().any(|parameter| parameter.name == "fields")
     {
         parameters.push(parameter(source, "fields", fields));
@@ -123,17 +136,17 @@ fn parameters(source: &mut Source<'_>, raw: &Value) -> Vec<Parameter> {
     parameters
 }
 
-fn parameter(source: &mut Source<'_>, name: &str, raw: &Value) -> Parameter {
-    let location = if raw.get("location").is_some_and(|place| place == "path") { In::Path } else { In::Query };
-    let repeated = raw.get("repeated") == Some(&Value::Bool(true));
+fn parameter<'a>(source: &mut Source<'a>, name: &str, raw: Node<'a>) -> Parameter {
+    let location = if raw.get("location").is_some_and(|place| place.is("path")) { In::Path } else { In::Query };
+    let repeated = truth(raw, "repeated");
     let not_schema = ["location", "required", "repeated"];
-    let members = raw.as_object().into_iter().flatten().filter(|(key, _)| !not_schema.contains(&key.as_str()));
-    let item: Map<String, Value> = members.map(|(key, value)| (key.clone(), source.keep(value))).collect();
+    let members = raw.members().filter(|(key, _)| !not_schema.contains(&&**key));
+    let item: Map<String, Value> = members.map(|(key, value)| (key.into_owned(), source.keep(value))).collect();
     Parameter {
         name: name.to_owned(),
         location,
-        required: raw.get("required") == Some(&Value::Bool(true)),
-        description: source.text(raw, "description"),
+        required: truth(raw, "required"),
+        description: source.prose(raw, "description"),
         default: item.get("default").filter(|_| !repeated).cloned(),
         schema: if repeated { json!({"type": "array", "items": item}) } else { Value::Object(item) },
         explode: location == In::Query,
@@ -142,13 +155,13 @@ fn parameter(source: &mut Source<'_>, name: &str, raw: &Value) -> Parameter {
     }
 }
 
-fn body(raw: &Value) -> Option<Body> {
-    let reference = raw.pointer("/request/$ref")?;
+fn body(raw: Node<'_>) -> Option<Body> {
+    let reference = raw.get("request")?.get("$ref")?;
     Some(Body { name: "body".into(), required: true, description: String::new(), contents: vec![referred(reference)] })
 }
 
-fn response(raw: &Value) -> Response {
-    let reference = raw.pointer("/response/$ref");
+fn response(raw: Node<'_>) -> Response {
+    let reference = raw.get("response").and_then(|response| response.get("$ref"));
     Response {
         status: "200".into(),
         description: String::new(),
@@ -156,16 +169,6 @@ fn response(raw: &Value) -> Response {
     }
 }
 
-fn referred(reference: &Value) -> Media {
-    Media { content_type: media::JSON.into(), schema: json!({"$ref": reference}), ..Media::default() }
-}
-
-fn scopes(raw: &Value) -> Vec<String> {
-    raw.get("scopes")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .map(str::to_owned)
-        .collect()
+fn referred(reference: Node<'_>) -> Media {
+    Media { content_type: media::JSON.into(), schema: json!({"$ref": reference.text()}), ..Media::default() }
 }

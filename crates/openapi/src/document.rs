@@ -1,25 +1,35 @@
-//! From text to one JSON value: strict JSON first, then lenient JSON, then YAML.
+//! From bytes to a tape: strict JSON first, then lenient JSON, then YAML.
 
-use serde_json::Value;
+use std::borrow::Cow;
 
 use crate::error::ImportError;
 use crate::repair::Repairs;
-use crate::{lenient, yaml};
+use crate::tape::{DEEPEST, Fault, Tape};
+use crate::{bytes, lenient, yaml};
 
-/// The document, and whether it was YAML.
-pub(crate) fn read(text: &str, repairs: &mut Repairs) -> Result<(Value, bool), ImportError> {
+/// A file as strict JSON.
+#[derive(Debug)]
+pub(crate) struct Read {
+    pub(crate) tape: Tape,
+    pub(crate) is_yaml: bool,
+    /// Whether the tape's text is the file itself.
+    pub(crate) is_strict: bool,
+}
+
+/// Reads a file of any kind.
+pub(crate) fn read(bytes: Cow<'_, [u8]>, repairs: &mut Repairs) -> Result<Read, ImportError> {
+    let text = bytes::text(&bytes, repairs)?;
     let text = text.trim_start_matches('\u{feff}').trim_start();
-    if let Ok(value) = serde_json::from_str::<Value>(text) {
-        return Ok((value, false));
+    match Tape::scan(text.to_owned()) {
+        Ok(tape) => return Ok(Read { is_strict: tape.text().len() == bytes.len(), tape, is_yaml: false }),
+        Err(Fault::TooDeep) => return Err(ImportError::NestedTooDeep(DEEPEST)),
+        Err(Fault::TooMany) => return Err(ImportError::TooLarge("it holds too many values".into())),
+        Err(Fault::Syntax(_)) => {}
     }
-    // A slip in JSON is more likely than YAML that begins like JSON.
-    if !looks_like_json(text) {
-        return yaml::read(text).map(|value| (value, true));
-    }
-    let mut noted = Repairs::default();
-    let value = lenient::read(text, &mut noted)?;
-    repairs.extend(noted);
-    Ok((value, false))
+    let is_yaml = !looks_like_json(text);
+    let value = if is_yaml { yaml::read(text)? } else { lenient::read(text, repairs)? };
+    let tape = Tape::scan(value.to_string()).map_err(|_| ImportError::Unreadable("it could not be read".into()))?;
+    Ok(Read { tape, is_yaml, is_strict: false })
 }
 
 /// `{`, `[` or a comment in front of one.

@@ -1,12 +1,17 @@
 //! What changed between two versions of a description, operation by operation, and whether what calls it may break.
-//! Operations are matched by method and path, then by id. Schemas are compared as they are written, without following
-//! references: a change deep inside a shared schema does not show here.
+//! Operations are matched by method and path, then by id, then by method and the path without the names of its
+//! variables. Only those whose text differs, or refers to something that differs, are opened and compared.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
+use serde_json::Value;
 
-use crate::model::{Connector, Operation, Parameter};
+use crate::difference::Difference;
+use crate::model::{Body, Connector, Operation, Parameter};
+use crate::outline::Entry;
+use crate::schema_drift::{self, Side};
+use crate::template::{self, Piece};
 
 /// What changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -60,39 +65,82 @@ impl Drift {
 /// ```
 #[must_use]
 pub fn drift(old: &Connector, new: &Connector) -> Drift {
-    let by_place: HashMap<_, _> = new.operations.iter().map(|operation| (place(operation), operation)).collect();
-    let by_id: HashMap<_, _> =
-        new.operations.iter().map(|operation| (operation.id.to_lowercase(), operation)).collect();
-    let known: HashMap<_, _> = old.operations.iter().map(|operation| (place(operation), ())).collect();
+    let mut matches = Matches::new(old, new);
+    let difference = Difference::between(old, new);
     let mut drift = Drift::default();
-    let mut met = HashMap::new();
     for before in &old.operations {
-        let here = by_place.get(&place(before)).copied();
-        let moved = || by_id.get(&before.id.to_lowercase()).copied().filter(|now| !known.contains_key(&place(now)));
-        match here.or_else(moved) {
-            Some(now) => {
-                met.insert(place(now), ());
-                drift.changed.extend(compare(before, now));
-            }
-            None => drift.removed.push(before.id.clone()),
+        let Some(now) = matches.find(before) else {
+            drift.removed.push(before.id.clone());
+            continue;
+        };
+        if before.id != now.id || place(before) != place(now) || difference.touches(before, now) {
+            drift.changed.extend(compare(&old.open(before), &new.open(now)));
         }
     }
-    let fresh = new.operations.iter().filter(|operation| !met.contains_key(&place(operation)));
-    drift.added = fresh.map(|operation| operation.id.clone()).collect();
+    drift.added = matches.fresh().map(|entry| entry.id.clone()).collect();
     drift
 }
 
-fn place(operation: &Operation) -> (&str, &str) {
-    (&operation.method, &operation.path)
+/// The operations of the newer description, by what they may be found.
+struct Matches<'a> {
+    new: &'a Connector,
+    /// Those places that both descriptions have are matched by nothing else.
+    both: HashSet<(&'a str, &'a str)>,
+    by_place: HashMap<(&'a str, &'a str), &'a Entry>,
+    by_id: HashMap<String, &'a Entry>,
+    /// Without the names of variables; `None` where several are alike.
+    by_shape: HashMap<(&'a str, String), Option<&'a Entry>>,
+    met: HashSet<(&'a str, &'a str)>,
+}
+
+impl<'a> Matches<'a> {
+    fn new(old: &'a Connector, new: &'a Connector) -> Self {
+        let by_place: HashMap<_, _> = new.operations.iter().map(|entry| (place(entry), entry)).collect();
+        let both: HashSet<_> = old.operations.iter().map(place).filter(|place| by_place.contains_key(place)).collect();
+        let by_id = new.operations.iter().map(|entry| (entry.id.to_lowercase(), entry)).collect();
+        let mut by_shape = HashMap::new();
+        for entry in new.operations.iter().filter(|entry| !both.contains(&place(entry))) {
+            by_shape.entry(shape(entry)).and_modify(|one| *one = None).or_insert(Some(entry));
+        }
+        Self { new, both, by_place, by_id, by_shape, met: HashSet::new() }
+    }
+
+    fn find(&mut self, before: &'a Entry) -> Option<&'a Entry> {
+        let here = self.by_place.get(&place(before)).copied();
+        let free = |entry: &&Entry| !self.both.contains(&place(entry)) && !self.met.contains(&place(entry));
+        let named = || self.by_id.get(&before.id.to_lowercase()).copied().filter(free);
+        let alike = || self.by_shape.get(&shape(before)).copied().flatten().filter(free);
+        let found = here.or_else(named).or_else(alike)?;
+        self.met.insert(place(found));
+        Some(found)
+    }
+
+    fn fresh(&self) -> impl Iterator<Item = &'a Entry> {
+        self.new.operations.iter().filter(|entry| !self.met.contains(&place(entry)))
+    }
+}
+
+fn place(entry: &Entry) -> (&str, &str) {
+    (&entry.method, &entry.path)
+}
+
+fn shape(entry: &Entry) -> (&str, String) {
+    let piece = |piece| match piece {
+        Piece::Literal(text) => text,
+        Piece::Variable(_) => "{}",
+    };
+    (&entry.method, template::pieces(&entry.path).into_iter().map(piece).collect())
 }
 
 fn compare(before: &Operation, now: &Operation) -> Option<Changed> {
     let mut notes = Notes::default();
-    notes.breaks(place(before) != place(now), || format!("is now {} {}", now.method, now.path));
+    let moved = (&before.method, &before.path) != (&now.method, &now.path);
+    notes.breaks(moved, || format!("is now {} {}", now.method, now.path));
     notes.breaks(before.id != now.id, || format!("is now called {}", now.id));
+    notes.breaks(before.server != now.server && before.server.is_some(), || "is at another server".into());
     for parameter in &before.parameters {
         match same_parameter(now, parameter) {
-            Some(other) => notes.parameter(parameter, other),
+            Some(other) => notes.parameter(before, now, parameter, other),
             None => notes.breaks(true, || format!("no longer takes \"{}\"", parameter.name)),
         }
     }
@@ -101,8 +149,9 @@ fn compare(before: &Operation, now: &Operation) -> Option<Changed> {
         notes.add(must, format!("{} \"{}\"", if must { "needs" } else { "may take" }, parameter.name));
     }
     notes.bodies(before, now);
-    let answers = |operation: &Operation| operation.success().map(|answer| answer.schema().clone());
-    notes.differs(answers(before) != answers(now), || "answers differently".into());
+    notes.answers(before, now);
+    let scopes: Vec<_> = now.scopes.iter().filter(|scope| !before.scopes.contains(scope)).collect();
+    notes.breaks(!scopes.is_empty(), || format!("needs the scope {}", scopes[0]));
     notes.differs(!before.deprecated && now.deprecated, || "is deprecated".into());
     (!notes.what.is_empty()).then(|| Changed {
         id: before.id.clone(),
@@ -140,28 +189,42 @@ impl Notes {
         }
     }
 
-    fn parameter(&mut self, before: &Parameter, now: &Parameter) {
+    fn parameter(&mut self, old: &Operation, new: &Operation, before: &Parameter, now: &Parameter) {
         let name = &now.name;
         self.breaks(!before.required && now.required && now.default.is_none(), || format!("now needs \"{name}\""));
         self.differs(before.required && !now.required, || format!("no longer needs \"{name}\""));
-        let kind = |parameter: &Parameter| parameter.schema.get("type").cloned();
-        self.breaks(kind(before) != kind(now), || format!("takes another type of \"{name}\""));
-        let choices = |parameter: &Parameter| parameter.schema.get("enum").cloned();
-        self.differs(choices(before) != choices(now), || format!("takes other choices of \"{name}\""));
+        let written = |parameter: &Parameter| (parameter.style.clone(), parameter.explode);
+        self.breaks(written(before) != written(now), || format!("writes \"{name}\" in another way"));
+        self.schemas(Side::Sent, (old, &before.schema), (new, &now.schema), name);
     }
 
     fn bodies(&mut self, before: &Operation, now: &Operation) {
         match (&before.body, &now.body) {
             (Some(_), None) => self.add(true, "no longer takes a body".into()),
             (None, Some(body)) => self.add(body.required, "takes a body".into()),
-            (Some(before), Some(now)) => {
-                self.breaks(before.content_type() != now.content_type(), || {
-                    format!("takes a body as {}", now.content_type())
-                });
-                self.breaks(!before.required && now.required, || "now needs a body".into());
-                self.differs(before.schema() != now.schema(), || "takes another body".into());
+            (Some(old), Some(new)) => {
+                let kinds = |body: &Body| body.contents.iter().map(|media| media.content_type.clone()).collect::<Vec<_>>();
+                let gone = !kinds(new).iter().any(|kind| kind == old.content_type());
+                self.breaks(gone, || format!("takes a body as {}", new.content_type()));
+                self.breaks(!old.required && new.required, || "now needs a body".into());
+                self.schemas(Side::Sent, (before, old.schema()), (now, new.schema()), "body");
             }
             (None, None) => {}
+        }
+        let form = |operation: &Operation| operation.form.clone();
+        self.breaks(form(before) != form(now), || "sends its form in another way".into());
+    }
+
+    fn answers(&mut self, before: &Operation, now: &Operation) {
+        let (Some(old), Some(new)) = (before.success(), now.success()) else { return };
+        let other = !old.contents.is_empty() && !new.contents.iter().any(|m| m.content_type == old.content_type());
+        self.breaks(other, || format!("answers as {}", new.content_type()));
+        self.schemas(Side::Answered, (before, old.schema()), (now, new.schema()), "the answer");
+    }
+
+    fn schemas(&mut self, side: Side, before: (&Operation, &Value), now: (&Operation, &Value), name: &str) {
+        for found in schema_drift::compare(side, before, now, name) {
+            self.add(found.breaking, found.what);
         }
     }
 }
@@ -191,7 +254,7 @@ mod tests {
             (day, "", true, "no longer takes \"day\""),
             (day, must, true, "now needs \"day\""),
             (must, day, false, "no longer needs \"day\""),
-            (day, number, true, "takes another type of \"day\""),
+            (day, number, true, "day is integer, was string"),
         ] {
             let drift = drift(&connector(&get(before)), &connector(&get(now)));
             let [changed] = drift.changed.as_slice() else { panic!("{before} -> {now}: {drift:?}") };

@@ -3,9 +3,9 @@
 use std::fmt;
 
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::error::ImportError;
+use crate::node::Node;
 
 /// The format a description was written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -33,33 +33,30 @@ impl fmt::Display for Format {
 }
 
 /// Which format `root` is in. A missing version word is no obstacle as long as there are paths.
-pub(crate) fn detect(root: &Value) -> Result<Format, ImportError> {
+pub(crate) fn detect(root: Node<'_>) -> Result<Format, ImportError> {
     if let Some(version) = root.get("openapi") {
-        return Ok(if version_text(version).starts_with("3.0") { Format::OpenApi30 } else { Format::OpenApi31 });
+        let version = version.plain().unwrap_or_default();
+        return Ok(if version.trim().starts_with("3.0") { Format::OpenApi30 } else { Format::OpenApi31 });
     }
     if root.get("swagger").is_some() && root.get("paths").is_some() {
         return Ok(Format::Swagger20);
     }
     let discovery =
-        root.get("discoveryVersion").is_some() || root.get("kind").is_some_and(|k| k == "discovery#restDescription");
+        root.get("discoveryVersion").is_some() || root.get("kind").is_some_and(|kind| kind.is("discovery#restDescription"));
     if discovery
         || (root.get("rootUrl").is_some() && (root.get("resources").is_some() || root.get("methods").is_some()))
     {
         return Ok(Format::Discovery);
     }
-    if root.get("paths").is_some_and(Value::is_object) {
+    if root.get("paths").is_some_and(Node::is_object) {
         let old = ["definitions", "basePath", "host", "securityDefinitions"].iter().any(|key| root.get(key).is_some());
         return Ok(if old { Format::Swagger20 } else { Format::OpenApi31 });
     }
     Err(otherwise(root))
 }
 
-fn version_text(version: &Value) -> String {
-    version.as_str().map_or_else(|| version.to_string(), str::to_owned)
-}
-
 /// What a JSON or YAML document is, as far as it can be recognised.
-fn otherwise(root: &Value) -> ImportError {
+fn otherwise(root: Node<'_>) -> ImportError {
     if root.get("swagger").is_some() {
         return ImportError::NoOperations("it has no \"paths\"".into());
     }
@@ -67,23 +64,24 @@ fn otherwise(root: &Value) -> ImportError {
         return ImportError::NotADescription("a Swagger 1.x description, a format replaced in 2014".into());
     }
     let has = |keys: &[&str]| keys.iter().all(|key| root.get(*key).is_some());
-    let what = match root {
-        Value::Object(_) if has(&["asyncapi"]) => "an AsyncAPI description (messages, not calls)",
-        Value::Object(_) if has(&["info", "item"]) => "a Postman collection",
-        Value::Object(_) if has(&["log"]) && root["log"].get("entries").is_some() => "a HAR recording",
-        Value::Object(_) if has(&["__export_format"]) => "an Insomnia export",
-        Value::Object(_) if has(&["data"]) && root["data"].get("__schema").is_some() => "a GraphQL schema",
-        Value::Object(_) if has(&["__schema"]) => "a GraphQL schema",
-        Value::Object(_) if has(&["arazzo"]) => "an Arazzo document",
-        Value::Object(_) if has(&["properties"]) && root["properties"].get("connectionParameters").is_some() => {
+    let inside = |key: &str, member: &str| root.get(key).is_some_and(|value| value.get(member).is_some());
+    let what = match () {
+        () if has(&["asyncapi"]) => "an AsyncAPI description (messages, not calls)",
+        () if has(&["info", "item"]) => "a Postman collection",
+        () if has(&["log"]) && inside("log", "entries") => "a HAR recording",
+        () if has(&["__export_format"]) => "an Insomnia export",
+        () if has(&["data"]) && inside("data", "__schema") => "a GraphQL schema",
+        () if has(&["__schema"]) => "a GraphQL schema",
+        () if has(&["arazzo"]) => "an Arazzo document",
+        () if has(&["properties"]) && inside("properties", "connectionParameters") => {
             "the apiProperties.json of a connector; its description is the file beside it"
         }
-        Value::Object(_) if has(&["definition"]) || has(&["triggers", "actions"]) => "a flow",
-        Value::Object(_) if has(&["$schema"]) => "a JSON Schema or a file that follows one",
-        Value::Object(_) => "a JSON or YAML document without operations",
-        Value::Array(_) => "a list",
-        Value::String(_) => "plain text",
-        _ => "a single value",
+        () if has(&["definition"]) || has(&["triggers", "actions"]) => "a flow",
+        () if has(&["$schema"]) => "a JSON Schema or a file that follows one",
+        () if root.is_object() => "a JSON or YAML document without operations",
+        () if root.is_array() => "a list",
+        () if root.is_string() => "plain text",
+        () => "a single value",
     };
     ImportError::NotADescription(what.into())
 }
@@ -91,7 +89,12 @@ fn otherwise(root: &Value) -> ImportError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use crate::tape::Tape;
+    use serde_json::{Value, json};
+
+    fn detected(root: &Value) -> Result<Format, ImportError> {
+        detect(Tape::scan(root.to_string()).unwrap().root())
+    }
 
     #[test]
     fn formats_are_found_from_content() {
@@ -102,7 +105,7 @@ mod tests {
             (json!({"kind": "discovery#restDescription"}), Format::Discovery),
             (json!({"host": "a.example", "paths": {}}), Format::Swagger20),
         ] {
-            assert_eq!(detect(&root), Ok(format), "{root}");
+            assert_eq!(detected(&root), Ok(format), "{root}");
         }
     }
 
@@ -115,7 +118,7 @@ mod tests {
             (json!("hello"), "plain text"),
             (json!({"swaggerVersion": "1.2"}), "Swagger 1.x"),
         ] {
-            assert!(detect(&root).unwrap_err().to_string().contains(word), "{root}");
+            assert!(detected(&root).unwrap_err().to_string().contains(word), "{root}");
         }
     }
 }

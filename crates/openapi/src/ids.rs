@@ -3,13 +3,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::model::Operation;
-use crate::settle::title;
-use crate::source::Source;
+use crate::outline::Entry;
+use crate::repair::Repairs;
 use crate::template::{self, Piece};
 
 /// Gives every operation an id that is unique also when case is ignored.
-pub(crate) fn assign(source: &mut Source<'_>, operations: &mut [Operation]) {
+pub(crate) fn assign(repairs: &mut Repairs, operations: &mut [Entry]) {
     let declared: Vec<String> = operations.iter().map(|operation| clean(&operation.id)).collect();
     let mut uses: HashMap<String, usize> = HashMap::new();
     declared.iter().for_each(|id| *uses.entry(id.to_lowercase()).or_default() += 1);
@@ -21,14 +20,14 @@ pub(crate) fn assign(source: &mut Source<'_>, operations: &mut [Operation]) {
             left.push(n);
             continue;
         }
-        note_cleaned(source, &operations[n], id);
+        note_cleaned(repairs, &operations[n], id);
         naming.taken.insert(id.to_lowercase());
         operations[n].id.clone_from(id);
     }
     for level in LEVELS {
-        left = naming.derive(source, operations, left, level);
+        left = naming.derive(repairs, operations, left, level);
     }
-    naming.number(source, operations, left);
+    naming.number(repairs, operations, left);
 }
 
 /// Letters, digits and `_ . - /` stay, everything else becomes one `_`.
@@ -50,16 +49,16 @@ fn clean(id: &str) -> String {
     if clean.chars().any(char::is_alphanumeric) { clean.to_owned() } else { String::new() }
 }
 
-fn note_cleaned(source: &mut Source<'_>, operation: &Operation, id: &str) {
+fn note_cleaned(repairs: &mut Repairs, operation: &Entry, id: &str) {
     if operation.id != id {
         let old = causeway_core::text::one_line(&operation.id, 80);
-        let message = format!("{}: the operationId \"{old}\" is not a name; it is called {id} here.", title(operation));
-        source.repairs.note("operation-id-cleaned", operation.pointer.clone(), message);
+        let message = format!("{}: the operationId \"{old}\" is not a name; it is called {id} here.", operation.title());
+        repairs.note("operation-id-cleaned", operation.pointer.clone(), message);
     }
 }
 
 /// How much of an operation goes into its name; the first that tells it from all others is taken.
-const LEVELS: [fn(&Operation) -> String; 3] = [short, whole, with_variables];
+const LEVELS: [fn(&Entry) -> String; 3] = [short, whole, with_variables];
 
 /// The ids given so far, in lower case.
 struct Naming<'a> {
@@ -71,10 +70,10 @@ impl Naming<'_> {
     /// Names those that `level` tells apart and gives back the others.
     fn derive(
         &mut self,
-        source: &mut Source<'_>,
-        operations: &mut [Operation],
+        repairs: &mut Repairs,
+        operations: &mut [Entry],
         left: Vec<usize>,
-        level: fn(&Operation) -> String,
+        level: fn(&Entry) -> String,
     ) -> Vec<usize> {
         let names: Vec<_> = left.iter().map(|n| join(&self.declared[*n], &level(&operations[*n]))).collect();
         let mut uses: HashMap<String, usize> = HashMap::new();
@@ -82,7 +81,7 @@ impl Naming<'_> {
         let mut still = Vec::new();
         for (n, name) in left.into_iter().zip(names) {
             if uses[&name.to_lowercase()] == 1 && self.taken.insert(name.to_lowercase()) {
-                rename(source, &mut operations[n], name);
+                rename(repairs, &mut operations[n], name);
             } else {
                 still.push(n);
             }
@@ -91,7 +90,7 @@ impl Naming<'_> {
     }
 
     /// The last resort, in the order of path and method, not of the file.
-    fn number(&mut self, source: &mut Source<'_>, operations: &mut [Operation], mut left: Vec<usize>) {
+    fn number(&mut self, repairs: &mut Repairs, operations: &mut [Entry], mut left: Vec<usize>) {
         let key = |n: &usize| {
             let operation = &operations[*n];
             (operation.path.clone(), operation.method.clone(), operation.pointer.clone())
@@ -108,7 +107,7 @@ impl Naming<'_> {
                     break name;
                 }
             };
-            rename(source, &mut operations[n], name);
+            rename(repairs, &mut operations[n], name);
         }
     }
 }
@@ -117,36 +116,36 @@ fn join(declared: &str, derived: &str) -> String {
     if declared.is_empty() { derived.to_owned() } else { format!("{declared}_{derived}") }
 }
 
-fn rename(source: &mut Source<'_>, operation: &mut Operation, name: String) {
+fn rename(repairs: &mut Repairs, operation: &mut Entry, name: String) {
     let old = causeway_core::text::one_line(&operation.id, 80);
     let (code, what) = if operation.id.trim().is_empty() {
         ("missing-operation-id", "there is no operationId".to_owned())
     } else {
         ("duplicate-operation-id", format!("the operationId \"{old}\" is used more than once or holds no letter"))
     };
-    let message = format!("{}: {what}; it is called {name} here.", title(operation));
-    source.repairs.note(code, operation.pointer.clone(), message);
+    let message = format!("{}: {what}; it is called {name} here.", operation.title());
+    repairs.note(code, operation.pointer.clone(), message);
     operation.id = name;
 }
 
 /// From the segment that the tag names on: `/1/user/-/devices.json` tagged Devices is `GetDevices`.
-fn short(operation: &Operation) -> String {
+fn short(operation: &Entry) -> String {
     let parts = words(&operation.path, false);
     let tag_start = parts.iter().position(|part| operation.tags.iter().any(|tag| stem(tag) == stem(part)));
     name(operation, &parts[tag_start.unwrap_or(0)..])
 }
 
 /// All of the path but its variables: `GetUserDevices`.
-fn whole(operation: &Operation) -> String {
+fn whole(operation: &Entry) -> String {
     name(operation, &words(&operation.path, false))
 }
 
 /// And its variables: `GetUserByIdDevices`.
-fn with_variables(operation: &Operation) -> String {
+fn with_variables(operation: &Entry) -> String {
     name(operation, &words(&operation.path, true))
 }
 
-fn name(operation: &Operation, parts: &[String]) -> String {
+fn name(operation: &Entry, parts: &[String]) -> String {
     let mut name = pascal(&operation.method.to_lowercase());
     parts.iter().for_each(|part| name.push_str(&pascal(part)));
     if parts.is_empty() {
@@ -210,21 +209,21 @@ fn pascal(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::format::Format;
-    use crate::repair::Repairs;
+    use crate::outline::{Span, Spans};
 
     fn ids(operations: &[(&str, &str, &str, &str)]) -> Vec<String> {
-        let make = |(id, method, path, tag): &(&str, &str, &str, &str)| Operation {
+        let make = |(id, method, path, tag): &(&str, &str, &str, &str)| Entry {
             id: (*id).into(),
             method: (*method).into(),
             path: (*path).into(),
             pointer: format!("/{method}/{path}"),
             tags: vec![(*tag).into()],
-            ..Operation::default()
+            summary: String::new(),
+            deprecated: false,
+            spans: Spans { operation: Span { file: 0, start: 0, length: 0 }, parameters: None, servers: None },
         };
         let mut made: Vec<_> = operations.iter().map(make).collect();
-        let root = serde_json::Value::Null;
-        assign(&mut Source::new(&root, Format::OpenApi31, Repairs::default(), 0), &mut made);
+        assign(&mut Repairs::default(), &mut made);
         made.into_iter().map(|operation| operation.id).collect()
     }
 

@@ -1,16 +1,20 @@
-//! The way of a description: bytes, text, document, format, connector.
+//! The way of a description: bytes, text, tape, format, connector.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use serde_json::Value;
-
+use crate::documents::{Document, Documents};
 use crate::error::ImportError;
 use crate::format::{self, Format};
 use crate::model::{AuthScheme, Connector, Operation};
+use crate::node::Node;
+use crate::open::Head;
+use crate::outline::{Entry, Spans};
 use crate::repair::{Repair, Repairs};
 use crate::security::Requirements;
-use crate::source::Source;
-use crate::{bytes, discovery, document, ids, paths, reference_check, security, servers};
+use crate::source::{Detail, References, Source};
+use crate::walk::Walk;
+use crate::{discovery, document, ids, paths, reference_check, repair, security, servers};
 
 /// What came of a description.
 #[derive(Debug, Clone)]
@@ -23,33 +27,73 @@ pub struct Imported {
     pub format: Format,
     /// YAML rather than JSON.
     pub is_yaml: bool,
+    /// Whether the file itself is the text that the connector's spans point into.
+    pub is_strict: bool,
 }
 
 /// Makes a connector of a description in any format Causeway knows, found from its content.
 ///
 /// # Errors
 /// When the bytes are no description, or one without a single operation. See [`ImportError`].
-pub fn import(bytes: &[u8]) -> Result<Imported, ImportError> {
+pub fn import<'a>(bytes: impl Into<Cow<'a, [u8]>>) -> Result<Imported, ImportError> {
     let mut repairs = Repairs::default();
-    let text = bytes::text(bytes, &mut repairs)?;
-    let (root, is_yaml) = document::read(&text, &mut repairs)?;
-    let format = format::detect(&root)?;
-    let root = Arc::new(root);
-    let mut source = Source::new(&root, format, repairs, text.len());
+    let read = document::read(bytes.into(), &mut repairs)?;
+    let format = format::detect(read.tape.root())?;
+    let main = Document { name: String::new(), tape: read.tape };
+    let documents = Arc::new(Documents::new(main, Vec::new()));
+    note_names_that_stand_twice(&documents, &mut repairs);
+    let (mut connector, mut repairs) = survey(&documents, format, repairs)?;
+    ids::assign(&mut repairs, &mut connector.operations);
+    connector.links = Arc::new(reference_check::run(&documents, &mut repairs));
+    let repairs = repairs.finish();
+    Ok(Imported { connector, repairs, format, is_yaml: read.is_yaml, is_strict: read.is_strict })
+}
+
+/// Most readers silently take the last of two members with one name.
+fn note_names_that_stand_twice(documents: &Documents, repairs: &mut Repairs) {
+    for (_, document) in documents.files() {
+        let mut twice: Vec<_> = document.tape.shadowed().take(repair::MOST).collect();
+        twice.sort_unstable_by_key(|name| name.at());
+        let mut walk = Walk::new(document.tape.root());
+        for name in twice {
+            let pointer = walk.pointer(name);
+            let text = causeway_core::text::one_line(&name.text().unwrap_or_default(), 80);
+            let (message, look) = match pointer.as_str() {
+                "/paths" => (format!("The path {text} stands more than once; the operations of all are kept."), true),
+                _ => (format!("The name \"{text}\" stands more than once here; the last one counts."), false),
+            };
+            repairs.add(Repair { code: "duplicate-name", pointer, message, look });
+        }
+    }
+}
+
+/// Reads what a list of operations needs, and reports what is wrong; ids are still as declared.
+fn survey(documents: &Arc<Documents>, format: Format, repairs: Repairs) -> Result<(Connector, Repairs), ImportError> {
+    let root = documents.root();
+    let mut source = Source::new(root, format, References::Documents(documents), Detail::Survey, repairs);
     let (servers, auth, operations) = read(&mut source);
     if source.spent() {
         return Err(ImportError::TooLarge("its references unfold into more than can be kept".into()));
     }
     if operations.is_empty() {
-        return Err(ImportError::NoOperations(why_none(&root).into()));
+        return Err(ImportError::NoOperations(why_none(root).into()));
     }
     let (title, version, description) = head(&mut source);
-    let repairs = source.repairs.finish();
-    let connector = Connector { title, version, description, servers, auth, operations, root: Arc::clone(&root) };
-    Ok(Imported { connector, repairs, format, is_yaml })
+    let connector = Connector {
+        title,
+        version,
+        description,
+        servers,
+        auth,
+        operations: operations.into_iter().map(|(operation, spans)| entry(operation, spans)).collect(),
+        head: Head::of(root, format),
+        documents: Arc::clone(documents),
+        links: Arc::default(),
+    };
+    Ok((connector, source.repairs))
 }
 
-fn read(source: &mut Source<'_>) -> (Vec<String>, Vec<AuthScheme>, Vec<Operation>) {
+fn read(source: &mut Source<'_>) -> (Vec<String>, Vec<AuthScheme>, Vec<(Operation, Spans)>) {
     let discovery = source.format == Format::Discovery;
     let servers = match source.format {
         Format::Discovery => discovery::servers(source),
@@ -60,18 +104,27 @@ fn read(source: &mut Source<'_>) -> (Vec<String>, Vec<AuthScheme>, Vec<Operation
     servers::note_missing(source, &servers);
     let base = servers.first().map(String::as_str);
     let auth = if discovery { discovery::schemes(source) } else { security::schemes(source, base) };
+    if discovery {
+        let operations = discovery::operations(source);
+        return (servers, auth, operations);
+    }
     let mut requirements = Requirements::new(&auth);
-    let mut operations =
-        if discovery { discovery::operations(source) } else { paths::operations(source, &mut requirements) };
-    if !discovery {
-        requirements.finish(source);
-    }
-    ids::assign(source, &mut operations);
-    for operation in &mut operations {
-        operation.definitions = definitions(source, operation);
-    }
-    reference_check::run(source);
+    let operations = paths::operations(source, &mut requirements);
+    requirements.finish(source);
     (servers, auth, operations)
+}
+
+fn entry(operation: Operation, spans: Spans) -> Entry {
+    Entry {
+        id: operation.id,
+        method: operation.method,
+        path: operation.path,
+        summary: operation.summary,
+        tags: operation.tags,
+        deprecated: operation.deprecated,
+        pointer: operation.pointer,
+        spans,
+    }
 }
 
 fn head(source: &mut Source<'_>) -> (String, String, String) {
@@ -82,43 +135,16 @@ fn head(source: &mut Source<'_>) -> (String, String, String) {
     (title, source.text(info, "version"), source.text(info, "description"))
 }
 
-fn why_none(root: &Value) -> &'static str {
-    let paths = root.get("paths").and_then(Value::as_object);
-    if root.get("webhooks").is_some() && paths.is_none_or(serde_json::Map::is_empty) {
+fn why_none(root: Node<'_>) -> &'static str {
+    let paths = root.get("paths");
+    let items = || paths.into_iter().flat_map(Node::members).map(|(_, item)| item);
+    if root.get("webhooks").is_some() && items().next().is_none() {
         "it only describes webhooks, which the API calls itself"
-    } else if paths.is_some_and(|paths| paths.values().any(|item| item.get("$ref").is_some())) {
+    } else if items().any(|item| item.get("$ref").is_some()) {
         "its paths are in other files, which are not here"
-    } else if paths.is_some_and(|paths| !paths.is_empty()) {
+    } else if items().next().is_some() {
         "its paths hold no method (get, post, …)"
     } else {
         "it has no paths"
-    }
-}
-
-fn definitions(source: &Source<'_>, operation: &Operation) -> crate::Definitions {
-    let mut found = std::collections::HashMap::new();
-    let mut queue = Vec::new();
-    operation.parameters.iter().for_each(|p| refs(&p.schema, &mut queue));
-    let contents = operation.body.iter().flat_map(|body| &body.contents);
-    contents.chain(operation.responses.iter().flat_map(|r| &r.contents)).for_each(|m| refs(&m.schema, &mut queue));
-    while let Some(text) = queue.pop() {
-        if let crate::reference::Target::Here(value) = crate::reference::target(source.root, &text)
-            && found.len() < 200
-            && found.insert(text, value.clone()).is_none()
-        {
-            refs(value, &mut queue);
-        }
-    }
-    found.into_iter().collect()
-}
-
-fn refs(value: &Value, queue: &mut Vec<String>) {
-    match value {
-        Value::Object(map) => {
-            queue.extend(crate::reference::reference(value).map(str::to_owned));
-            map.values().for_each(|value| refs(value, queue));
-        }
-        Value::Array(items) => items.iter().for_each(|value| refs(value, queue)),
-        _ => {}
     }
 }

@@ -6,13 +6,13 @@
 //! let text = br#"{"openapi": "3.1.0", "info": {"title": "Pets"}, "servers": [{"url": "https://pets.example"}],
 //!     "paths": {"/pets/{id}": {"get": {"parameters": [{"name": "id", "in": "path"}]}}}}"#;
 //! let imported = causeway_openapi::import(text)?;
-//! let operation = &imported.connector.operations[0];
+//! let operation = imported.connector.open(&imported.connector.operations[0]);
 //! assert_eq!(operation.id, "GetPets");
 //! assert!(imported.repairs.iter().any(|repair| repair.code == "missing-operation-id"));
 //!
 //! let base = url::Url::parse(&imported.connector.servers[0])?;
 //! let arguments = serde_json::json!({"id": "a/b"});
-//! let request = causeway_openapi::request(operation, &base, arguments.as_object().unwrap())?;
+//! let request = causeway_openapi::request(&operation, &base, arguments.as_object().unwrap())?;
 //! assert_eq!(request.url.as_str(), "https://pets.example/pets/a%2Fb");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -21,8 +21,10 @@
 mod body;
 mod bytes;
 mod definitions;
+mod difference;
 mod discovery;
 mod document;
+mod documents;
 mod drift;
 mod encode;
 mod error;
@@ -32,7 +34,10 @@ mod import;
 mod lenient;
 mod media;
 mod model;
+mod node;
+mod open;
 mod openapi3;
+mod outline;
 mod parameters;
 mod paths;
 mod reference;
@@ -40,13 +45,16 @@ mod reference_check;
 mod repair;
 mod request;
 mod sample;
+mod schema_drift;
 mod search;
 mod security;
 mod servers;
 mod settle;
 mod source;
 mod swagger2;
+mod tape;
 mod template;
+mod walk;
 mod yaml;
 
 pub use definitions::Definitions;
@@ -55,6 +63,8 @@ pub use error::{ImportError, RequestError};
 pub use format::Format;
 pub use import::{Imported, import};
 pub use model::{AuthScheme, Body, Connector, In, Media, Operation, Paging, Parameter, Response};
+pub use open::{Head, Parts, open};
+pub use outline::{Entry, Span, Spans};
 pub use repair::Repair;
 pub use request::{Request, request};
 pub use sample::sample;

@@ -1,6 +1,8 @@
 //! Content types: which one to use when several are offered.
 
-use serde_json::{Map, Value};
+use std::borrow::Cow;
+
+use crate::node::Node;
 
 /// What a body without a content type is taken for.
 pub(crate) const JSON: &str = "application/json";
@@ -32,9 +34,10 @@ pub(crate) fn preferred<'a>(offered: impl Iterator<Item = &'a str> + Clone) -> O
 }
 
 /// The preferred entry of an OpenAPI 3 `content` object.
-pub(crate) fn entry(content: &Map<String, Value>) -> Option<(&str, &Value)> {
-    let name = preferred(content.keys().map(String::as_str))?;
-    content.get_key_value(name).map(|(name, value)| (name.as_str(), value))
+pub(crate) fn entry(content: Node<'_>) -> Option<(Cow<'_, str>, Node<'_>)> {
+    let entries: Vec<_> = content.members().collect();
+    let name = preferred(entries.iter().map(|(name, _)| &**name))?.to_owned();
+    entries.into_iter().find(|(other, _)| *other == name)
 }
 
 /// As it is sent: a wildcard or nothing becomes JSON.

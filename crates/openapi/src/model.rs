@@ -1,13 +1,18 @@
 //! The connector: one model for every format, close to OpenAPI 3.1. Schemas stay as they were written, with their
 //! `$ref`s, and are followed one step at a time.
 
-use std::fmt;
+use std::borrow::Cow;
 use std::sync::Arc;
+use std::{fmt, io};
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::definitions::Definitions;
+use crate::documents::{Documents, Target};
+use crate::open::{Head, Parts, of_key, open};
+use crate::outline::{Entry, Span};
+use crate::reference_check::Links;
 
 /// A description made usable.
 #[derive(Debug, Clone, Serialize)]
@@ -24,38 +29,86 @@ pub struct Connector {
     /// The declared ways to sign in, the preferred one first.
     pub auth: Vec<AuthScheme>,
     /// Every call, in the order of the description.
-    pub operations: Vec<Operation>,
+    pub operations: Vec<Entry>,
     #[serde(skip)]
-    pub(crate) root: Arc<Value>,
+    pub(crate) head: Head,
+    #[serde(skip)]
+    pub(crate) documents: Arc<Documents>,
+    #[serde(skip)]
+    pub(crate) links: Arc<Links>,
 }
 
 impl Connector {
-    /// The operation with this id; when there is none, the only one whose id differs in case alone.
+    /// The entry of this id; when there is none, the only one whose id differs in case alone.
     #[must_use]
-    pub fn operation(&self, id: &str) -> Option<&Operation> {
-        self.operations.iter().find(|operation| operation.id == id).or_else(|| {
-            let mut alike = self.operations.iter().filter(|operation| operation.id.eq_ignore_ascii_case(id));
+    pub fn entry(&self, id: &str) -> Option<&Entry> {
+        self.operations.iter().find(|entry| entry.id == id).or_else(|| {
+            let mut alike = self.operations.iter().filter(|entry| entry.id.eq_ignore_ascii_case(id));
             alike.next().filter(|_| alike.next().is_none())
         })
     }
 
+    /// The operation of this id; see [`Connector::entry`].
+    #[must_use]
+    pub fn operation(&self, id: &str) -> Option<Operation> {
+        self.entry(id).map(|entry| self.open(entry))
+    }
+
+    /// The operation that an entry of this connector stands for.
+    #[must_use]
+    pub fn open(&self, entry: &Entry) -> Operation {
+        // Everything is in memory, so that nothing can have changed since it was read.
+        open(&self.head, entry, self).unwrap_or_default()
+    }
+
     /// Gives the operation at a method and path another id, unless that id is taken.
     pub fn rename(&mut self, method: &str, path: &str, id: &str) {
-        let taken = |operation: &Operation| operation.id.eq_ignore_ascii_case(id);
-        if self.operations.iter().any(taken) {
+        if self.operations.iter().any(|entry| entry.id.eq_ignore_ascii_case(id)) {
             return;
         }
-        let mut here =
-            self.operations.iter_mut().filter(|operation| operation.method == method && operation.path == path);
-        if let Some(operation) = here.next() {
-            operation.id = id.to_owned();
+        let mut here = self.operations.iter_mut().filter(|entry| entry.method == method && entry.path == path);
+        if let Some(entry) = here.next() {
+            id.clone_into(&mut entry.id);
         }
     }
 
-    /// The whole description, as read.
+    /// What [`open`] needs beside an entry, for those who keep the text elsewhere.
     #[must_use]
-    pub fn document(&self) -> &Value {
-        &self.root
+    pub fn head(&self) -> &Head {
+        &self.head
+    }
+
+    /// Every reference that leads somewhere, and where.
+    #[must_use]
+    pub fn parts(&self) -> &[(String, Span)] {
+        &self.links.parts
+    }
+
+    /// The files that the description refers to and that were not given: addresses, or paths as seen from it.
+    #[must_use]
+    pub fn missing_files(&self) -> &[String] {
+        &self.links.remote
+    }
+
+    /// The texts, as strict JSON, that the spans point into: the main one first.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.documents.files().map(|(_, document)| document.tape.text())
+    }
+}
+
+impl Parts for Connector {
+    fn text(&self, span: Span) -> io::Result<Cow<'_, str>> {
+        let tape = self.documents.tape(span.file);
+        let text = tape.and_then(|tape| tape.text().get(span.start as usize..(span.start + span.length) as usize));
+        text.map(Cow::Borrowed).ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+
+    fn find(&self, reference: &str) -> Option<Span> {
+        let (file, text) = of_key(reference);
+        match self.documents.target(file, text) {
+            Target::Here(node) => Some(node.span()),
+            Target::Nowhere | Target::Elsewhere => None,
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use crate::media;
 use crate::model::{Body, Media, Operation, Response};
 use crate::parameters;
+use crate::node::Node;
 use crate::paths::Place;
 use crate::servers;
 use crate::source::Source;
@@ -13,7 +14,7 @@ use crate::source::Source;
 const MOST_CONTENTS: usize = 50;
 
 /// Adds body and responses.
-pub(crate) fn complete<'a>(source: &mut Source<'a>, place: &Place<'a>, operation: &mut Operation) {
+pub(crate) fn complete<'a>(source: &mut Source<'a>, place: &Place<'a, '_>, operation: &mut Operation) {
     if let Some(raw) = place.raw.get("requestBody") {
         let raw = source.follow(raw);
         if !raw.is_null() {
@@ -22,15 +23,17 @@ pub(crate) fn complete<'a>(source: &mut Source<'a>, place: &Place<'a>, operation
             operation.body = Some(untyped_body());
         }
     }
-    operation.responses = responses(source, place.raw);
+    if !source.is_survey() {
+        operation.responses = responses(source, place.raw);
+    }
 }
 
 /// `servers` of a path or an operation.
-pub(crate) fn servers_of(source: &mut Source<'_>, holder: &Value, pointer: &str) -> Vec<String> {
+pub(crate) fn servers_of<'a>(source: &mut Source<'a>, holder: Node<'a>, pointer: &str) -> Vec<String> {
     if holder.get("servers").is_some() { servers::openapi3(source, holder, pointer) } else { Vec::new() }
 }
 
-fn body(source: &mut Source<'_>, raw: &Value) -> Body {
+fn body<'a>(source: &mut Source<'a>, raw: Node<'a>) -> Body {
     let name = source.text(raw, "x-body-name");
     let mut contents = contents(source, raw);
     contents.iter_mut().for_each(|media| media.content_type = media::normal(&media.content_type));
@@ -40,7 +43,7 @@ fn body(source: &mut Source<'_>, raw: &Value) -> Body {
     Body {
         name: if name.is_empty() { "body".into() } else { name },
         required: parameters::truth(raw, "required"),
-        description: source.text(raw, "description"),
+        description: source.prose(raw, "description"),
         contents,
     }
 }
@@ -52,24 +55,24 @@ fn untyped_body() -> Body {
 }
 
 /// A `content` object, the preferred entry first and the others in their order.
-fn contents(source: &mut Source<'_>, raw: &Value) -> Vec<Media> {
-    let Some(content) = raw.get("content").and_then(Value::as_object) else { return Vec::new() };
+fn contents<'a>(source: &mut Source<'a>, raw: Node<'a>) -> Vec<Media> {
+    let Some(content) = raw.get("content").filter(|_| !source.is_survey()) else { return Vec::new() };
     let preferred = media::entry(content).map(|(name, _)| name);
-    let mut entries: Vec<_> = content.iter().take(MOST_CONTENTS).collect();
-    entries.sort_by_key(|(name, _)| Some(name.as_str()) != preferred);
-    entries.into_iter().map(|(name, media)| entry(source, name, media)).collect()
+    let mut entries: Vec<_> = content.members().take(MOST_CONTENTS).collect();
+    entries.sort_by_key(|(name, _)| Some(name) != preferred.as_ref());
+    entries.into_iter().map(|(name, media)| entry(source, &name, media)).collect()
 }
 
-fn entry(source: &mut Source<'_>, name: &str, media: &Value) -> Media {
+fn entry(source: &mut Source<'_>, name: &str, media: Node<'_>) -> Media {
     Media {
         content_type: name.to_owned(),
         schema: schema_with_example(source, media),
-        encoding: media.get("encoding").and_then(Value::as_object).cloned().unwrap_or_default(),
+        encoding: media.get("encoding").map(Node::map).unwrap_or_default(),
     }
 }
 
 /// The schema of a media type, with the example that stands beside it inside it, where samples look for it.
-fn schema_with_example(source: &mut Source<'_>, media: &Value) -> Value {
+fn schema_with_example(source: &mut Source<'_>, media: Node<'_>) -> Value {
     let mut schema = media.get("schema").map_or(Value::Null, |schema| source.keep(schema));
     let Some(example) = parameters::example(media) else { return schema };
     if !schema.is_object() {
@@ -83,9 +86,9 @@ fn schema_with_example(source: &mut Source<'_>, media: &Value) -> Value {
     schema
 }
 
-fn responses<'a>(source: &mut Source<'a>, raw: &'a Value) -> Vec<Response> {
+fn responses<'a>(source: &mut Source<'a>, raw: Node<'a>) -> Vec<Response> {
     let mut responses = Vec::new();
-    for (status, raw) in raw.get("responses").and_then(Value::as_object).into_iter().flatten().take(100) {
+    for (status, raw) in raw.get("responses").into_iter().flat_map(Node::members).take(100) {
         if status.starts_with("x-") {
             continue;
         }
@@ -95,8 +98,8 @@ fn responses<'a>(source: &mut Source<'a>, raw: &'a Value) -> Vec<Response> {
         if let Some(schema) = raw.get("schema").filter(|_| contents.is_empty()) {
             contents.push(Media { schema: source.keep(schema), ..Media::default() });
         }
-        let description = source.text(raw, "description");
-        responses.push(Response { status: status.clone(), description, contents });
+        let description = source.prose(raw, "description");
+        responses.push(Response { status: status.into_owned(), description, contents });
     }
     responses
 }

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::media;
 use crate::model::{Body, In, Media, Parameter};
+use crate::node::Node;
 use crate::source::Source;
 use crate::template;
 
@@ -33,7 +34,7 @@ const NOT_SCHEMA: [&str; 11] = [
 const WEIGHT: usize = 8;
 
 /// Reads one entry of `parameters`.
-pub(crate) fn read<'a>(source: &mut Source<'a>, raw: &'a Value, path: &str, pointer: &str) -> Declared {
+pub(crate) fn read<'a>(source: &mut Source<'a>, raw: Node<'a>, path: &str, pointer: &str) -> Declared {
     let raw = source.follow(raw);
     if raw.is_null() {
         // A broken or remote reference, which the walk over all references reports.
@@ -53,7 +54,7 @@ pub(crate) fn read<'a>(source: &mut Source<'a>, raw: &'a Value, path: &str, poin
 }
 
 /// The declared place, or the one that the template and the schema suggest.
-fn place(source: &mut Source<'_>, raw: &Value, name: &str, path: &str, pointer: &str) -> String {
+fn place<'a>(source: &mut Source<'a>, raw: Node<'a>, name: &str, path: &str, pointer: &str) -> String {
     let declared = source.text(raw, "in");
     if declared == "body" || location(&declared).is_some() {
         return declared;
@@ -81,11 +82,11 @@ fn location(place: &str) -> Option<In> {
     })
 }
 
-fn body(source: &mut Source<'_>, raw: &Value, name: String) -> Body {
+fn body<'a>(source: &mut Source<'a>, raw: Node<'a>, name: String) -> Body {
     Body {
         name: if name.is_empty() { "body".into() } else { name },
         required: truth(raw, "required"),
-        description: source.text(raw, "description"),
+        description: source.prose(raw, "description"),
         contents: vec![Media {
             content_type: media::JSON.into(),
             schema: raw.get("schema").map_or(Value::Null, |schema| source.keep(schema)),
@@ -94,7 +95,7 @@ fn body(source: &mut Source<'_>, raw: &Value, name: String) -> Body {
     }
 }
 
-fn parameter(source: &mut Source<'_>, raw: &Value, name: String, location: In) -> Parameter {
+fn parameter<'a>(source: &mut Source<'a>, raw: Node<'a>, name: String, location: In) -> Parameter {
     source.charge(WEIGHT);
     let (style, explode) = style(raw, location);
     let schema = schema(source, raw);
@@ -102,7 +103,7 @@ fn parameter(source: &mut Source<'_>, raw: &Value, name: String, location: In) -
         name,
         location,
         required: truth(raw, "required"),
-        description: source.text(raw, "description"),
+        description: source.prose(raw, "description"),
         default: default(&schema),
         schema,
         explode,
@@ -120,15 +121,19 @@ fn default(schema: &Value) -> Option<Value> {
 }
 
 /// `true` and `"true"`.
-pub(crate) fn truth(raw: &Value, key: &str) -> bool {
-    raw.get(key)
-        .is_some_and(|value| value == true || value.as_str().is_some_and(|text| text.eq_ignore_ascii_case("true")))
+pub(crate) fn truth(raw: Node<'_>, key: &str) -> bool {
+    raw.get(key).is_some_and(|value| {
+        value.as_bool().unwrap_or_else(|| value.text().is_some_and(|text| text.eq_ignore_ascii_case("true")))
+    })
 }
 
-fn schema(source: &mut Source<'_>, raw: &Value) -> Value {
+fn schema<'a>(source: &mut Source<'a>, raw: Node<'a>) -> Value {
+    if source.is_survey() {
+        return Value::Null;
+    }
     let mut schema = if let Some(schema) = raw.get("schema") {
         source.keep(schema)
-    } else if let Some((_, media)) = raw.get("content").and_then(Value::as_object).and_then(media::entry) {
+    } else if let Some((_, media)) = raw.get("content").and_then(media::entry) {
         media.get("schema").map_or(Value::Null, |schema| source.keep(schema))
     } else {
         return inline(source, raw);
@@ -137,30 +142,30 @@ fn schema(source: &mut Source<'_>, raw: &Value) -> Value {
         schema = Value::Object(Map::new());
     }
     if let (Some(map), Some(example)) = (schema.as_object_mut(), example(raw)) {
-        map.entry("example").or_insert_with(|| example.clone());
+        map.entry("example").or_insert_with(|| example.value());
     }
     schema
 }
 
 /// Swagger 2.0 writes the schema's members into the parameter itself.
-fn inline(source: &mut Source<'_>, raw: &Value) -> Value {
-    let members = raw.as_object().into_iter().flatten().filter(|(key, _)| !NOT_SCHEMA.contains(&key.as_str()));
-    Value::Object(members.map(|(key, value)| (key.clone(), source.keep(value))).collect())
+fn inline(source: &mut Source<'_>, raw: Node<'_>) -> Value {
+    let members = raw.members().filter(|(key, _)| !NOT_SCHEMA.contains(&&**key));
+    Value::Object(members.map(|(key, value)| (key.into_owned(), source.keep(value))).collect())
 }
 
 /// The example beside a schema.
-pub(crate) fn example(raw: &Value) -> Option<&Value> {
+pub(crate) fn example(raw: Node<'_>) -> Option<Node<'_>> {
     raw.get("example")
-        .or_else(|| raw.get("examples")?.as_object()?.values().next()?.get("value"))
-        .filter(|v| !v.is_null())
+        .or_else(|| raw.get("examples")?.members().next()?.1.get("value"))
+        .filter(|value| !value.is_null())
 }
 
 /// How lists and objects are written, and whether each item is sent apart.
-fn style(raw: &Value, location: In) -> (String, bool) {
+fn style(raw: Node<'_>, location: In) -> (String, bool) {
     if raw.get("content").is_some() && raw.get("schema").is_none() {
         return ("content".into(), false);
     }
-    let old = raw.get("collectionFormat").and_then(Value::as_str).map(|format| match format {
+    let old = raw.get("collectionFormat").and_then(Node::text).map(|format| match &*format {
         "multi" => ("form", true),
         "ssv" => ("spaceDelimited", false),
         "pipes" => ("pipeDelimited", false),
@@ -170,10 +175,11 @@ fn style(raw: &Value, location: In) -> (String, bool) {
     if let Some((style, explode)) = old {
         return (style.into(), explode);
     }
-    let style = raw.get("style").and_then(Value::as_str).unwrap_or(usual(location));
+    let style = raw.get("style").and_then(Node::text).unwrap_or_else(|| usual(location).into());
     let old_words = raw.get("schema").is_none() && raw.get("type").is_some();
-    let explode = raw.get("explode").and_then(Value::as_bool).unwrap_or(style == "form" && !old_words);
-    (style.into(), explode || style == "deepObject")
+    let explode = raw.get("explode").and_then(Node::as_bool).unwrap_or(style == "form" && !old_words);
+    let explode = explode || style == "deepObject";
+    (style.into_owned(), explode)
 }
 
 fn usual(location: In) -> &'static str {

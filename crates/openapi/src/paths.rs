@@ -2,15 +2,15 @@
 
 use std::collections::HashSet;
 
-use serde_json::Value;
-
 use crate::format::Format;
 use crate::model::{Body, In, Operation, Parameter};
+use crate::node::Node;
 use crate::parameters::{self, Declared};
 use crate::reference::child;
 use crate::security::Requirements;
 use crate::settle::{settle, title};
-use crate::source::Source;
+use crate::source::{Source, texts};
+use crate::outline::Spans;
 use crate::{openapi3, swagger2, template};
 
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
@@ -20,35 +20,48 @@ pub(crate) const LONGEST_PATH: usize = 8_000;
 const MOST_PARAMETERS: usize = 1_000;
 
 /// Every operation of the description, in its order; ids are still as declared.
-pub(crate) fn operations(source: &mut Source<'_>, requirements: &mut Requirements) -> Vec<Operation> {
+pub(crate) fn operations(source: &mut Source<'_>, requirements: &mut Requirements) -> Vec<(Operation, Spans)> {
     let mut operations = Vec::new();
-    for (path, raw) in source.root.get("paths").and_then(Value::as_object).into_iter().flatten() {
+    let Some(paths) = source.root.get("paths") else { return operations };
+    // A path that stands twice usually holds other methods the second time: both count.
+    for (name, raw) in paths.pairs() {
+        let path = name.text().unwrap_or_default();
         let item = source.follow(raw);
-        let pointer = child("/paths", path);
-        for (key, raw) in item.as_object().into_iter().flatten() {
+        let pointer = child("/paths", &path);
+        for (key, raw) in item.members() {
             let method = key.to_ascii_lowercase();
             if path.starts_with("x-") || source.spent() || !METHODS.contains(&method.as_str()) {
                 continue;
             }
-            let place = Place { path, item, raw, pointer: child(&pointer, key) };
-            operations.extend(operation(source, requirements, &place, &method));
+            let place = Place { path: &path, item, raw, pointer: child(&pointer, &key) };
+            operations.extend(operation(source, requirements, &place, &method).map(|made| (made, place.spans())));
         }
     }
     operations
 }
 
 /// Where one operation is declared.
-pub(crate) struct Place<'a> {
-    path: &'a str,
-    item: &'a Value,
-    pub(crate) raw: &'a Value,
+pub(crate) struct Place<'a, 'p> {
+    path: &'p str,
+    item: Node<'a>,
+    pub(crate) raw: Node<'a>,
     pub(crate) pointer: String,
+}
+
+impl Place<'_, '_> {
+    fn spans(&self) -> Spans {
+        Spans {
+            operation: self.raw.span(),
+            parameters: self.item.get("parameters").map(Node::span),
+            servers: self.item.get("servers").map(Node::span),
+        }
+    }
 }
 
 fn operation<'a>(
     source: &mut Source<'a>,
     requirements: &mut Requirements,
-    place: &Place<'a>,
+    place: &Place<'a, '_>,
     method: &str,
 ) -> Option<Operation> {
     let raw = place.raw;
@@ -62,8 +75,8 @@ fn operation<'a>(
         method: method.to_ascii_uppercase(),
         path: split.path.clone(),
         summary: source.text(raw, "summary"),
-        description: source.text(raw, "description"),
-        tags: tags(source, raw),
+        description: source.prose(raw, "description"),
+        tags: texts(raw.get("tags")).into_iter().map(Into::into).collect(),
         deprecated: parameters::truth(raw, "deprecated"),
         scopes: requirements.scopes(source, raw, &place.pointer),
         server: server(source, place),
@@ -77,24 +90,11 @@ fn operation<'a>(
         _ => openapi3::complete(source, place, &mut operation),
     }
     settle(source, &mut operation, &split);
-    note_missing_responses(source, &operation);
+    note_missing_responses(source, raw, &operation);
     Some(operation)
 }
 
-fn tags(source: &mut Source<'_>, raw: &Value) -> Vec<String> {
-    let tags: Vec<_> = raw
-        .get("tags")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .map(str::to_owned)
-        .collect();
-    source.charge(tags.len());
-    tags
-}
-
-fn server(source: &mut Source<'_>, place: &Place<'_>) -> Option<String> {
+fn server<'a>(source: &mut Source<'a>, place: &Place<'a, '_>) -> Option<String> {
     let mut servers = openapi3::servers_of(source, place.raw, &place.pointer);
     if servers.is_empty() {
         servers = openapi3::servers_of(source, place.item, &place.pointer);
@@ -103,7 +103,7 @@ fn server(source: &mut Source<'_>, place: &Place<'_>) -> Option<String> {
 }
 
 /// The path's parameters, but for those that the operation replaces, then the operation's own.
-fn declared<'a>(source: &mut Source<'a>, place: &Place<'a>, operation: &mut Operation) {
+fn declared<'a>(source: &mut Source<'a>, place: &Place<'a, '_>, operation: &mut Operation) {
     let own = list(source, place, place.raw, operation);
     let shared = list(source, place, place.item, operation);
     let kept = |p: &Parameter| !own.known.contains(&(p.name.clone(), p.location));
@@ -139,10 +139,10 @@ impl List {
     }
 }
 
-fn list<'a>(source: &mut Source<'a>, place: &Place<'a>, holder: &'a Value, operation: &Operation) -> List {
+fn list<'a>(source: &mut Source<'a>, place: &Place<'a, '_>, holder: Node<'a>, operation: &Operation) -> List {
     let mut list = List::default();
-    let raw = holder.get("parameters").and_then(Value::as_array);
-    for (n, raw) in raw.into_iter().flatten().take(MOST_PARAMETERS).enumerate() {
+    let raw = holder.get("parameters").into_iter().flat_map(Node::items);
+    for (n, raw) in raw.take(MOST_PARAMETERS).enumerate() {
         let pointer = format!("{}/parameters/{n}", place.pointer);
         let declared = parameters::read(source, raw, &operation.path, &pointer);
         if let Some(name) = list.take(declared) {
@@ -157,8 +157,9 @@ fn list<'a>(source: &mut Source<'a>, place: &Place<'a>, holder: &'a Value, opera
     list
 }
 
-fn note_missing_responses(source: &mut Source<'_>, operation: &Operation) {
-    if operation.responses.is_empty() {
+fn note_missing_responses(source: &mut Source<'_>, raw: Node<'_>, operation: &Operation) {
+    let described = raw.get("responses").is_some_and(|all| all.members().any(|(status, _)| !status.starts_with("x-")));
+    if !described {
         let message = format!("{}: no response is described; whatever comes back is passed on.", title(operation));
         source.repairs.note("missing-responses", operation.pointer.clone(), message);
     }

@@ -2,24 +2,11 @@
 
 use serde_json::Value;
 
-/// More references in a row than any real description has; a loop ends here.
-const MOST_HOPS: usize = 64;
+use crate::node::Node;
+
 /// Where a bare name (`"$ref": "Pet"`) is looked up.
 const GROUPS: [&str; 6] =
-    ["/schemas/", "/definitions/", "/components/schemas/", "/parameters/", "/components/parameters/", "/responses/"];
-/// What stands in for a part that is not there: a schema that allows everything.
-static UNTYPED: Value = Value::Null;
-
-/// Where one `$ref` leads.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Target<'a> {
-    /// To a part of the same document.
-    Here(&'a Value),
-    /// To a part that the document does not have.
-    Nowhere,
-    /// To another file or address, which is never fetched.
-    Elsewhere,
-}
+    ["/schemas", "/definitions", "/components/schemas", "/parameters", "/components/parameters", "/responses"];
 
 /// The pointer to a member.
 pub(crate) fn child(pointer: &str, key: &str) -> String {
@@ -40,36 +27,48 @@ pub(crate) fn push(pointer: &mut String, key: &str) {
     }
 }
 
+/// The name that a token of a pointer stands for.
+pub(crate) fn decoded(token: &str) -> String {
+    token.replace("~1", "/").replace("~0", "~")
+}
+
 /// The `$ref` of a value that is one.
 pub(crate) fn reference(value: &Value) -> Option<&str> {
     value.get("$ref").and_then(Value::as_str)
 }
 
-/// Follows references until something else stands there. Missing, remote and circular ones give null, which every
-/// reader here takes as untyped.
-pub(crate) fn follow<'a>(root: &'a Value, value: &'a Value) -> &'a Value {
-    let mut here = value;
-    for _ in 0..MOST_HOPS {
-        let Some(text) = reference(here) else { return here };
-        let Target::Here(next) = target(root, text) else { return &UNTYPED };
-        here = next;
+/// The file that a reference names, and the place in it; the file is empty where the reference stays in its own.
+pub(crate) fn split(text: &str) -> (&str, Place<'_>) {
+    match text.split_once('#') {
+        Some((file, pointer)) => (file, Place::Pointer(pointer)),
+        None if names_a_file(text) => (text, Place::Pointer("")),
+        None => ("", Place::Name(text)),
     }
-    &UNTYPED
 }
 
-/// Where `text` leads in `root`.
-pub(crate) fn target<'a>(root: &'a Value, text: &str) -> Target<'a> {
-    if let Some(pointer) = text.strip_prefix('#') {
-        return by_pointer(root, pointer).map_or(Target::Nowhere, Target::Here);
-    }
-    if text.contains(['/', '#', ':']) || [".json", ".yaml", ".yml"].iter().any(|end| text.ends_with(end)) {
-        return Target::Elsewhere;
-    }
-    let found = GROUPS.iter().find_map(|group| by_pointer(root, group)?.get(text));
-    found.map_or(Target::Nowhere, Target::Here)
+/// Where in a file a reference leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place<'a> {
+    /// A JSON pointer.
+    Pointer(&'a str),
+    /// A bare name, as Google's discovery documents have them.
+    Name(&'a str),
 }
 
-fn by_pointer<'a>(root: &'a Value, pointer: &str) -> Option<&'a Value> {
+fn names_a_file(text: &str) -> bool {
+    text.contains(['/', ':']) || [".json", ".yaml", ".yml"].iter().any(|end| text.ends_with(end))
+}
+
+/// What stands at a place of a document.
+pub(crate) fn find<'a>(root: Node<'a>, place: Place<'_>) -> Option<Node<'a>> {
+    match place {
+        Place::Pointer(pointer) => by_pointer(root, pointer),
+        Place::Name(name) => GROUPS.iter().find_map(|group| by_pointer(root, group)?.get(name)),
+    }
+}
+
+/// What stands at a JSON pointer.
+pub(crate) fn by_pointer<'a>(root: Node<'a>, pointer: &str) -> Option<Node<'a>> {
     let pointer = pointer.trim_end_matches('/');
     if pointer.is_empty() {
         return Some(root);
@@ -78,15 +77,14 @@ fn by_pointer<'a>(root: &'a Value, pointer: &str) -> Option<&'a Value> {
 }
 
 /// The member a token names: as it stands, with `~1` and `~0` decoded, or with `%xx` decoded as well.
-fn member<'a>(value: &'a Value, token: &str) -> Option<&'a Value> {
-    if let Value::Array(items) = value {
-        return items.get(token.parse::<usize>().ok()?);
+fn member<'a>(value: Node<'a>, token: &str) -> Option<Node<'a>> {
+    if value.is_array() {
+        return value.item(token.parse().ok()?);
     }
-    let plain = token.replace("~1", "/").replace("~0", "~");
-    value.get(&plain).or_else(|| {
-        let decoded = percent_decoded(token).replace("~1", "/").replace("~0", "~");
-        value.get(&decoded)
-    })
+    if !token.contains(['~', '%']) {
+        return value.get(token);
+    }
+    value.get(&decoded(token)).or_else(|| value.get(&decoded(&percent_decoded(token))))
 }
 
 fn percent_decoded(text: &str) -> String {
@@ -111,29 +109,29 @@ fn percent_decoded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use crate::tape::Tape;
 
     #[test]
     fn references_are_found_however_they_are_written() {
-        let root = json!({"definitions": {"a/b": 1, "c d": 2, "Pet": 3, "x%20y": 4}, "list": [{"z": 5}]});
+        let text = r#"{"definitions": {"a/b": 1, "c d": 2, "Pet": 3, "x%20y": 4}, "list": [{"z": 5}]}"#;
+        let tape = Tape::scan(text.into()).unwrap();
         for (text, found) in [
-            ("#/definitions/a~1b", 1),
-            ("#/definitions/c%20d", 2),
-            ("Pet", 3),
-            ("#/definitions/x%20y", 4),
-            ("#/list/0/z", 5),
+            ("#/definitions/a~1b", "1"),
+            ("#/definitions/c%20d", "2"),
+            ("Pet", "3"),
+            ("#/definitions/x%20y", "4"),
+            ("#/list/0/z", "5"),
         ] {
-            assert_eq!(target(&root, text), Target::Here(&json!(found)), "{text}");
+            let (file, place) = split(text);
+            assert_eq!((file, find(tape.root(), place).map(Node::raw)), ("", Some(found)), "{text}");
         }
-        assert_eq!(target(&root, "#/definitions/None"), Target::Nowhere);
-        assert_eq!(target(&root, "https://a.example/x.json#/A"), Target::Elsewhere);
-        assert_eq!(target(&root, "./x.yaml"), Target::Elsewhere);
-    }
-
-    #[test]
-    fn loops_end() {
-        let root = json!({"a": {"$ref": "#/b"}, "b": {"$ref": "#/a"}, "self": {"$ref": "#/self"}});
-        assert_eq!(follow(&root, &root["a"]), &Value::Null);
-        assert_eq!(follow(&root, &root["self"]), &Value::Null);
+        assert!(find(tape.root(), split("#/definitions/None").1).is_none());
+        for (text, file, pointer) in [
+            ("https://a.example/x.json#/A", "https://a.example/x.json", "/A"),
+            ("./x.yaml", "./x.yaml", ""),
+            ("../y.json#/a/b", "../y.json", "/a/b"),
+        ] {
+            assert_eq!(split(text), (file, Place::Pointer(pointer)));
+        }
     }
 }

@@ -1,102 +1,111 @@
-//! Looks at every `$ref` of a description and says which lead nowhere or to another file.
+//! Looks at every `$ref` of a description: where each leads, and which lead nowhere or to a file that is not here.
 
-use serde_json::Value;
+use std::collections::{HashMap, HashSet};
 
-use crate::reference::{self, Target};
-use crate::source::Source;
+use crate::documents::{Document, Documents, File, Target};
+use crate::node::Node;
+use crate::open::key;
+use crate::outline::Span;
+use crate::repair::{MOST, Repairs};
+use crate::walk::Walk;
 
-/// Members whose content is data, not description.
-const DATA: [&str; 6] = ["example", "examples", "default", "enum", "const", "value"];
+/// What the references of a description lead to.
+#[derive(Debug, Default)]
+pub(crate) struct Links {
+    /// Each reference that leads somewhere, once, as [`key`] writes it.
+    pub(crate) parts: Vec<(String, Span)>,
+    /// The files that are not attached, as they are written, each once.
+    pub(crate) remote: Vec<String>,
+}
 
-/// Members that hold others by names of the author's choice, among which those words mean nothing.
-const NAMES: [&str; 10] = [
-    "properties",
-    "patternProperties",
-    "definitions",
-    "$defs",
-    "schemas",
-    "paths",
-    "responses",
-    "parameters",
-    "requestBodies",
-    "headers",
-];
-/// Pointers longer than this are nobody's.
-const LONGEST_POINTER: usize = 4_000;
+/// Files that are listed as missing.
+const MOST_REMOTE: usize = 1_000;
 
-/// Reports each reference once per operation or component.
-pub(crate) fn run(source: &mut Source<'_>) {
-    let mut found = Vec::new();
-    walk(source.root, source.root, &mut String::new(), false, &mut found);
-    for (pointer, text, elsewhere) in found {
-        let text = causeway_core::text::one_line(&text, 160);
-        let (code, what) = if elsewhere {
-            ("remote-reference", "is in another file, which is never fetched")
-        } else {
-            ("broken-reference", "leads nowhere")
+/// Follows each reference once and reports those that lead nowhere, once for each operation or component.
+pub(crate) fn run(documents: &Documents, repairs: &mut Repairs) -> Links {
+    let mut links = Links::default();
+    for (file, document) in documents.files() {
+        let mut one = OneFile::new(file, document, documents);
+        let mut found = 0;
+        for name in document.tape.references() {
+            found += usize::from(found < MOST && one.look(name, &mut links, repairs));
+        }
+    }
+    links
+}
+
+/// One file's references.
+struct OneFile<'a> {
+    file: File,
+    documents: &'a Documents,
+    /// By text: whether it leads somewhere (`Ok`), and if not whether its file is missing.
+    known: HashMap<&'a str, Result<(), bool>>,
+    walk: Walk<'a>,
+    /// The operation or component that was last reported, and what was said about it.
+    owner: String,
+    said: HashSet<&'a str>,
+}
+
+impl<'a> OneFile<'a> {
+    fn new(file: File, document: &'a Document, documents: &'a Documents) -> Self {
+        let walk = Walk::new(document.tape.root());
+        Self { file, documents, known: HashMap::new(), walk, owner: String::new(), said: HashSet::new() }
+    }
+
+    /// Whether something was reported.
+    fn look(&mut self, name: Node<'a>, links: &mut Links, repairs: &mut Repairs) -> bool {
+        let Some(value) = name.value_of_name().filter(|value| value.is_string()) else { return false };
+        let known = match self.known.get(value.raw()) {
+            Some(known) => *known,
+            None => {
+                let known = self.resolve(&value.text().unwrap_or_default(), links);
+                self.known.insert(value.raw(), known);
+                known
+            }
         };
-        let message = format!("{text} {what}; that part is untyped.");
-        // A response without a type is still passed on; a parameter or a body without one may be missing.
-        if ["/parameters", "/requestBod"].iter().any(|part| pointer.contains(part)) {
-            source.repairs.look(code, pointer, message);
-        } else {
-            source.repairs.note(code, pointer, message);
+        let Err(elsewhere) = known else { return false };
+        let Some(pointer) = self.walk.described(name) else { return false };
+        if owner(&pointer) != self.owner {
+            owner(&pointer).clone_into(&mut self.owner);
+            self.said.clear();
+        }
+        self.said.insert(value.raw()) && {
+            report(repairs, &pointer, &value.text().unwrap_or_default(), elsewhere);
+            true
         }
     }
-}
 
-type Found = (String, String, bool);
-
-fn walk(root: &Value, value: &Value, pointer: &mut String, names: bool, found: &mut Vec<Found>) {
-    if found.len() >= crate::repair::MOST {
-        return;
-    }
-    match value {
-        Value::Object(map) => {
-            if let Some(text) = map.get("$ref").and_then(Value::as_str).filter(|_| !names) {
-                check(root, text, pointer, found);
+    fn resolve(&self, text: &str, links: &mut Links) -> Result<(), bool> {
+        match self.documents.target(self.file, text) {
+            Target::Here(node) => {
+                links.parts.push((key(self.file, text).into_owned(), node.span()));
+                Ok(())
             }
-            for (key, value) in map.iter().filter(|(key, _)| names || !is_data(key)) {
-                let holds_names = !names && NAMES.contains(&key.as_str());
-                step(root, value, key, pointer, holds_names, found);
+            Target::Nowhere => Err(false),
+            Target::Elsewhere => {
+                let file = self.documents.missing(self.file, text);
+                if links.remote.len() < MOST_REMOTE && !links.remote.contains(&file) {
+                    links.remote.push(file);
+                }
+                Err(true)
             }
         }
-        Value::Array(items) => {
-            for (n, value) in items.iter().enumerate() {
-                step(root, value, &n.to_string(), pointer, false, found);
-            }
-        }
-        _ => {}
     }
 }
 
-fn step(root: &Value, value: &Value, key: &str, pointer: &mut String, names: bool, found: &mut Vec<Found>) {
-    if !(value.is_object() || value.is_array()) {
-        return;
-    }
-    let length = pointer.len();
-    reference::push(pointer, key);
-    walk(root, value, pointer, names, found);
-    pointer.truncate(length);
-}
-
-fn is_data(key: &str) -> bool {
-    DATA.contains(&key) || key.starts_with("x-")
-}
-
-fn check(root: &Value, text: &str, pointer: &str, found: &mut Vec<Found>) {
-    if pointer.len() > LONGEST_POINTER {
-        return;
-    }
-    let elsewhere = match reference::target(root, text) {
-        Target::Here(_) => return,
-        Target::Nowhere => false,
-        Target::Elsewhere => true,
+fn report(repairs: &mut Repairs, pointer: &str, text: &str, elsewhere: bool) {
+    let text = causeway_core::text::one_line(text, 160);
+    let (code, what) = if elsewhere {
+        ("remote-reference", "is in another file, which was not given; that part is untyped until it is attached")
+    } else {
+        ("broken-reference", "leads nowhere; that part is untyped")
     };
-    let owner = owner(pointer);
-    let known = found.iter().rev().take_while(|(p, ..)| self::owner(p) == owner).any(|(_, t, _)| t == text);
-    if !known {
-        found.push((pointer.to_owned(), text.to_owned(), elsewhere));
+    let message = format!("{text} {what}.");
+    // A response without a type is still passed on; a parameter or a body without one may be missing.
+    if ["/parameters", "/requestBod"].iter().any(|part| pointer.contains(part)) {
+        repairs.look(code, pointer, message);
+    } else {
+        repairs.note(code, pointer, message);
     }
 }
 

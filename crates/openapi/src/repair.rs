@@ -40,18 +40,12 @@ impl Repairs {
         self.add(Repair { code, pointer: pointer.into(), message: message.into(), look: true });
     }
 
-    fn add(&mut self, repair: Repair) {
+    pub(crate) fn add(&mut self, repair: Repair) {
         if self.list.len() >= MOST - 1 {
             self.left_out += 1;
         } else if self.seen.insert((repair.code, repair.pointer.clone())) {
             self.list.push(repair);
         }
-    }
-
-    /// Takes over what another list holds.
-    pub(crate) fn extend(&mut self, other: Self) {
-        self.left_out += other.left_out;
-        other.list.into_iter().for_each(|repair| self.add(repair));
     }
 
     /// The report, with a last line that counts what did not fit.

@@ -1,6 +1,7 @@
 //! Finding an operation among thousands by what a person remembers of it.
 
-use crate::model::{Connector, Operation};
+use crate::model::Connector;
+use crate::outline::Entry;
 
 impl Connector {
     /// Operations in which every word of `text` occurs, in the id, the summary, the path or the tags, whatever its
@@ -17,7 +18,7 @@ impl Connector {
     /// # Ok::<(), causeway_openapi::ImportError>(())
     /// ```
     #[must_use]
-    pub fn search(&self, text: &str) -> Vec<&Operation> {
+    pub fn search(&self, text: &str) -> Vec<&Entry> {
         let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
         let mut found: Vec<_> = self.operations.iter().filter_map(|o| Some((score(o, &words)?, o))).collect();
         found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
@@ -26,7 +27,7 @@ impl Connector {
 }
 
 /// `None` where a word is missing.
-fn score(operation: &Operation, words: &[String]) -> Option<u32> {
+fn score(operation: &Entry, words: &[String]) -> Option<u32> {
     let id = operation.id.to_lowercase();
     let summary = operation.summary.to_lowercase();
     let path = operation.path.to_lowercase();

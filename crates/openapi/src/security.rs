@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use serde_json::{Map, Value};
 
 use crate::model::{AuthScheme, In};
-use crate::reference::child;
-use crate::source::Source;
+use crate::node::Node;
+use crate::reference::{by_pointer, child};
+use crate::source::{Source, texts};
 
 /// Flows in the order of preference, with Swagger 2.0's names beside.
 const FLOWS: [&str; 8] = [
@@ -25,14 +25,14 @@ pub(crate) fn schemes(source: &mut Source<'_>, base: Option<&str>) -> Vec<AuthSc
     let root = source.root;
     let (pointer, declared) = declared(root);
     let mut schemes = Vec::new();
-    for (name, raw) in declared.into_iter().flatten().take(100) {
+    for (name, raw) in declared.into_iter().flat_map(Node::members).take(100) {
         let raw = source.follow(raw);
-        match scheme(source, name, raw, &child(pointer, name), base) {
+        match scheme(source, &name, raw, &child(pointer, &name), base) {
             Some(scheme) => schemes.push(scheme),
             None => {
                 let message =
                     format!("The security scheme \"{name}\" is of a kind Causeway does not know; it was left out.");
-                source.repairs.look("unknown-security", child(pointer, name), message);
+                source.repairs.look("unknown-security", child(pointer, &name), message);
             }
         }
     }
@@ -43,16 +43,16 @@ pub(crate) fn schemes(source: &mut Source<'_>, base: Option<&str>) -> Vec<AuthSc
     schemes
 }
 
-fn declared(root: &Value) -> (&'static str, Option<&Map<String, Value>>) {
+fn declared(root: Node<'_>) -> (&'static str, Option<Node<'_>>) {
     for pointer in ["/securityDefinitions", "/components/securitySchemes"] {
-        if let Some(map) = root.pointer(pointer).and_then(Value::as_object) {
+        if let Some(map) = by_pointer(root, pointer).filter(|map| map.is_object()) {
             return (pointer, Some(map));
         }
     }
     ("", None)
 }
 
-fn scheme(source: &mut Source<'_>, name: &str, raw: &Value, pointer: &str, base: Option<&str>) -> Option<AuthScheme> {
+fn scheme<'a>(source: &mut Source<'a>, name: &str, raw: Node<'a>, pointer: &str, base: Option<&str>) -> Option<AuthScheme> {
     let name = name.to_owned();
     match source.text(raw, "type").to_ascii_lowercase().as_str() {
         "oauth2" => Some(oauth2(source, name, raw, pointer, base)),
@@ -69,7 +69,7 @@ fn scheme(source: &mut Source<'_>, name: &str, raw: &Value, pointer: &str, base:
     }
 }
 
-fn api_key(source: &mut Source<'_>, name: String, raw: &Value) -> AuthScheme {
+fn api_key<'a>(source: &mut Source<'a>, name: String, raw: Node<'a>) -> AuthScheme {
     let location = match source.text(raw, "in").to_ascii_lowercase().as_str() {
         "query" => In::Query,
         "cookie" => In::Cookie,
@@ -83,8 +83,8 @@ fn api_key(source: &mut Source<'_>, name: String, raw: &Value) -> AuthScheme {
     }
 }
 
-fn oauth2(source: &mut Source<'_>, name: String, raw: &Value, pointer: &str, base: Option<&str>) -> AuthScheme {
-    let flows = raw.get("flows").and_then(Value::as_object);
+fn oauth2<'a>(source: &mut Source<'a>, name: String, raw: Node<'a>, pointer: &str, base: Option<&str>) -> AuthScheme {
+    let flows = raw.get("flows").filter(|flows| flows.is_object());
     let chosen = flows.and_then(|flows| FLOWS.iter().find_map(|name| Some((*name, flows.get(*name)?))));
     let declared = source.text(raw, "flow");
     let (flow, holder) = chosen.map_or((declared, raw), |(flow, holder)| (flow.to_owned(), holder));
@@ -102,8 +102,8 @@ fn oauth2(source: &mut Source<'_>, name: String, raw: &Value, pointer: &str, bas
     }
 }
 
-fn note_implicit(source: &mut Source<'_>, name: &str, holder: &Value, pointer: &str) {
-    let lacks_token_url = holder.get("tokenUrl").is_none_or(|url| url == "");
+fn note_implicit(source: &mut Source<'_>, name: &str, holder: Node<'_>, pointer: &str) {
+    let lacks_token_url = holder.get("tokenUrl").is_none_or(|url| url.is(""));
     let rest =
         if lacks_token_url { " The token address is not in the description and has to be filled in." } else { "" };
     let message = format!(
@@ -114,7 +114,7 @@ fn note_implicit(source: &mut Source<'_>, name: &str, holder: &Value, pointer: &
 }
 
 /// An OAuth address, made absolute against the server.
-fn address(source: &mut Source<'_>, holder: &Value, key: &str, base: Option<&str>) -> Option<String> {
+fn address<'a>(source: &mut Source<'a>, holder: Node<'a>, key: &str, base: Option<&str>) -> Option<String> {
     let text = source.text(holder, key);
     if text.is_empty() {
         return None;
@@ -126,17 +126,14 @@ fn address(source: &mut Source<'_>, holder: &Value, key: &str, base: Option<&str
     }
 }
 
-fn scopes(holder: &Value) -> Vec<(String, String)> {
+fn scopes(holder: Node<'_>) -> Vec<(String, String)> {
     match holder.get("scopes") {
-        Some(Value::Object(map)) => map
-            .iter()
+        Some(map) if map.is_object() => map
+            .members()
             .filter(|(name, _)| !name.starts_with("x-"))
-            .map(|(name, what)| (name.clone(), causeway_core::json::plain(what)))
+            .map(|(name, what)| (name.into_owned(), what.plain().unwrap_or_default().into_owned()))
             .collect(),
-        Some(Value::Array(list)) => {
-            list.iter().filter_map(Value::as_str).map(|name| (name.to_owned(), String::new())).collect()
-        }
-        _ => Vec::new(),
+        list => texts(list).into_iter().map(|name| (name.into_owned(), String::new())).collect(),
     }
 }
 
@@ -154,20 +151,17 @@ impl Requirements {
     }
 
     /// The scopes an operation needs: those of its first alternative that names any.
-    pub(crate) fn scopes(&mut self, source: &mut Source<'_>, raw: &Value, pointer: &str) -> Vec<String> {
+    pub(crate) fn scopes(&mut self, source: &mut Source<'_>, raw: Node<'_>, pointer: &str) -> Vec<String> {
         let own = raw.get("security").is_some();
         let Some(security) = raw.get("security").or_else(|| source.root.get("security")) else { return Vec::new() };
         self.applied = true;
         let pointer = if own { child(pointer, "security") } else { "/security".into() };
-        let alternatives = match security {
-            Value::Array(list) => list.as_slice(),
-            one => std::slice::from_ref(one),
-        };
+        let one = Some(security).filter(|security| security.is_object());
         let mut scopes = Vec::new();
-        for (name, needed) in alternatives.iter().filter_map(Value::as_object).flatten() {
-            self.check(source, name, &pointer);
+        for (name, needed) in security.items().chain(one).flat_map(Node::members) {
+            self.check(source, &name, &pointer);
             if scopes.is_empty() {
-                scopes = needed.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
+                scopes = needed.items().filter_map(Node::text).map(Into::into).collect();
                 source.charge(scopes.len());
             }
         }

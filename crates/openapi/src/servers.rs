@@ -1,14 +1,13 @@
 //! Base addresses: from `servers`, from `host` and its companions, made absolute where that is possible.
 
-use serde_json::Value;
-
-use crate::source::Source;
+use crate::node::Node;
+use crate::source::{Source, texts};
 
 /// OpenAPI 3 `servers` of the document, a path or an operation.
-pub(crate) fn openapi3(source: &mut Source<'_>, holder: &Value, pointer: &str) -> Vec<String> {
-    let Some(list) = holder.get("servers").and_then(Value::as_array) else { return Vec::new() };
+pub(crate) fn openapi3<'a>(source: &mut Source<'a>, holder: Node<'a>, pointer: &str) -> Vec<String> {
+    let Some(list) = holder.get("servers") else { return Vec::new() };
     let mut servers = Vec::new();
-    for (n, server) in list.iter().take(50).enumerate() {
+    for (n, server) in list.items().take(50).enumerate() {
         let pointer = format!("{pointer}/servers/{n}");
         let template = source.text(server, "url");
         let filled = fill(source, &template, server.get("variables"), &pointer);
@@ -42,11 +41,9 @@ pub(crate) fn swagger2(source: &mut Source<'_>) -> Vec<String> {
 }
 
 /// https unless only http is offered.
-fn scheme(root: &Value) -> &'static str {
-    let offered = root.get("schemes").and_then(Value::as_array);
-    let has = |name: &str| {
-        offered.is_some_and(|list| list.iter().any(|s| s.as_str().is_some_and(|s| s.eq_ignore_ascii_case(name))))
-    };
+fn scheme(root: Node<'_>) -> &'static str {
+    let offered = texts(root.get("schemes"));
+    let has = |name: &str| offered.iter().any(|scheme| scheme.eq_ignore_ascii_case(name));
     if has("http") && !has("https") { "http" } else { "https" }
 }
 
@@ -65,13 +62,13 @@ pub(crate) fn note_missing(source: &mut Source<'_>, servers: &[String]) {
 }
 
 /// Puts the defaults of the variables in; those without one stay as `{name}` and are asked for.
-fn fill(source: &mut Source<'_>, template: &str, variables: Option<&Value>, pointer: &str) -> String {
+fn fill(source: &mut Source<'_>, template: &str, variables: Option<Node<'_>>, pointer: &str) -> String {
     let mut url = template.to_owned();
     for name in crate::template::names(template) {
         let variable = variables.and_then(|variables| variables.get(name));
         let value = variable.and_then(|variable| {
-            let default = variable.get("default").map(causeway_core::json::plain).filter(|text| !text.is_empty());
-            default.or_else(|| variable.get("enum")?.get(0).map(causeway_core::json::plain))
+            let default = variable.get("default").and_then(Node::plain).filter(|text| !text.is_empty());
+            default.or_else(|| variable.get("enum")?.item(0)?.plain())
         });
         match value {
             Some(value) => url = url.replace(&format!("{{{name}}}"), &value),

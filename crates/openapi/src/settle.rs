@@ -205,5 +205,5 @@ fn note_body_in_get(source: &mut Source<'_>, operation: &Operation) {
 
 /// How repairs name an operation: `GET /pets/{id}`.
 pub(crate) fn title(operation: &Operation) -> String {
-    format!("{} {}", operation.method, causeway_core::text::one_line(&operation.path, 120))
+    crate::outline::title(&operation.method, &operation.path)
 }

@@ -1,54 +1,55 @@
 //! What only Swagger 2.0 has: `consumes`, `produces`, form fields as parameters; and `x-ms-pageable`.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use crate::media;
 use crate::model::{In, Media, Operation, Paging, Response};
-use crate::source::Source;
+use crate::node::Node;
+use crate::source::{Source, texts};
 
 /// Adds content types and responses.
-pub(crate) fn complete<'a>(source: &mut Source<'a>, raw: &'a Value, operation: &mut Operation) {
+pub(crate) fn complete<'a>(source: &mut Source<'a>, raw: Node<'a>, operation: &mut Operation) {
     let consumes = offered(source.root, raw, "consumes");
     if let Some(body) = &mut operation.body {
         body.contents = contents(&consumes, body.schema());
         body.contents.iter_mut().for_each(|media| media.content_type = media::normal(&media.content_type));
     }
     operation.form = form(operation, &consumes);
-    let produces = offered(source.root, raw, "produces");
-    operation.responses = responses(source, raw, &produces);
+    if !source.is_survey() {
+        let produces = offered(source.root, raw, "produces");
+        operation.responses = responses(source, raw, &produces);
+    }
 }
 
 /// One schema in each of the offered content types, the preferred one first.
-fn contents(offered: &[&str], schema: &Value) -> Vec<Media> {
-    let preferred = media::preferred(offered.iter().copied()).unwrap_or_default();
-    let others = offered.iter().copied().filter(|name| *name != preferred).take(10);
+fn contents(offered: &[Cow<'_, str>], schema: &Value) -> Vec<Media> {
+    let offered = || offered.iter().map(|name| &**name);
+    let preferred = media::preferred(offered()).unwrap_or_default();
+    let others = offered().filter(|name| *name != preferred).take(10);
     let media = |name: &str| Media { content_type: name.into(), schema: schema.clone(), ..Media::default() };
     std::iter::once(preferred).chain(others).map(media).collect()
 }
 
 /// `x-ms-pageable`: where the next page's address and the items stand. A null name means one page only.
-pub(crate) fn paging(raw: &Value) -> Option<Paging> {
+pub(crate) fn paging(raw: Node<'_>) -> Option<Paging> {
     let pageable = raw.get("x-ms-pageable")?;
     let path = |key: &str| {
-        let text = pageable.get(key)?.as_str()?.trim();
-        let text = text.trim_start_matches("$.").replace('/', ".");
+        let text = pageable.get(key)?.text()?;
+        let text = text.trim().trim_start_matches("$.").replace('/', ".");
         (!text.is_empty()).then_some(text)
     };
     Some(Paging { next_link: path("nextLinkName")?, items: path("itemName") })
 }
 
 /// The operation's own list, else the document's.
-fn offered<'a>(root: &'a Value, raw: &'a Value, key: &str) -> Vec<&'a str> {
-    let list = raw.get(key).filter(|list| !list.is_null()).or_else(|| root.get(key));
-    match list {
-        Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).collect(),
-        Some(Value::String(one)) => vec![one],
-        _ => Vec::new(),
-    }
+fn offered<'a>(root: Node<'a>, raw: Node<'a>, key: &str) -> Vec<Cow<'a, str>> {
+    texts(raw.get(key).filter(|list| !list.is_null()).or_else(|| root.get(key)))
 }
 
 /// How form fields are sent: as declared, else multipart when there is a file among them.
-fn form(operation: &Operation, consumes: &[&str]) -> Option<String> {
+fn form(operation: &Operation, consumes: &[Cow<'_, str>]) -> Option<String> {
     let mut fields = operation.parameters.iter().filter(|p| p.location == In::Form).peekable();
     fields.peek()?;
     let file = fields.any(|p| p.schema.get("type").is_some_and(|kind| kind == "file"));
@@ -57,16 +58,16 @@ fn form(operation: &Operation, consumes: &[&str]) -> Option<String> {
     Some(if file || (multipart && !plain) { media::MULTIPART.into() } else { media::FORM.into() })
 }
 
-fn responses<'a>(source: &mut Source<'a>, raw: &'a Value, produced: &[&str]) -> Vec<Response> {
+fn responses<'a>(source: &mut Source<'a>, raw: Node<'a>, produced: &[Cow<'_, str>]) -> Vec<Response> {
     let mut responses = Vec::new();
-    for (status, raw) in raw.get("responses").and_then(Value::as_object).into_iter().flatten().take(100) {
+    for (status, raw) in raw.get("responses").into_iter().flat_map(Node::members).take(100) {
         if status.starts_with("x-") {
             continue;
         }
         let raw = source.follow(raw);
         let schema = raw.get("schema").map_or(Value::Null, |schema| source.keep(schema));
         let contents = if schema.is_null() { Vec::new() } else { contents(produced, &schema) };
-        responses.push(Response { status: status.clone(), description: source.text(raw, "description"), contents });
+        responses.push(Response { status: status.into_owned(), description: source.prose(raw, "description"), contents });
     }
     responses
 }

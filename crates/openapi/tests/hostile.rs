@@ -66,7 +66,7 @@ fn references_in_circles_are_read_sampled_and_called() {
                 "B": {"allOf": [{"$ref": "#/components/schemas/A"}, {"$ref": "#/components/schemas/B"}],
                       "properties": {"list": {"type": "array", "items": {"$ref": "#/components/schemas/A"}}}}}}}"##,
     );
-    let operation = &imported.connector.operations[0];
+    let operation = &imported.connector.open(&imported.connector.operations[0]);
     let arguments = sample(operation);
     assert_eq!(arguments["body"]["n"], 1);
     let base = Url::parse("https://a.example").unwrap();
@@ -84,7 +84,7 @@ fn a_small_file_cannot_unfold_into_a_large_one() {
         r#"{{"swagger": "2.0", "paths": {{"/a": {{"post": {{"parameters": [{body}]}}}}}}, "definitions": {{{}}}}}"#,
         schemas.join(",")
     ));
-    let sampled = sample(&imported.connector.operations[0]);
+    let sampled = sample(&imported.connector.open(&imported.connector.operations[0]));
     assert!(sampled.to_string().len() < 100_000);
 
     let parameters = (0..900)

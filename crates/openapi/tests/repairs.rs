@@ -5,7 +5,7 @@ use causeway_openapi::{Connector, Imported, In, Operation, import};
 use serde_json::{Value, json};
 
 fn with(document: &Value) -> Imported {
-    import(document.to_string().as_bytes()).unwrap()
+    import(document.to_string().into_bytes()).unwrap()
 }
 
 /// An OpenAPI 3.1 document with one operation, `GET /a/{x}`.
@@ -16,8 +16,8 @@ fn one(operation: Value) -> Imported {
             "paths": {"/a/{x}": {"get": operation}}}))
 }
 
-fn first(imported: &Imported) -> &Operation {
-    &imported.connector.operations[0]
+fn first(imported: &Imported) -> Operation {
+    imported.connector.open(&imported.connector.operations[0])
 }
 
 /// The pointer of the repair with this code, which must be there once.
@@ -43,7 +43,7 @@ fn path_parameters_agree_with_the_path() {
     assert_eq!(pointer(&imported, "path-parameter-renamed"), GET);
     assert_eq!(pointer(&imported, "path-parameter-not-required"), GET);
     assert_eq!(pointer(&imported, "parameter-not-in-template"), GET);
-    let parameters = &first(&imported).parameters;
+    let parameters = first(&imported).parameters;
     assert_eq!((parameters.len(), parameters[1].location, parameters[1].required), (2, In::Query, false));
     assert_eq!((parameters[0].name.as_str(), &parameters[0].schema["type"]), ("x", &json!("integer")));
 }
@@ -57,7 +57,8 @@ fn doubtful_parameters_are_settled() {
     assert_eq!(pointer(&imported, "nameless-parameter"), format!("{GET}/parameters/1"));
     assert_eq!(pointer(&imported, "parameter-without-location"), format!("{GET}/parameters/2"));
     assert_eq!(pointer(&imported, "reserved-header"), GET);
-    let names: Vec<_> = first(&imported).parameters.iter().map(|p| (p.name.as_str(), p.location)).collect();
+    let operation = first(&imported);
+    let names: Vec<_> = operation.parameters.iter().map(|p| (p.name.as_str(), p.location)).collect();
     assert_eq!(names, [("x", In::Path), ("z", In::Query)]);
     let imported = one(json!({"parameters": [x], "requestBody": {"content": {"application/json": {}}}}));
     assert_eq!(pointer(&imported, "body-in-get"), GET);
@@ -115,7 +116,7 @@ fn a_query_in_the_path_is_sent_as_one() {
     assert!(imported.repairs.iter().filter(|repair| repair.code == "path-with-query").count() == 2);
     let url = |connector: &Connector, n: usize, arguments: Value| {
         let base = url::Url::parse("https://a.example/v1/").unwrap();
-        causeway_openapi::request(&connector.operations[n], &base, arguments.as_object().unwrap())
+        causeway_openapi::request(&connector.open(&connector.operations[n]), &base, arguments.as_object().unwrap())
             .unwrap()
             .url
             .to_string()

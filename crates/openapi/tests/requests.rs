@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use causeway_core::Explain as _;
-use causeway_openapi::{Operation, Request, RequestError, import, request};
+use causeway_openapi::{Connector, Operation, Request, RequestError, import, request};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -12,7 +12,11 @@ fn operation(parameters: Value, body: Value) -> Operation {
         post["requestBody"] = body;
     }
     let document = json!({"openapi": "3.1.0", "paths": {"/items/{id}/x": {"post": post}}});
-    import(document.to_string().as_bytes()).unwrap().connector.operations.remove(0)
+    first(&import(document.to_string().into_bytes()).unwrap().connector)
+}
+
+fn first(connector: &Connector) -> Operation {
+    connector.open(&connector.operations[0])
 }
 
 fn send(operation: &Operation, arguments: Value) -> Result<Request, RequestError> {
@@ -71,7 +75,7 @@ fn nothing_in_a_value_changes_where_the_request_goes() {
     let discovery = json!({"kind": "discovery#restDescription", "rootUrl": "https://a.example/", "servicePath": "",
         "methods": {"get": {"id": "x.get", "httpMethod": "GET", "path": "v4/{+name}",
             "parameters": {"name": {"location": "path", "required": true, "type": "string"}}}}});
-    let connector = import(discovery.to_string().as_bytes()).unwrap().connector;
+    let connector = import(discovery.to_string().into_bytes()).unwrap().connector;
     let get = connector.operation("x.get").unwrap();
     for (name, path) in [
         ("users/me/x", Some("/v1/v4/users/me/x")),
@@ -83,11 +87,11 @@ fn nothing_in_a_value_changes_where_the_request_goes() {
         ("//evil.example/x", Some("/v1/v4///evil.example/x")),
         ("@evil.example", Some("/v1/v4/@evil.example")),
     ] {
-        let sent = send(get, json!({"name": name})).ok();
+        let sent = send(&get, json!({"name": name})).ok();
         assert_eq!(sent.as_ref().map(|sent| sent.url.path()), path, "{name}");
         assert!(sent.is_none_or(|sent| sent.url.host_str() == Some("a.example") && sent.url.query().is_none()));
     }
-    let bad = request(get, &Url::parse("file:///etc").unwrap(), json!({"name": "a"}).as_object().unwrap());
+    let bad = request(&get, &Url::parse("file:///etc").unwrap(), json!({"name": "a"}).as_object().unwrap());
     assert_eq!(bad.unwrap_err().code(), "UnusableBase");
 }
 
@@ -97,8 +101,8 @@ fn forms_of_both_generations_are_sent_as_forms() {
         {"name": "code", "in": "formData", "required": true, "type": "string"},
         {"name": "scope", "in": "formData", "type": "array"},
         {"name": "kind", "in": "formData", "required": true, "default": "a"}]}}}});
-    let connector = import(swagger.to_string().as_bytes()).unwrap().connector;
-    let sent = send(&connector.operations[0], json!({"code": "a b", "scope": ["x", "y"]})).unwrap();
+    let connector = import(swagger.to_string().into_bytes()).unwrap().connector;
+    let sent = send(&first(&connector), json!({"code": "a b", "scope": ["x", "y"]})).unwrap();
     assert_eq!(sent.body.unwrap(), b"code=a%20b&scope=x%2Cy&kind=a");
     assert_eq!(sent.content_type.as_deref(), Some("application/x-www-form-urlencoded"));
 
@@ -112,10 +116,11 @@ fn pages_are_followed_by_the_names_a_connector_gives() {
     let document = json!({"swagger": "2.0", "paths": {"/a": {"get": {
         "x-ms-pageable": {"nextLinkName": "@odata.nextLink", "itemName": "data.rows"}}},
         "/b": {"get": {"x-ms-pageable": {"nextLinkName": null}}}}});
-    let connector = import(document.to_string().as_bytes()).unwrap().connector;
-    let paging = connector.operations[0].paging.as_ref().unwrap();
+    let connector = import(document.to_string().into_bytes()).unwrap().connector;
+    let first = first(&connector);
+    let paging = first.paging.as_ref().unwrap();
     let page = json!({"@odata.nextLink": "https://a.example/2", "data": {"rows": [1, 2]}});
     assert_eq!(paging.next(&page), Some("https://a.example/2"));
     assert_eq!(paging.page(&page).unwrap().len(), 2);
-    assert_eq!(connector.operations[1].paging, None);
+    assert_eq!(connector.open(&connector.operations[1]).paging, None);
 }
