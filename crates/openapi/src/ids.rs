@@ -9,25 +9,50 @@ use crate::template::{self, Piece};
 
 /// Gives every operation an id that is unique also when case is ignored.
 pub(crate) fn assign(repairs: &mut Repairs, operations: &mut [Entry]) {
-    let declared: Vec<String> = operations.iter().map(|operation| clean(&operation.id)).collect();
-    let mut uses: HashMap<String, usize> = HashMap::new();
-    declared.iter().for_each(|id| *uses.entry(id.to_lowercase()).or_default() += 1);
-    let mut naming = Naming { declared: &declared, taken: HashSet::new() };
+    let declared: Vec<Declared> = operations.iter().map(|operation| Declared::of(&operation.id)).collect();
+    let mut uses: HashMap<&str, usize> = HashMap::with_capacity(declared.len());
+    declared.iter().for_each(|id| *uses.entry(&id.lower).or_default() += 1);
+    // Of several alike none keeps the id: which one would depend on their order.
+    let keeps = |id: &Declared| !id.lower.is_empty() && uses[id.lower.as_str()] == 1;
     let mut left = Vec::new();
     for (n, id) in declared.iter().enumerate() {
-        // Of several alike none keeps the id: which one would depend on their order.
-        if id.is_empty() || uses[&id.to_lowercase()] > 1 {
-            left.push(n);
-            continue;
+        match &id.cleaned {
+            _ if !keeps(id) => left.push(n),
+            Some(cleaned) => {
+                note_cleaned(repairs, &operations[n], cleaned);
+                operations[n].id.clone_from(cleaned);
+            }
+            None => {}
         }
-        note_cleaned(repairs, &operations[n], id);
-        naming.taken.insert(id.to_lowercase());
-        operations[n].id.clone_from(id);
     }
+    if left.is_empty() {
+        return;
+    }
+    let taken = declared.iter().filter(|id| keeps(id)).map(|id| id.lower.clone()).collect();
+    let mut naming = Naming { declared: &declared, taken };
     for level in LEVELS {
         left = naming.derive(repairs, operations, left, level);
     }
     naming.number(repairs, operations, left);
+}
+
+/// An id as the description has it.
+struct Declared {
+    /// Made usable, where it was not.
+    cleaned: Option<String>,
+    /// In lower case; empty where there is no usable one.
+    lower: String,
+}
+
+impl Declared {
+    fn of(id: &str) -> Self {
+        let usable = id.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-/".contains(&b));
+        if usable && id.bytes().any(|b| b.is_ascii_alphanumeric()) {
+            return Self { cleaned: None, lower: id.to_ascii_lowercase() };
+        }
+        let cleaned = clean(id);
+        Self { lower: cleaned.to_lowercase(), cleaned: (cleaned != id).then_some(cleaned) }
+    }
 }
 
 /// Letters, digits and `_ . - /` stay, everything else becomes one `_`.
@@ -50,11 +75,9 @@ fn clean(id: &str) -> String {
 }
 
 fn note_cleaned(repairs: &mut Repairs, operation: &Entry, id: &str) {
-    if operation.id != id {
-        let old = causeway_core::text::one_line(&operation.id, 80);
-        let message = format!("{}: the operationId \"{old}\" is not a name; it is called {id} here.", operation.title());
-        repairs.note("operation-id-cleaned", operation.pointer.clone(), message);
-    }
+    let old = causeway_core::text::one_line(&operation.id, 80);
+    let message = format!("{}: the operationId \"{old}\" is not a name; it is called {id} here.", operation.title());
+    repairs.note("operation-id-cleaned", operation.pointer.clone(), message);
 }
 
 /// How much of an operation goes into its name; the first that tells it from all others is taken.
@@ -62,7 +85,7 @@ const LEVELS: [fn(&Entry) -> String; 3] = [short, whole, with_variables];
 
 /// The ids given so far, in lower case.
 struct Naming<'a> {
-    declared: &'a [String],
+    declared: &'a [Declared],
     taken: HashSet<String>,
 }
 
@@ -75,7 +98,7 @@ impl Naming<'_> {
         left: Vec<usize>,
         level: fn(&Entry) -> String,
     ) -> Vec<usize> {
-        let names: Vec<_> = left.iter().map(|n| join(&self.declared[*n], &level(&operations[*n]))).collect();
+        let names: Vec<_> = left.iter().map(|n| join(&operations[*n], &self.declared[*n], &level(&operations[*n]))).collect();
         let mut uses: HashMap<String, usize> = HashMap::new();
         names.iter().for_each(|name| *uses.entry(name.to_lowercase()).or_default() += 1);
         let mut still = Vec::new();
@@ -98,7 +121,7 @@ impl Naming<'_> {
         left.sort_by_cached_key(key);
         let mut counts: HashMap<String, usize> = HashMap::new();
         for n in left {
-            let stem = join(&self.declared[n], &with_variables(&operations[n]));
+            let stem = join(&operations[n], &self.declared[n], &with_variables(&operations[n]));
             let count = counts.entry(stem.to_lowercase()).or_default();
             let name = loop {
                 *count += 1;
@@ -112,8 +135,9 @@ impl Naming<'_> {
     }
 }
 
-fn join(declared: &str, derived: &str) -> String {
-    if declared.is_empty() { derived.to_owned() } else { format!("{declared}_{derived}") }
+fn join(operation: &Entry, declared: &Declared, derived: &str) -> String {
+    let id = declared.cleaned.as_ref().unwrap_or(&operation.id);
+    if declared.lower.is_empty() { derived.to_owned() } else { format!("{id}_{derived}") }
 }
 
 fn rename(repairs: &mut Repairs, operation: &mut Entry, name: String) {

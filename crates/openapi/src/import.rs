@@ -42,9 +42,14 @@ pub fn import<'a>(bytes: impl Into<Cow<'a, [u8]>>) -> Result<Imported, ImportErr
     let main = Document { name: String::new(), tape: read.tape };
     let documents = Arc::new(Documents::new(main, Vec::new()));
     note_names_that_stand_twice(&documents, &mut repairs);
-    let (mut connector, mut repairs) = survey(&documents, format, repairs)?;
+    let (surveyed, (links, found)) = std::thread::scope(|scope| {
+        let links = scope.spawn(|| reference_check::run(&documents));
+        (survey(&documents, format, repairs), links.join().unwrap_or_default())
+    });
+    let (mut connector, mut repairs) = surveyed?;
     ids::assign(&mut repairs, &mut connector.operations);
-    connector.links = Arc::new(reference_check::run(&documents, &mut repairs));
+    connector.links = Arc::new(links);
+    repairs.extend(found);
     let repairs = repairs.finish();
     Ok(Imported { connector, repairs, format, is_yaml: read.is_yaml, is_strict: read.is_strict })
 }

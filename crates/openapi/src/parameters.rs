@@ -97,7 +97,7 @@ fn body<'a>(source: &mut Source<'a>, raw: Node<'a>, name: String) -> Body {
 
 fn parameter<'a>(source: &mut Source<'a>, raw: Node<'a>, name: String, location: In) -> Parameter {
     source.charge(WEIGHT);
-    let (style, explode) = style(raw, location);
+    let (style, explode) = if source.is_survey() { Default::default() } else { style(raw, location) };
     let schema = schema(source, raw);
     Parameter {
         name,

@@ -1,9 +1,7 @@
 //! The walk over `paths`, common to Swagger 2.0 and OpenAPI 3.
 
-use std::collections::HashSet;
-
 use crate::format::Format;
-use crate::model::{Body, In, Operation, Parameter};
+use crate::model::{Body, Operation, Parameter};
 use crate::node::Node;
 use crate::parameters::{self, Declared};
 use crate::reference::child;
@@ -13,7 +11,7 @@ use crate::source::{Source, texts};
 use crate::outline::Spans;
 use crate::{openapi3, swagger2, template};
 
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+const METHODS: [&str; 9] = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY"];
 /// Longer paths are in no address.
 pub(crate) const LONGEST_PATH: usize = 8_000;
 /// Of one operation. The largest known has 219.
@@ -29,12 +27,12 @@ pub(crate) fn operations(source: &mut Source<'_>, requirements: &mut Requirement
         let item = source.follow(raw);
         let pointer = child("/paths", &path);
         for (key, raw) in item.members() {
-            let method = key.to_ascii_lowercase();
-            if path.starts_with("x-") || source.spent() || !METHODS.contains(&method.as_str()) {
+            let Some(method) = METHODS.iter().find(|method| key.eq_ignore_ascii_case(method)) else { continue };
+            if path.starts_with("x-") || source.spent() {
                 continue;
             }
             let place = Place { path: &path, item, raw, pointer: child(&pointer, &key) };
-            operations.extend(operation(source, requirements, &place, &method).map(|made| (made, place.spans())));
+            operations.extend(operation(source, requirements, &place, method).map(|made| (made, place.spans())));
         }
     }
     operations
@@ -72,7 +70,7 @@ fn operation<'a>(
     source.charge(place.path.len() / 16);
     let mut operation = Operation {
         id: source.text(raw, "operationId"),
-        method: method.to_ascii_uppercase(),
+        method: method.to_owned(),
         path: split.path.clone(),
         summary: source.text(raw, "summary"),
         description: source.prose(raw, "description"),
@@ -106,7 +104,7 @@ fn server<'a>(source: &mut Source<'a>, place: &Place<'a, '_>) -> Option<String> 
 fn declared<'a>(source: &mut Source<'a>, place: &Place<'a, '_>, operation: &mut Operation) {
     let own = list(source, place, place.raw, operation);
     let shared = list(source, place, place.item, operation);
-    let kept = |p: &Parameter| !own.known.contains(&(p.name.clone(), p.location));
+    let kept = |p: &Parameter| !own.has(p);
     operation.parameters = shared.parameters.into_iter().filter(kept).collect();
     operation.parameters.extend(own.parameters);
     operation.body = own.body.or(shared.body);
@@ -116,11 +114,14 @@ fn declared<'a>(source: &mut Source<'a>, place: &Place<'a, '_>, operation: &mut 
 #[derive(Default)]
 struct List {
     parameters: Vec<Parameter>,
-    known: HashSet<(String, In)>,
     body: Option<Body>,
 }
 
 impl List {
+    fn has(&self, other: &Parameter) -> bool {
+        self.parameters.iter().any(|known| known.location == other.location && known.name == other.name)
+    }
+
     /// Takes a declaration, or gives back the name of one that is there already.
     fn take(&mut self, declared: Declared) -> Option<String> {
         match declared {
@@ -130,7 +131,7 @@ impl List {
                 self.body = Some(body);
                 None
             }
-            Declared::Parameter(new) if !self.known.insert((new.name.clone(), new.location)) => Some(new.name),
+            Declared::Parameter(new) if self.has(&new) => Some(new.name),
             Declared::Parameter(new) => {
                 self.parameters.push(new);
                 None

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use foldhash::fast::RandomState;
+
 use crate::documents::{Document, Documents, File, Target};
 use crate::node::Node;
 use crate::open::key;
@@ -22,16 +24,16 @@ pub(crate) struct Links {
 const MOST_REMOTE: usize = 1_000;
 
 /// Follows each reference once and reports those that lead nowhere, once for each operation or component.
-pub(crate) fn run(documents: &Documents, repairs: &mut Repairs) -> Links {
-    let mut links = Links::default();
+pub(crate) fn run(documents: &Documents) -> (Links, Repairs) {
+    let (mut links, mut repairs) = (Links::default(), Repairs::default());
     for (file, document) in documents.files() {
         let mut one = OneFile::new(file, document, documents);
         let mut found = 0;
         for name in document.tape.references() {
-            found += usize::from(found < MOST && one.look(name, &mut links, repairs));
+            found += usize::from(found < MOST && one.look(name, &mut links, &mut repairs));
         }
     }
-    links
+    (links, repairs)
 }
 
 /// One file's references.
@@ -39,7 +41,7 @@ struct OneFile<'a> {
     file: File,
     documents: &'a Documents,
     /// By text: whether it leads somewhere (`Ok`), and if not whether its file is missing.
-    known: HashMap<&'a str, Result<(), bool>>,
+    known: HashMap<&'a str, Result<(), bool>, RandomState>,
     walk: Walk<'a>,
     /// The operation or component that was last reported, and what was said about it.
     owner: String,
@@ -49,7 +51,7 @@ struct OneFile<'a> {
 impl<'a> OneFile<'a> {
     fn new(file: File, document: &'a Document, documents: &'a Documents) -> Self {
         let walk = Walk::new(document.tape.root());
-        Self { file, documents, known: HashMap::new(), walk, owner: String::new(), said: HashSet::new() }
+        Self { file, documents, known: HashMap::default(), walk, owner: String::new(), said: HashSet::new() }
     }
 
     /// Whether something was reported.

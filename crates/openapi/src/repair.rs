@@ -48,6 +48,12 @@ impl Repairs {
         }
     }
 
+    /// Takes over what another list holds.
+    pub(crate) fn extend(&mut self, other: Self) {
+        self.left_out += other.left_out;
+        other.list.into_iter().for_each(|repair| self.add(repair));
+    }
+
     /// The report, with a last line that counts what did not fit.
     pub(crate) fn finish(mut self) -> Vec<Repair> {
         if self.left_out > 0 {

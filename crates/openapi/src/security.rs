@@ -155,12 +155,11 @@ impl Requirements {
         let own = raw.get("security").is_some();
         let Some(security) = raw.get("security").or_else(|| source.root.get("security")) else { return Vec::new() };
         self.applied = true;
-        let pointer = if own { child(pointer, "security") } else { "/security".into() };
         let one = Some(security).filter(|security| security.is_object());
         let mut scopes = Vec::new();
         for (name, needed) in security.items().chain(one).flat_map(Node::members) {
-            self.check(source, &name, &pointer);
-            if scopes.is_empty() {
+            self.check(source, &name, own.then_some(pointer));
+            if scopes.is_empty() && !source.is_survey() {
                 scopes = needed.items().filter_map(Node::text).map(Into::into).collect();
                 source.charge(scopes.len());
             }
@@ -169,8 +168,9 @@ impl Requirements {
     }
 
     /// Each name once, where it is first required.
-    fn check(&mut self, source: &mut Source<'_>, name: &str, pointer: &str) {
+    fn check(&mut self, source: &mut Source<'_>, name: &str, operation: Option<&str>) {
         if !self.declared.contains(name) && self.undefined.insert(name.to_owned()) {
+            let pointer = operation.map_or_else(|| "/security".into(), |pointer| child(pointer, "security"));
             let message = format!("The security scheme \"{name}\" is required but not declared; it was ignored.");
             source.repairs.look("undefined-security", pointer, message);
         }

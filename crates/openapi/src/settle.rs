@@ -18,9 +18,11 @@ pub(crate) fn settle(source: &mut Source<'_>, operation: &mut Operation, split: 
     drop_framing_headers(source, operation);
     fixed_query(source, operation, split);
     colon_variables(operation);
-    match_case(source, operation);
-    add_undeclared(source, operation);
-    move_unnamed(source, operation);
+    let path = operation.path.clone();
+    let names = template::names(&path);
+    match_case(source, operation, &names);
+    add_undeclared(source, operation, &names);
+    move_unnamed(source, operation, &names);
     require_path(source, operation);
     note_body_in_get(source, operation);
 }
@@ -110,31 +112,27 @@ fn colon_variables(operation: &mut Operation) {
 }
 
 /// `{Id}` in the path and `id` in the declaration are one.
-fn match_case(source: &mut Source<'_>, operation: &mut Operation) {
-    let path = operation.path.clone();
-    let names = template::names(&path);
-    let title = title(operation);
+fn match_case(source: &mut Source<'_>, operation: &mut Operation, names: &[&str]) {
+    let mut renamed = Vec::new();
     for parameter in operation.parameters.iter_mut().filter(|p| p.location == In::Path) {
-        if names.contains(&parameter.name.as_str()) {
-            continue;
+        let alike = |name: &&&str| name.trim().eq_ignore_ascii_case(parameter.name.trim());
+        if !names.contains(&parameter.name.as_str())
+            && let Some(name) = names.iter().find(alike)
+        {
+            renamed.push(format!("the path says {{{name}}}, the declaration \"{}\"", parameter.name));
+            (*name).clone_into(&mut parameter.name);
         }
-        let Some(name) = names.iter().find(|name| name.trim().eq_ignore_ascii_case(parameter.name.trim())) else {
-            continue;
-        };
-        let message = format!(
-            "{title}: the path says {{{name}}}, the declaration \"{}\"; the path's name is used.",
-            parameter.name
-        );
+    }
+    if !renamed.is_empty() {
+        let message = format!("{}: {}; the path's name is used.", title(operation), renamed.join(", "));
         source.repairs.note("path-parameter-renamed", operation.pointer.clone(), message);
-        (*name).clone_into(&mut parameter.name);
     }
 }
 
-fn add_undeclared(source: &mut Source<'_>, operation: &mut Operation) {
-    let path = operation.path.clone();
+fn add_undeclared(source: &mut Source<'_>, operation: &mut Operation, names: &[&str]) {
     let mut added = Vec::new();
-    for name in template::names(&path) {
-        if !operation.parameters.iter().any(|p| p.location == In::Path && p.name == name) {
+    for name in names {
+        if !operation.parameters.iter().any(|p| p.location == In::Path && p.name == *name) {
             operation.parameters.push(text_parameter(name, In::Path, true));
             added.push(format!("{{{name}}}"));
         }
@@ -147,9 +145,7 @@ fn add_undeclared(source: &mut Source<'_>, operation: &mut Operation) {
 }
 
 /// What is declared as part of the path without a place there is offered as a query parameter: often it is one.
-fn move_unnamed(source: &mut Source<'_>, operation: &mut Operation) {
-    let path = operation.path.clone();
-    let names = template::names(&path);
+fn move_unnamed(source: &mut Source<'_>, operation: &mut Operation, names: &[&str]) {
     let mut moved = Vec::new();
     for parameter in operation.parameters.iter_mut().filter(|p| p.location == In::Path) {
         if !names.contains(&parameter.name.as_str()) {
@@ -159,8 +155,8 @@ fn move_unnamed(source: &mut Source<'_>, operation: &mut Operation) {
             parameter.style = "form".into();
         }
     }
-    drop_second(operation);
     if !moved.is_empty() {
+        drop_second(operation);
         let message = format!(
             "{}: {} is declared as part of the path, which has no place for it; it can be sent as a query.",
             title(operation),
@@ -177,7 +173,6 @@ fn drop_second(operation: &mut Operation) {
 }
 
 fn require_path(source: &mut Source<'_>, operation: &mut Operation) {
-    let title = title(operation);
     let mut optional = Vec::new();
     for parameter in operation.parameters.iter_mut().filter(|p| p.location == In::Path) {
         parameter.allow_reserved |= template::keeps_slashes(&operation.path, &parameter.name);
@@ -187,7 +182,7 @@ fn require_path(source: &mut Source<'_>, operation: &mut Operation) {
         }
     }
     if !optional.is_empty() {
-        let message = format!("{title}: {} is part of the path and therefore required.", optional.join(", "));
+        let message = format!("{}: {} is part of the path and therefore required.", title(operation), optional.join(", "));
         source.repairs.note("path-parameter-not-required", operation.pointer.clone(), message);
     }
 }

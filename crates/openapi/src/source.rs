@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use foldhash::fast::RandomState;
 use serde_json::Value;
 
 use crate::definitions::Part;
@@ -47,7 +48,7 @@ pub(crate) struct Source<'a> {
     pub(crate) repairs: Repairs,
     pub(crate) detail: Detail,
     references: References<'a>,
-    known: HashMap<(File, &'a str), Option<Node<'a>>>,
+    known: HashMap<(File, &'a str), Option<Node<'a>>, RandomState>,
     left: usize,
 }
 
@@ -60,7 +61,7 @@ impl<'a> Source<'a> {
         repairs: Repairs,
     ) -> Self {
         let left = root.tape().text().len().saturating_add(MOST_ADDED);
-        Self { root, format, repairs, detail, references, known: HashMap::new(), left }
+        Self { root, format, repairs, detail, references, known: HashMap::default(), left }
     }
 
     pub(crate) fn is_survey(&self) -> bool {

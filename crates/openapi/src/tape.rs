@@ -4,7 +4,9 @@
 //! The scanner takes strict JSON (RFC 8259) and nothing else; what is nearly JSON is made strict before.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher as _, RandomState};
+use std::hash::BuildHasher as _;
+
+use foldhash::fast::RandomState;
 
 use crate::node::Node;
 
@@ -21,6 +23,9 @@ const WIDE: usize = 24;
 const ESCAPED: u32 = 1 << 31;
 /// A name that stands again later in the same object; the last one counts.
 const SHADOWED: u32 = 1 << 30;
+/// An object that has an index.
+const INDEXED: u32 = 1 << 29;
+const FLAGS: u32 = ESCAPED | SHADOWED | INDEXED;
 
 /// A text and its values.
 #[derive(Debug)]
@@ -70,7 +75,7 @@ impl Tape {
             places: Vec::with_capacity(text.len() / 16),
             text,
             wide: HashMap::new(),
-            hasher: RandomState::new(),
+            hasher: RandomState::default(),
             references: Vec::new(),
             shadowed: Vec::new(),
         };
@@ -105,7 +110,7 @@ impl Tape {
     }
 
     pub(crate) fn end(&self, at: u32) -> usize {
-        (self.place(at).end & !(ESCAPED | SHADOWED)) as usize
+        (self.place(at).end & !FLAGS) as usize
     }
 
     pub(crate) fn next(&self, at: u32) -> u32 {
@@ -127,6 +132,9 @@ impl Tape {
 
     /// The name at this place in an object with an index; `None` without one.
     pub(crate) fn find(&self, object: u32, name: &str) -> Option<Option<u32>> {
+        if self.place(object).end & INDEXED == 0 {
+            return None;
+        }
         let index = self.wide.get(&object)?;
         let hash = self.hasher.hash_one(name);
         let from = index.partition_point(|(other, _)| *other < hash);
@@ -195,7 +203,7 @@ impl Scanner<'_> {
         }
         self.at += 1;
         let Place { start, end, .. } = self.tape.places[name as usize];
-        if &self.bytes[start as usize..(end & !ESCAPED) as usize] == b"\"$ref\"" {
+        if &self.bytes[start as usize..(end & !FLAGS) as usize] == b"\"$ref\"" {
             self.tape.references.push(name);
         }
         Ok(Next::Value)
@@ -268,7 +276,7 @@ impl Scanner<'_> {
     /// Names that are written differently (`"a"`, `"\u0061"`) are not taken for the same here.
     fn same(&self, one: u32, other: u32) -> bool {
         let (a, b) = (self.tape.places[one as usize], self.tape.places[other as usize]);
-        let slice = |place: Place| &self.bytes[place.start as usize..(place.end & !(ESCAPED | SHADOWED)) as usize];
+        let slice = |place: Place| &self.bytes[place.start as usize..(place.end & !FLAGS) as usize];
         (a.end - a.start) == (b.end - b.start) && slice(a) == slice(b)
     }
 
@@ -286,12 +294,13 @@ impl Scanner<'_> {
                 self.shadow(earlier);
             }
         }
+        self.tape.places[object as usize].end |= INDEXED;
         self.tape.wide.insert(object, index.into());
     }
 
     fn hash(&self, name: u32) -> u64 {
         let Place { start, end, .. } = self.tape.places[name as usize];
-        let inside = &self.bytes[start as usize + 1..(end & !(ESCAPED | SHADOWED)) as usize - 1];
+        let inside = &self.bytes[start as usize + 1..(end & !FLAGS) as usize - 1];
         let text = std::str::from_utf8(inside).unwrap_or_default();
         if end & ESCAPED == 0 {
             self.tape.hasher.hash_one(text)

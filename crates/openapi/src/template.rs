@@ -48,7 +48,7 @@ pub(crate) fn names(path: &str) -> Vec<&str> {
 
 /// Whether the variable keeps `/`: `{+name}`.
 pub(crate) fn keeps_slashes(path: &str, name: &str) -> bool {
-    path.contains(&format!("{{+{name}}}"))
+    path.contains("{+") && path.contains(&format!("{{+{name}}}"))
 }
 
 /// A path without query and fragment, and what the query held.
