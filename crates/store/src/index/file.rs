@@ -5,6 +5,7 @@
 //! one is closed. It is emptied in place instead, under SQLite's own locks, so that other processes see an empty index.
 
 use std::path::Path;
+use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
@@ -16,6 +17,9 @@ use crate::files;
 const APPLICATION: i64 = 1_129_535_305;
 /// Of the tables, of the folded text and of what the description's reader puts into the opaque columns.
 const FORMAT: i64 = 1;
+
+/// Another process writes no longer than this.
+const BUSY: Duration = Duration::from_secs(5);
 
 /// A connection to the file, which has the tables of this version.
 pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
@@ -30,6 +34,7 @@ pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
         Err(error) if is_damage(&error) => make_anew(&mut db)?,
         Err(error) => return Err(error.into()),
     }
+    tune(&db)?;
     files::make_private_file(path)?;
     Ok(db)
 }
@@ -37,6 +42,7 @@ pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
 /// A connection that only reads, to a file that [`open`] has looked at.
 pub(super) fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
     let db = connect(path)?;
+    tune(&db)?;
     db.execute_batch("PRAGMA query_only = ON")?;
     Ok(db)
 }
@@ -45,6 +51,7 @@ pub(super) fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
 pub(super) fn in_memory() -> Result<Connection, StoreError> {
     let mut db = Connection::open_in_memory()?;
     set_up(&db)?;
+    tune(&db)?;
     make_tables(&mut db)?;
     Ok(db)
 }
@@ -75,16 +82,22 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
     Ok(db)
 }
 
-/// Nothing is flushed to the disk: the worst that a power cut can do is that the index is made again. A log that was
-/// not moved into the file when the last connection closes stays where it is (see the head of this file); that is why
-/// [`settle`] moves it.
+/// What holds whatever the file is. A log that was not moved into the file when the last connection closes stays where
+/// it is (see the head of this file); that is why [`settle`] moves it.
 fn set_up(db: &Connection) -> rusqlite::Result<()> {
     db.set_prepared_statement_cache_capacity(64);
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    // Without it, SQLite plans a cached statement anew for every value that is bound.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    db.busy_timeout(BUSY)
+}
+
+/// What SQLite reads the file for first. Nothing is flushed to the disk: the worst that a power cut can do is that the
+/// index must be made again.
+fn tune(db: &Connection) -> rusqlite::Result<()> {
     db.execute_batch(
-        "PRAGMA busy_timeout = 5000; PRAGMA synchronous = OFF; PRAGMA trusted_schema = OFF; PRAGMA mmap_size = 0;
-         PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = OFF;
-         PRAGMA wal_autocheckpoint = 0;",
+        "PRAGMA synchronous = OFF; PRAGMA trusted_schema = OFF; PRAGMA mmap_size = 0; PRAGMA cache_size = -16384;
+         PRAGMA temp_store = MEMORY; PRAGMA secure_delete = OFF; PRAGMA wal_autocheckpoint = 0;",
     )
 }
 

@@ -6,23 +6,15 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use causeway_core::Slug;
+use rusqlite::Connection;
 use rusqlite::types::Type;
-use rusqlite::{Connection, Row};
 
 use super::haystack::END;
-use super::query::{InTitle, Query, Straw};
+use super::query::{Query, Score, Straw};
 use super::read;
 use super::rows::{Found, OperationEntry, Search};
+use super::write::number_of;
 use crate::sql::N;
-
-/// A connector as a search sees it.
-#[derive(Debug)]
-struct Place {
-    no: i64,
-    slug: Slug,
-    title: String,
-    operations: u64,
-}
 
 /// One answer. The order is that of the answers: the best first, then by connector, then by the description's order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,75 +27,78 @@ struct Hit {
 /// The page of answers, all from one moment of the file.
 pub(super) fn search(db: &Connection, search: &Search<'_>) -> rusqlite::Result<Found> {
     let _moment = db.unchecked_transaction()?;
-    let places = places(db, search.connector)?;
-    let Some(mut query) = Query::of(search.text) else { return list(db, &places, search) };
-    let mut hits = hits(db, &places, &query, search.connector.is_some())?;
-    if hits.is_empty() {
-        query.inside = true;
-        hits = self::hits(db, &places, &query, search.connector.is_some())?;
-    }
+    let Some(query) = Query::of(search.text) else { return list(db, search) };
+    let numbers = numbers(db, search.connector)?;
+    let hits = hits(db, &numbers, &query, search.connector.is_some())?;
     let total = hits.len() as u64;
     let page = page(hits, search);
-    let operations = page.into_iter().map(|hit| read_hit(db, &places, hit)).collect::<Result<_, _>>()?;
+    let operations = page.into_iter().map(|hit| read_hit(db, &numbers, hit)).collect::<Result<_, _>>()?;
     Ok(Found { operations, total })
 }
 
-/// The connectors to look into, by name.
-fn places(db: &Connection, only: Option<&Slug>) -> rusqlite::Result<Vec<Place>> {
-    let mut query = db.prepare_cached(
-        "SELECT no, slug, title, operations FROM connector WHERE ?1 IS NULL OR slug = ?1 ORDER BY slug",
-    )?;
-    query.query_map([only.map(Slug::as_str)], place)?.collect()
-}
-
-fn place(row: &Row<'_>) -> rusqlite::Result<Place> {
-    let slug: String = row.get(1)?;
-    let slug = slug.parse().map_err(|error| rusqlite::Error::FromSqlConversionFailure(1, Type::Text, Box::new(error)))?;
-    let N(operations) = row.get(3)?;
-    Ok(Place { no: row.get(0)?, slug, title: row.get(2)?, operations })
-}
-
 /// All operations, in order.
-fn list(db: &Connection, places: &[Place], search: &Search<'_>) -> rusqlite::Result<Found> {
-    let (mut skip, mut operations) = (search.offset, Vec::new());
-    for place in places {
-        let wanted = search.limit - operations.len() as u32;
-        if skip < place.operations && wanted > 0 {
-            let page = read::some_operations(db, place.no, skip, wanted)?;
-            operations.extend(page.into_iter().map(|operation| (place.slug.clone(), operation)));
+fn list(db: &Connection, search: &Search<'_>) -> rusqlite::Result<Found> {
+    let mut counts =
+        db.prepare_cached("SELECT no, operations FROM connector WHERE ?1 IS NULL OR slug = ?1 ORDER BY slug")?;
+    let mut counts = counts.query([search.connector.map(Slug::as_str)])?;
+    let (mut skip, mut found) = (search.offset, Found::default());
+    while let Some(row) = counts.next()? {
+        let (no, N(count)) = (row.get(0)?, row.get(1)?);
+        let wanted = search.limit.saturating_sub(found.operations.len() as u32);
+        if skip < count && wanted > 0 {
+            let slug = slug(db, no)?;
+            let page = read::some_operations(db, no, skip, wanted)?;
+            found.operations.extend(page.into_iter().map(|operation| (slug.clone(), operation)));
         }
-        skip = skip.saturating_sub(place.operations);
+        skip = skip.saturating_sub(count);
+        found.total += count;
     }
-    Ok(Found { operations, total: places.iter().map(|place| place.operations).sum() })
+    Ok(found)
 }
 
-/// Every operation that has all words, in no order.
-fn hits(db: &Connection, places: &[Place], query: &Query, in_one: bool) -> rusqlite::Result<Vec<Hit>> {
-    let mut hits = Vec::new();
-    let by_number: HashMap<i64, usize> = places.iter().zip(0..).map(|(place, at)| (place.no, at)).collect();
-    let only = places.first().filter(|_| in_one).map(|place| place.no);
-    let sql = match only {
-        Some(_) => "SELECT connector, text, starts FROM haystack WHERE connector = ?1",
-        None => "SELECT connector, text, starts FROM haystack WHERE ?1 IS NULL",
-    };
-    let mut haystacks = db.prepare_cached(sql)?;
-    let mut rows = haystacks.query([only])?;
+/// The numbers of the connectors to look into, by name.
+fn numbers(db: &Connection, only: Option<&Slug>) -> rusqlite::Result<Vec<i64>> {
+    if let Some(slug) = only {
+        return Ok(number_of(db, slug)?.into_iter().collect());
+    }
+    // Answered by the index on `slug` alone.
+    db.prepare_cached("SELECT no FROM connector ORDER BY slug")?.query_map([], |row| row.get(0))?.collect()
+}
+
+fn slug(db: &Connection, no: i64) -> rusqlite::Result<Slug> {
+    let slug: String =
+        db.prepare_cached("SELECT slug FROM connector WHERE no = ?1")?.query_row([no], |row| row.get(0))?;
+    slug.parse().map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, Type::Text, Box::new(error)))
+}
+
+/// Every operation that has all words, in no order. Only where there is none, those that have them inside of others.
+fn hits(db: &Connection, numbers: &[i64], query: &Query, in_one: bool) -> rusqlite::Result<Vec<Hit>> {
+    let (mut hits, mut inside) = (Vec::new(), Vec::new());
+    let places: HashMap<i64, u32> = numbers.iter().copied().zip(0..).collect();
+    let mut haystacks = db.prepare_cached(match in_one {
+        true => "SELECT connector, text, starts FROM haystack WHERE connector = ?1",
+        false => "SELECT connector, text, starts FROM haystack WHERE ?1 IS NULL",
+    })?;
+    let mut rows = haystacks.query([numbers.first().filter(|_| in_one)])?;
     while let Some(row) = rows.next()? {
-        let Some(at) = by_number.get(&row.get(0)?) else { continue };
-        let place = &places[*at];
-        let in_title = if in_one { Query::NOT_IN_TITLE } else { query.in_title(&place.title, place.slug.as_str()) };
+        let Some(place) = places.get(&row.get(0)?).copied() else { continue };
         let (text, starts) = (row.get_ref(1)?.as_blob()?, row.get_ref(2)?.as_blob()?);
-        scan(text, starts, query, in_title, |order, score| {
-            hits.push(Hit { score: Reverse(score), place: *at as u32, order });
+        scan(text, starts, query, !in_one, |order, score| match score {
+            Score::Words(score) => hits.push(Hit { score: Reverse(score), place, order }),
+            Score::Inside(score) if hits.is_empty() => inside.push(Hit { score: Reverse(score), place, order }),
+            Score::Inside(_) => {}
         });
     }
-    Ok(hits)
+    Ok(if hits.is_empty() { inside } else { hits })
 }
 
-/// Tells `found` of each operation of a haystack that has all words.
-fn scan(text: &[u8], starts: &[u8], query: &Query, in_title: InTitle, mut found: impl FnMut(u32, u16)) {
+/// Tells `found` of each operation of a haystack that has all words, or those that the title has not.
+fn scan(text: &[u8], starts: &[u8], query: &Query, with_title: bool, mut found: impl FnMut(u32, Score)) {
+    let mut at = memchr::memchr(END, text).map_or(text.len(), |end| end + 1);
+    let title = Straw { text: &text[..at], at: 0, starts };
+    let in_title = if with_title { query.in_title(title) } else { Query::NOT_IN_TITLE };
     let needle = query.needle(in_title);
-    let (mut at, mut order) = (0, 0);
+    let mut order = 0;
     while at < text.len() {
         let Some(hit) = needle.map_or(Some(0), |needle| needle.find(&text[at..])) else { return };
         let before = &text[at..at + hit];
@@ -132,7 +127,7 @@ fn page(mut hits: Vec<Hit>, search: &Search<'_>) -> Vec<Hit> {
     hits
 }
 
-fn read_hit(db: &Connection, places: &[Place], hit: Hit) -> rusqlite::Result<(Slug, OperationEntry)> {
-    let place = &places[hit.place as usize];
-    Ok((place.slug.clone(), read::operation_at(db, place.no, u64::from(hit.order))?))
+fn read_hit(db: &Connection, numbers: &[i64], hit: Hit) -> rusqlite::Result<(Slug, OperationEntry)> {
+    let no = numbers[hit.place as usize];
+    Ok((slug(db, no)?, read::operation_at(db, no, u64::from(hit.order))?))
 }

@@ -2,9 +2,12 @@
 //! through it from front to back: at some gigabytes each second that is faster than a list of postings, finds words
 //! that run over others (`teamchannels`), and is one row to write and one to delete.
 //!
-//! An operation is `id FIELD summary FIELD path tags END`, all folded; in the id nothing stands between the words.
+//! It is `title slug END`, then for each operation `id FIELD summary FIELD path tags END`, all folded; in the id nothing
+//! stands between the words.
 
-use super::rows::IndexedOperation;
+use causeway_core::Slug;
+
+use super::rows::{Indexed, IndexedOperation};
 use super::words::{Class, letters};
 
 /// Between the fields of an operation.
@@ -16,26 +19,20 @@ pub(super) const END: u8 = 0x1e;
 #[derive(Debug, Default)]
 pub(super) struct Haystack {
     pub(super) text: Vec<u8>,
-    /// A bit for each byte of `text`.
+    /// A bit for each byte of `text`, up to the last that is set.
     pub(super) starts: Vec<u8>,
 }
 
 impl Haystack {
-    /// Of all operations, in their order.
-    pub(super) fn of(operations: &[IndexedOperation<'_>]) -> Self {
+    /// Of a connector and all its operations, in their order.
+    pub(super) fn of(connector: &Slug, new: &Indexed<'_>) -> Self {
         let mut all = Self::default();
-        for operation in operations {
+        all.push_words(new.title);
+        all.push_words(connector.as_str());
+        all.text.push(END);
+        for operation in new.operations {
             all.add(operation);
         }
-        all.starts.resize(all.text.len().div_ceil(8), 0);
-        all
-    }
-
-    /// Of plain text.
-    pub(super) fn of_text(text: &str) -> Self {
-        let mut all = Self::default();
-        all.push_words(text);
-        all.starts.resize(all.text.len().div_ceil(8), 0);
         all
     }
 

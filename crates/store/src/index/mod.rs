@@ -160,3 +160,34 @@ impl Index {
 fn lock(slot: &Slot) -> MutexGuard<'_, Option<Connection>> {
     slot.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_an_error_that_changes_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let index = Index::open(&Home::new(folder.path()));
+        let slug: Slug = "a".parse().unwrap();
+        let ids: Vec<String> = (0..5000).map(|n| format!("operation{n}")).collect();
+        let operations: Vec<_> = ids.iter().map(|id| IndexedOperation { id, ..IndexedOperation::default() }).collect();
+        let put = |stamp, n| {
+            let operations = &operations[..n];
+            index.replace(&slug, &Indexed { title: "A", stamp, head: b"", operations, parts: &[] })
+        };
+        put("1", 10).unwrap();
+        let limit = |pages: i64| {
+            let writer = lock(&index.0.writer);
+            let sql = format!("PRAGMA max_page_count = {pages}");
+            writer.as_ref().unwrap().query_row(&sql, [], |row| row.get::<_, i64>(0)).unwrap()
+        };
+        limit(1);
+        assert_eq!(put("2", 5000), Err(StoreError::DiskFull));
+        assert_eq!(index.connector(&slug).unwrap().unwrap().stamp, "1");
+        assert_eq!(index.ids(&slug).unwrap(), ids[..10]);
+        limit(1_000_000);
+        put("2", 5000).unwrap();
+        assert_eq!(index.ids(&slug).unwrap(), ids);
+    }
+}

@@ -2,7 +2,7 @@
 
 use memchr::memmem::{Finder, FinderBuilder};
 
-use super::haystack::{FIELD, Haystack, is_letter, is_start, push_folded};
+use super::haystack::{FIELD, is_letter, is_start, push_folded};
 use super::words::{Class, letters};
 
 /// Of the text so many characters count.
@@ -15,8 +15,10 @@ const EXACT_ID: u16 = 2000;
 const ID_BEGINS: u16 = 1000;
 /// What a word gives in the id, in the summary, in path and tags. A whole word gives one more than its beginning.
 const IN_FIELD: [u16; 3] = [8, 5, 2];
-/// What a word gives that only the connector's title has, or that was found inside of another word.
-const ELSEWHERE: u16 = 1;
+/// What a word gives that only the connector's title has.
+const IN_TITLE: u16 = 1;
+/// What a word gives that is only inside of another.
+const INSIDE: u16 = 0;
 
 /// The words of a search.
 #[derive(Debug)]
@@ -24,8 +26,15 @@ pub(super) struct Query {
     words: Vec<Word>,
     /// All letters in one.
     joined: Vec<u8>,
-    /// Whether a word may be found inside of another.
-    pub(super) inside: bool,
+}
+
+/// How good an operation is as an answer: the higher the better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Score {
+    /// Every word begins where a word begins.
+    Words(u16),
+    /// Some word is only inside of another.
+    Inside(u16),
 }
 
 /// One word as typed, which counts as found too where all of its parts (`activity` and `Streams`) are.
@@ -39,7 +48,7 @@ struct Word {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct InTitle(u16);
 
-/// One operation in its haystack.
+/// One operation, or the title, in its haystack.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Straw<'a> {
     pub(super) text: &'a [u8],
@@ -59,14 +68,13 @@ impl Query {
                 push_folded(&mut joined, letter.char);
             }
         });
-        (!words.is_empty()).then_some(Self { words, joined, inside: false })
+        (!words.is_empty()).then_some(Self { words, joined })
     }
 
-    /// The words that the title or the slug has.
-    pub(super) fn in_title(&self, title: &str, slug: &str) -> InTitle {
-        let hay = Haystack::of_text(&format!("{title} {slug}"));
-        let straw = Straw { text: &hay.text, at: 0, starts: &hay.starts };
-        let bits = self.words.iter().enumerate().filter(|(_, word)| word.score(straw, self.inside).is_some());
+    /// The words that the connector's title or slug has.
+    pub(super) fn in_title(&self, title: Straw<'_>) -> InTitle {
+        let bits =
+            self.words.iter().enumerate().filter(|(_, word)| word.score(title).is_some_and(|score| score > INSIDE));
         InTitle(bits.fold(0, |bits, (n, _)| bits | 1 << n))
     }
 
@@ -79,13 +87,14 @@ impl Query {
         missing.flat_map(|(_, word)| &word.parts).max_by_key(|part| part.needle().len())
     }
 
-    /// The higher the better; `None` where a word is missing.
-    pub(super) fn score(&self, straw: Straw<'_>, in_title: InTitle) -> Option<u16> {
-        let mut score = 0;
+    /// `None` where a word is missing.
+    pub(super) fn score(&self, straw: Straw<'_>, in_title: InTitle) -> Option<Score> {
+        let (mut sum, mut least) = (self.id_score(straw.text), u16::MAX);
         for (n, word) in self.words.iter().enumerate() {
-            score += word.score(straw, self.inside).or(in_title.has(n).then_some(ELSEWHERE))?;
+            let score = word.score(straw).max(in_title.has(n).then_some(IN_TITLE))?;
+            (sum, least) = (sum + score, least.min(score));
         }
-        Some(score + self.id_score(straw.text))
+        Some(if least > INSIDE { Score::Words(sum) } else { Score::Inside(sum) })
     }
 
     fn id_score(&self, text: &[u8]) -> u16 {
@@ -109,29 +118,29 @@ impl Word {
         Self { whole: finder(&parts.concat()), parts: parts.iter().map(finder).collect() }
     }
 
-    fn score(&self, straw: Straw<'_>, inside: bool) -> Option<u16> {
-        let whole = best(&self.whole, straw, inside);
-        if self.parts.len() == 1 || whole.is_some() {
+    fn score(&self, straw: Straw<'_>) -> Option<u16> {
+        let whole = best(&self.whole, straw);
+        if self.parts.len() == 1 || whole > Some(INSIDE) {
             return whole;
         }
-        self.parts.iter().map(|part| best(part, straw, inside)).try_fold(u16::MAX, |least, part| Some(least.min(part?)))
+        let mut parts = self.parts.iter().map(|part| best(part, straw));
+        parts.try_fold(u16::MAX, |least, part| Some(least.min(part?))).max(whole)
     }
 }
 
-/// The best place of a needle: fields come in the order of their worth, so that only the first field counts.
-fn best(finder: &Finder<'_>, straw: Straw<'_>, inside: bool) -> Option<u16> {
+/// The best place of a needle. Fields come in the order of their worth, so that nothing behind a whole word is better.
+fn best(finder: &Finder<'_>, straw: Straw<'_>) -> Option<u16> {
     let mut best = None;
     for at in finder.find_iter(straw.text) {
         if !is_start(straw.starts, straw.at + at) {
-            if inside {
-                best = best.max(Some(ELSEWHERE));
-            }
+            best = best.max(Some(INSIDE));
             continue;
         }
         let field = memchr::memchr_iter(FIELD, &straw.text[..at]).count();
         let end = at + finder.needle().len();
-        let is_whole = straw.text.get(end).is_none_or(|next| !is_letter(*next)) || is_start(straw.starts, straw.at + end);
-        best = best.max(Some(IN_FIELD.get(field).copied().unwrap_or(ELSEWHERE) + u16::from(is_whole)));
+        let is_whole =
+            straw.text.get(end).is_none_or(|next| !is_letter(*next)) || is_start(straw.starts, straw.at + end);
+        best = best.max(IN_FIELD.get(field).map(|score| score + u16::from(is_whole)));
         if is_whole {
             break;
         }

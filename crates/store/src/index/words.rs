@@ -2,8 +2,6 @@
 //! remembered beside it: in `getActivityStreams` words begin at `get`, `activity` and `streams`, and none is cut off,
 //! so that `activity`, `streams`, `getact` and `activitystreams` all begin where a word begins.
 
-use std::borrow::Cow;
-
 use icu_normalizer::DecomposingNormalizerBorrowed;
 
 /// One letter or digit of a text, or what stands between words.
@@ -33,6 +31,8 @@ impl Class {
             _ if c.is_ascii() => Self::Gap,
             _ if c.is_uppercase() => Self::Upper,
             _ if c.is_numeric() => Self::Digit,
+            // The marks of voiced kana, which are signs of their own after decomposition.
+            '\u{3099}' | '\u{309a}' => Self::Lower,
             _ if c.is_alphanumeric() => Self::Lower,
             _ => Self::Gap,
         }
@@ -49,10 +49,18 @@ impl Class {
     }
 }
 
-/// Tells `each` of every letter of the text, without diacritics.
-pub(super) fn letters(text: &str, mut each: impl FnMut(Letter)) {
-    let text = decomposed(text);
-    let mut rest = text.chars().filter(|c| !is_mark(*c)).map(|c| (c, Class::of(c)));
+/// Tells `each` of every letter of the text, without diacritics (normalization form D less the marks).
+pub(super) fn letters(text: &str, each: impl FnMut(Letter)) {
+    if text.is_ascii() {
+        walk(text.bytes().map(char::from), each);
+    } else {
+        walk(DecomposingNormalizerBorrowed::new_nfd().normalize_iter(text.chars()).filter(|c| !is_mark(*c)), each);
+    }
+}
+
+#[inline]
+fn walk(text: impl Iterator<Item = char>, mut each: impl FnMut(Letter)) {
+    let mut rest = text.map(|c| (c, Class::of(c)));
     let mut before = Class::Gap;
     let mut this = rest.next();
     while let Some((char, class)) = this {
@@ -61,11 +69,6 @@ pub(super) fn letters(text: &str, mut each: impl FnMut(Letter)) {
         each(Letter { char, class, begins });
         (before, this) = (class, next);
     }
-}
-
-/// Letters and their diacritics apart (normalization form D).
-fn decomposed(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() { Cow::Borrowed(text) } else { DecomposingNormalizerBorrowed::new_nfd().normalize(text) }
 }
 
 /// The combining diacritics. Vowel signs of other scripts are letters and stay.

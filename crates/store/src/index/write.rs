@@ -20,7 +20,7 @@ pub(super) fn key_of(connector: i64, order: u64) -> i64 {
 /// Everything that is known of the connector is as `new` says, or nothing was changed.
 pub(super) fn replace(db: &mut Connection, connector: &Slug, new: &Indexed<'_>) -> Result<(), StoreError> {
     // Before the lock is taken: others may write in the meantime.
-    let haystack = Haystack::of(new.operations);
+    let haystack = Haystack::of(connector, new);
     let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let no = match number_of(&transaction, connector)? {
         Some(no) => empty(&transaction, no).map(|()| no)?,
