@@ -28,13 +28,12 @@ pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
     }
     files::make_private_file(path)?;
     let mut db = connect(path)?;
-    match is_ours(&db) {
+    match is_ours(&db).and_then(|ours| tune(&db).map(|()| ours)) {
         Ok(true) => {}
         Ok(false) => make_anew(&mut db)?,
         Err(error) if is_damage(&error) => make_anew(&mut db)?,
         Err(error) => return Err(error.into()),
     }
-    tune(&db)?;
     files::make_private_file(path)?;
     Ok(db)
 }
@@ -71,6 +70,7 @@ pub(super) fn make_anew(db: &mut Connection) -> Result<(), StoreError> {
         db.set_db_config(DbConfig::SQLITE_DBCONFIG_RESET_DATABASE, false)?;
         emptied?;
     }
+    tune(db)?;
     // The size of a page only takes in a file without tables.
     db.execute_batch("PRAGMA page_size = 16384; PRAGMA journal_mode = WAL;")?;
     make_tables(db)
