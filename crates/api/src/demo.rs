@@ -3,7 +3,7 @@
 
 use causeway_core::{Clock, Home, Slug, SystemClock, WireError};
 use causeway_engine::properties::Properties;
-use causeway_engine::{Engine, VaultChoice, catalog};
+use causeway_engine::{Engine, Import, VaultChoice, catalog};
 use causeway_sandbox::Sandbox;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -91,9 +91,14 @@ pub async fn connect(engine: &Engine, sandbox: &Sandbox, days: u32) -> Result<()
             _ => sandbox.google(),
         };
         let properties = at_sandbox(entry.properties, address)?;
-        engine
-            .import(entry.definition.as_bytes(), "Causeway's catalogue", Some(&slug), Some(properties), false)
-            .map_err(wire)?;
+        let new = Import {
+            bytes: entry.definition.as_bytes(),
+            source: "Causeway's catalogue",
+            name: Some(&slug),
+            properties: Some(properties),
+            ..Import::default()
+        };
+        engine.import(new).map_err(wire)?;
         engine.sign_in_by_itself(&slug).await.map_err(wire)?;
     }
     let (slug, text) = catalog::FLOWS[0];

@@ -136,9 +136,10 @@ inputs! {
     }
     /// Asks for operations.
     Operations {
-        /// Slug of the connector.
-        #[ts(type = "string")]
-        connector: Slug,
+        /// Slug of the connector; all connectors when it is left out.
+        #[serde(default)]
+        #[ts(optional, as = "Option<String>")]
+        connector: Option<Slug>,
         /// Words to look for.
         search: String,
         /// How many to leave out.

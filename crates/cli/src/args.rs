@@ -35,7 +35,7 @@ pub(crate) enum Command {
     /// List, show or remove connectors
     #[command(subcommand)]
     Connectors(Connectors),
-    /// List or find the operations of a connector
+    /// List or find operations, of one connector or of all
     Operations(Operations),
     /// Show one operation with a sample of its arguments
     Operation(Operation),
@@ -125,7 +125,8 @@ pub(crate) enum Connectors {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Operations {
-    pub(crate) connector: String,
+    /// The connector; all of them when it is left out
+    pub(crate) connector: Option<String>,
     /// Only those with these words
     #[arg(long, default_value = "")]
     pub(crate) search: String,

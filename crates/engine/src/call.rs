@@ -84,7 +84,7 @@ impl Engine {
         let call = Call {
             connector: &connector,
             connection: connection.as_deref(),
-            operation,
+            operation: &operation,
             arguments,
             timeout: crate::http::WHOLE,
         };
@@ -96,7 +96,7 @@ impl Engine {
                 | CallFailure::Unknown { answer: Some(answer), .. },
             ) => Ok(*answer),
             Err(CallFailure::NotApplied { message, .. } | CallFailure::Unknown { message, .. }) => {
-                Err(EngineError::Unreachable { host: host_of(&connector.base(operation)?), message })
+                Err(EngineError::Unreachable { host: host_of(&connector.base(&operation)?), message })
             }
             Err(CallFailure::Error(error)) => Err(error),
         }

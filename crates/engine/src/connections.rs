@@ -314,7 +314,7 @@ impl Engine {
     #[must_use]
     pub fn connection_title(&self, row: &ConnectionRow) -> String {
         let connector = row.connector.parse().ok().and_then(|slug| self.connector(&slug).ok());
-        let title = connector.map_or_else(|| row.connector.clone(), |connector| connector.description.title.clone());
+        let title = connector.map_or_else(|| row.connector.clone(), |connector| connector.title().to_owned());
         if row.id == row.connector { title } else { format!("{title} ({})", row.id) }
     }
 

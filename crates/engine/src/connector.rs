@@ -1,38 +1,108 @@
 //! A connector as it is used: the description read, the properties beside it, and the address that is called.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
 use causeway_core::Slug;
-use causeway_openapi::{AuthScheme, Connector, Format, Operation, Repair};
+use causeway_openapi::{AuthScheme, Format, Operation, Repair};
+use causeway_store::Index;
 use url::Url;
 
+use crate::indexed::{self, Summary, Texts};
 use crate::properties::{Properties, ServiceStatus};
 use crate::{EngineError, catalog};
+
+/// Operations that a connector keeps open: a flow calls the same ones again and again.
+const OPEN: usize = 64;
 
 /// A connector of the workspace.
 #[derive(Debug)]
 pub struct LoadedConnector {
     /// Its slug: the name of its folder.
     pub slug: Slug,
-    /// The description, made usable.
-    pub description: Connector,
-    /// What the import repaired.
-    pub repairs: Vec<Repair>,
-    /// What kind of description it is.
-    pub format: Format,
     /// What Causeway knows beyond the description.
     pub properties: Properties,
+    /// How many operations it has.
+    pub operations: u64,
+    pub(crate) summary: Summary,
+    pub(crate) stamp: String,
+    pub(crate) index: Index,
+    pub(crate) texts: Texts,
+    pub(crate) open: Mutex<HashMap<String, Arc<Operation>>>,
 }
 
 impl LoadedConnector {
-    /// The operation of this id.
-    pub fn operation(&self, id: &str) -> Result<&Operation, EngineError> {
-        let ids = || self.description.operations.iter().map(|operation| operation.id.as_str());
-        self.description.operation(id).ok_or_else(|| EngineError::not_found("operation", id, ids()))
+    /// The API's name.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.summary.title
+    }
+
+    /// What the API is, often Markdown.
+    #[must_use]
+    pub fn description(&self) -> &str {
+        &self.summary.description
+    }
+
+    /// What kind of description it is.
+    #[must_use]
+    pub fn format(&self) -> Format {
+        self.summary.format
+    }
+
+    /// What the import repaired.
+    #[must_use]
+    pub fn repairs(&self) -> &[Repair] {
+        &self.summary.repairs
+    }
+
+    /// The files that the description refers to and that are not here.
+    #[must_use]
+    pub fn missing_files(&self) -> &[String] {
+        &self.summary.missing_files
+    }
+
+    /// The operation of this id, whatever its case.
+    pub fn operation(&self, id: &str) -> Result<Arc<Operation>, EngineError> {
+        if let Some(known) = self.lock().get(id) {
+            return Ok(known.clone());
+        }
+        let Some(row) = self.index.operation(&self.slug, id)? else {
+            let ids = self.index.ids(&self.slug)?;
+            return Err(EngineError::not_found("operation", id, ids.iter().map(String::as_str)));
+        };
+        let opened = indexed::open(&self.summary.head, row, &self.texts);
+        let now = self.index.connector(&self.slug)?.map(|head| head.stamp);
+        let same = now.as_ref() == Some(&self.stamp);
+        let operation = Arc::new(opened.ok().filter(|_| same).ok_or_else(|| self.changed())?);
+        let mut open = self.lock();
+        if open.len() >= OPEN {
+            open.clear();
+        }
+        open.insert(id.to_owned(), operation.clone());
+        Ok(operation)
+    }
+
+    /// Whether it has an operation of this id.
+    pub fn has(&self, id: &str) -> Result<bool, EngineError> {
+        Ok(self.index.operation(&self.slug, id)?.is_some())
+    }
+
+    fn changed(&self) -> EngineError {
+        EngineError::BrokenFile {
+            path: format!("the description of {}", self.slug),
+            message: "it changed while it was read; try again".into(),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Arc<Operation>>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The address that is called: the user's or the catalogue's, else the description's first.
     #[must_use]
     pub fn server(&self) -> String {
-        let declared = || self.description.servers.first().cloned();
+        let declared = || self.summary.servers.first().cloned();
         self.properties.server.clone().or_else(declared).unwrap_or_default()
     }
 
@@ -63,7 +133,7 @@ impl LoadedConnector {
         if self.properties.sign_in.is_some() {
             return "oauth2";
         }
-        match self.description.auth.first() {
+        match self.summary.auth.first() {
             Some(AuthScheme::OAuth2 { .. } | AuthScheme::OpenIdConnect { .. }) => "oauth2",
             Some(AuthScheme::ApiKey { .. }) => "api-key",
             Some(AuthScheme::Basic { .. }) => "basic",

@@ -20,7 +20,9 @@ use crate::limits::Limits;
 use crate::lock::Lock;
 use crate::runner::Running;
 use crate::workspace::Workspace;
-use crate::{Change, Changes, EngineError, FlowFile, ImportSummary, LoadedConnector, files, properties::Properties};
+use crate::{
+    Change, Changes, EngineError, FlowFile, Import, ImportSummary, LoadedConnector, files, properties::Properties,
+};
 
 /// Where secrets are kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -155,30 +157,29 @@ impl Engine {
     /// All connectors. One that cannot be read is left out and logged.
     pub fn connectors(&self) -> Result<Vec<Arc<LoadedConnector>>, EngineError> {
         let load = |slug: &Slug| {
-            let connector = self.inner.workspace.connector(slug);
+            let connector = self.inner.workspace.connectors().get(slug);
             connector.inspect_err(|error| tracing::warn!(connector = %slug, code = error.code(), "cannot be read")).ok()
         };
-        Ok(self.inner.workspace.connector_slugs()?.iter().filter_map(load).collect())
+        Ok(self.inner.workspace.connectors().slugs()?.iter().filter_map(load).collect())
     }
 
     /// One connector.
     pub fn connector(&self, slug: &Slug) -> Result<Arc<LoadedConnector>, EngineError> {
-        self.inner.workspace.connector(slug)
+        self.inner.workspace.connectors().get(slug)
     }
 
-    /// Saves a description as a connector. `source` says where it came from; `ready` are properties that come with
-    /// it. A newer description that would break flows is refused unless `accept` is set.
-    pub fn import(
-        &self,
-        bytes: &[u8],
-        source: &str,
-        name: Option<&Slug>,
-        ready: Option<Properties>,
-        accept: bool,
-    ) -> Result<ImportSummary, EngineError> {
-        let summary = self.inner.workspace.import(bytes, source, name, ready, accept)?;
+    /// Saves a description as a connector. A newer description that would break flows is refused unless that is
+    /// accepted. It reads and writes files: not for a thread that others wait for.
+    pub fn import(&self, new: Import<'_>) -> Result<ImportSummary, EngineError> {
+        let workspace = &self.inner.workspace;
+        let summary = workspace.connectors().import(new, |slug| workspace.used_operations(slug))?;
         self.inner.changes.tell([Change::Connectors, Change::Status]);
         Ok(summary)
+    }
+
+    /// Operations by words, of one connector or of all.
+    pub fn search(&self, search: &causeway_store::Search<'_>) -> Result<causeway_store::Found, EngineError> {
+        self.inner.workspace.connectors().search(search)
     }
 
     /// Makes a connector that ships with Causeway; what the user set before is kept.
@@ -189,25 +190,25 @@ impl Engine {
             message: error.to_string(),
         })?;
         let kept = self.connector(&slug).ok().map(|connector| connector.properties.clone());
-        self.import(
-            entry.definition.as_bytes(),
-            "Causeway's catalogue",
-            Some(&slug),
-            Some(kept.unwrap_or(shipped)),
-            false,
-        )
+        self.import(Import {
+            bytes: entry.definition.as_bytes(),
+            source: "Causeway's catalogue",
+            name: Some(&slug),
+            properties: Some(kept.unwrap_or(shipped)),
+            ..Import::default()
+        })
     }
 
     /// Changes what is known about a connector beyond its description.
     pub fn save_properties(&self, slug: &Slug, properties: &Properties) -> Result<(), EngineError> {
-        self.inner.workspace.save_properties(slug, properties)?;
+        self.inner.workspace.connectors().save_properties(slug, properties)?;
         self.inner.changes.tell([Change::Connectors]);
         Ok(())
     }
 
     /// Removes a connector that no connection is on.
     pub fn remove_connector(&self, slug: &Slug) -> Result<(), EngineError> {
-        self.inner.workspace.remove_connector(slug)?;
+        self.inner.workspace.connectors().remove(slug)?;
         self.inner.changes.tell([Change::Connectors, Change::Status]);
         Ok(())
     }

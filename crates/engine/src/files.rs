@@ -1,23 +1,70 @@
 //! Files that are whole or not there: written beside, flushed, then put in place with one rename.
 
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Writes a file so that after any crash it holds either the old or the new bytes. Only the user may read it.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    Staged::write(path, bytes)?.keep()
+}
+
+/// The same for what can be made again: not flushed, so that a power cut may lose it.
+pub(crate) fn write_quickly(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     make_private_folder(folder)?;
-    let beside = folder.join(format!(".{}.new-{}", file_name(path), std::process::id()));
-    let written = write_and_flush(&beside, bytes).and_then(|()| fs_err::rename(&beside, path));
-    if written.is_err() {
-        // The half-written file is ours alone; the old one is untouched.
-        let _ = fs_err::remove_file(&beside);
+    let beside = beside(path);
+    create(&beside)?.write_all(bytes)?;
+    fs_err::rename(beside, path)
+}
+
+/// A file that is written beside its place, whole and flushed, while something else is found out. It comes into its
+/// place by [`Staged::keep`]; dropped before, it is gone.
+#[derive(Debug)]
+pub(crate) struct Staged {
+    path: PathBuf,
+    beside: PathBuf,
+}
+
+impl Staged {
+    pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<Self> {
+        make_private_folder(path.parent().unwrap_or(Path::new(".")))?;
+        let staged = Self { path: path.to_owned(), beside: beside(path) };
+        write_and_flush(&staged.beside, bytes)?;
+        Ok(staged)
     }
-    written?;
-    flush_folder(folder)
+
+    pub(crate) fn keep(self) -> io::Result<()> {
+        let path = self.path.clone();
+        self.keep_at(&path)
+    }
+
+    /// At another place of the same disk.
+    pub(crate) fn keep_at(self, path: &Path) -> io::Result<()> {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        make_private_folder(folder)?;
+        fs_err::rename(&self.beside, path)?;
+        flush_folder(folder)
+    }
+}
+
+impl Drop for Staged {
+    fn drop(&mut self) {
+        // After `keep` it is not there any more.
+        let _ = std::fs::remove_file(&self.beside);
+    }
+}
+
+fn beside(path: &Path) -> PathBuf {
+    path.with_file_name(format!(".{}.new-{}", file_name(path), std::process::id()))
 }
 
 fn write_and_flush(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+fn create(path: &Path) -> io::Result<fs_err::File> {
     let mut options = fs_err::OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
@@ -25,9 +72,7 @@ fn write_and_flush(path: &Path, bytes: &[u8]) -> io::Result<()> {
         use fs_err::os::unix::fs::OpenOptionsExt;
         options.mode(0o600);
     }
-    let mut file = options.open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+    options.open(path)
 }
 
 /// Makes a folder that only the user may enter.

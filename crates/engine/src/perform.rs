@@ -44,7 +44,7 @@ impl Engine {
                 let call = Call {
                     connector: &connector,
                     connection: Some(connection),
-                    operation,
+                    operation: &operation,
                     arguments: parameters,
                     timeout,
                 };

@@ -16,7 +16,7 @@ pub(crate) fn rename(connector: &mut Connector, properties: &Properties) {
 
 /// Remembers the ids that flows use where the new description names the same call otherwise.
 pub(crate) fn keep_ids(old: &Connector, new: &Connector, used: &[(Slug, String)], properties: &mut Properties) {
-    for before in used.iter().filter_map(|(_, id)| old.operation(id)) {
+    for before in used.iter().filter_map(|(_, id)| old.entry(id)) {
         let same = new.operations.iter().find(|now| now.method == before.method && now.path == before.path);
         if same.is_some_and(|now| now.id != before.id) {
             properties.operation_ids.insert(format!("{} {}", before.method, before.path), before.id.clone().into());

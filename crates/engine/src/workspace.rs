@@ -8,11 +8,9 @@ use std::time::SystemTime;
 
 use causeway_core::{Home, Slug};
 use causeway_flow::{ActionKind, Definition, Diagnostic};
-use causeway_openapi::Drift;
 
-use crate::properties::{self, Properties};
-use crate::renewal::{first_break, keep_ids, rename, touched};
-use crate::{EngineError, LoadedConnector, files, profile};
+use crate::connectors::Connectors;
+use crate::{EngineError, files};
 
 /// A flow of the workspace.
 #[derive(Debug, Clone)]
@@ -46,108 +44,30 @@ impl FlowFile {
     }
 }
 
-/// What an import did.
-#[derive(Debug, Clone)]
-pub struct ImportSummary {
-    /// The connector as saved.
-    pub connector: Arc<LoadedConnector>,
-    /// Whether one of that name was replaced.
-    pub replaced: bool,
-    /// What changed, where one was replaced.
-    pub drift: Drift,
-    /// The flows that call what changed in a way that may break them.
-    pub touched: Vec<Slug>,
-}
-
 /// The workspace of one data folder.
 #[derive(Debug)]
 pub(crate) struct Workspace {
     home: Home,
-    connectors: Mutex<HashMap<Slug, (Stamp, Arc<LoadedConnector>)>>,
+    connectors: Connectors,
     flows: Mutex<HashMap<Slug, (Stamp, Arc<FlowFile>)>>,
 }
 
 /// Tells whether a file may have changed: time and size of each file looked at.
-type Stamp = Vec<(SystemTime, u64)>;
+pub(crate) type Stamp = Vec<(SystemTime, u64)>;
 
 impl Workspace {
     pub(crate) fn open(home: Home) -> Result<Self, EngineError> {
-        files::make_private_folder(&home.connectors())?;
         files::make_private_folder(&home.flows())?;
-        Ok(Self { home, connectors: Mutex::default(), flows: Mutex::default() })
+        Ok(Self { connectors: Connectors::open(home.clone())?, home, flows: Mutex::default() })
     }
 
-    /// The slugs of all connectors, in order.
-    pub(crate) fn connector_slugs(&self) -> Result<Vec<Slug>, EngineError> {
-        slugs(&self.home.connectors(), |path| path.is_dir().then(|| file_name(path)))
-    }
-
-    /// One connector.
-    pub(crate) fn connector(&self, slug: &Slug) -> Result<Arc<LoadedConnector>, EngineError> {
-        let folder = self.home.connector(slug);
-        let Some(definition) = definition_file(&folder) else {
-            let there = self.connector_slugs()?;
-            return Err(EngineError::not_found("connector", slug.as_str(), there.iter().map(Slug::as_str)));
-        };
-        let properties = folder.join(PROPERTIES);
-        let stamp = vec![stamp(&definition), stamp(&properties)];
-        if let Some((known, connector)) = lock(&self.connectors).get(slug)
-            && *known == stamp
-        {
-            return Ok(connector.clone());
-        }
-        let connector = Arc::new(load(slug, &definition, &properties)?);
-        lock(&self.connectors).insert(slug.clone(), (stamp, connector.clone()));
-        Ok(connector)
-    }
-
-    /// Saves a description as a connector. The original bytes are kept as they are; an older one of the same name is
-    /// replaced, its properties are kept.
-    pub(crate) fn import(
-        &self,
-        bytes: &[u8],
-        source: &str,
-        name: Option<&Slug>,
-        ready: Option<Properties>,
-        accept: bool,
-    ) -> Result<ImportSummary, EngineError> {
-        let mut imported = causeway_openapi::import(bytes)?;
-        let slug = name.cloned().unwrap_or_else(|| Slug::from_title(&imported.connector.title));
-        let folder = self.home.connector(&slug);
-        let old = definition_file(&folder);
-        let file = folder.join(if imported.is_yaml { "apiDefinition.yaml" } else { "apiDefinition.json" });
-        let mut properties = match ready {
-            Some(properties) => properties,
-            None => self.properties(&slug)?,
-        };
-        properties.sign_in = properties.sign_in.or_else(|| profile::guess(&imported.connector.auth));
-        properties.source = Some(source.to_owned());
-        let former = old.as_ref().and_then(|_| self.connector(&slug).ok());
-        let used = self.used_operations(&slug)?;
-        if let Some(former) = &former {
-            keep_ids(&former.description, &imported.connector, &used, &mut properties);
-        }
-        rename(&mut imported.connector, &properties);
-        let drift =
-            former.map(|former| causeway_openapi::drift(&former.description, &imported.connector)).unwrap_or_default();
-        let touched = touched(&drift, &used);
-        if !touched.is_empty() && !accept {
-            return Err(EngineError::BreaksFlows {
-                connector: slug,
-                flows: touched.iter().map(Slug::to_string).collect::<Vec<_>>().join(", "),
-                what: first_break(&drift, &used),
-            });
-        }
-        files::write_whole(&file, bytes)?;
-        self.save_properties(&slug, &properties)?;
-        if let Some(old) = old.as_ref().filter(|old| **old != file) {
-            fs_err::remove_file(old)?;
-        }
-        Ok(ImportSummary { connector: self.connector(&slug)?, replaced: old.is_some(), drift, touched })
+    /// The connectors.
+    pub(crate) fn connectors(&self) -> &Connectors {
+        &self.connectors
     }
 
     /// The operations of a connector that flows call: flow and id.
-    fn used_operations(&self, connector: &Slug) -> Result<Vec<(Slug, String)>, EngineError> {
+    pub(crate) fn used_operations(&self, connector: &Slug) -> Result<Vec<(Slug, String)>, EngineError> {
         let mut used = Vec::new();
         for flow in self.flows()? {
             let Some(definition) = &flow.definition else { continue };
@@ -160,24 +80,6 @@ impl Workspace {
             });
         }
         Ok(used)
-    }
-
-    /// Removes a connector's folder.
-    pub(crate) fn remove_connector(&self, slug: &Slug) -> Result<(), EngineError> {
-        self.connector(slug)?;
-        lock(&self.connectors).remove(slug);
-        Ok(fs_err::remove_dir_all(self.home.connector(slug))?)
-    }
-
-    pub(crate) fn save_properties(&self, slug: &Slug, new: &Properties) -> Result<(), EngineError> {
-        let path = self.home.connector(slug).join(PROPERTIES);
-        let old = fs_err::read_to_string(&path).ok();
-        let text = properties::write(old.as_deref(), new).map_err(|error| broken(&path, &error))?;
-        Ok(files::write_whole(&path, text.as_bytes())?)
-    }
-
-    fn properties(&self, slug: &Slug) -> Result<Properties, EngineError> {
-        read_properties(&self.home.connector(slug).join(PROPERTIES))
     }
 
     /// All flows, in the order of their slugs.
@@ -244,46 +146,11 @@ impl Workspace {
 
 impl causeway_flow::Operations for Workspace {
     fn has(&self, connector: &str, operation: &str) -> Option<bool> {
-        let connector = self.connector(&connector.parse().ok()?).ok()?;
-        Some(connector.description.operation(operation).is_some())
+        self.connectors.get(&connector.parse().ok()?).ok()?.has(operation).ok()
     }
 }
 
-const PROPERTIES: &str = "apiProperties.json";
-
-fn load(slug: &Slug, definition: &Path, properties: &Path) -> Result<LoadedConnector, EngineError> {
-    let mut imported = causeway_openapi::import(&fs_err::read(definition)?)?;
-    let properties = read_properties(properties)?;
-    rename(&mut imported.connector, &properties);
-    Ok(LoadedConnector {
-        slug: slug.clone(),
-        description: imported.connector,
-        repairs: imported.repairs,
-        format: imported.format,
-        properties,
-    })
-}
-
-fn read_properties(path: &Path) -> Result<Properties, EngineError> {
-    if !path.is_file() {
-        return Ok(Properties::default());
-    }
-    properties::read(&fs_err::read_to_string(path)?).map_err(|error| broken(path, &error))
-}
-
-fn broken(path: &Path, error: &serde_json::Error) -> EngineError {
-    EngineError::BrokenFile { path: path.display().to_string(), message: error.to_string() }
-}
-
-/// The description in a connector's folder, under any of its names (the last two are the Power Platform's own).
-fn definition_file(folder: &Path) -> Option<PathBuf> {
-    ["apiDefinition.json", "apiDefinition.yaml", "apiDefinition.swagger.json", "apidefinition.swagger.json"]
-        .map(|name| folder.join(name))
-        .into_iter()
-        .find(|path| path.is_file())
-}
-
-fn slugs(folder: &Path, name: impl Fn(&Path) -> Option<String>) -> Result<Vec<Slug>, EngineError> {
+pub(crate) fn slugs(folder: &Path, name: impl Fn(&Path) -> Option<String>) -> Result<Vec<Slug>, EngineError> {
     let mut found = Vec::new();
     for entry in fs_err::read_dir(folder)? {
         let path = entry?.path();
@@ -293,12 +160,12 @@ fn slugs(folder: &Path, name: impl Fn(&Path) -> Option<String>) -> Result<Vec<Sl
     Ok(found)
 }
 
-fn stamp(path: &Path) -> (SystemTime, u64) {
+pub(crate) fn stamp(path: &Path) -> (SystemTime, u64) {
     let data = std::fs::metadata(path);
     data.map_or((SystemTime::UNIX_EPOCH, 0), |data| (data.modified().unwrap_or(SystemTime::UNIX_EPOCH), data.len()))
 }
 
-fn file_name(path: &Path) -> String {
+pub(crate) fn file_name(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
@@ -306,7 +173,7 @@ fn hash_of(text: &str) -> String {
     blake3::hash(text.as_bytes()).to_hex()[..16].to_owned()
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -314,35 +181,10 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 mod tests {
     use super::*;
 
-    const DESCRIPTION: &str = r#"{"openapi":"3.1.0","info":{"title":"Scale & Co","version":"1"},
-        "servers":[{"url":"https://scale.test"}],"paths":{"/w":{"get":{"operationId":"getW","responses":{"200":{"description":"ok"}}}}}}"#;
-
     fn workspace() -> (tempfile::TempDir, Workspace) {
         let folder = tempfile::tempdir().unwrap();
         let workspace = Workspace::open(Home::new(folder.path())).unwrap();
         (folder, workspace)
-    }
-
-    #[test]
-    fn an_import_keeps_the_original_bytes_and_a_second_one_the_properties() {
-        let (_folder, workspace) = workspace();
-        let first = workspace.import(DESCRIPTION.as_bytes(), "scale.json", None, None, false).unwrap();
-        assert_eq!((first.connector.slug.as_str(), first.replaced), ("scale-co", false));
-        let mut own = first.connector.properties.clone();
-        own.server = Some("https://mine.test".into());
-        workspace.save_properties(&first.connector.slug, &own).unwrap();
-        let second = workspace.import(DESCRIPTION.as_bytes(), "scale.json", None, None, false).unwrap();
-        assert!(second.replaced);
-        assert_eq!(second.connector.server(), "https://mine.test");
-        let kept = fs_err::read(workspace.home.connector(&second.connector.slug).join("apiDefinition.json")).unwrap();
-        assert_eq!(kept, DESCRIPTION.as_bytes());
-    }
-
-    #[test]
-    fn a_file_that_is_no_description_leaves_nothing_behind() {
-        let (_folder, workspace) = workspace();
-        assert!(workspace.import(b"<html></html>", "x.html", None, None, false).is_err());
-        assert_eq!(workspace.connector_slugs().unwrap(), []);
     }
 
     #[test]
@@ -357,13 +199,5 @@ mod tests {
         assert!(second.is_broken());
         assert_eq!(second.hash, first.hash);
         assert!(second.definition.is_some());
-    }
-
-    #[test]
-    fn a_name_that_is_nearly_right_is_pointed_at() {
-        let (_folder, workspace) = workspace();
-        workspace.import(DESCRIPTION.as_bytes(), "scale.json", None, None, false).unwrap();
-        let error = workspace.connector(&Slug::from_title("scale-coo")).unwrap_err();
-        assert!(matches!(error, EngineError::NotFound { nearest: Some(nearest), .. } if nearest == "scale-co"));
     }
 }

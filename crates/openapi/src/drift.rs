@@ -203,7 +203,8 @@ impl Notes {
             (Some(_), None) => self.add(true, "no longer takes a body".into()),
             (None, Some(body)) => self.add(body.required, "takes a body".into()),
             (Some(old), Some(new)) => {
-                let kinds = |body: &Body| body.contents.iter().map(|media| media.content_type.clone()).collect::<Vec<_>>();
+                let kinds =
+                    |body: &Body| body.contents.iter().map(|media| media.content_type.clone()).collect::<Vec<_>>();
                 let gone = !kinds(new).iter().any(|kind| kind == old.content_type());
                 self.breaks(gone, || format!("takes a body as {}", new.content_type()));
                 self.breaks(!old.required && new.required, || "now needs a body".into());

@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::error::ImportError;
 use crate::node::Node;
 
 /// The format a description was written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Format {
     /// OpenAPI 3.0.
@@ -41,8 +41,8 @@ pub(crate) fn detect(root: Node<'_>) -> Result<Format, ImportError> {
     if root.get("swagger").is_some() && root.get("paths").is_some() {
         return Ok(Format::Swagger20);
     }
-    let discovery =
-        root.get("discoveryVersion").is_some() || root.get("kind").is_some_and(|kind| kind.is("discovery#restDescription"));
+    let discovery = root.get("discoveryVersion").is_some()
+        || root.get("kind").is_some_and(|kind| kind.is("discovery#restDescription"));
     if discovery
         || (root.get("rootUrl").is_some() && (root.get("resources").is_some() || root.get("methods").is_some()))
     {

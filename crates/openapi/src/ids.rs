@@ -98,7 +98,8 @@ impl Naming<'_> {
         left: Vec<usize>,
         level: fn(&Entry) -> String,
     ) -> Vec<usize> {
-        let names: Vec<_> = left.iter().map(|n| join(&operations[*n], &self.declared[*n], &level(&operations[*n]))).collect();
+        let names: Vec<_> =
+            left.iter().map(|n| join(&operations[*n], &self.declared[*n], &level(&operations[*n]))).collect();
         let mut uses: HashMap<String, usize> = HashMap::new();
         names.iter().for_each(|name| *uses.entry(name.to_lowercase()).or_default() += 1);
         let mut still = Vec::new();

@@ -31,16 +31,35 @@ pub struct Imported {
     pub is_strict: bool,
 }
 
+/// A file that is imported.
+#[derive(Debug, Clone)]
+pub struct Input<'a> {
+    /// The path or the address by which other files know it; may be empty.
+    pub name: String,
+    /// What it holds.
+    pub bytes: Cow<'a, [u8]>,
+}
+
 /// Makes a connector of a description in any format Causeway knows, found from its content.
 ///
 /// # Errors
 /// When the bytes are no description, or one without a single operation. See [`ImportError`].
 pub fn import<'a>(bytes: impl Into<Cow<'a, [u8]>>) -> Result<Imported, ImportError> {
+    import_files(Input { name: String::new(), bytes: bytes.into() }, Vec::new())
+}
+
+/// The same for a description that refers to other files. One of these that cannot be read is left out, as if it had
+/// not been given.
+///
+/// # Errors
+/// When the main file is no description, or one without a single operation.
+pub fn import_files(main: Input<'_>, attached: Vec<Input<'_>>) -> Result<Imported, ImportError> {
     let mut repairs = Repairs::default();
-    let read = document::read(bytes.into(), &mut repairs)?;
+    let read = document::read(main.bytes, &mut repairs)?;
     let format = format::detect(read.tape.root())?;
-    let main = Document { name: String::new(), tape: read.tape };
-    let documents = Arc::new(Documents::new(main, Vec::new()));
+    let is_strict = read.is_strict && attached.is_empty();
+    let attached = attached.into_iter().filter_map(|input| attach(input, &mut repairs)).collect();
+    let documents = Arc::new(Documents::new(Document { name: main.name, tape: read.tape }, attached));
     note_names_that_stand_twice(&documents, &mut repairs);
     let (surveyed, (links, found)) = std::thread::scope(|scope| {
         let links = scope.spawn(|| reference_check::run(&documents));
@@ -51,7 +70,19 @@ pub fn import<'a>(bytes: impl Into<Cow<'a, [u8]>>) -> Result<Imported, ImportErr
     connector.links = Arc::new(links);
     repairs.extend(found);
     let repairs = repairs.finish();
-    Ok(Imported { connector, repairs, format, is_yaml: read.is_yaml, is_strict: read.is_strict })
+    Ok(Imported { connector, repairs, format, is_yaml: read.is_yaml, is_strict })
+}
+
+fn attach(input: Input<'_>, repairs: &mut Repairs) -> Option<Document> {
+    // What was put right in it is not told: pointers lead into the main file.
+    match document::read(input.bytes, &mut Repairs::default()) {
+        Ok(read) => Some(Document { name: input.name, tape: read.tape }),
+        Err(error) => {
+            let message = format!("The attached file {} was left out. {error}", input.name);
+            repairs.look("attached-file-unreadable", "", message);
+            None
+        }
+    }
 }
 
 /// Most readers silently take the last of two members with one name.
@@ -67,7 +98,7 @@ fn note_names_that_stand_twice(documents: &Documents, repairs: &mut Repairs) {
                 "/paths" => (format!("The path {text} stands more than once; the operations of all are kept."), true),
                 _ => (format!("The name \"{text}\" stands more than once here; the last one counts."), false),
             };
-            repairs.add(Repair { code: "duplicate-name", pointer, message, look });
+            repairs.add(Repair { code: "duplicate-name".into(), pointer, message, look });
         }
     }
 }

@@ -61,7 +61,7 @@ pub use definitions::Definitions;
 pub use drift::{Changed, Drift, drift};
 pub use error::{ImportError, RequestError};
 pub use format::Format;
-pub use import::{Imported, import};
+pub use import::{Imported, Input, import, import_files};
 pub use model::{AuthScheme, Body, Connector, In, Media, Operation, Paging, Parameter, Response};
 pub use open::{Head, Parts, open};
 pub use outline::{Entry, Span, Spans};

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::io;
 
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::definitions::Part;
@@ -35,7 +36,7 @@ pub trait Parts {
 }
 
 /// What every operation of a description needs of the rest: the format, and the members of the root that apply to all.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {
     /// The format it was written in.
     pub format: Format,

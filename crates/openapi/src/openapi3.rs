@@ -4,8 +4,8 @@ use serde_json::{Map, Value};
 
 use crate::media;
 use crate::model::{Body, Media, Operation, Response};
-use crate::parameters;
 use crate::node::Node;
+use crate::parameters;
 use crate::paths::Place;
 use crate::servers;
 use crate::source::Source;

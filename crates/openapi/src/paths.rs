@@ -3,12 +3,12 @@
 use crate::format::Format;
 use crate::model::{Body, Operation, Parameter};
 use crate::node::Node;
+use crate::outline::Spans;
 use crate::parameters::{self, Declared};
 use crate::reference::child;
 use crate::security::Requirements;
 use crate::settle::{settle, title};
 use crate::source::{Source, texts};
-use crate::outline::Spans;
 use crate::{openapi3, swagger2, template};
 
 const METHODS: [&str; 9] = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY"];

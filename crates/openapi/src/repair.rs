@@ -1,15 +1,16 @@
 //! The list of what was wrong in a description and what was done about it, kept short enough to read.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// One defect that was put right.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Repair {
     /// Stable, in `kebab-case`: `missing-operation-id`.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// JSON pointer (RFC 6901) into the original document; empty for the whole of it.
     pub pointer: String,
     /// What was wrong and what was done, as a sentence or two.
@@ -25,25 +26,25 @@ pub(crate) const MOST: usize = 2_000;
 #[derive(Debug, Default)]
 pub(crate) struct Repairs {
     list: Vec<Repair>,
-    seen: HashSet<(&'static str, String)>,
+    seen: HashSet<(Cow<'static, str>, String)>,
     left_out: u64,
 }
 
 impl Repairs {
     /// Something that was put right and needs nobody.
     pub(crate) fn note(&mut self, code: &'static str, pointer: impl Into<String>, message: impl Into<String>) {
-        self.add(Repair { code, pointer: pointer.into(), message: message.into(), look: false });
+        self.add(Repair { code: code.into(), pointer: pointer.into(), message: message.into(), look: false });
     }
 
     /// Something a person should look at.
     pub(crate) fn look(&mut self, code: &'static str, pointer: impl Into<String>, message: impl Into<String>) {
-        self.add(Repair { code, pointer: pointer.into(), message: message.into(), look: true });
+        self.add(Repair { code: code.into(), pointer: pointer.into(), message: message.into(), look: true });
     }
 
     pub(crate) fn add(&mut self, repair: Repair) {
         if self.list.len() >= MOST - 1 {
             self.left_out += 1;
-        } else if self.seen.insert((repair.code, repair.pointer.clone())) {
+        } else if self.seen.insert((repair.code.clone(), repair.pointer.clone())) {
             self.list.push(repair);
         }
     }
@@ -59,7 +60,7 @@ impl Repairs {
         if self.left_out > 0 {
             let more = causeway_core::text::count(self.left_out, "more repair", "more repairs");
             let message = format!("{more} of the same kinds were made and are not listed.");
-            self.list.push(Repair { code: "more-repairs", pointer: String::new(), message, look: false });
+            self.list.push(Repair { code: "more-repairs".into(), pointer: String::new(), message, look: false });
         }
         self.list
     }

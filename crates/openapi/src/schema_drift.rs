@@ -159,7 +159,8 @@ fn kinds(schema: &Value) -> Vec<&str> {
 /// Whether everything that was right before is still right.
 fn widened(side: Side, old: &[&str], new: &[&str]) -> bool {
     let (small, large) = if side == Side::Sent { (old, new) } else { (new, old) };
-    large.is_empty() || (!small.is_empty() && small.iter().all(|kind| large.contains(kind)))
+    large.is_empty()
+        || (!small.is_empty() && small.iter().all(|kind| large.contains(kind)))
         || (small == ["integer"] && large == ["number"])
 }
 

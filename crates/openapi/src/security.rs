@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-
 use crate::model::{AuthScheme, In};
 use crate::node::Node;
 use crate::reference::{by_pointer, child};
@@ -52,7 +51,13 @@ fn declared(root: Node<'_>) -> (&'static str, Option<Node<'_>>) {
     ("", None)
 }
 
-fn scheme<'a>(source: &mut Source<'a>, name: &str, raw: Node<'a>, pointer: &str, base: Option<&str>) -> Option<AuthScheme> {
+fn scheme<'a>(
+    source: &mut Source<'a>,
+    name: &str,
+    raw: Node<'a>,
+    pointer: &str,
+    base: Option<&str>,
+) -> Option<AuthScheme> {
     let name = name.to_owned();
     match source.text(raw, "type").to_ascii_lowercase().as_str() {
         "oauth2" => Some(oauth2(source, name, raw, pointer, base)),

@@ -182,7 +182,8 @@ fn require_path(source: &mut Source<'_>, operation: &mut Operation) {
         }
     }
     if !optional.is_empty() {
-        let message = format!("{}: {} is part of the path and therefore required.", title(operation), optional.join(", "));
+        let message =
+            format!("{}: {} is part of the path and therefore required.", title(operation), optional.join(", "));
         source.repairs.note("path-parameter-not-required", operation.pointer.clone(), message);
     }
 }

@@ -67,7 +67,11 @@ fn responses<'a>(source: &mut Source<'a>, raw: Node<'a>, produced: &[Cow<'_, str
         let raw = source.follow(raw);
         let schema = raw.get("schema").map_or(Value::Null, |schema| source.keep(schema));
         let contents = if schema.is_null() { Vec::new() } else { contents(produced, &schema) };
-        responses.push(Response { status: status.into_owned(), description: source.prose(raw, "description"), contents });
+        responses.push(Response {
+            status: status.into_owned(),
+            description: source.prose(raw, "description"),
+            contents,
+        });
     }
     responses
 }

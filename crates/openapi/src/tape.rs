@@ -428,7 +428,8 @@ mod tests {
 
     #[test]
     fn only_strict_json_is_taken() {
-        for good in ["{}", " [1, -0.5e+3, true, false, null, \"\\u00e9\\n\"] ", "0", "\"\"", "{\"a\":{\"b\":[[],{}]}}"] {
+        for good in ["{}", " [1, -0.5e+3, true, false, null, \"\\u00e9\\n\"] ", "0", "\"\"", "{\"a\":{\"b\":[[],{}]}}"]
+        {
             assert!(Tape::scan(good.into()).is_ok(), "{good}");
         }
         for (bad, at) in [

@@ -121,7 +121,15 @@ mod tests {
         let tape = Tape::scan(text.into()).unwrap();
         let mut walk = Walk::new(tape.root());
         let found: Vec<_> = tape.references().map(|name| walk.described(name)).collect();
-        let wanted = [Some("/a/0"), Some("/a/2/x~1y"), None, None, Some("/properties/$ref"), Some("/properties/default"), Some("")];
+        let wanted = [
+            Some("/a/0"),
+            Some("/a/2/x~1y"),
+            None,
+            None,
+            Some("/properties/$ref"),
+            Some("/properties/default"),
+            Some(""),
+        ];
         assert_eq!(found.iter().map(Option::as_deref).collect::<Vec<_>>(), wanted);
         let mut walk = Walk::new(tape.root());
         assert_eq!(tape.references().map(|name| walk.pointer(name)).last().as_deref(), Some(""));

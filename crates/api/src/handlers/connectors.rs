@@ -4,8 +4,9 @@ use base64::Engine as _;
 use causeway_core::Slug;
 use causeway_core::json::plain;
 use causeway_core::text::one_line;
-use causeway_engine::{LoadedConnector, catalog};
+use causeway_engine::{Import, LoadedConnector, catalog};
 use causeway_openapi::{Drift, Operation, Parameter, sample};
+use causeway_store::{OperationEntry, Search};
 use serde_json::Value;
 
 use crate::api::wire;
@@ -43,7 +44,7 @@ impl Api {
     async fn connector_detail(&self, connector: &LoadedConnector) -> Result<ConnectorDetail, WireError> {
         let rows = self.rows().await?;
         let on = rows.iter().filter(|row| row.connector == connector.slug.as_str()).map(|row| row.id.clone()).collect();
-        let repairs = connector.repairs.iter().take(REPAIRS).map(|repair| RepairView {
+        let repairs = connector.repairs().iter().take(REPAIRS).map(|repair| RepairView {
             code: repair.code.to_string(),
             pointer: repair.pointer.clone(),
             message: repair.message.clone(),
@@ -64,7 +65,7 @@ impl Api {
         });
         Ok(ConnectorDetail {
             card: card(connector, on),
-            description: one_line(&connector.description.description, 1_000),
+            description: one_line(&connector.description(), 1_000),
             server: connector.server(),
             repairs: repairs.collect(),
             sign_in,
@@ -136,7 +137,8 @@ impl Api {
     ) -> Result<ImportReport, WireError> {
         let begun = self.engine.clock().instant();
         let name = name.filter(|name| !name.trim().is_empty()).map(Slug::from_title);
-        let summary = self.engine.import(bytes, source, name.as_ref(), None, accept).map_err(wire)?;
+        let new = Import { bytes, source, name: name.as_ref(), accept, ..Import::default() };
+        let summary = self.engine.import(new).map_err(wire)?;
         let connector = self.connector_detail(&summary.connector).await?;
         Ok(ImportReport {
             connector,
@@ -152,10 +154,15 @@ impl Api {
 
     #[expect(clippy::unused_async, reason = "every request is async")]
     pub(crate) async fn operations(&self, input: Operations) -> Result<OperationPage, WireError> {
-        let connector = self.engine.connector(&input.connector).map_err(wire)?;
-        let found = connector.description.search(&input.search);
-        let page = found.iter().skip(input.offset as usize).take(input.limit.min(500) as usize);
-        Ok(OperationPage { operations: page.map(|operation| row(operation)).collect(), total: found.len() as u32 })
+        let search = Search {
+            connector: input.connector.as_ref(),
+            text: &input.search,
+            offset: input.offset.into(),
+            limit: input.limit.min(500),
+        };
+        let found = self.engine.search(&search).map_err(wire)?;
+        let operations = found.operations.into_iter().map(|(connector, entry)| listed(&connector, entry));
+        Ok(OperationPage { operations: operations.collect(), total: u32::try_from(found.total).unwrap_or(u32::MAX) })
     }
 
     #[expect(clippy::unused_async, reason = "every request is async")]
@@ -167,10 +174,10 @@ impl Api {
             description: one_line(&response.description, 300),
         });
         Ok(OperationDetail {
-            row: row(operation),
+            row: row(&input.connector, &operation),
             description: one_line(&operation.description, 2_000),
-            parameters: parameters(operation),
-            sample: sample(operation),
+            parameters: parameters(&operation),
+            sample: sample(&operation),
             responses: responses.collect(),
         })
     }
@@ -205,11 +212,11 @@ fn card(connector: &LoadedConnector, connections: Vec<String>) -> ConnectorCard 
     let host = url::Url::parse(&server).ok().and_then(|url| url.host_str().map(str::to_owned));
     ConnectorCard {
         slug: connector.slug.to_string(),
-        title: one_line(&connector.description.title, 80),
+        title: one_line(&connector.title(), 80),
         host: host.unwrap_or(server),
-        format: connector.format.to_string(),
-        operations: connector.description.operations.len() as u32,
-        repairs: connector.repairs.len() as u32,
+        format: connector.format().to_string(),
+        operations: u32::try_from(connector.operations).unwrap_or(u32::MAX),
+        repairs: connector.repairs().len() as u32,
         auth: connector.auth().into(),
         notice: connector.status().map(|status| status.message),
         connections,
@@ -217,8 +224,20 @@ fn card(connector: &LoadedConnector, connections: Vec<String>) -> ConnectorCard 
     }
 }
 
-fn row(operation: &Operation) -> OperationRow {
+fn listed(connector: &Slug, entry: OperationEntry) -> OperationRow {
     OperationRow {
+        connector: connector.to_string(),
+        summary: one_line(&entry.summary, 160),
+        tags: entry.tags.lines().map(str::to_owned).collect(),
+        id: entry.id,
+        method: entry.method,
+        path: entry.path,
+    }
+}
+
+fn row(connector: &Slug, operation: &Operation) -> OperationRow {
+    OperationRow {
+        connector: connector.to_string(),
         id: operation.id.clone(),
         method: operation.method.clone(),
         path: operation.path.clone(),

@@ -185,7 +185,7 @@ pub(crate) fn route_of(api: &Api, flow: &FlowFile) -> String {
     let Some(definition) = &flow.definition else { return String::new() };
     let title = |slug: &str| {
         let connector = slug.parse().ok().and_then(|slug| api.engine.connector(&slug).ok());
-        connector.map_or_else(|| slug.to_owned(), |connector| connector.description.title.clone())
+        connector.map_or_else(|| slug.to_owned(), |connector| connector.title().to_owned())
     };
     let used = definition.connections();
     let of = |wanted: Role| {

@@ -82,6 +82,8 @@ pub struct SignInSetup {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct OperationRow {
+    /// Slug of the connector that has it.
+    pub connector: String,
     /// Unique id within the connector.
     pub id: String,
     /// `GET`, `POST`, …

@@ -198,18 +198,26 @@ fn shown(connector: &ConnectorDetail) -> String {
 }
 
 pub(super) async fn operations(operations: &Operations, door: &Door, out: &mut Out) -> Result<(), WireError> {
-    let input =
-        json!({"connector": slug(&operations.connector)?, "search": operations.search, "offset": 0, "limit": LISTED});
+    let mut input = json!({"search": operations.search, "offset": 0, "limit": LISTED});
+    if let Some(connector) = &operations.connector {
+        input["connector"] = json!(slug(connector)?);
+    }
     let page: OperationPage = door.ask("operations", input).await?;
+    let everywhere = operations.connector.is_none();
     out.value(&page, || {
         let row = |o: &causeway_api::views::OperationRow| {
-            vec![o.id.clone(), o.method.clone(), o.path.clone(), o.summary.clone()]
+            let mut row = vec![o.id.clone(), o.method.clone(), o.path.clone(), o.summary.clone()];
+            if everywhere {
+                row.insert(0, o.connector.clone());
+            }
+            row
         };
         table(&page.operations.iter().map(row).collect::<Vec<_>>())
     });
     let left = page.total.saturating_sub(LISTED);
     if page.operations.is_empty() {
-        out.say(&format!("No operation of {} has \"{}\".", operations.connector, operations.search));
+        let place = operations.connector.as_deref().map(|name| format!(" of {name}")).unwrap_or_default();
+        out.say(&format!("No operation{place} has \"{}\".", operations.search));
     } else if left > 0 {
         out.say(&format!("{} more: narrow it with --search.", grouped(left.into())));
     }

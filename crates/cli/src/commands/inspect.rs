@@ -70,7 +70,7 @@ fn one(path: &Path) -> Value {
     let read = fs_err::read(path).map_err(|error| error.to_string());
     let imported = read.and_then(|bytes| {
         // A reader that breaks on one file must not end the others.
-        let caught = std::panic::catch_unwind(|| causeway_openapi::import(&bytes));
+        let caught = std::panic::catch_unwind(|| causeway_openapi::import(bytes));
         caught
             .map_err(|_| "Causeway broke on this file. Please report it.".to_owned())?
             .map_err(|error| error.wire().to_string())

@@ -1,0 +1,394 @@
+//! The folder of connectors: plain files, which are the truth, and the index beside them, which is made anew whenever a
+//! file is not the one that it was made from.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use causeway_core::{Home, Slug};
+use causeway_openapi::{Drift, Imported, Input};
+use causeway_store::{Found, Index, Search};
+use serde_json::{Map, Value};
+
+use crate::files::Staged;
+use crate::indexed::{self, Summary, Texts};
+use crate::properties::{self, Properties};
+use crate::renewal::{first_break, keep_ids, rename, touched};
+use crate::workspace::{Stamp, file_name, lock, slugs, stamp};
+use crate::{EngineError, LoadedConnector, files, profile};
+
+/// What is imported.
+#[derive(Debug, Clone, Default)]
+pub struct Import<'a> {
+    /// The description, in any format.
+    pub bytes: &'a [u8],
+    /// Where it came from: a file name or an address.
+    pub source: &'a str,
+    /// Its name here; its title when nothing is said.
+    pub name: Option<&'a Slug>,
+    /// Files that it refers to, by the paths or addresses it knows them by.
+    pub attached: Vec<(String, Vec<u8>)>,
+    /// What is known beyond the description, where that comes with it.
+    pub properties: Option<Properties>,
+    /// Whether flows may break.
+    pub accept: bool,
+}
+
+/// What an import did.
+#[derive(Debug, Clone)]
+pub struct ImportSummary {
+    /// The connector as saved.
+    pub connector: Arc<LoadedConnector>,
+    /// Whether one of that name was replaced.
+    pub replaced: bool,
+    /// What changed, where one was replaced.
+    pub drift: Drift,
+    /// The flows that call what changed in a way that may break them.
+    pub touched: Vec<Slug>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Connectors {
+    home: Home,
+    index: Index,
+    loaded: Mutex<HashMap<Slug, (Stamp, Arc<LoadedConnector>)>>,
+    /// One import at a time: two of the same connector must not mix their files.
+    importing: Mutex<()>,
+}
+
+impl Connectors {
+    pub(crate) fn open(home: Home) -> Result<Self, EngineError> {
+        files::make_private_folder(&home.connectors())?;
+        let index = Index::open(&home);
+        Ok(Self { home, index, loaded: Mutex::default(), importing: Mutex::default() })
+    }
+
+    /// The slugs of all connectors, in order.
+    pub(crate) fn slugs(&self) -> Result<Vec<Slug>, EngineError> {
+        slugs(&self.home.connectors(), |path| path.is_dir().then(|| file_name(path)))
+    }
+
+    /// One connector.
+    pub(crate) fn get(&self, slug: &Slug) -> Result<Arc<LoadedConnector>, EngineError> {
+        let folder = self.home.connector(slug);
+        let Some(definition) = definition_file(&folder) else {
+            let there = self.slugs()?;
+            return Err(EngineError::not_found("connector", slug.as_str(), there.iter().map(Slug::as_str)));
+        };
+        let now = vec![stamp(&definition), stamp(&folder.join(PROPERTIES)), stamp(&folder.join(ATTACHED))];
+        if let Some((known, connector)) = lock(&self.loaded).get(slug)
+            && *known == now
+        {
+            return Ok(connector.clone());
+        }
+        let connector = Arc::new(self.load(slug, &definition)?);
+        lock(&self.loaded).insert(slug.clone(), (now, connector.clone()));
+        Ok(connector)
+    }
+
+    /// From the index; from the files, where the index does not know them as they are now.
+    fn load(&self, slug: &Slug, definition: &Path) -> Result<LoadedConnector, EngineError> {
+        let properties = self.properties(slug)?;
+        let stamp = indexed::stamp(definition, &properties.operation_ids);
+        let known = self.index.connector(slug)?.filter(|head| head.stamp == stamp);
+        if let Some((summary, operations)) = known.and_then(|head| Some((Summary::read(&head)?, head.operations)))
+            && let Ok(texts) = Texts::open(&self.index, &self.home, slug, &summary, definition)
+        {
+            return Ok(self.loaded(slug, properties, operations, summary, stamp, texts));
+        }
+        let bytes = fs_err::read(definition)?;
+        let mut imported = read(&bytes, &self.attached(slug)?)?;
+        rename(&mut imported.connector, &properties);
+        self.index(slug, definition, properties, &imported)
+    }
+
+    /// Puts a connector that was read into the index.
+    fn index(
+        &self,
+        slug: &Slug,
+        definition: &Path,
+        properties: Properties,
+        imported: &Imported,
+    ) -> Result<LoadedConnector, EngineError> {
+        let stamp = indexed::stamp(definition, &properties.operation_ids);
+        indexed::write(&self.index, &self.home, slug, &stamp, imported)?;
+        let summary = Summary::of(imported);
+        let texts = Texts::open(&self.index, &self.home, slug, &summary, definition)?;
+        let operations = imported.connector.operations.len() as u64;
+        Ok(self.loaded(slug, properties, operations, summary, stamp, texts))
+    }
+
+    fn loaded(
+        &self,
+        slug: &Slug,
+        properties: Properties,
+        operations: u64,
+        summary: Summary,
+        stamp: String,
+        texts: Texts,
+    ) -> LoadedConnector {
+        let (slug, index) = (slug.clone(), self.index.clone());
+        LoadedConnector { slug, properties, operations, summary, stamp, index, texts, open: Mutex::default() }
+    }
+
+    /// Saves a description as a connector. The original bytes are kept as they are; an older one of the same name is
+    /// replaced, its properties are kept. `used` tells which operations of a connector flows call: flow and id.
+    pub(crate) fn import(
+        &self,
+        new: Import<'_>,
+        used: impl Fn(&Slug) -> Result<Vec<(Slug, String)>, EngineError>,
+    ) -> Result<ImportSummary, EngineError> {
+        let _one = lock(&self.importing);
+        let staging = self.home.cache().join("import");
+        // Written to the disk while it is read: on two cores that costs nothing.
+        let (staged, imported) = std::thread::scope(|scope| {
+            let staged = scope.spawn(|| Staged::write(&staging, new.bytes));
+            (staged.join(), read(new.bytes, &new.attached))
+        });
+        let mut imported = imported?;
+        let staged = staged.map_err(|_| std::io::Error::other("the description could not be written"))??;
+        let slug = new.name.cloned().unwrap_or_else(|| Slug::from_title(&imported.connector.title));
+        let folder = self.home.connector(&slug);
+        let old = definition_file(&folder);
+        let former = match &old {
+            Some(file) => Some(self.former(&slug, file)?),
+            None => None,
+        };
+        let mut properties = new.properties.map_or_else(|| self.properties(&slug), Ok)?;
+        properties.sign_in = properties.sign_in.or_else(|| profile::guess(&imported.connector.auth));
+        properties.source = Some(new.source.to_owned());
+        let used = used(&slug)?;
+        if let Some(former) = &former {
+            keep_ids(&former.connector, &imported.connector, &used, &mut properties);
+        }
+        rename(&mut imported.connector, &properties);
+        let drift = former.map(|old| causeway_openapi::drift(&old.connector, &imported.connector)).unwrap_or_default();
+        let touched = touched(&drift, &used);
+        if !touched.is_empty() && !new.accept {
+            let flows = touched.iter().map(Slug::to_string).collect::<Vec<_>>().join(", ");
+            return Err(EngineError::BreaksFlows { connector: slug, flows, what: first_break(&drift, &used) });
+        }
+        let file = folder.join(definition_name(&imported, new.bytes));
+        self.put(&slug, staged, &file, &new.attached, &properties)?;
+        if let Some(old) = old.as_ref().filter(|old| **old != file) {
+            fs_err::remove_file(old)?;
+        }
+        lock(&self.loaded).remove(&slug);
+        let connector = Arc::new(self.index(&slug, &file, properties, &imported)?);
+        Ok(ImportSummary { connector, replaced: old.is_some(), drift, touched })
+    }
+
+    /// The connector as it was, with the ids that flows know. One that can no longer be read counts as empty.
+    fn former(&self, slug: &Slug, definition: &Path) -> Result<Imported, EngineError> {
+        let mut imported = read(&fs_err::read(definition)?, &self.attached(slug)?)?;
+        rename(&mut imported.connector, &self.properties(slug)?);
+        Ok(imported)
+    }
+
+    fn put(
+        &self,
+        slug: &Slug,
+        staged: Staged,
+        file: &Path,
+        attached: &[(String, Vec<u8>)],
+        properties: &Properties,
+    ) -> Result<(), EngineError> {
+        let folder = self.home.connector(slug).join(ATTACHED);
+        if folder.is_dir() {
+            fs_err::remove_dir_all(&folder)?;
+        }
+        let mut names = Map::new();
+        for (n, (name, bytes)) in attached.iter().enumerate() {
+            let short = format!("{n}-{}", Slug::from_title(name));
+            files::write_whole(&folder.join(&short), bytes)?;
+            names.insert(short, Value::from(name.as_str()));
+        }
+        if !names.is_empty() {
+            files::write_whole(&folder.join(NAMES), Value::Object(names).to_string().as_bytes())?;
+        }
+        staged.keep_at(file)?;
+        self.save_properties(slug, properties)
+    }
+
+    /// The files that were attached to a description, by the names it knows them by.
+    fn attached(&self, slug: &Slug) -> Result<Vec<(String, Vec<u8>)>, EngineError> {
+        let folder = self.home.connector(slug).join(ATTACHED);
+        let Ok(names) = std::fs::read_to_string(folder.join(NAMES)) else { return Ok(Vec::new()) };
+        let names: Map<String, Value> =
+            serde_json::from_str(&names).map_err(|error| broken(&folder.join(NAMES), &error))?;
+        let read = |(short, name): (String, Value)| {
+            let plain = Path::new(&short).file_name().map(|own| folder.join(own)).unwrap_or_default();
+            Ok((name.as_str().unwrap_or_default().to_owned(), fs_err::read(plain)?))
+        };
+        names.into_iter().map(read).collect()
+    }
+
+    /// Removes a connector's folder.
+    pub(crate) fn remove(&self, slug: &Slug) -> Result<(), EngineError> {
+        self.get(slug)?;
+        lock(&self.loaded).remove(slug);
+        fs_err::remove_dir_all(self.home.connector(slug))?;
+        indexed::forget(&self.home, slug);
+        Ok(self.index.remove(slug)?)
+    }
+
+    /// Operations by words, of one connector or of all.
+    pub(crate) fn search(&self, search: &Search<'_>) -> Result<Found, EngineError> {
+        match search.connector {
+            Some(slug) => drop(self.get(slug)?),
+            None => self.slugs()?.iter().for_each(|slug| drop(self.get(slug))),
+        }
+        Ok(self.index.search(search)?)
+    }
+
+    pub(crate) fn save_properties(&self, slug: &Slug, new: &Properties) -> Result<(), EngineError> {
+        let path = self.home.connector(slug).join(PROPERTIES);
+        let old = fs_err::read_to_string(&path).ok();
+        let text = properties::write(old.as_deref(), new).map_err(|error| broken(&path, &error))?;
+        Ok(files::write_whole(&path, text.as_bytes())?)
+    }
+
+    pub(crate) fn properties(&self, slug: &Slug) -> Result<Properties, EngineError> {
+        let path = self.home.connector(slug).join(PROPERTIES);
+        if !path.is_file() {
+            return Ok(Properties::default());
+        }
+        properties::read(&fs_err::read_to_string(&path)?).map_err(|error| broken(&path, &error))
+    }
+}
+
+const PROPERTIES: &str = "apiProperties.json";
+/// The folder of attached files, and the file in it that says which is which.
+const ATTACHED: &str = "files";
+const NAMES: &str = "names.json";
+
+fn read(bytes: &[u8], attached: &[(String, Vec<u8>)]) -> Result<Imported, EngineError> {
+    let input = |(name, bytes): &(String, Vec<u8>)| Input { name: name.clone(), bytes: Cow::Owned(bytes.clone()) };
+    let main = Input { name: String::new(), bytes: Cow::Borrowed(bytes) };
+    Ok(causeway_openapi::import_files(main, attached.iter().map(input).collect())?)
+}
+
+fn broken(path: &Path, error: &serde_json::Error) -> EngineError {
+    EngineError::BrokenFile { path: path.display().to_string(), message: error.to_string() }
+}
+
+fn definition_name(imported: &Imported, bytes: &[u8]) -> &'static str {
+    match bytes {
+        [b'P', b'K', ..] => "apiDefinition.zip",
+        [0x1f, 0x8b, ..] => "apiDefinition.gz",
+        _ if imported.is_yaml => "apiDefinition.yaml",
+        _ => "apiDefinition.json",
+    }
+}
+
+/// The description in a connector's folder, under any of its names (the last two are the Power Platform's own).
+fn definition_file(folder: &Path) -> Option<PathBuf> {
+    let names = ["apiDefinition.json", "apiDefinition.yaml", "apiDefinition.zip", "apiDefinition.gz"];
+    let foreign = ["apiDefinition.swagger.json", "apidefinition.swagger.json"];
+    names.into_iter().chain(foreign).map(|name| folder.join(name)).find(|path| path.is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DESCRIPTION: &str = r#"{"openapi":"3.1.0","info":{"title":"Scale & Co","version":"1"},
+        "servers":[{"url":"https://scale.test"}],"paths":{"/w":{"get":{"operationId":"getW","responses":{"200":{"description":"ok"}}}}}}"#;
+
+    fn connectors() -> (tempfile::TempDir, Connectors) {
+        let folder = tempfile::tempdir().unwrap();
+        let connectors = Connectors::open(Home::new(folder.path())).unwrap();
+        (folder, connectors)
+    }
+
+    fn import(connectors: &Connectors, bytes: &[u8]) -> Result<ImportSummary, EngineError> {
+        connectors.import(Import { bytes, source: "scale.json", ..Import::default() }, |_| Ok(Vec::new()))
+    }
+
+    #[test]
+    fn an_import_keeps_the_original_bytes_and_a_second_one_the_properties() {
+        let (_folder, connectors) = connectors();
+        let first = import(&connectors, DESCRIPTION.as_bytes()).unwrap();
+        assert_eq!((first.connector.slug.as_str(), first.replaced), ("scale-co", false));
+        let mut own = first.connector.properties.clone();
+        own.server = Some("https://mine.test".into());
+        connectors.save_properties(&first.connector.slug, &own).unwrap();
+        let second = import(&connectors, DESCRIPTION.as_bytes()).unwrap();
+        assert!(second.replaced);
+        assert_eq!(second.connector.server(), "https://mine.test");
+        let kept = fs_err::read(connectors.home.connector(&second.connector.slug).join("apiDefinition.json")).unwrap();
+        assert_eq!(kept, DESCRIPTION.as_bytes());
+    }
+
+    #[test]
+    fn a_file_that_is_no_description_leaves_nothing_behind() {
+        let (_folder, connectors) = connectors();
+        assert!(import(&connectors, b"<html></html>").is_err());
+        assert_eq!(connectors.slugs().unwrap(), []);
+    }
+
+    #[test]
+    fn a_name_that_is_nearly_right_is_pointed_at() {
+        let (_folder, connectors) = connectors();
+        import(&connectors, DESCRIPTION.as_bytes()).unwrap();
+        let error = connectors.get(&Slug::from_title("scale-coo")).unwrap_err();
+        assert!(matches!(error, EngineError::NotFound { nearest: Some(nearest), .. } if nearest == "scale-co"));
+    }
+    const YAML: &str = "openapi: 3.0.0\ninfo: {title: Pets}\nservers: [{url: 'https://pets.test'}]\npaths:\n  /pets/{id}:\n    \
+        get:\n      operationId: getPet\n      responses: {'200': {description: ok, content: {application/json: \
+        {schema: {$ref: '#/components/schemas/Pet'}}}}}\ncomponents: {schemas: {Pet: {type: object, properties: \
+        {name: {type: string}}}}}\n";
+
+    #[test]
+    fn an_operation_is_opened_from_the_index_in_a_later_run_also_of_yaml() {
+        let (folder, first) = connectors();
+        import(&first, YAML.as_bytes()).unwrap();
+        let slug = Slug::from_title("pets");
+        // A later run has nothing in memory; the description is replaced by rubbish that must not be read.
+        let file = folder.path().join("workspace/connectors/pets/apiDefinition.yaml");
+        let before = fs_err::metadata(&file).unwrap();
+        fs_err::write(&file, "x".repeat(YAML.len())).unwrap();
+        fs_err::File::open(&file).unwrap().into_file().set_modified(before.modified().unwrap()).unwrap();
+        let later = Connectors::open(Home::new(folder.path())).unwrap();
+        let operation = later.get(&slug).unwrap().operation("GETPET").unwrap();
+        assert_eq!((operation.id.as_str(), operation.parameters[0].name.as_str()), ("getPet", "id"));
+        let schema = operation.resolve(operation.success().unwrap().schema());
+        assert_eq!(schema["properties"]["name"]["type"], "string");
+    }
+
+    #[test]
+    fn a_description_edited_by_hand_is_read_again() {
+        let (folder, connectors) = connectors();
+        let slug = import(&connectors, DESCRIPTION.as_bytes()).unwrap().connector.slug.clone();
+        assert!(connectors.get(&slug).unwrap().operation("getW").is_ok());
+        let file = folder.path().join("workspace/connectors").join(slug.as_str()).join("apiDefinition.json");
+        fs_err::write(&file, DESCRIPTION.replace("getW", "getWeight")).unwrap();
+        let now = connectors.get(&slug).unwrap();
+        assert!(now.operation("getWeight").is_ok());
+        assert!(matches!(now.operation("getW"), Err(EngineError::NotFound { .. })));
+        let search = Search { connector: None, text: "weight", offset: 0, limit: 10 };
+        assert_eq!(connectors.search(&search).unwrap().total, 1);
+    }
+
+    #[test]
+    fn attached_files_are_kept_and_read_with_the_description() {
+        let (folder, first) = connectors();
+        let main = r#"{"openapi":"3.1.0","info":{"title":"Two"},"paths":{"/p":{"$ref":"paths/p.json"}}}"#;
+        let item = r##"{"get":{"operationId":"getP","parameters":[{"$ref":"../common.yaml#/limit"}],
+            "responses":{"200":{"content":{"application/json":{"schema":{"$ref":"#/x"}}}}}},"x":{"type":"string"}}"##;
+        let attached = vec![
+            ("paths/p.json".to_owned(), item.as_bytes().to_vec()),
+            ("common.yaml".to_owned(), b"limit: {name: limit, in: query, schema: {type: integer}}".to_vec()),
+        ];
+        let new = Import { bytes: main.as_bytes(), source: "two.json", attached, ..Import::default() };
+        first.import(new, |_| Ok(Vec::new())).unwrap();
+        let later = Connectors::open(Home::new(folder.path())).unwrap();
+        let operation = later.get(&Slug::from_title("two")).unwrap().operation("getP").unwrap();
+        assert_eq!(operation.parameters[0].schema["type"], "integer");
+        assert_eq!(operation.resolve(operation.success().unwrap().schema())["type"], "string");
+        fs_err::remove_dir_all(folder.path().join("cache")).unwrap();
+        let again = Connectors::open(Home::new(folder.path())).unwrap();
+        assert_eq!(*again.get(&Slug::from_title("two")).unwrap().operation("getP").unwrap(), *operation);
+    }
+}
