@@ -1,28 +1,23 @@
-//! From text to one JSON value: strict JSON first, then lenient JSON, then YAML.
+//! From the bytes of a file to one JSON value.
 
 use serde_json::Value;
 
 use crate::error::ImportError;
+use crate::plain;
 use crate::repair::Repairs;
-use crate::{lenient, yaml};
 
-/// The document, and whether it was YAML.
-pub(crate) fn read(text: &str, repairs: &mut Repairs) -> Result<(Value, bool), ImportError> {
-    let text = text.trim_start_matches('\u{feff}').trim_start();
-    if let Ok(value) = serde_json::from_str::<Value>(text) {
-        return Ok((value, false));
-    }
-    // A slip in JSON is more likely than YAML that begins like JSON.
-    if !looks_like_json(text) {
-        return yaml::read(text).map(|value| (value, true));
-    }
-    let mut noted = Repairs::default();
-    let value = lenient::read(text, &mut noted)?;
-    repairs.extend(noted);
-    Ok((value, false))
+/// The document, whether it was YAML, and how many bytes its JSON has.
+pub(crate) fn read(bytes: &[u8], repairs: &mut Repairs) -> Result<(Value, bool, usize), ImportError> {
+    let plain = plain::read(bytes, repairs)?;
+    let mut reader = serde_json::Deserializer::from_str(&plain.json);
+    let value = serde::Deserialize::deserialize(&mut reader).map_err(|error: serde_json::Error| refusal(&error))?;
+    Ok((value, plain.is_yaml, plain.json.len()))
 }
 
-/// `{`, `[` or a comment in front of one.
-fn looks_like_json(text: &str) -> bool {
-    text.starts_with(['{', '[']) || text.starts_with("//") || text.starts_with("/*")
+fn refusal(error: &serde_json::Error) -> ImportError {
+    let message = error.to_string();
+    if message.starts_with("recursion limit") {
+        return ImportError::NestedTooDeep(128);
+    }
+    ImportError::Unreadable(message)
 }

@@ -10,7 +10,7 @@ use crate::model::{AuthScheme, Connector, Operation};
 use crate::repair::{Repair, Repairs};
 use crate::security::Requirements;
 use crate::source::Source;
-use crate::{bytes, discovery, document, ids, paths, reference_check, security, servers};
+use crate::{discovery, document, ids, paths, reference_check, security, servers};
 
 /// What came of a description.
 #[derive(Debug, Clone)]
@@ -31,11 +31,10 @@ pub struct Imported {
 /// When the bytes are no description, or one without a single operation. See [`ImportError`].
 pub fn import(bytes: &[u8]) -> Result<Imported, ImportError> {
     let mut repairs = Repairs::default();
-    let text = bytes::text(bytes, &mut repairs)?;
-    let (root, is_yaml) = document::read(&text, &mut repairs)?;
+    let (root, is_yaml, length) = document::read(bytes, &mut repairs)?;
     let format = format::detect(&root)?;
     let root = Arc::new(root);
-    let mut source = Source::new(&root, format, repairs, text.len());
+    let mut source = Source::new(&root, format, repairs, length);
     let (servers, auth, operations) = read(&mut source);
     if source.spent() {
         return Err(ImportError::TooLarge("its references unfold into more than can be kept".into()));

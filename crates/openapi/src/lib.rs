@@ -18,6 +18,8 @@
 //! ```
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
+#[cfg_attr(not(test), expect(dead_code, reason = "read once an import can consist of several files"))]
+mod archive;
 mod body;
 mod bytes;
 mod discovery;
@@ -29,11 +31,14 @@ mod format;
 mod ids;
 mod import;
 mod lenient;
+mod lenient_text;
 mod media;
 mod model;
+mod number;
 mod openapi3;
 mod parameters;
 mod paths;
+mod plain;
 mod reference;
 mod reference_check;
 mod repair;
@@ -46,7 +51,14 @@ mod settle;
 mod source;
 mod swagger2;
 mod template;
+mod wrapper;
+mod written;
 mod yaml;
+mod yaml_anchor;
+mod yaml_events;
+mod yaml_line;
+mod yaml_mend;
+mod yaml_scalar;
 
 pub use drift::{Changed, Drift, drift};
 pub use error::{ImportError, RequestError};

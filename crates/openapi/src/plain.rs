@@ -1,0 +1,178 @@
+//! From the bytes of a file to one strict JSON text, whatever the file was before: strict JSON as it is, lenient JSON
+//! and YAML rewritten, with the way back from places in the JSON to places in the original.
+
+use std::borrow::Cow;
+
+use crate::error::ImportError;
+use crate::lenient::{self, Lenient};
+use crate::repair::Repairs;
+use crate::written::{Written, members, offset};
+use crate::{bytes, wrapper, yaml, yaml_events};
+
+/// A description as strict JSON text, whatever it was before.
+#[cfg_attr(not(test), expect(dead_code, reason = "read once the tape stands on this"))]
+#[derive(Debug)]
+pub(crate) struct Plain<'a> {
+    /// Strict JSON (RFC 8259): the original itself where that is strict already.
+    pub(crate) json: Cow<'a, str>,
+    pub(crate) is_yaml: bool,
+    /// From places in `json` to places in the decoded original.
+    pub(crate) positions: Positions,
+    /// The decoded original (without byte order mark); none where `json` is the original.
+    pub(crate) original: Option<Cow<'a, str>>,
+}
+
+/// The way from an offset in the JSON to one in the original.
+#[cfg_attr(not(test), expect(dead_code, reason = "read once the tape stands on this"))]
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Positions {
+    /// The JSON is the original.
+    Same,
+    /// Offset in the JSON and offset in the original, ascending in the first: one for each name and each value.
+    Map(Vec<(u32, u32)>),
+}
+
+#[cfg_attr(not(test), expect(dead_code, reason = "read once the tape stands on this"))]
+impl Positions {
+    /// The original's offset for one in the JSON: exact, or that of the nearest name or value before it.
+    pub(crate) fn original(&self, json_offset: usize) -> usize {
+        let Self::Map(pairs) = self else { return json_offset };
+        let after = pairs.partition_point(|pair| pair.0 <= offset(json_offset));
+        after.checked_sub(1).map_or(0, |index| pairs[index].1 as usize)
+    }
+}
+
+/// Reads bytes in any encoding and any of the languages into strict JSON.
+pub(crate) fn read<'a>(bytes: &'a [u8], repairs: &mut Repairs) -> Result<Plain<'a>, ImportError> {
+    let text = bytes::text(bytes, repairs)?;
+    if is_strict(&text) {
+        return Ok(Plain { json: text, is_yaml: false, positions: Positions::Same, original: None });
+    }
+    let (written, is_yaml) = rewrite(&text, repairs)?;
+    let positions = Positions::Map(written.pairs);
+    Ok(Plain { json: Cow::Owned(written.json), is_yaml, positions, original: Some(text) })
+}
+
+/// 1-based line and column (in characters) of an offset.
+#[cfg_attr(not(test), expect(dead_code, reason = "read once the tape stands on this"))]
+pub(crate) fn line_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = &text[..text.floor_char_boundary(offset)];
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    (before.bytes().filter(|byte| *byte == b'\n').count() + 1, before[start..].chars().count() + 1)
+}
+
+/// By the grammar only: how deep it goes and whether numbers fit is for whoever reads it.
+fn is_strict(text: &str) -> bool {
+    serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+}
+
+fn rewrite(text: &str, repairs: &mut Repairs) -> Result<(Written, bool), ImportError> {
+    let Some(start) = json_start(text)? else {
+        return yaml::read(text, repairs).map(|written| (written, true));
+    };
+    let mut noted = Repairs::default();
+    let lenient = lenient::read(text, start, &mut noted)?;
+    if let Some(written) = flow(text, &lenient, repairs) {
+        return Ok((written, true));
+    }
+    repairs.extend(noted);
+    Ok((lenient.written, false))
+}
+
+/// Where JSON begins in a text that is rather JSON than YAML. A slip in JSON is more likely than YAML that begins
+/// like JSON.
+fn json_start(text: &str) -> Result<Option<usize>, ImportError> {
+    if let Err(refusal) = bytes::refuse_markup(text) {
+        let embedded = wrapper::embedded(text).filter(|_| refusal == ImportError::HtmlPage);
+        return embedded.map(Some).ok_or(refusal);
+    }
+    let start = text.trim_start();
+    let is_json = ["{", "[", "//", "/*"].iter().any(|open| start.starts_with(open)) || wrapper::script(start).is_some();
+    Ok(is_json.then_some(0))
+}
+
+/// The text as YAML, if it is YAML that begins like JSON: without quotes, or with `#` comments.
+fn flow(text: &str, lenient: &Lenient, repairs: &mut Repairs) -> Option<Written> {
+    if !lenient.like_yaml && describes(&lenient.written.json) {
+        return None;
+    }
+    let mut noted = Repairs::default();
+    let written = yaml_events::parse(text, &mut noted).ok().filter(|written| describes(&written.json))?;
+    repairs.extend(noted);
+    Some(written)
+}
+
+/// Whether a document has a member that only descriptions have.
+fn describes(json: &str) -> bool {
+    const WORDS: [&str; 5] = ["\"openapi\"", "\"swagger\"", "\"paths\"", "\"rootUrl\"", "\"discoveryVersion\""];
+    json.starts_with('{') && members(json, 0..json.len()).into_iter().any(|(name, _)| WORDS.contains(&&json[name]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn codes(text: &str) -> (Plain<'_>, Value, Vec<&'static str>) {
+        let mut repairs = Repairs::default();
+        let plain = read(text.as_bytes(), &mut repairs).unwrap_or_else(|error| panic!("{text}: {error}"));
+        let value = serde_json::from_str(&plain.json).unwrap_or_else(|_| panic!("{text}: {}", plain.json));
+        (plain, value, repairs.finish().into_iter().map(|repair| repair.code).collect())
+    }
+
+    #[test]
+    fn strict_json_stays_as_it_is() {
+        let text = " {\"a\": [1e999, \"\\ud800\"]}\n";
+        let bytes = [b"\xef\xbb\xbf", text.as_bytes()].concat();
+        let plain = read(&bytes, &mut Repairs::default()).unwrap();
+        assert!(matches!(plain.json, Cow::Borrowed(_)) && plain.json == text && plain.original.is_none());
+        assert_eq!((plain.positions.original(7), plain.is_yaml), (7, false));
+    }
+
+    #[test]
+    fn each_language_is_recognised() {
+        let spec = json!({"openapi": "3.0.0", "paths": {}});
+        for (text, is_yaml, code) in [
+            ("openapi: 3.0.0\npaths: {}\n", true, None),
+            ("{openapi: 3.0.0, paths: {}}", false, Some("json-bare-name")),
+            ("{ # a comment\n openapi: 3.0.0, paths: {}}", true, None),
+            ("// a comment\n{openapi: '3.0.0', paths: {}}", false, Some("json-comment")),
+            ("var spec = {\"openapi\": \"3.0.0\", \"paths\": {}};\nrun({\"a\": 1})", false, Some("json-in-script")),
+            ("export default {\"openapi\": \"3.0.0\", \"paths\": {}}", false, Some("json-in-script")),
+            (")]}',\n{\"openapi\": \"3.0.0\", \"paths\": {}}", false, Some("json-in-script")),
+            ("<html><script>ui({spec: {\"openapi\": \"3.0.0\", \"paths\": {}}})</script>", false, None),
+        ] {
+            let (plain, value, codes) = codes(text);
+            assert_eq!((&value, plain.is_yaml), (&spec, is_yaml), "{text}");
+            assert_eq!(codes.first().copied(), code, "{text}");
+        }
+        let title = "{openapi: 3.0.0, info: {title: My pet store, x: y}}";
+        assert_eq!(codes(title).1["info"], json!({"title": "My pet store", "x": "y"}));
+    }
+
+    #[test]
+    fn places_lead_back_to_the_original() {
+        let text = "// é\n{'a': [1,\n  two]}";
+        let (plain, ..) = codes(text);
+        let original = plain.original.as_deref().unwrap();
+        for (word, place) in
+            [("{", (2, 1)), ("\"a\"", (2, 2)), ("[", (2, 7)), ("1", (2, 8)), ("\"two", (3, 3)), ("two", (3, 3))]
+        {
+            let at = plain.positions.original(plain.json.find(word).unwrap());
+            assert_eq!(line_column(original, at), place, "{word}");
+        }
+        assert_eq!(line_column("é\n", 100), (2, 1));
+        assert_eq!(Positions::Map(Vec::new()).original(5), 0);
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_where_and_why() {
+        for (text, message) in [
+            ("openapi: 3\na: [}\n", "The file is neither JSON nor YAML: line 2, column 5: "),
+            ("<html><p>Hi", "The file is a web page (HTML), not the description of an API."),
+        ] {
+            let error = read(text.as_bytes(), &mut Repairs::default()).unwrap_err();
+            assert!(error.to_string().starts_with(message), "{error}");
+        }
+    }
+}
