@@ -65,7 +65,8 @@ fn refuse_known_binaries(bytes: &[u8]) -> Result<(), ImportError> {
 /// The error for a text that is HTML or XML.
 pub(crate) fn refuse_markup(text: &str) -> Result<(), ImportError> {
     let start = text.trim_start();
-    if !start.starts_with('<') {
+    // `<<` is a merge of YAML.
+    if !start.starts_with('<') || start.starts_with("<<") {
         return Ok(());
     }
     let head: String = start.chars().take(2_000).collect::<String>().to_ascii_lowercase();

@@ -28,6 +28,8 @@ mod drift;
 mod encode;
 mod error;
 mod format;
+#[cfg(test)]
+mod hostile_tests;
 mod ids;
 mod import;
 mod lenient;

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use crate::error::ImportError;
 use crate::lenient::{self, Lenient};
 use crate::repair::Repairs;
-use crate::written::{Written, members, offset};
+use crate::written::{Written, floor, members, offset};
 use crate::{bytes, wrapper, yaml, yaml_events};
 
 /// A description as strict JSON text, whatever it was before.
@@ -23,7 +23,6 @@ pub(crate) struct Plain<'a> {
 }
 
 /// The way from an offset in the JSON to one in the original.
-#[cfg_attr(not(test), expect(dead_code, reason = "read once the tape stands on this"))]
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Positions {
     /// The JSON is the original.
@@ -56,7 +55,7 @@ pub(crate) fn read<'a>(bytes: &'a [u8], repairs: &mut Repairs) -> Result<Plain<'
 /// 1-based line and column (in characters) of an offset.
 #[cfg_attr(not(test), expect(dead_code, reason = "read once the tape stands on this"))]
 pub(crate) fn line_column(text: &str, offset: usize) -> (usize, usize) {
-    let before = &text[..text.floor_char_boundary(offset)];
+    let before = &text[..floor(text, offset)];
     let start = before.rfind('\n').map_or(0, |at| at + 1);
     (before.bytes().filter(|byte| *byte == b'\n').count() + 1, before[start..].chars().count() + 1)
 }
@@ -168,7 +167,7 @@ mod tests {
     #[test]
     fn what_cannot_be_read_says_where_and_why() {
         for (text, message) in [
-            ("openapi: 3\na: [}\n", "The file is neither JSON nor YAML: line 2, column 5: "),
+            ("title: x\na: [}\n", "The file is neither JSON nor YAML: line 2, column 4: "),
             ("<html><p>Hi", "The file is a web page (HTML), not the description of an API."),
         ] {
             let error = read(text.as_bytes(), &mut Repairs::default()).unwrap_err();

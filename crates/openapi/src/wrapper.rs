@@ -1,6 +1,8 @@
 //! Descriptions inside something else: assigned to a variable, passed to a function, behind a guard against
 //! hijacking, or in a script of a web page.
 
+use crate::written::floor;
+
 /// Where the first bracket of a description may stand at most.
 const MOST_BEFORE: usize = 2_000;
 /// Put in front of JSON so that no page can load it as a script.
@@ -12,7 +14,7 @@ pub(crate) fn script(text: &str) -> Option<usize> {
         let Some(rest) = text.strip_prefix(guard) else { continue };
         return rest.trim_start().starts_with(['{', '[']).then(|| text.len() - rest.trim_start().len());
     }
-    let head = &text[..text.floor_char_boundary(MOST_BEFORE)];
+    let head = &text[..floor(text, MOST_BEFORE)];
     let start = head.find(['{', '['])?;
     let before = head[..start].trim_end();
     let assigned = before.ends_with(['=', '(']) || before.ends_with("export default") || before.ends_with("return");

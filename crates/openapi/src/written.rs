@@ -103,6 +103,15 @@ pub(crate) fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
+/// The start of the character at this offset, or the end.
+pub(crate) fn floor(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
 /// Name (with its quotes) and value of each member of a compact object; empty for anything else.
 pub(crate) fn members(json: &str, within: Range<usize>) -> Vec<(Range<usize>, Range<usize>)> {
     let mut list = Vec::new();

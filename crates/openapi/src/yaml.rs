@@ -29,6 +29,7 @@ fn unreadable(line: usize, column: usize, what: &str) -> ImportError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::written::floor;
     use serde_json::{Value, json};
 
     fn codes(text: &str) -> (Value, Vec<&'static str>) {
@@ -101,7 +102,7 @@ mod tests {
         let text = "a: &x\n  b: [1, two]\nc: *x\nd:\n  <<: *x\n  e: 'é'\n";
         let written = read(text, &mut Repairs::default()).unwrap();
         assert!(written.pairs.is_sorted_by(|a, b| a.0 < b.0), "{:?}", written.pairs);
-        let head = |text: &str| text[..text.floor_char_boundary(3)].to_owned();
+        let head = |text: &str| text[..floor(text, 3)].to_owned();
         let places = written.pairs.iter().map(|(json, at)| (&written.json[*json as usize..], &text[*at as usize..]));
         let places = places.map(|(json, text)| (head(json), head(text)));
         let found: Vec<_> = places.filter(|(json, _)| !json.starts_with(['{', '['])).collect();

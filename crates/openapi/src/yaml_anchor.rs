@@ -9,6 +9,8 @@ use crate::yaml_events::too_much;
 
 /// Nodes that aliases may stand for, over the whole document.
 const MOST_COPIED_EVENTS: u64 = 500_000;
+/// What a merged member costs.
+const MEMBER_EVENTS: u64 = 4;
 /// Bytes of JSON that merges may move.
 const MOST_MERGED: usize = 64 << 20;
 
@@ -135,7 +137,12 @@ impl Anchors {
         let mut own: HashSet<String> = names.iter().map(|(start, end)| out.json[*start..*end].to_owned()).collect();
         for merge in merges {
             for item in items(&merge.json, 0..merge.json.len()) {
-                for (name, value) in members(&merge.json, item) {
+                let members = members(&merge.json, item);
+                self.copied += MEMBER_EVENTS * members.len() as u64;
+                if self.copied > MOST_COPIED_EVENTS {
+                    return Err(too_much());
+                }
+                for (name, value) in members {
                     if own.insert(merge.json[name.clone()].to_owned()) {
                         out.push(if count > 0 { "," } else { "" });
                         merge.write(out, name.start..value.end);

@@ -127,7 +127,7 @@ impl<'t> Document<'t> {
         &mut self,
         parser: &mut impl Iterator<Item = Result<(Event<'t>, Span), ScanError>>,
     ) -> Result<Option<bool>, Failure> {
-        while let Some(event) = parser.next() {
+        for event in parser {
             let (event, span) = event?;
             match event {
                 Event::StreamEnd => return Ok(None),

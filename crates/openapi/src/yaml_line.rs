@@ -63,7 +63,7 @@ fn is_blank(line: &str) -> bool {
     line.trim().is_empty()
 }
 
-fn indentation(line: &str) -> usize {
+pub(crate) fn indentation(line: &str) -> usize {
     leading(line).len()
 }
 
@@ -97,12 +97,12 @@ fn quote(lines: &Lines<'_>, at: usize) -> Option<Mend> {
     let deeper = |line: &str| !is_blank(line) && indentation(line) > name.min(indentation(&lines[at]));
     let more = lines[at + 1..].iter().take(MOST_LINES).take_while(|line| deeper(line)).count();
     let more = if name > indentation(&lines[at]) { continued(lines, at, name) } else { more };
-    let mut new: Vec<String> = lines[at..=at + more].iter().map(|line| line.trim_end().replace('\'', "''")).collect();
-    let comment = if more == 0 { split_comment(&mut new[0]) } else { String::new() };
-    let head = line[..value].replace('\'', "''").len();
-    new[0].replace_range(..head, &format!("{}'", &line[..value]));
-    new[more].push('\'');
-    new[more].push_str(&comment);
+    let mut first = quoted_value.to_owned();
+    let comment = if more == 0 { split_comment(&mut first) } else { String::new() };
+    let rest = lines[at + 1..=at + more].iter().map(|line| line.trim_end().replace('\'', "''"));
+    let mut new = vec![format!("{}'{}", &line[..value], first.replace('\'', "''"))];
+    new.extend(rest);
+    new[more].push_str(&format!("'{comment}"));
     let what = "a text is not in quotes but has characters that mean something in YAML; quotes were put around it";
     Some(Mend { code: "yaml-unquoted", first: at, lines: new, what })
 }

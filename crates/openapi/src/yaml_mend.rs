@@ -6,13 +6,13 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use crate::repair::Repairs;
-use crate::written::{Written, offset};
+use crate::written::{Written, floor, offset};
 use crate::yaml_events::{self, Failure};
 use crate::yaml_line::{self, Mend};
 
 /// Attempts for one file, and the bytes they may read together.
-const MOST_ATTEMPTS: usize = 300;
-const MOST_READ: usize = 128 << 20;
+const MOST_ATTEMPTS: usize = 120;
+const MOST_READ: usize = 64 << 20;
 /// Words of which a file has one if it is worth mending.
 const WORDS: [&str; 4] = ["openapi", "swagger", "paths:", "rootUrl"];
 
@@ -170,14 +170,16 @@ impl<'t> Draft<'t> {
     }
 }
 
-/// The column in a line before it was changed: counted from the start before the change, from the end behind it.
+/// The column in a line before it was changed: behind what indents it, counted from the start as far as nothing was
+/// changed, from the end after that.
 fn column_back(draft: &str, original: &str, column: usize) -> usize {
-    let same = draft.bytes().zip(original.bytes()).take_while(|(a, b)| a == b).count();
-    if column <= same {
-        return original.floor_char_boundary(column);
-    }
-    let from_end = draft.len().saturating_sub(column);
-    original.floor_char_boundary(original.len().saturating_sub(from_end).max(same.min(original.len())))
+    let (new, old) = (yaml_line::indentation(draft), yaml_line::indentation(original));
+    let Some(column) = column.checked_sub(new) else { return old };
+    let (draft, rest) = (&draft[new..], &original[old..]);
+    let same = draft.bytes().zip(rest.bytes()).take_while(|(a, b)| a == b).count();
+    let from_end = rest.len().saturating_sub(draft.len().saturating_sub(column));
+    let column = if column <= same { column } else { from_end.max(same) };
+    old + floor(rest, column)
 }
 
 fn starts_of(lines: &[&str]) -> Vec<u32> {
