@@ -104,9 +104,11 @@ impl<'a> Reader<'a> {
     fn wrapped(&mut self) {
         self.space();
         if let Some(length) = wrapper::script(&self.text[self.at..]) {
-            self.note("json-in-script", "the description is inside a script; what is around it was ignored");
             self.at += length;
             self.in_script = true;
+        }
+        if self.in_script {
+            self.note("json-in-script", "the description is inside a script; what is around it was ignored");
         }
     }
 

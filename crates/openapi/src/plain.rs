@@ -92,13 +92,19 @@ fn json_start(text: &str) -> Result<Option<usize>, ImportError> {
 
 /// The text as YAML, if it is YAML that begins like JSON: without quotes, or with `#` comments.
 fn flow(text: &str, lenient: &Lenient, repairs: &mut Repairs) -> Option<Written> {
-    if !lenient.like_yaml && describes(&lenient.written.json) {
+    let is_json = !lenient.like_yaml && describes(&lenient.written.json);
+    if is_json || !is_likely(text) {
         return None;
     }
     let mut noted = Repairs::default();
     let written = yaml_events::parse(text, &mut noted).ok().filter(|written| describes(&written.json))?;
     repairs.extend(noted);
     Some(written)
+}
+
+/// Whether a second reading is worth its time.
+fn is_likely(text: &str) -> bool {
+    ["openapi", "swagger", "paths", "rootUrl"].iter().any(|word| text.contains(word))
 }
 
 /// Whether a document has a member that only descriptions have.
@@ -139,7 +145,11 @@ mod tests {
             ("var spec = {\"openapi\": \"3.0.0\", \"paths\": {}};\nrun({\"a\": 1})", false, Some("json-in-script")),
             ("export default {\"openapi\": \"3.0.0\", \"paths\": {}}", false, Some("json-in-script")),
             (")]}',\n{\"openapi\": \"3.0.0\", \"paths\": {}}", false, Some("json-in-script")),
-            ("<html><script>ui({spec: {\"openapi\": \"3.0.0\", \"paths\": {}}})</script>", false, None),
+            (
+                "<html><script>ui({spec: {\"openapi\": \"3.0.0\", \"paths\": {}}})</script>",
+                false,
+                Some("json-in-script"),
+            ),
         ] {
             let (plain, value, codes) = codes(text);
             assert_eq!((&value, plain.is_yaml), (&spec, is_yaml), "{text}");
