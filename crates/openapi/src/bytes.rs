@@ -2,15 +2,18 @@
 
 use std::borrow::Cow;
 
+use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
 use crate::error::ImportError;
 use crate::repair::Repairs;
 
 /// Larger than any published description (the largest known is 47 MB).
-const LARGEST: usize = 256 * 1024 * 1024;
+pub(crate) const LARGEST: usize = 128 << 20;
 
 /// First bytes of files that people pick by mistake.
-const ARCHIVES: [(&[u8], &str); 4] = [
+const ARCHIVES: [(&[u8], &str); 5] = [
     (b"PK\x03\x04", "a ZIP archive"),
+    (b"PK\x05\x06", "an empty ZIP archive"),
     (b"\x1f\x8b", "a gzip archive"),
     (b"7z\xbc\xaf", "a 7z archive"),
     (b"Rar!", "a RAR archive"),
@@ -25,18 +28,29 @@ const BINARIES: [(&[u8], &str); 7] = [
     (b"MZ\x90", "a program"),
 ];
 
-/// The text of a file, or what the file is instead.
+/// The text of a file without its byte order mark, or what the file is instead.
 pub(crate) fn text<'a>(bytes: &'a [u8], repairs: &mut Repairs) -> Result<Cow<'a, str>, ImportError> {
     if bytes.len() > LARGEST {
         return Err(ImportError::TooLarge(format!("it has more than {} MB", LARGEST >> 20)));
     }
     refuse_known_binaries(bytes)?;
-    let text = decode(bytes, repairs);
+    let text = without_mark(decode(bytes, repairs));
     if text.contains('\0') {
         return Err(ImportError::BinaryFile("binary data (it contains NUL bytes)".into()));
     }
-    refuse_markup(&text)?;
+    if text.trim_start().is_empty() {
+        return Err(ImportError::Empty);
+    }
     Ok(text)
+}
+
+/// Files that were joined may have more than one mark.
+fn without_mark(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim_start_matches('\u{feff}')),
+        Cow::Owned(text) if text.starts_with('\u{feff}') => Cow::Owned(text.trim_start_matches('\u{feff}').to_owned()),
+        Cow::Owned(text) => Cow::Owned(text),
+    }
 }
 
 fn refuse_known_binaries(bytes: &[u8]) -> Result<(), ImportError> {
@@ -48,12 +62,11 @@ fn refuse_known_binaries(bytes: &[u8]) -> Result<(), ImportError> {
     named(&BINARIES).map_or(Ok(()), |name| Err(ImportError::BinaryFile(name.into())))
 }
 
-fn refuse_markup(text: &str) -> Result<(), ImportError> {
+/// The error for a text that is HTML or XML.
+pub(crate) fn refuse_markup(text: &str) -> Result<(), ImportError> {
     let start = text.trim_start();
-    if start.is_empty() {
-        return Err(ImportError::Empty);
-    }
-    if !start.starts_with('<') {
+    // `<<` is a merge of YAML.
+    if !start.starts_with('<') || start.starts_with("<<") {
         return Ok(());
     }
     let head: String = start.chars().take(2_000).collect::<String>().to_ascii_lowercase();
@@ -72,10 +85,13 @@ fn refuse_markup(text: &str) -> Result<(), ImportError> {
 fn decode<'a>(bytes: &'a [u8], repairs: &mut Repairs) -> Cow<'a, str> {
     match bytes {
         [0xef, 0xbb, 0xbf, rest @ ..] => utf8(rest, repairs),
-        [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes, repairs),
-        [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes, repairs),
-        [b'{' | b'[' | b' ' | b'\n' | b'\r', 0, ..] => utf16(bytes, u16::from_le_bytes, repairs),
-        [0, b'{' | b'[' | b' ' | b'\n' | b'\r', ..] => utf16(bytes, u16::from_be_bytes, repairs),
+        [0xff, 0xfe, 0, 0, rest @ ..] => utf32(rest, u32::from_le_bytes, repairs),
+        [0, 0, 0xfe, 0xff, rest @ ..] => utf32(rest, u32::from_be_bytes, repairs),
+        [0xff, 0xfe, rest @ ..] => utf16(rest, UTF_16LE, repairs),
+        [0xfe, 0xff, rest @ ..] => utf16(rest, UTF_16BE, repairs),
+        // Every description begins with two characters of ASCII.
+        [1..=255, 0, 1..=255, 0, ..] => utf16(bytes, UTF_16LE, repairs),
+        [0, 1..=255, 0, 1..=255, ..] => utf16(bytes, UTF_16BE, repairs),
         _ => utf8(bytes, repairs),
     }
 }
@@ -85,20 +101,19 @@ fn utf8<'a>(bytes: &'a [u8], repairs: &mut Repairs) -> Cow<'a, str> {
         return Cow::Borrowed(text);
     }
     repairs.note("encoding", "", "The file is not UTF-8; it was read as Windows-1252 (Western European).");
-    Cow::Owned(bytes.iter().map(|byte| windows_1252(*byte)).collect())
+    WINDOWS_1252.decode_without_bom_handling(bytes).0
 }
 
-fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16, repairs: &mut Repairs) -> Cow<'static, str> {
+/// Halves of characters become U+FFFD.
+fn utf16<'a>(bytes: &'a [u8], encoding: &'static Encoding, repairs: &mut Repairs) -> Cow<'a, str> {
     repairs.note("encoding", "", "The file is UTF-16; it was read as such.");
-    let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
-    Cow::Owned(char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
+    encoding.decode_without_bom_handling(bytes).0
 }
 
-/// Windows-1252 is Latin-1 but for 0x80 to 0x9f.
-fn windows_1252(byte: u8) -> char {
-    const C1: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ";
-    let special = byte.checked_sub(0x80).and_then(|n| C1.chars().nth(n.into()));
-    special.unwrap_or(char::from(byte))
+fn utf32(bytes: &[u8], unit: fn([u8; 4]) -> u32, repairs: &mut Repairs) -> Cow<'static, str> {
+    repairs.note("encoding", "", "The file is UTF-32; it was read as such.");
+    let units = bytes.chunks_exact(4).map(|four| unit([four[0], four[1], four[2], four[3]]));
+    Cow::Owned(units.map(|code| char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
 }
 
 #[cfg(test)]
@@ -109,7 +124,9 @@ mod tests {
     fn encodings_give_the_same_text() {
         let utf16: Vec<u8> = "\u{feff}{\"a\":\"é\"}".encode_utf16().flat_map(u16::to_le_bytes).collect();
         let bom = [b"\xef\xbb\xbf".as_slice(), "{\"a\":\"é\"}".as_bytes()].concat();
-        for bytes in [utf16.as_slice(), &bom, b"{\"a\":\"\xe9\"}"] {
+        let big: Vec<u8> = "{\"a\":\"é\"}".encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let utf32: Vec<u8> = "\u{feff}{\"a\":\"é\"}".chars().flat_map(|c| u32::from(c).to_le_bytes()).collect();
+        for bytes in [utf16.as_slice(), &utf16[2..], &big, &utf32, &bom, b"{\"a\":\"\xe9\"}"] {
             assert_eq!(text(bytes, &mut Repairs::default()).unwrap(), "{\"a\":\"é\"}");
         }
         assert_eq!(text(b"\x80\x93\x9f", &mut Repairs::default()).unwrap(), "€“Ÿ");
@@ -125,7 +142,22 @@ mod tests {
             (b"<?xml version='1.0'?><wsdl:definitions/>", ImportError::XmlFile("a SOAP (WSDL) description")),
             (b"{\"a\": \"\0\"}", ImportError::BinaryFile("binary data (it contains NUL bytes)".into())),
         ] {
-            assert_eq!(text(bytes, &mut Repairs::default()), Err(error));
+            let read = text(bytes, &mut Repairs::default()).and_then(|text| refuse_markup(&text));
+            assert_eq!(read, Err(error));
         }
+    }
+
+    #[test]
+    fn halves_of_characters_do_not_lose_the_rest() {
+        let mut bytes: Vec<u8> = [0xfeff, 0x7b, 0xd800, 0x7d].into_iter().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(text(&bytes, &mut Repairs::default()).unwrap(), "{\u{fffd}}");
+        bytes.push(0x20);
+        assert_eq!(text(&bytes, &mut Repairs::default()).unwrap(), "{\u{fffd}}\u{fffd}");
+    }
+
+    #[test]
+    fn size_is_checked_before_anything_is_read() {
+        let error = text(&vec![b' '; LARGEST + 1], &mut Repairs::default()).unwrap_err();
+        assert_eq!(error, ImportError::TooLarge("it has more than 128 MB".into()));
     }
 }

@@ -19,9 +19,18 @@ pub enum ImportError {
     /// XML, with what it seems to be.
     #[error("The file is {0}, which Causeway cannot read.")]
     XmlFile(&'static str),
-    /// A packed archive.
+    /// A packed archive of a kind that is not read, or where one is not expected.
     #[error("The file is {0}, not the description of an API.")]
     Archive(&'static str),
+    /// An archive that unfolds into more than is safe.
+    #[error("The archive unfolds beyond what is safe to unpack: {0}.")]
+    ArchiveBomb(String),
+    /// An archive with entries that no honest archive has.
+    #[error("The archive is not safe to unpack: {0}.")]
+    UnsafeArchive(String),
+    /// An archive that cannot be read to its end.
+    #[error("The archive is damaged: {0}.")]
+    BrokenArchive(String),
     /// Not text at all.
     #[error("The file is {0}, not the description of an API.")]
     BinaryFile(String),
@@ -50,6 +59,9 @@ impl Explain for ImportError {
             Self::HtmlPage => "HtmlPage",
             Self::XmlFile(_) => "XmlFile",
             Self::Archive(_) => "Archive",
+            Self::ArchiveBomb(_) => "ArchiveBomb",
+            Self::UnsafeArchive(_) => "UnsafeArchive",
+            Self::BrokenArchive(_) => "BrokenArchive",
             Self::BinaryFile(_) => "BinaryFile",
             Self::NestedTooDeep(_) => "NestedTooDeep",
             Self::YamlBomb(_) => "YamlBomb",
@@ -71,7 +83,11 @@ impl Explain for ImportError {
             Self::BinaryFile(_) | Self::NotADescription(_) => {
                 "Choose an OpenAPI, Swagger or Google discovery file (JSON or YAML)."
             }
-            Self::NestedTooDeep(_) | Self::YamlBomb(_) => "Do not use this file unless you know where it comes from.",
+            Self::UnsafeArchive(_) => "Unpack it yourself and import the description that is inside.",
+            Self::BrokenArchive(_) => "Download the archive again.",
+            Self::NestedTooDeep(_) | Self::YamlBomb(_) | Self::ArchiveBomb(_) => {
+                "Do not use this file unless you know where it comes from."
+            }
             Self::Unreadable(_) => "Open the file at that place and correct it, or download it again.",
             Self::NoOperations(_) => "Ask the API's publisher for the complete description.",
         };

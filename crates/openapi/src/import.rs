@@ -10,11 +10,12 @@ use crate::model::{AuthScheme, Connector, Operation};
 use crate::node::Node;
 use crate::open::Head;
 use crate::outline::{Entry, Spans};
+use crate::places::Places;
 use crate::repair::{Repair, Repairs};
 use crate::security::Requirements;
 use crate::source::{Detail, References, Source};
 use crate::walk::Walk;
-use crate::{discovery, document, ids, paths, reference_check, repair, security, servers};
+use crate::{archive, bundle, discovery, ids, paths, plain, reference_check, repair, security, servers};
 
 /// What came of a description.
 #[derive(Debug, Clone)]
@@ -55,10 +56,13 @@ pub fn import<'a>(bytes: impl Into<Cow<'a, [u8]>>) -> Result<Imported, ImportErr
 /// When the main file is no description, or one without a single operation.
 pub fn import_files(main: Input<'_>, attached: Vec<Input<'_>>) -> Result<Imported, ImportError> {
     let mut repairs = Repairs::default();
-    let read = document::read(main.bytes, &mut repairs)?;
+    let is_packed = archive::is_packed(&main.bytes);
+    let (main, attached) = bundle::open(main, attached)?;
+    let read = plain::read(main.bytes, &mut repairs)?;
     let format = format::detect(read.tape.root())?;
-    let is_strict = read.is_strict && attached.is_empty();
+    let is_strict = read.is_file && attached.is_empty() && !is_packed;
     let attached = attached.into_iter().filter_map(|input| attach(input, &mut repairs)).collect();
+    let places = Places { positions: read.positions, original: read.original };
     let documents = Arc::new(Documents::new(Document { name: main.name, tape: read.tape }, attached));
     note_names_that_stand_twice(&documents, &mut repairs);
     let (surveyed, (links, found)) = std::thread::scope(|scope| {
@@ -69,14 +73,18 @@ pub fn import_files(main: Input<'_>, attached: Vec<Input<'_>>) -> Result<Importe
     ids::assign(&mut repairs, &mut connector.operations);
     connector.links = Arc::new(links);
     repairs.extend(found);
-    let repairs = repairs.finish();
+    let mut repairs = repairs.finish();
+    places.fill_in(&mut repairs, &documents);
     Ok(Imported { connector, repairs, format, is_yaml: read.is_yaml, is_strict })
 }
 
 fn attach(input: Input<'_>, repairs: &mut Repairs) -> Option<Document> {
+    // An archive holds pictures, licences and the like as well.
+    let is_readable = [".json", ".yaml", ".yml"].iter().any(|end| input.name.to_ascii_lowercase().ends_with(end));
     // What was put right in it is not told: pointers lead into the main file.
-    match document::read(input.bytes, &mut Repairs::default()) {
+    match plain::read(input.bytes, &mut Repairs::default()) {
         Ok(read) => Some(Document { name: input.name, tape: read.tape }),
+        Err(_) if !is_readable => None,
         Err(error) => {
             let message = format!("The attached file {} was left out. {error}", input.name);
             repairs.look("attached-file-unreadable", "", message);
@@ -98,7 +106,7 @@ fn note_names_that_stand_twice(documents: &Documents, repairs: &mut Repairs) {
                 "/paths" => (format!("The path {text} stands more than once; the operations of all are kept."), true),
                 _ => (format!("The name \"{text}\" stands more than once here; the last one counts."), false),
             };
-            repairs.add(Repair { code: "duplicate-name".into(), pointer, message, look });
+            repairs.add(Repair { code: "duplicate-name".into(), pointer, message, look, place: None });
         }
     }
 }

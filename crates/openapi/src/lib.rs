@@ -18,28 +18,35 @@
 //! ```
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
+mod archive;
 mod body;
+mod bundle;
 mod bytes;
 mod definitions;
 mod difference;
 mod discovery;
-mod document;
 mod documents;
 mod drift;
 mod encode;
 mod error;
 mod format;
+#[cfg(test)]
+mod hostile_tests;
 mod ids;
 mod import;
 mod lenient;
+mod lenient_text;
 mod media;
 mod model;
 mod node;
+mod number;
 mod open;
 mod openapi3;
 mod outline;
 mod parameters;
 mod paths;
+mod places;
+mod plain;
 mod reference;
 mod reference_check;
 mod repair;
@@ -55,7 +62,14 @@ mod swagger2;
 mod tape;
 mod template;
 mod walk;
+mod wrapper;
+mod written;
 mod yaml;
+mod yaml_anchor;
+mod yaml_events;
+mod yaml_line;
+mod yaml_mend;
+mod yaml_scalar;
 
 pub use definitions::Definitions;
 pub use drift::{Changed, Drift, drift};

@@ -17,6 +17,9 @@ pub struct Repair {
     pub message: String,
     /// Whether a person should look, because a call may not work as it is.
     pub look: bool,
+    /// Line and column in the file, from 1, the column in characters; none where it concerns the whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<(u32, u32)>,
 }
 
 /// No report is longer than this.
@@ -33,12 +36,24 @@ pub(crate) struct Repairs {
 impl Repairs {
     /// Something that was put right and needs nobody.
     pub(crate) fn note(&mut self, code: &'static str, pointer: impl Into<String>, message: impl Into<String>) {
-        self.add(Repair { code: code.into(), pointer: pointer.into(), message: message.into(), look: false });
+        self.add(Repair {
+            code: code.into(),
+            pointer: pointer.into(),
+            message: message.into(),
+            look: false,
+            place: None,
+        });
     }
 
     /// Something a person should look at.
     pub(crate) fn look(&mut self, code: &'static str, pointer: impl Into<String>, message: impl Into<String>) {
-        self.add(Repair { code: code.into(), pointer: pointer.into(), message: message.into(), look: true });
+        self.add(Repair {
+            code: code.into(),
+            pointer: pointer.into(),
+            message: message.into(),
+            look: true,
+            place: None,
+        });
     }
 
     pub(crate) fn add(&mut self, repair: Repair) {
@@ -60,7 +75,13 @@ impl Repairs {
         if self.left_out > 0 {
             let more = causeway_core::text::count(self.left_out, "more repair", "more repairs");
             let message = format!("{more} of the same kinds were made and are not listed.");
-            self.list.push(Repair { code: "more-repairs".into(), pointer: String::new(), message, look: false });
+            self.list.push(Repair {
+                code: "more-repairs".into(),
+                pointer: String::new(),
+                message,
+                look: false,
+                place: None,
+            });
         }
         self.list
     }

@@ -65,10 +65,10 @@ pub(crate) enum Fault {
 }
 
 impl Tape {
-    /// Reads a text.
-    pub(crate) fn scan(text: String) -> Result<Self, Fault> {
+    /// Reads a text; gives it back where it is no strict JSON.
+    pub(crate) fn scan(text: String) -> Result<Self, (Fault, String)> {
         if text.len() >= LONGEST {
-            return Err(Fault::TooMany);
+            return Err((Fault::TooMany, text));
         }
         let mut tape = Self {
             file: 0,
@@ -80,7 +80,10 @@ impl Tape {
             shadowed: Vec::new(),
         };
         let text = std::mem::take(&mut tape.text);
-        Scanner { bytes: text.as_bytes(), at: 0, open: Vec::new(), tape: &mut tape }.document()?;
+        let scanned = Scanner { bytes: text.as_bytes(), at: 0, open: Vec::new(), tape: &mut tape }.document();
+        if let Err(fault) = scanned {
+            return Err((fault, text));
+        }
         tape.text = text;
         tape.places.shrink_to_fit();
         Ok(tape)
@@ -426,6 +429,10 @@ static PLAIN: [bool; 256] = {
 mod tests {
     use super::*;
 
+    fn fault(text: &str) -> Option<Fault> {
+        Tape::scan(text.into()).err().map(|(fault, _)| fault)
+    }
+
     #[test]
     fn only_strict_json_is_taken() {
         for good in ["{}", " [1, -0.5e+3, true, false, null, \"\\u00e9\\n\"] ", "0", "\"\"", "{\"a\":{\"b\":[[],{}]}}"]
@@ -452,7 +459,7 @@ mod tests {
             ("[1 2]", 3),
             ("{\"a\" 1}", 5),
         ] {
-            assert_eq!(Tape::scan(bad.into()).err(), Some(Fault::Syntax(at)), "{bad}");
+            assert_eq!(fault(bad), Some(Fault::Syntax(at)), "{bad}");
         }
     }
 
@@ -478,9 +485,9 @@ mod tests {
 
     #[test]
     fn depth_and_number_of_values_are_bounded() {
-        assert_eq!(Tape::scan("[".repeat(100_000)).err(), Some(Fault::TooDeep));
+        assert_eq!(fault(&"[".repeat(100_000)), Some(Fault::TooDeep));
         let deepest = "[".repeat(DEEPEST) + &"]".repeat(DEEPEST);
         assert!(Tape::scan(deepest).is_ok());
-        assert_eq!(Tape::scan(format!("[{}1]", "1,".repeat(MOST))).err(), Some(Fault::TooMany));
+        assert_eq!(fault(&format!("[{}1]", "1,".repeat(MOST))), Some(Fault::TooMany));
     }
 }

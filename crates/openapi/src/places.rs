@@ -1,0 +1,94 @@
+//! Where in the file a repair was made, as a person's editor counts it.
+
+use crate::documents::Documents;
+use crate::node::Node;
+use crate::plain::Positions;
+use crate::reference::by_pointer;
+use crate::repair::Repair;
+
+/// The way from the tape back to the file.
+pub(crate) struct Places {
+    pub(crate) positions: Positions,
+    /// The file's text; none where that is the tape's own.
+    pub(crate) original: Option<String>,
+}
+
+impl Places {
+    /// Gives each repair of the main file its line and column, in one walk over the text.
+    pub(crate) fn fill_in(&self, repairs: &mut [Repair], documents: &Documents) {
+        let root = documents.root();
+        let text = self.original.as_deref().unwrap_or(root.tape().text());
+        let at = |repair: &Repair| Some(self.positions.original(nearest(root, &repair.pointer)?.start()));
+        let mut offsets: Vec<_> = repairs.iter().enumerate().filter_map(|(n, repair)| Some((at(repair)?, n))).collect();
+        offsets.sort_unstable();
+        let mut lines = Lines { text, seen: 0, line: 1, start: 0 };
+        for (offset, n) in offsets {
+            repairs[n].place = Some(lines.of(offset));
+        }
+    }
+}
+
+/// What the pointer leads to, or the innermost thing around it that is there.
+fn nearest<'a>(root: Node<'a>, pointer: &str) -> Option<Node<'a>> {
+    let mut pointer = pointer;
+    while !pointer.is_empty() {
+        if let Some(node) = by_pointer(root, pointer) {
+            return Some(node);
+        }
+        pointer = &pointer[..pointer.rfind('/')?];
+    }
+    None
+}
+
+/// Counts lines once, for offsets that only grow.
+struct Lines<'a> {
+    text: &'a str,
+    seen: usize,
+    line: u32,
+    start: usize,
+}
+
+impl Lines<'_> {
+    /// Line and column of an offset, both from 1, the column in characters.
+    fn of(&mut self, offset: usize) -> (u32, u32) {
+        let offset = (0..=offset.min(self.text.len())).rev().find(|at| self.text.is_char_boundary(*at)).unwrap_or(0);
+        for (n, _) in
+            self.text.as_bytes()[self.seen..offset.max(self.seen)].iter().enumerate().filter(|(_, b)| **b == b'\n')
+        {
+            self.line += 1;
+            self.start = self.seen + n + 1;
+        }
+        self.seen = self.seen.max(offset);
+        let column = self.text[self.start.min(offset)..offset].chars().count();
+        (self.line, u32::try_from(column).unwrap_or(u32::MAX).saturating_add(1))
+    }
+}
+
+/// Line and column of one offset.
+#[cfg(test)]
+pub(crate) fn line_column(text: &str, offset: usize) -> (u32, u32) {
+    Lines { text, seen: 0, line: 1, start: 0 }.of(offset)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_and_columns_are_those_of_an_editor() {
+        let mut lines = Lines { text: "a\né{\n\n  x", seen: 0, line: 1, start: 0 };
+        for (offset, place) in
+            [(0, (1, 1)), (2, (2, 1)), (4, (2, 2)), (4, (2, 2)), (6, (3, 1)), (9, (4, 3)), (99, (4, 4))]
+        {
+            assert_eq!(lines.of(offset), place, "{offset}");
+        }
+    }
+
+    #[test]
+    fn the_place_of_something_missing_is_that_of_what_should_hold_it() {
+        let text = "{\"a\": {\"b\": []}}".to_owned();
+        let tape = crate::tape::Tape::scan(text).unwrap();
+        assert_eq!(nearest(tape.root(), "/a/b/7/x").unwrap().raw(), "[]");
+        assert!(nearest(tape.root(), "/z").is_none());
+    }
+}
