@@ -11,7 +11,7 @@ use crate::reference::child;
 use crate::security::Requirements;
 use crate::settle::{settle, title};
 use crate::source::Source;
-use crate::{openapi3, swagger2, template};
+use crate::{meaning, openapi3, swagger2, template};
 
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 /// Longer paths are in no address.
@@ -67,7 +67,8 @@ fn operation<'a>(
         deprecated: parameters::truth(raw, "deprecated"),
         scopes: requirements.scopes(source, raw, &place.pointer),
         server: server(source, place),
-        paging: swagger2::paging(raw),
+        paging: meaning::declared_paging(raw),
+        trigger: meaning::declared_trigger(raw),
         pointer: place.pointer.clone(),
         ..Operation::default()
     };

@@ -1,9 +1,9 @@
-//! What only Swagger 2.0 has: `consumes`, `produces`, form fields as parameters; and `x-ms-pageable`.
+//! What only Swagger 2.0 has: `consumes`, `produces`, form fields as parameters.
 
 use serde_json::Value;
 
 use crate::media;
-use crate::model::{In, Media, Operation, Paging, Response};
+use crate::model::{In, Media, Operation, Response};
 use crate::source::Source;
 
 /// Adds content types and responses.
@@ -24,17 +24,6 @@ fn contents(offered: &[&str], schema: &Value) -> Vec<Media> {
     let others = offered.iter().copied().filter(|name| *name != preferred).take(10);
     let media = |name: &str| Media { content_type: name.into(), schema: schema.clone(), ..Media::default() };
     std::iter::once(preferred).chain(others).map(media).collect()
-}
-
-/// `x-ms-pageable`: where the next page's address and the items stand. A null name means one page only.
-pub(crate) fn paging(raw: &Value) -> Option<Paging> {
-    let pageable = raw.get("x-ms-pageable")?;
-    let path = |key: &str| {
-        let text = pageable.get(key)?.as_str()?.trim();
-        let text = text.trim_start_matches("$.").replace('/', ".");
-        (!text.is_empty()).then_some(text)
-    };
-    Some(Paging { next_link: path("nextLinkName")?, items: path("itemName") })
 }
 
 /// The operation's own list, else the document's.
