@@ -21,6 +21,7 @@ mod http;
 mod limits;
 mod lock;
 mod notices;
+mod pages;
 mod perform;
 mod profile;
 pub mod properties;

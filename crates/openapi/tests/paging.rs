@@ -15,8 +15,7 @@ fn read(paging: &Paging, arguments: Value, pages: &[Value]) -> (Vec<Value>, Vec<
     for page in pages {
         let (headers, body) = (&page["headers"], page.get("body").filter(|_| page.get("headers").is_some()));
         let body = body.unwrap_or(page);
-        let answered =
-            Answered { request_url: &url, headers, body, arguments: &arguments, items_so_far: &items };
+        let answered = Answered { request_url: &url, headers, body, arguments: &arguments, items_so_far: &items };
         let next = walk.step(answered);
         if next != Next::Repeated {
             items.extend_from_slice(paging.page(body).unwrap_or_default());
@@ -50,7 +49,11 @@ fn services_are_read_to_their_end_and_no_further() {
                 "size": {"parameter": "pageSize", "maximum": 1000, "default": 50}}),
             json!({"parent": "users/me"}),
             // A page in between may be empty, and the token of the last one is absent.
-            vec![json!({"dataPoints": [1], "nextPageToken": "a"}), json!({"nextPageToken": "b"}), json!({"dataPoints": [2]})],
+            vec![
+                json!({"dataPoints": [1], "nextPageToken": "a"}),
+                json!({"nextPageToken": "b"}),
+                json!({"dataPoints": [2]}),
+            ],
             json!([1, 2]),
             vec![r#"{"pageToken":"a"}"#, r#"{"pageToken":"b"}"#],
         ),
@@ -96,7 +99,10 @@ fn services_are_read_to_their_end_and_no_further() {
             "Stripe",
             json!({"kind": "lastItem", "parameter": "starting_after", "id": "id", "more": "has_more", "items": "data"}),
             json!({}),
-            vec![json!({"data": [{"id": "a"}, {"id": "b"}], "has_more": true}), json!({"data": [{"id": "c"}], "has_more": false})],
+            vec![
+                json!({"data": [{"id": "a"}, {"id": "b"}], "has_more": true}),
+                json!({"data": [{"id": "c"}], "has_more": false}),
+            ],
             json!([{"id": "a"}, {"id": "b"}, {"id": "c"}]),
             vec![r#"{"starting_after":"b"}"#],
         ),
@@ -193,7 +199,8 @@ fn services_are_read_to_their_end_and_no_further() {
 fn no_list_goes_in_circles() {
     let same = json!({"data": [1, 2], "next": "https://api.example/b", "cursor": "x"});
     let other = json!({"data": [3], "next": "https://api.example/v1/list?x=1", "cursor": "y"});
-    let (items, ways) = read(&by(json!({"kind": "nextLink", "path": "next"})), json!({}), &[same.clone(), other.clone()]);
+    let (items, ways) =
+        read(&by(json!({"kind": "nextLink", "path": "next"})), json!({}), &[same.clone(), other.clone()]);
     assert_eq!((items, ways.len()), (vec![json!(1), json!(2), json!(3)], 1));
     let cursor = by(json!({"kind": "cursor", "parameter": "c", "path": "cursor"}));
     let (_, ways) = read(&cursor, json!({}), &[same.clone(), other, same.clone()]);
@@ -202,14 +209,22 @@ fn no_list_goes_in_circles() {
     // A server that does not know the parameter: its page is not taken twice.
     let page = by(json!({"kind": "page", "parameter": "page", "items": "data"}));
     assert_eq!(read(&page, json!({}), &[same.clone(), same]).0.len(), 2);
-    let empty = vec![json!({"data": [], "cursor": "a"}), json!({"data": [], "cursor": "b"}), json!({"data": [], "cursor": "c"}),
-        json!({"data": [], "cursor": "d"}), json!({"data": [], "cursor": "e"}), json!({"data": [], "cursor": "f"})];
+    let empty = vec![
+        json!({"data": [], "cursor": "a"}),
+        json!({"data": [], "cursor": "b"}),
+        json!({"data": [], "cursor": "c"}),
+        json!({"data": [], "cursor": "d"}),
+        json!({"data": [], "cursor": "e"}),
+        json!({"data": [], "cursor": "f"}),
+    ];
     assert_eq!(read(&cursor, json!({}), &empty).1.len(), 4, "empty pages in a row");
 }
 
 #[test]
 fn the_first_call_asks_for_large_pages_where_that_is_known() {
-    let paging = by(json!({"kind": "page", "parameter": "page", "size": {"parameter": "per_page", "maximum": 200, "default": 30}}));
+    let paging = by(
+        json!({"kind": "page", "parameter": "page", "size": {"parameter": "per_page", "maximum": 200, "default": 30}}),
+    );
     assert_eq!(Value::Object(paging.first(&Map::new())), json!({"per_page": 200}));
     let given = json!({"PER_PAGE": 5});
     assert_eq!(paging.first(given.as_object().unwrap()), Map::new());
@@ -234,6 +249,10 @@ fn items_are_put_together_where_they_stand() {
     let mut whole = json!({"d": {"a.b": [1]}, "kept": true});
     paging.append(&mut whole, &json!({"d": {"a.b": [2, 3]}}));
     assert_eq!(whole, json!({"d": {"a.b": [1, 2, 3]}, "kept": true}));
+    let unnamed = by(json!({"kind": "linkHeader"}));
+    let mut empty = json!({"kept": true});
+    unnamed.append(&mut empty, &json!({"rows": [1], "kept": true}));
+    assert_eq!(empty, json!({"kept": true, "rows": [1]}));
 }
 
 #[test]

@@ -30,6 +30,11 @@ impl Fields {
 pub(super) fn of(operation: &Operation, item: &Value, names: &[String]) -> Fields {
     let top = members(operation, item);
     let mut found = Fields { id: id(&top, names, ""), ..dated(&top, "") };
+    // A resource's name is its address, which is nothing to read.
+    let address = |title: &Field| found.id.as_ref().is_some_and(|id| id.path == title.path);
+    if found.title.as_ref().is_some_and(address) {
+        found.title = None;
+    }
     for (name, schema) in top.iter().filter(|(name, _)| ["attributes", "fields", "properties"].contains(name)) {
         let inner = dated(&members(operation, schema), name);
         found.changed = found.changed.or(inner.changed);

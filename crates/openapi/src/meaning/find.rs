@@ -2,6 +2,7 @@
 //! the order of how much each leaves to chance.
 
 use super::arguments::{Input, inputs};
+use super::items::reads;
 use super::shape::{Member, deep_members, kind};
 use super::words::key;
 use super::{Confidence, How, Items, Paging, items, known, pages};
@@ -30,10 +31,8 @@ pub(super) struct Seen<'a> {
     pub(super) inputs: Vec<Input<'a>>,
     pub(super) members: Vec<Member<'a>>,
     pub(super) list: Option<&'a Items>,
-    /// `GET`, or something that calls itself a search.
-    pub(super) reads: bool,
-    /// Whether its members of a body may steer it.
-    post: bool,
+    /// Whether it only reads.
+    reads: bool,
 }
 
 impl<'a> Seen<'a> {
@@ -42,15 +41,15 @@ impl<'a> Seen<'a> {
         let mut inputs = inputs(operation);
         inputs.retain(|input| post || !input.argument.starts_with("body/"));
         let members = operation.success().map(|response| deep_members(operation, response.schema()));
-        let name = format!("{} {}", operation.id, operation.path).to_lowercase();
-        let searches = ["search", "list", "query", "find"].iter().any(|word| name.contains(word));
-        let reads = operation.method == "GET" || (post && searches);
-        Self { inputs, members: members.unwrap_or_default(), list, reads, post }
+        let reads = reads(operation);
+        Self { inputs, members: members.unwrap_or_default(), list, reads }
     }
 
     fn paging(&self) -> Option<Paging> {
-        let told = || self.cursor().or_else(|| self.link()).or_else(|| self.last_item());
-        if self.reads || self.post { told() } else { None }.or_else(|| pages::counted(self))
+        if !self.reads {
+            return None;
+        }
+        self.cursor().or_else(|| self.link()).or_else(|| self.last_item()).or_else(|| pages::counted(self))
     }
 
     /// The argument with one of these names.
@@ -74,7 +73,7 @@ impl<'a> Seen<'a> {
     /// A finding, lowered to a guess where the list itself is one.
     pub(super) fn found(&self, how: How, sure: bool, why: impl Into<String>) -> Paging {
         let list = self.list.is_some_and(|list| list.confidence > Confidence::Guess);
-        let confidence = if sure && list && self.reads { Confidence::Likely } else { Confidence::Guess };
+        let confidence = if sure && list { Confidence::Likely } else { Confidence::Guess };
         Paging { how, items: None, size: None, confidence, why: why.into() }
     }
 

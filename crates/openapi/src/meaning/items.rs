@@ -92,7 +92,7 @@ const ENVELOPE: [&str; 40] = [
 /// The items of an operation's answer; `None` when the answer is no list.
 #[must_use]
 pub fn items(operation: &Operation) -> Option<Items> {
-    if operation.method != "GET" && operation.method != "POST" {
+    if !reads(operation) {
         return None;
     }
     let place = place(operation)?;
@@ -102,6 +102,17 @@ pub fn items(operation: &Operation) -> Option<Items> {
         let found = place.schema.map(|item| fields::of(operation, item, &names)).unwrap_or_default();
         Items { path: place.path, confidence: place.confidence, why: place.why, ..found.items() }
     }))
+}
+
+/// `GET`, a declared list or trigger, or a `POST` that calls itself a search.
+pub(super) fn reads(operation: &Operation) -> bool {
+    let name = format!("{} {}", operation.id, operation.path).to_lowercase();
+    let says = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    let searches = says(&["search", "list", "query", "find", "filter", "rollup", "aggregate"]);
+    let writes = says(&["create", "add", "update", "delete", "remove", "insert", "upsert", "send", "generate"]);
+    let declared = operation.paging.is_some() || operation.trigger == Some(super::TriggerKind::Batch);
+    let known = known::paging(operation).is_some();
+    operation.method == "GET" || (operation.method == "POST" && (declared || known || (searches && !writes)))
 }
 
 struct Place<'a> {
@@ -142,12 +153,12 @@ fn whole<'a>(operation: &'a Operation, answer: &'a Value) -> Option<Place<'a>> {
 /// A list in the answer.
 fn within<'a>(operation: &'a Operation, answer: &'a Value) -> Option<Place<'a>> {
     let beside = members(operation, answer);
-    if let Some(found) = choose(operation, &lists(operation, &beside, "")) {
+    if let Some(found) = choose(operation, &lists(operation, &beside, ""), &beside) {
         return Some(Candidate::place(operation, found, &beside));
     }
     let wrapped = |(name, schema): &(&str, &'a Value)| {
         let inside = members(operation, schema);
-        let found = choose(operation, &lists(operation, &inside, name))?;
+        let found = choose(operation, &lists(operation, &inside, name), &inside)?;
         WRAPPERS.contains(&key(name).as_str()).then(|| Candidate::place(operation, found, &inside))
     };
     let mut found = beside.iter().filter_map(wrapped);
@@ -179,14 +190,17 @@ fn lists<'a>(operation: &'a Operation, beside: &[(&'a str, &'a Value)], under: &
     beside.iter().filter_map(of).collect()
 }
 
-/// The one that is the list: the only one, else the only one with a usual name, else the one named as the path is.
-fn choose<'a>(_: &Operation, lists: &[Candidate<'a>]) -> Option<Candidate<'a>> {
+/// The one that is the list: the only one, else the one named as the path is, else the one with a usual name. Beside an
+/// id and much else, a list with a name of its own is a part of one thing.
+fn choose<'a>(operation: &Operation, lists: &[Candidate<'a>], beside: &[(&str, &Value)]) -> Option<Candidate<'a>> {
     let one = |fits: &dyn Fn(&&Candidate<'a>) -> bool| {
         let mut found = lists.iter().filter(fits);
         found.next().filter(|_| found.next().is_none()).cloned()
     };
     let alone = lists.len() == 1;
-    one(&|_| true).or_else(|| one(&|c| c.named)).or_else(|| one(&|c| c.usual)).map(|c| Candidate { only: alone, ..c })
+    let found = one(&|_| true).or_else(|| one(&|c| c.named)).or_else(|| one(&|c| c.usual))?;
+    let part = is_a_thing(operation, beside) && !found.usual && !found.named;
+    (!part).then_some(Candidate { only: alone, ..found })
 }
 
 impl<'a> Candidate<'a> {
@@ -194,7 +208,7 @@ impl<'a> Candidate<'a> {
     fn place(operation: &Operation, found: Self, beside: &[(&str, &Value)]) -> Place<'a> {
         let named = found.usual || found.named;
         let thing = is_a_thing(operation, beside);
-        let one = operation.path.ends_with('}') && !operation.path.ends_with("{path}");
+        let one = operation.path.trim_end_matches('/').ends_with('}');
         let sure = operation.method == "GET" && !thing && !(one && !found.usual) && (named || found.only);
         let confidence = if sure { Confidence::Likely } else { Confidence::Guess };
         let why = match (thing, found.only) {

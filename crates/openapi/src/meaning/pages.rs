@@ -34,9 +34,6 @@ const SIZES: [&str; 18] = [
 
 /// Numbered pages, else offsets.
 pub(super) fn counted(seen: &Seen<'_>) -> Option<Paging> {
-    if !seen.reads {
-        return None;
-    }
     numbered(seen).or_else(|| offset(seen))
 }
 
@@ -142,27 +139,20 @@ fn whole_of(value: &Value) -> Option<i64> {
 /// The largest size that a text names, when it names exactly one: "(maximum;100)", "max 100", "up to 50".
 fn most(text: &str) -> Option<u64> {
     let mut found = Vec::new();
-    for word in ["maximum", "max", "up to", "at most", "no more than"] {
-        for (at, _) in text.match_indices(word) {
-            found.extend(number_near(&text[at + word.len()..]));
-        }
+    for word in ["maximum", "max", "up to", "no more than"] {
+        found.extend(text.match_indices(word).filter_map(|(at, _)| number_after(&text[at + word.len()..])));
     }
-    found.sort_unstable();
-    found.dedup();
-    match found[..] {
-        [one] if one > 1 => Some(one),
-        _ => None,
-    }
+    let (near, _) = *found.iter().find(|(number, near)| *near && *number > 1)?;
+    found.iter().all(|(number, _)| *number == near).then_some(near)
 }
 
-/// The first number, when only a few words of the same sentence stand before it.
-fn number_near(text: &str) -> Option<u64> {
+/// The first number of the sentence, and whether only a few words stand before it.
+fn number_after(text: &str) -> Option<(u64, bool)> {
     let at = text.find(|c: char| c.is_ascii_digit())?;
     let between = &text[..at];
-    let near = between.len() <= 24 && !between.contains(". ") && !between.contains("default");
-    let digits: String =
-        text[at..].chars().take_while(|c| c.is_ascii_digit() || *c == ',').filter(|c| *c != ',').collect();
-    digits.parse().ok().filter(|_| near)
+    let digits = text[at..].chars().take_while(|c| c.is_ascii_digit() || *c == ',').filter(|c| *c != ',');
+    let number = digits.collect::<String>().parse().ok()?;
+    (!between.contains(". ") && !between.contains("default")).then_some((number, between.len() <= 24))
 }
 
 impl How {
@@ -186,7 +176,10 @@ mod tests {
         for (text, found) in [
             ("the maximum number of entries returned (maximum;100).", Some(100)),
             ("results per page (max 100)", Some(100)),
-            ("the maximum page size is 10000. for sleep the maximum page size is 25.", None),
+            (
+                "the maximum page size is 10000. for sleep and exercise the maximum page size for both of them is 25.",
+                None,
+            ),
             ("maximum number of rows. default is 20", None),
             ("up to 1,000 at once", Some(1000)),
             ("number of items per page. defaults to 30.", None),

@@ -130,12 +130,13 @@ impl Paging {
         path::at(body, &self.place(body)?)?.as_array().map(Vec::as_slice)
     }
 
-    /// Puts the items of a further page behind those of the whole.
+    /// Puts the items of a further page behind those of the whole. Some services leave an empty list out.
     pub fn append(&self, whole: &mut Value, page: &Value) {
         let Some(more) = self.page(page).filter(|items| !items.is_empty()) else { return };
-        let Some(place) = self.place(whole) else { return };
-        if let Some(Value::Array(items)) = path::at_mut(whole, &place) {
-            items.extend_from_slice(more);
+        let Some(place) = self.place(whole).or_else(|| self.place(page)) else { return };
+        match path::at_mut(whole, &place) {
+            Some(Value::Array(items)) => items.extend_from_slice(more),
+            _ => causeway_core::json::put(whole, &place, Value::Array(more.to_vec())),
         }
     }
 
