@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::ImportError;
+use crate::{postman, swagger1};
 
 /// The format a description was written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -19,6 +20,10 @@ pub enum Format {
     Swagger20,
     /// A Google API discovery document.
     Discovery,
+    /// A Postman collection.
+    Postman,
+    /// Swagger 1.x, one declaration.
+    Swagger12,
 }
 
 impl fmt::Display for Format {
@@ -28,6 +33,8 @@ impl fmt::Display for Format {
             Self::OpenApi31 => "OpenAPI 3.1",
             Self::Swagger20 => "Swagger 2.0",
             Self::Discovery => "Google discovery",
+            Self::Postman => "Postman collection",
+            Self::Swagger12 => "Swagger 1.2",
         })
     }
 }
@@ -47,6 +54,12 @@ pub(crate) fn detect(root: &Value) -> Result<Format, ImportError> {
     {
         return Ok(Format::Discovery);
     }
+    if postman::is_collection(root) {
+        return Ok(Format::Postman);
+    }
+    if swagger1::is_declaration(root) {
+        return Ok(Format::Swagger12);
+    }
     if root.get("paths").is_some_and(Value::is_object) {
         let old = ["definitions", "basePath", "host", "securityDefinitions"].iter().any(|key| root.get(key).is_some());
         return Ok(if old { Format::Swagger20 } else { Format::OpenApi31 });
@@ -63,13 +76,25 @@ fn otherwise(root: &Value) -> ImportError {
     if root.get("swagger").is_some() {
         return ImportError::NoOperations("it has no \"paths\"".into());
     }
+    let listed = swagger1::listed(root);
+    if !listed.is_empty() {
+        let files: Vec<_> = listed.iter().take(5).copied().collect();
+        let more = if listed.len() > files.len() { ", …" } else { "" };
+        let message = format!(
+            "it is a Swagger 1.x listing; the operations are in {}{more}: import those files",
+            files.join(", ")
+        );
+        return ImportError::NoOperations(message.into());
+    }
     if root.get("swaggerVersion").is_some() {
-        return ImportError::NotADescription("a Swagger 1.x description, a format replaced in 2014".into());
+        return ImportError::NotADescription("a Swagger 1.x document without operations".into());
     }
     let has = |keys: &[&str]| keys.iter().all(|key| root.get(*key).is_some());
     let what = match root {
         Value::Object(_) if has(&["asyncapi"]) => "an AsyncAPI description (messages, not calls)",
-        Value::Object(_) if has(&["info", "item"]) => "a Postman collection",
+        Value::Object(_) if has(&["values", "_postman_variable_scope"]) => {
+            "a Postman environment (values of variables); its collection is another file"
+        }
         Value::Object(_) if has(&["log"]) && root["log"].get("entries").is_some() => "a HAR recording",
         Value::Object(_) if has(&["__export_format"]) => "an Insomnia export",
         Value::Object(_) if has(&["data"]) && root["data"].get("__schema").is_some() => "a GraphQL schema",
@@ -101,6 +126,8 @@ mod tests {
             (json!({"swagger": 2.0, "paths": {}}), Format::Swagger20),
             (json!({"kind": "discovery#restDescription"}), Format::Discovery),
             (json!({"host": "a.example", "paths": {}}), Format::Swagger20),
+            (json!({"info": {}, "item": []}), Format::Postman),
+            (json!({"swaggerVersion": "1.2", "apis": [{"operations": []}]}), Format::Swagger12),
         ] {
             assert_eq!(detect(&root), Ok(format), "{root}");
         }
@@ -110,10 +137,11 @@ mod tests {
     fn other_documents_are_named() {
         for (root, word) in [
             (json!({"asyncapi": "2.0"}), "AsyncAPI"),
-            (json!({"info": {}, "item": []}), "Postman"),
+            (json!({"values": [], "_postman_variable_scope": "environment"}), "Postman environment"),
             (json!([1]), "a list"),
             (json!("hello"), "plain text"),
             (json!({"swaggerVersion": "1.2"}), "Swagger 1.x"),
+            (json!({"swaggerVersion": "1.2", "apis": [{"path": "/pet"}]}), "/pet: import those files"),
         ] {
             assert!(detect(&root).unwrap_err().to_string().contains(word), "{root}");
         }

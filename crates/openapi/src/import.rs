@@ -10,7 +10,7 @@ use crate::model::{AuthScheme, Connector, Operation};
 use crate::repair::{Repair, Repairs};
 use crate::security::Requirements;
 use crate::source::Source;
-use crate::{bytes, discovery, document, ids, paths, reference_check, security, servers};
+use crate::{bytes, discovery, document, ids, paths, postman, reference_check, security, servers, swagger1};
 
 /// What came of a description.
 #[derive(Debug, Clone)]
@@ -34,8 +34,9 @@ pub fn import(bytes: &[u8]) -> Result<Imported, ImportError> {
     let text = bytes::text(bytes, &mut repairs)?;
     let (root, is_yaml) = document::read(&text, &mut repairs)?;
     let format = format::detect(&root)?;
+    let (root, read_as) = converted(root, format, &mut repairs);
     let root = Arc::new(root);
-    let mut source = Source::new(&root, format, repairs, text.len());
+    let mut source = Source::new(&root, read_as, repairs, text.len());
     let (servers, auth, operations) = read(&mut source);
     if source.spent() {
         return Err(ImportError::TooLarge("its references unfold into more than can be kept".into()));
@@ -49,13 +50,26 @@ pub fn import(bytes: &[u8]) -> Result<Imported, ImportError> {
     Ok(Imported { connector, repairs, format, is_yaml })
 }
 
+/// What other formats become before they are read; their notes point into the original.
+fn converted(root: Value, format: Format, repairs: &mut Repairs) -> (Value, Format) {
+    match format {
+        Format::Postman => {
+            let (document, notes) = postman::convert(&root);
+            notes.into_iter().for_each(|(code, pointer, message)| repairs.look(code, pointer, message));
+            (document, Format::OpenApi31)
+        }
+        Format::Swagger12 => (swagger1::convert(&root), Format::Swagger20),
+        _ => (root, format),
+    }
+}
+
 fn read(source: &mut Source<'_>) -> (Vec<String>, Vec<AuthScheme>, Vec<Operation>) {
     let discovery = source.format == Format::Discovery;
     let servers = match source.format {
         Format::Discovery => discovery::servers(source),
         Format::Swagger20 => servers::swagger2(source),
         Format::OpenApi30 | Format::OpenApi31 if source.root.get("servers").is_none() => servers::swagger2(source),
-        Format::OpenApi30 | Format::OpenApi31 => servers::openapi3(source, source.root, ""),
+        _ => servers::openapi3(source, source.root, ""),
     };
     servers::note_missing(source, &servers);
     let base = servers.first().map(String::as_str);

@@ -1,5 +1,5 @@
-//! Any API description in, callable operations out. OpenAPI 3.0 and 3.1, Swagger 2.0 and Google discovery documents
-//! are read leniently into one [`Connector`]; what was wrong in them is put right and said in a list of [`Repair`]s;
+//! Any API description in, callable operations out. OpenAPI 3.0 and 3.1, Swagger 2.0 and 1.2, Google discovery documents
+//! and Postman collections are read leniently into one [`Connector`]; what was wrong in them is put right and said in a list of [`Repair`]s;
 //! only what nobody could call is refused. No network, no disk, no clock.
 //!
 //! ```
@@ -36,6 +36,9 @@ mod model;
 mod openapi3;
 mod parameters;
 mod paths;
+mod postman;
+mod postman_body;
+mod postman_parts;
 mod reference;
 mod reference_check;
 mod repair;
@@ -46,6 +49,7 @@ mod security;
 mod servers;
 mod settle;
 mod source;
+mod swagger1;
 mod swagger2;
 mod template;
 mod yaml;
