@@ -91,3 +91,28 @@ impl Engine {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn answer(headers: Value, body: Value) -> CallAnswer {
+        CallAnswer { status: 200, headers, body, request: String::new() }
+    }
+
+    #[test]
+    fn pages_are_put_together_and_the_way_on_is_the_services_own() {
+        let paging: Paging = serde_json::from_value(json!({"kind": "linkHeader"})).unwrap();
+        let url = url::Url::parse("https://api.example/list").unwrap();
+        let request = Request { method: "GET".into(), url, headers: Vec::new(), body: None, content_type: None };
+        let (arguments, walk) = (Map::new(), Walk::new(&paging));
+        let mut reading = Reading { paging: &paging, walk, arguments, items: Vec::new(), whole: None };
+        let first = answer(json!({"link": "</list?page=2>; rel=next"}), json!([]));
+        assert_eq!(reading.take(&request, first), Next::Link("https://api.example/list?page=2".into()));
+        let second = answer(json!({"link": "</list>; rel=prev, </list?page=3>; rel=next"}), json!([1, 2]));
+        assert_eq!(reading.take(&request, second), Next::Link("https://api.example/list?page=3".into()));
+        assert_eq!(reading.take(&request, answer(json!({}), json!([3]))), Next::Done);
+        assert_eq!((reading.whole.unwrap().body, reading.items.len()), (json!([1, 2, 3]), 3));
+    }
+}

@@ -84,7 +84,7 @@ fn otherwise(root: &Value) -> ImportError {
             "it is a Swagger 1.x listing; the operations are in {}{more}: import those files",
             files.join(", ")
         );
-        return ImportError::NoOperations(message.into());
+        return ImportError::NoOperations(message);
     }
     if root.get("swaggerVersion").is_some() {
         return ImportError::NotADescription("a Swagger 1.x document without operations".into());

@@ -120,7 +120,7 @@ impl Whole {
         if there(path).is_some_and(|known| *known == operation) {
             return;
         }
-        let free = (1..=MOST).map(|n| if n == 1 { path.to_owned() } else { format!("{path}#{n}") });
+        let free = (1..=1_000).map(|n| if n == 1 { path.to_owned() } else { format!("{path}#{n}") });
         if let Some(path) = free.into_iter().find(|path| there(path).is_none()) {
             self.paths.entry(path).or_insert_with(|| json!({}))[method] = operation;
         }

@@ -138,7 +138,7 @@ fn connectors_mean_what_they_declare() {
         (
             "certified-connectors__AzureAD",
             "GetGroupMembers",
-            r#"items 'value' likely id id likely title displayName likely | NextLink { path: "@odata.nextLink" } declared $top None |  | trigger likely by '' Unknown"#,
+            r#"items 'value' likely id id likely title displayName likely | NextLink { path: "@odata.nextLink" } declared |  | trigger likely by '' Unknown"#,
         ),
         (
             "certified-connectors__Connect2All_On-Premises",
@@ -153,7 +153,7 @@ fn connectors_mean_what_they_declare() {
         (
             "certified-connectors__Microsoft_365_Lighthouse",
             "ListTenants",
-            r#"items 'value' likely id id likely changed lastUpdatedDateTime likely created createdDateTime likely title displayName likely | NextLink { path: "@odata.nextLink" } declared $top None |  | trigger likely by '' Unknown"#,
+            r#"items 'value' likely id id likely changed lastUpdatedDateTime likely created createdDateTime likely title displayName likely | NextLink { path: "@odata.nextLink" } declared |  | trigger likely by '' Unknown"#,
         ),
         (
             "certified-connectors__Office365GroupsMail",
@@ -178,7 +178,7 @@ fn connectors_mean_what_they_declare() {
         (
             "independent-publisher-connectors__AzureADApplications",
             "ListApplications",
-            r#"items 'value' likely id id likely created createdDateTime likely title displayName likely | NextLink { path: "@odata.nextLink" } declared $top None |  | trigger likely by '' Unknown"#,
+            r#"items 'value' likely id id likely created createdDateTime likely title displayName likely | NextLink { path: "@odata.nextLink" } declared |  | trigger likely by '' Unknown"#,
         ),
         (
             "independent-publisher-connectors__HubSpot_CRM",
@@ -263,7 +263,11 @@ fn count(operation: &Operation, counts: &mut BTreeMap<String, u32>) {
     add("items", list.as_ref().map(|list| list.confidence));
     add("id", list.as_ref().and_then(|list| list.id.as_ref()).map(|id| id.confidence));
     add("changed", list.as_ref().and_then(|list| list.changed.as_ref()).map(|field| field.confidence));
-    add("paging", paging(operation).map(|paging| paging.confidence));
+    if let Some(paging) = paging(operation) {
+        add("paging", Some(paging.confidence));
+        let kind = serde_json::to_value(&paging).unwrap()["kind"].as_str().unwrap().to_owned();
+        add(&format!("paging by {kind}"), Some(paging.confidence));
+    }
     add("cursor", cursors(operation).first().map(|cursor| cursor.confidence));
     let plan = trigger(operation);
     add("trigger", plan.as_ref().map(|plan| plan.confidence));

@@ -272,3 +272,14 @@ fn a_description_declares_links_in_two_ways() {
     assert_eq!((&third.how, third.items.as_deref()), (&How::LinkHeader, Some("")));
     assert_eq!((&found[1], &found[3]), (&None, &None));
 }
+
+#[test]
+fn schemas_that_multiply_come_to_an_end() {
+    let many: Vec<_> = (0..200).map(|_| json!({"$ref": "#/components/schemas/A"})).collect();
+    let schema = json!({"allOf": many, "properties": {"items": {"type": "array", "items": {"$ref": "#/components/schemas/A"}}, "a": {"$ref": "#/components/schemas/A"}}});
+    let response = json!({"200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/A"}}}}});
+    let document = json!({"openapi": "3.0.0", "paths": {"/a": {"get": {"responses": response}}}, "components": {"schemas": {"A": schema}}});
+    let connector = import(document.to_string().as_bytes()).unwrap().connector;
+    let found = causeway_openapi::meaning::trigger(&connector.operations[0]).unwrap();
+    assert_eq!(found.items.path, "items");
+}

@@ -60,7 +60,7 @@ impl<'a> Seen<'a> {
     /// The member of the answer with one of these names, the least deep first.
     pub(super) fn member(&self, names: &[&str]) -> Option<&Member<'a>> {
         let of = |name: &&str| self.members.iter().filter(|m| key(m.name) == **name).min_by_key(|m| m.path.len());
-        names.iter().find_map(|name| of(name))
+        names.iter().find_map(of)
     }
 
     /// Where the answer says whether there is more.

@@ -157,9 +157,9 @@ fn within<'a>(operation: &'a Operation, answer: &'a Value) -> Option<Place<'a>> 
         return Some(Candidate::place(operation, found, &beside));
     }
     let wrapped = |(name, schema): &(&str, &'a Value)| {
-        let inside = members(operation, schema);
+        let inside = if WRAPPERS.contains(&key(name).as_str()) { members(operation, schema) } else { return None };
         let found = choose(operation, &lists(operation, &inside, name), &inside)?;
-        WRAPPERS.contains(&key(name).as_str()).then(|| Candidate::place(operation, found, &inside))
+        Some(Candidate::place(operation, found, &inside))
     };
     let mut found = beside.iter().filter_map(wrapped);
     let first = found.next()?;
@@ -209,7 +209,7 @@ impl<'a> Candidate<'a> {
         let named = found.usual || found.named;
         let thing = is_a_thing(operation, beside);
         let one = operation.path.trim_end_matches('/').ends_with('}');
-        let sure = operation.method == "GET" && !thing && !(one && !found.usual) && (named || found.only);
+        let sure = operation.method == "GET" && !thing && (!one || found.usual) && (named || found.only);
         let confidence = if sure { Confidence::Likely } else { Confidence::Guess };
         let why = match (thing, found.only) {
             (true, _) => format!("\"{}\" is a list, but the answer may be one thing that has it.", found.path),

@@ -108,7 +108,7 @@ fn first(input: &Input<'_>) -> Option<i64> {
     small(input.number("default"))
         .or_else(|| says(&input.text, &ZERO).then_some(0))
         .or_else(|| says(&input.text, &ONE).then_some(1))
-        .or_else(|| small(input.number("minimum")))
+        .or_else(|| input.number("minimum").filter(|least| *least == 1))
 }
 
 /// Where the answer has the number of all items. A bare `count` may be this page's.
@@ -123,9 +123,15 @@ fn number(seen: &Seen<'_>, names: &[&str]) -> Option<String> {
 
 /// The argument for a page's size, other than the one that pages.
 pub(super) fn size(inputs: &[Input<'_>], how: &How) -> Option<Size> {
-    let free = |input: &&Input<'_>| !how.takes(&input.argument) && input.may_count();
+    // OData's $top is the end of the whole list, not of a page, where the service cuts the pages itself.
+    let whole = |input: &Input<'_>| input.key == "top" && !matches!(how, How::Page { .. } | How::Offset { .. });
+    // Words that also stand for something else (`$count=true`).
+    let vague = |input: &Input<'_>| matches!(input.key.as_str(), "count" | "size" | "max" | "rows");
+    let number = |input: &Input<'_>| matches!(super::shape::kind(input.schema), Some("integer" | "number"));
+    let fits = |input: &Input<'_>| input.may_count() && !whole(input) && (number(input) || !vague(input));
+    let free = |input: &&Input<'_>| !how.takes(&input.argument) && fits(input);
     let of = |name: &&str| inputs.iter().filter(free).find(|input| input.key == **name);
-    let input = SIZES.iter().find_map(|name| of(name))?;
+    let input = SIZES.iter().find_map(of)?;
     let positive = |number: Option<i64>| number.and_then(|number| u64::try_from(number).ok()).filter(|n| *n > 0);
     let maximum = positive(input.number("maximum")).or_else(|| most(&input.text));
     let default = positive(input.schema.get("default").and_then(whole_of));

@@ -11,12 +11,23 @@ const MOST: usize = 400;
 
 /// The members of an object schema, those of `allOf` and of the first `oneOf` or `anyOf` branch included.
 pub(super) fn members<'a>(operation: &'a Operation, schema: &'a Value) -> Vec<(&'a str, &'a Value)> {
-    let mut found = Vec::new();
-    collect(operation, schema, 0, &mut found);
+    let (mut found, mut left) = (Vec::new(), MOST);
+    collect(operation, schema, 0, &mut found, &mut left);
     found
 }
 
-fn collect<'a>(operation: &'a Operation, schema: &'a Value, depth: usize, found: &mut Vec<(&'a str, &'a Value)>) {
+/// `left` schemas more are looked at, so that `allOf`s that multiply come to an end.
+fn collect<'a>(
+    operation: &'a Operation,
+    schema: &'a Value,
+    depth: usize,
+    found: &mut Vec<(&'a str, &'a Value)>,
+    left: &mut usize,
+) {
+    if *left == 0 || depth > DEEPEST {
+        return;
+    }
+    *left -= 1;
     let schema = operation.resolve(schema);
     let own = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
     for (name, member) in own {
@@ -24,11 +35,9 @@ fn collect<'a>(operation: &'a Operation, schema: &'a Value, depth: usize, found:
             found.push((name, operation.resolve(member)));
         }
     }
-    if depth < DEEPEST {
-        let list = |key: &str| schema.get(key).and_then(Value::as_array).into_iter().flatten();
-        let branches = list("allOf").chain(list("oneOf").take(1)).chain(list("anyOf").take(1));
-        branches.for_each(|branch| collect(operation, branch, depth + 1, found));
-    }
+    let list = |key: &str| schema.get(key).and_then(Value::as_array).into_iter().flatten();
+    let branches = list("allOf").chain(list("oneOf").take(1)).chain(list("anyOf").take(1));
+    branches.for_each(|branch| collect(operation, branch, depth + 1, found, left));
 }
 
 /// The first type that is not null; `array` and `object` also where only `items` or `properties` say so.
