@@ -84,7 +84,8 @@ fn ends_in_id(name: &str) -> bool {
 fn dated(members: &Members<'_>, under: &str) -> Fields {
     let find = |of: time::Of| {
         let fits = members.iter().filter_map(|(name, schema)| Some((name, time::member(name, schema, of)?)));
-        let (name, confidence) = fits.max_by_key(|(name, confidence)| (*confidence, std::cmp::Reverse(rank(name))))?;
+        let (name, confidence) =
+            fits.max_by_key(|(name, confidence)| (*confidence, std::cmp::Reverse((rank(name), name.len()))))?;
         Some(Field::new(path::join(under, name), confidence, of.why()))
     };
     Fields {

@@ -18,7 +18,7 @@ const CHANGE: [&str; 6] = ["updated", "modified", "changed", "edited", "update",
 const CREATION: [&str; 4] = ["created", "creation", "create", "added"];
 /// What may stand around such a word in a time's name, and in no other member's.
 const AROUND: [&str; 10] = ["last", "at", "on", "date", "time", "datetime", "timestamp", "utc", "system", "when"];
-const EVENTS: [&str; 22] = [
+const EVENTS: [&str; 23] = [
     "date",
     "time",
     "timestamp",
@@ -28,6 +28,7 @@ const EVENTS: [&str; 22] = [
     "starttime",
     "startdatetime",
     "startedat",
+    "startdatelocal",
     "publishedat",
     "published",
     "publishdate",
@@ -123,7 +124,7 @@ mod tests {
             ("lastUpdatedBy", Of::Change, None),
             ("createdAt", Of::Creation, Some(Confidence::Likely)),
             ("start_date", Of::Event, Some(Confidence::Likely)),
-            ("startDateLocal", Of::Event, None),
+            ("startDatePlanned", Of::Event, None),
         ] {
             assert_eq!(member(name, &text, of), found, "{name}");
         }
