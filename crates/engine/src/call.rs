@@ -7,7 +7,7 @@ use base64::Engine as _;
 use causeway_core::json::at;
 use causeway_core::text::one_line;
 use causeway_core::{Slug, json::plain, redact};
-use causeway_openapi::{Operation, Paging, Request};
+use causeway_openapi::{Operation, Request};
 use secrecy::SecretString;
 use serde_json::{Map, Value, json};
 use url::Url;
@@ -64,9 +64,6 @@ pub(crate) struct Call<'a> {
     pub(crate) timeout: Duration,
 }
 
-/// At most so many pages are read for one action, whatever the server says.
-const MOST_PAGES: usize = 10_000;
-
 impl Engine {
     /// Calls one operation once and gives back whatever it answers. For people who try things out.
     pub async fn call(
@@ -109,38 +106,7 @@ impl Engine {
         self.send(call, &request).await
     }
 
-    /// A call that reads a list page by page until it has `minimum` items or there are no more.
-    pub(crate) async fn call_pages(&self, call: Call<'_>, minimum: u64) -> Result<CallAnswer, CallFailure> {
-        let mut whole = self.call_once(call).await?;
-        let Some(paging) = &call.operation.paging else { return Ok(whole) };
-        let mut next = paging.next(&whole.body).map(str::to_owned);
-        for _ in 0..MOST_PAGES {
-            let enough = paging.page(&whole.body).is_none_or(|items| items.len() as u64 >= minimum);
-            let Some(link) = next.filter(|_| !enough) else { break };
-            let page = self.send(call, &self.page_request(call, &link)?).await?;
-            next = paging.next(&page.body).filter(|further| *further != link).map(str::to_owned);
-            append(&mut whole.body, paging, &page.body);
-        }
-        Ok(whole)
-    }
-
-    fn page_request(&self, call: Call<'_>, link: &str) -> Result<Request, EngineError> {
-        let base = call.connector.base(call.operation)?;
-        let refused = |why| EngineError::Refused { url: one_line(link, 80), why };
-        let url = base.join(link).map_err(|_| refused("the link to the next page is not an address"))?;
-        if guard::origin(&url) != guard::origin(&base) {
-            return Err(refused("the link to the next page leads to another server"));
-        }
-        Ok(Request {
-            method: "GET".into(),
-            url,
-            headers: vec![("accept".into(), "application/json".into())],
-            body: None,
-            content_type: None,
-        })
-    }
-
-    async fn send(&self, call: Call<'_>, request: &Request) -> Result<CallAnswer, CallFailure> {
+    pub(crate) async fn send(&self, call: Call<'_>, request: &Request) -> Result<CallAnswer, CallFailure> {
         guard::check(&request.url)?;
         let mut token = self.credentials(call, &request.url, None).await?;
         let mut answer = self.send_limited(call, request, token.as_ref()).await?;
@@ -253,9 +219,7 @@ fn lost(url: &Url, error: SendError) -> CallFailure {
 
 fn decode(request: &Request, answer: Answer) -> CallAnswer {
     let kind = answer.header("content-type").unwrap_or_default().to_ascii_lowercase();
-    let headers: Map<String, Value> =
-        answer.headers.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
-    let mut headers = Value::Object(headers);
+    let mut headers = Value::Object(joined(&answer.headers));
     redact::json(&mut headers);
     CallAnswer {
         status: answer.status,
@@ -263,6 +227,17 @@ fn decode(request: &Request, answer: Answer) -> CallAnswer {
         body: decode_body(&kind, &answer.body),
         request: format!("{} {}", request.method, redact::url(&request.url)),
     }
+}
+
+/// Headers by name. Several of the same name are one list (RFC 9110, section 5.3), as `Link` headers may be.
+fn joined(headers: &[(String, String)]) -> Map<String, Value> {
+    let mut joined: Map<String, Value> = Map::new();
+    for (name, value) in headers {
+        let list =
+            joined.get(name).and_then(Value::as_str).map_or(value.clone(), |before| format!("{before}, {value}"));
+        joined.insert(name.clone(), list.into());
+    }
+    joined
 }
 
 /// A body by what it is: JSON if it parses as JSON, text if it is text, else an envelope of base64.
@@ -287,13 +262,6 @@ fn said(body: &Value) -> String {
         Some(text) if !text.is_empty() => format!(" ({text})"),
         _ => String::new(),
     }
-}
-
-/// Puts the items of a further page behind those that are there.
-fn append(whole: &mut Value, paging: &Paging, page: &Value) {
-    let mut items = paging.page(whole).unwrap_or_default().to_vec();
-    items.extend_from_slice(paging.page(page).unwrap_or_default());
-    causeway_core::json::put(whole, paging.items.as_deref().unwrap_or("value"), Value::Array(items));
 }
 
 pub(crate) fn host_of(url: &Url) -> String {

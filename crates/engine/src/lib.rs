@@ -23,6 +23,7 @@ mod indexed;
 mod limits;
 mod lock;
 mod notices;
+mod pages;
 mod perform;
 mod profile;
 pub mod properties;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::ImportError;
 use crate::node::Node;
+use crate::{postman, swagger1};
 
 /// The format a description was written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -19,6 +20,10 @@ pub enum Format {
     Swagger20,
     /// A Google API discovery document.
     Discovery,
+    /// A Postman collection.
+    Postman,
+    /// Swagger 1.x, one declaration.
+    Swagger12,
 }
 
 impl fmt::Display for Format {
@@ -28,6 +33,8 @@ impl fmt::Display for Format {
             Self::OpenApi31 => "OpenAPI 3.1",
             Self::Swagger20 => "Swagger 2.0",
             Self::Discovery => "Google discovery",
+            Self::Postman => "Postman collection",
+            Self::Swagger12 => "Swagger 1.2",
         })
     }
 }
@@ -48,6 +55,13 @@ pub(crate) fn detect(root: Node<'_>) -> Result<Format, ImportError> {
     {
         return Ok(Format::Discovery);
     }
+    let likely = ["item", "collection"].iter().any(|key| root.get(key).is_some());
+    if likely && postman::is_collection(&root.value()) {
+        return Ok(Format::Postman);
+    }
+    if root.get("swaggerVersion").is_some() && swagger1::is_declaration(&root.value()) {
+        return Ok(Format::Swagger12);
+    }
     if root.get("paths").is_some_and(Node::is_object) {
         let old = ["definitions", "basePath", "host", "securityDefinitions"].iter().any(|key| root.get(key).is_some());
         return Ok(if old { Format::Swagger20 } else { Format::OpenApi31 });
@@ -60,14 +74,27 @@ fn otherwise(root: Node<'_>) -> ImportError {
     if root.get("swagger").is_some() {
         return ImportError::NoOperations("it has no \"paths\"".into());
     }
+    let whole = root.get("swaggerVersion").map(|_| root.value()).unwrap_or_default();
+    let listed = swagger1::listed(&whole);
+    if !listed.is_empty() {
+        let files: Vec<_> = listed.iter().take(5).copied().collect();
+        let more = if listed.len() > files.len() { ", …" } else { "" };
+        let message = format!(
+            "it is a Swagger 1.x listing; the operations are in {}{more}: import those files",
+            files.join(", ")
+        );
+        return ImportError::NoOperations(message);
+    }
     if root.get("swaggerVersion").is_some() {
-        return ImportError::NotADescription("a Swagger 1.x description, a format replaced in 2014".into());
+        return ImportError::NotADescription("a Swagger 1.x document without operations".into());
     }
     let has = |keys: &[&str]| keys.iter().all(|key| root.get(*key).is_some());
     let inside = |key: &str, member: &str| root.get(key).is_some_and(|value| value.get(member).is_some());
     let what = match () {
         () if has(&["asyncapi"]) => "an AsyncAPI description (messages, not calls)",
-        () if has(&["info", "item"]) => "a Postman collection",
+        () if has(&["values", "_postman_variable_scope"]) => {
+            "a Postman environment (values of variables); its collection is another file"
+        }
         () if has(&["log"]) && inside("log", "entries") => "a HAR recording",
         () if has(&["__export_format"]) => "an Insomnia export",
         () if has(&["data"]) && inside("data", "__schema") => "a GraphQL schema",
@@ -104,6 +131,8 @@ mod tests {
             (json!({"swagger": 2.0, "paths": {}}), Format::Swagger20),
             (json!({"kind": "discovery#restDescription"}), Format::Discovery),
             (json!({"host": "a.example", "paths": {}}), Format::Swagger20),
+            (json!({"info": {}, "item": []}), Format::Postman),
+            (json!({"swaggerVersion": "1.2", "apis": [{"operations": []}]}), Format::Swagger12),
         ] {
             assert_eq!(detected(&root), Ok(format), "{root}");
         }
@@ -113,10 +142,11 @@ mod tests {
     fn other_documents_are_named() {
         for (root, word) in [
             (json!({"asyncapi": "2.0"}), "AsyncAPI"),
-            (json!({"info": {}, "item": []}), "Postman"),
+            (json!({"values": [], "_postman_variable_scope": "environment"}), "Postman environment"),
             (json!([1]), "a list"),
             (json!("hello"), "plain text"),
             (json!({"swaggerVersion": "1.2"}), "Swagger 1.x"),
+            (json!({"swaggerVersion": "1.2", "apis": [{"path": "/pet"}]}), "/pet: import those files"),
         ] {
             assert!(detected(&root).unwrap_err().to_string().contains(word), "{root}");
         }

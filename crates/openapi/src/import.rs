@@ -11,11 +11,15 @@ use crate::node::Node;
 use crate::open::Head;
 use crate::outline::{Entry, Spans};
 use crate::places::Places;
+use crate::plain::{Plain, Positions};
 use crate::repair::{Repair, Repairs};
 use crate::security::Requirements;
 use crate::source::{Detail, References, Source};
+use crate::tape::Tape;
 use crate::walk::Walk;
-use crate::{archive, bundle, discovery, ids, paths, plain, reference_check, repair, security, servers};
+use crate::{
+    archive, bundle, discovery, ids, paths, plain, postman, reference_check, repair, security, servers, swagger1,
+};
 
 /// What came of a description.
 #[derive(Debug, Clone)]
@@ -58,8 +62,9 @@ pub fn import_files(main: Input<'_>, attached: Vec<Input<'_>>) -> Result<Importe
     let mut repairs = Repairs::default();
     let is_packed = archive::is_packed(&main.bytes);
     let (main, attached) = bundle::open(main, attached)?;
-    let read = plain::read(main.bytes, &mut repairs)?;
+    let mut read = plain::read(main.bytes, &mut repairs)?;
     let format = format::detect(read.tape.root())?;
+    let read_as = convert(&mut read, format, &mut repairs)?;
     let is_strict = read.is_file && attached.is_empty() && !is_packed;
     let attached = attached.into_iter().filter_map(|input| attach(input, &mut repairs)).collect();
     let places = Places { positions: read.positions, original: read.original };
@@ -67,7 +72,7 @@ pub fn import_files(main: Input<'_>, attached: Vec<Input<'_>>) -> Result<Importe
     note_names_that_stand_twice(&documents, &mut repairs);
     let (surveyed, (links, found)) = std::thread::scope(|scope| {
         let links = scope.spawn(|| reference_check::run(&documents));
-        (survey(&documents, format, repairs), links.join().unwrap_or_default())
+        (survey(&documents, read_as, repairs), links.join().unwrap_or_default())
     });
     let (mut connector, mut repairs) = surveyed?;
     ids::assign(&mut repairs, &mut connector.operations);
@@ -76,6 +81,24 @@ pub fn import_files(main: Input<'_>, attached: Vec<Input<'_>>) -> Result<Importe
     let mut repairs = repairs.finish();
     places.fill_in(&mut repairs, &documents);
     Ok(Imported { connector, repairs, format, is_yaml: read.is_yaml, is_strict })
+}
+
+/// Formats of other kinds become one of those that are read; what is noted then leads into the original.
+fn convert(read: &mut Plain, format: Format, repairs: &mut Repairs) -> Result<Format, ImportError> {
+    let (document, read_as) = match format {
+        Format::Postman => {
+            let (document, notes) = postman::convert(&read.tape.root().value());
+            notes.into_iter().for_each(|(code, pointer, message)| repairs.look(code, pointer, message));
+            (document, Format::OpenApi31)
+        }
+        Format::Swagger12 => (swagger1::convert(&read.tape.root().value()), Format::Swagger20),
+        _ => return Ok(format),
+    };
+    let tape = Tape::scan(document.to_string()).map_err(|(fault, _)| plain::refusal(fault))?;
+    read.tape = tape;
+    read.is_file = false;
+    read.positions = Positions::Lost;
+    Ok(read_as)
 }
 
 fn attach(input: Input<'_>, repairs: &mut Repairs) -> Option<Document> {
@@ -143,7 +166,7 @@ fn read(source: &mut Source<'_>) -> (Vec<String>, Vec<AuthScheme>, Vec<(Operatio
         Format::Discovery => discovery::servers(source),
         Format::Swagger20 => servers::swagger2(source),
         Format::OpenApi30 | Format::OpenApi31 if source.root.get("servers").is_none() => servers::swagger2(source),
-        Format::OpenApi30 | Format::OpenApi31 => servers::openapi3(source, source.root, ""),
+        _ => servers::openapi3(source, source.root, ""),
     };
     servers::note_missing(source, &servers);
     let base = servers.first().map(String::as_str);

@@ -1,5 +1,5 @@
-//! Any API description in, callable operations out. OpenAPI 3.0 and 3.1, Swagger 2.0 and Google discovery documents
-//! are read leniently into one [`Connector`]; what was wrong in them is put right and said in a list of [`Repair`]s;
+//! Any API description in, callable operations out. OpenAPI 3.0 and 3.1, Swagger 2.0 and 1.2, Google discovery documents
+//! and Postman collections are read leniently into one [`Connector`]; what was wrong in them is put right and said in a list of [`Repair`]s;
 //! only what nobody could call is refused. No network, no disk, no clock.
 //!
 //! ```
@@ -36,6 +36,7 @@ mod ids;
 mod import;
 mod lenient;
 mod lenient_text;
+pub mod meaning;
 mod media;
 mod model;
 mod node;
@@ -47,6 +48,9 @@ mod parameters;
 mod paths;
 mod places;
 mod plain;
+mod postman;
+mod postman_body;
+mod postman_parts;
 mod reference;
 mod reference_check;
 mod repair;
@@ -58,6 +62,7 @@ mod security;
 mod servers;
 mod settle;
 mod source;
+mod swagger1;
 mod swagger2;
 mod tape;
 mod template;
@@ -76,7 +81,8 @@ pub use drift::{Changed, Drift, drift};
 pub use error::{ImportError, RequestError};
 pub use format::Format;
 pub use import::{Imported, Input, import, import_files};
-pub use model::{AuthScheme, Body, Connector, In, Media, Operation, Paging, Parameter, Response};
+pub use meaning::Paging;
+pub use model::{AuthScheme, Body, Connector, In, Media, Operation, Parameter, Response};
 pub use open::{Head, Parts, open};
 pub use outline::{Entry, Span, Spans};
 pub use repair::Repair;

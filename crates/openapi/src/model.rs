@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::definitions::Definitions;
 use crate::documents::{Documents, Target};
+use crate::meaning::{Paging, TriggerKind};
 use crate::open::{Head, Parts, of_key, open};
 use crate::outline::{Entry, Span};
 use crate::reference_check::Links;
@@ -203,8 +204,10 @@ pub struct Operation {
     pub scopes: Vec<String>,
     /// Its own base address, where that differs from the connector's.
     pub server: Option<String>,
-    /// How its list goes on.
+    /// How its list goes on, where the description says so; [`crate::meaning::paging`] finds more.
     pub paging: Option<Paging>,
+    /// Whether it is meant as a trigger (`x-ms-trigger`).
+    pub trigger: Option<TriggerKind>,
     /// Where it stands in the description, as a JSON pointer.
     pub pointer: String,
     /// What its schemas refer to.
@@ -363,32 +366,4 @@ impl Response {
     pub fn schema(&self) -> &Value {
         self.contents.first().map_or(&Value::Null, |media| &media.schema)
     }
-}
-
-/// How a list goes on (`x-ms-pageable`).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Paging {
-    /// Where the address of the next page stands, as a dot path.
-    pub next_link: String,
-    /// Where the items stand, as a dot path.
-    pub items: Option<String>,
-}
-
-impl Paging {
-    /// The address of the next page. A member whose name holds a dot (`@odata.nextLink`) is found too.
-    #[must_use]
-    pub fn next<'a>(&self, body: &'a Value) -> Option<&'a str> {
-        member(body, &self.next_link)?.as_str().filter(|link| !link.is_empty())
-    }
-
-    /// The items of a page.
-    #[must_use]
-    pub fn page<'a>(&self, body: &'a Value) -> Option<&'a [Value]> {
-        member(body, self.items.as_deref().unwrap_or("value"))?.as_array().map(Vec::as_slice)
-    }
-}
-
-fn member<'a>(body: &'a Value, path: &str) -> Option<&'a Value> {
-    body.get(path).or_else(|| causeway_core::json::at(body, path))
 }

@@ -9,7 +9,7 @@ use crate::reference::child;
 use crate::security::Requirements;
 use crate::settle::{settle, title};
 use crate::source::{Source, texts};
-use crate::{openapi3, swagger2, template};
+use crate::{meaning, openapi3, swagger2, template};
 
 const METHODS: [&str; 9] = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY"];
 /// Longer paths are in no address.
@@ -68,6 +68,8 @@ fn operation<'a>(
     }
     let split = template::split(place.path);
     source.charge(place.path.len() / 16);
+    let whole = (!source.is_survey()).then(|| raw.value());
+    let meaning = whole.as_ref();
     let mut operation = Operation {
         id: source.text(raw, "operationId"),
         method: method.to_owned(),
@@ -78,7 +80,8 @@ fn operation<'a>(
         deprecated: parameters::truth(raw, "deprecated"),
         scopes: requirements.scopes(source, raw, &place.pointer),
         server: server(source, place),
-        paging: swagger2::paging(raw),
+        paging: meaning.and_then(meaning::declared_paging),
+        trigger: meaning.and_then(|raw| meaning::declared_trigger(raw)),
         pointer: place.pointer.clone(),
         ..Operation::default()
     };

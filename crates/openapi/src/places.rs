@@ -16,6 +16,9 @@ pub(crate) struct Places {
 impl Places {
     /// Gives each repair of the main file its line and column, in one walk over the text.
     pub(crate) fn fill_in(&self, repairs: &mut [Repair], documents: &Documents) {
+        if self.positions == Positions::Lost {
+            return;
+        }
         let root = documents.root();
         let text = self.original.as_deref().unwrap_or(root.tape().text());
         let at = |repair: &Repair| Some(self.positions.original(nearest(root, &repair.pointer)?.start()));

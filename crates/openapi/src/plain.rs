@@ -30,12 +30,18 @@ pub(crate) enum Positions {
     Same,
     /// Offset in the JSON and offset in the original, ascending in the first: one for each name and each value.
     Map(Vec<(u32, u32)>),
+    /// Nobody can say: the JSON was made of another format.
+    Lost,
 }
 
 impl Positions {
     /// The original's offset for one in the JSON: exact, or that of the nearest name or value before it.
     pub(crate) fn original(&self, json_offset: usize) -> usize {
-        let Self::Map(pairs) = self else { return json_offset };
+        let pairs = match self {
+            Self::Same => return json_offset,
+            Self::Map(pairs) => pairs,
+            Self::Lost => return 0,
+        };
         let after = pairs.partition_point(|pair| pair.0 <= offset(json_offset));
         after.checked_sub(1).map_or(0, |index| pairs[index].1 as usize)
     }
@@ -60,7 +66,7 @@ pub(crate) fn read(bytes: Cow<'_, [u8]>, repairs: &mut Repairs) -> Result<Plain,
     Ok(Plain { tape, is_yaml, is_file: false, positions, original: Some(text) })
 }
 
-fn refusal(fault: Fault) -> ImportError {
+pub(crate) fn refusal(fault: Fault) -> ImportError {
     match fault {
         Fault::TooDeep => ImportError::NestedTooDeep(DEEPEST),
         Fault::TooMany => ImportError::TooLarge("it holds too many values".into()),

@@ -1,11 +1,11 @@
-//! What only Swagger 2.0 has: `consumes`, `produces`, form fields as parameters; and `x-ms-pageable`.
+//! What only Swagger 2.0 has: `consumes`, `produces`, form fields as parameters.
 
 use std::borrow::Cow;
 
 use serde_json::Value;
 
 use crate::media;
-use crate::model::{In, Media, Operation, Paging, Response};
+use crate::model::{In, Media, Operation, Response};
 use crate::node::Node;
 use crate::source::{Source, texts};
 
@@ -30,17 +30,6 @@ fn contents(offered: &[Cow<'_, str>], schema: &Value) -> Vec<Media> {
     let others = offered().filter(|name| *name != preferred).take(10);
     let media = |name: &str| Media { content_type: name.into(), schema: schema.clone(), ..Media::default() };
     std::iter::once(preferred).chain(others).map(media).collect()
-}
-
-/// `x-ms-pageable`: where the next page's address and the items stand. A null name means one page only.
-pub(crate) fn paging(raw: Node<'_>) -> Option<Paging> {
-    let pageable = raw.get("x-ms-pageable")?;
-    let path = |key: &str| {
-        let text = pageable.get(key)?.text()?;
-        let text = text.trim().trim_start_matches("$.").replace('/', ".");
-        (!text.is_empty()).then_some(text)
-    };
-    Some(Paging { next_link: path("nextLinkName")?, items: path("itemName") })
 }
 
 /// The operation's own list, else the document's.

@@ -23,7 +23,7 @@ fn what_is_no_description_is_refused_with_a_reason_and_a_next_step() {
         (b"\xef\xbb\xbf \n", "EmptyFile"),
         (b"<!doctype html><title>Sign in</title>", "HtmlPage"),
         (b"<?xml version=\"1.0\"?><a/>", "XmlFile"),
-        (b"PK\x03\x04\x14\x00", "Archive"),
+        (b"PK\x03\x04\x14\x00", "BrokenArchive"),
         (b"\x89PNG\r\n", "BinaryFile"),
         (b"{\"openapi\": \"3.0.0\0\"}", "BinaryFile"),
         (b"\0\0\0\0", "BinaryFile"),

@@ -110,17 +110,3 @@ fn forms_of_both_generations_are_sent_as_forms() {
     let sent = send(&operation(json!([]), body), json!({"id": "1", "body/a": 1, "body/b": [1, 2]})).unwrap();
     assert_eq!(sent.body.unwrap(), b"a=1&b=1&b=2");
 }
-
-#[test]
-fn pages_are_followed_by_the_names_a_connector_gives() {
-    let document = json!({"swagger": "2.0", "paths": {"/a": {"get": {
-        "x-ms-pageable": {"nextLinkName": "@odata.nextLink", "itemName": "data.rows"}}},
-        "/b": {"get": {"x-ms-pageable": {"nextLinkName": null}}}}});
-    let connector = import(document.to_string().into_bytes()).unwrap().connector;
-    let first = first(&connector);
-    let paging = first.paging.as_ref().unwrap();
-    let page = json!({"@odata.nextLink": "https://a.example/2", "data": {"rows": [1, 2]}});
-    assert_eq!(paging.next(&page), Some("https://a.example/2"));
-    assert_eq!(paging.page(&page).unwrap().len(), 2);
-    assert_eq!(connector.open(&connector.operations[1]).paging, None);
-}
