@@ -28,7 +28,9 @@ async fn island() -> Island {
     sign_in.authorization_url = at("/oauth2/authorize");
     sign_in.token_url = at("/oauth2/token");
     sign_in.client_id = "test".into();
-    engine.import(entry.definition.as_bytes(), "test", Some(&fitbit()), Some(properties), false).unwrap();
+    let (bytes, name) = (entry.definition.as_bytes(), fitbit());
+    let properties = Some(properties);
+    engine.import(crate::Import { bytes, source: "test", name: Some(&name), properties, ..Default::default() }).unwrap();
     engine.sign_in_by_itself(&fitbit()).await.unwrap();
     Island { engine, sandbox, _folder: folder }
 }
