@@ -139,6 +139,9 @@ fn schema(source: &mut Source<'_>, raw: &Value) -> Value {
     if let (Some(map), Some(example)) = (schema.as_object_mut(), example(raw)) {
         map.entry("example").or_insert_with(|| example.clone());
     }
+    if let Some(map) = schema.as_object_mut().filter(|_| truth(raw, "deprecated")) {
+        map.insert("deprecated".into(), true.into());
+    }
     schema
 }
 
@@ -157,8 +160,11 @@ pub(crate) fn example(raw: &Value) -> Option<&Value> {
 
 /// How lists and objects are written, and whether each item is sent apart.
 fn style(raw: &Value, location: In) -> (String, bool) {
-    if raw.get("content").is_some() && raw.get("schema").is_none() {
-        return ("content".into(), false);
+    let media = raw.get("content").and_then(Value::as_object).filter(|_| raw.get("schema").is_none());
+    if let Some((name, _)) = media.and_then(media::entry) {
+        // A content type other than JSON is a text, which is sent as it is.
+        let style = if media::is_json(name) { "content" } else { usual(location) };
+        return (style.into(), false);
     }
     let old = raw.get("collectionFormat").and_then(Value::as_str).map(|format| match format {
         "multi" => ("form", true),
