@@ -81,13 +81,23 @@ fn text(operation: &Operation, media: &Media, value: &Value) -> String {
     }
 }
 
-/// A text is taken to be a form already.
+/// A text is taken to be a form already; a list may hold its pairs.
 fn form_of(name: &str, encoding: &Map<String, Value>, value: &Value) -> Result<Vec<u8>, RequestError> {
     match value {
         Value::Object(map) => Ok(form::urlencoded(map, encoding)),
         Value::String(text) => Ok(text.clone().into_bytes()),
+        Value::Array(items) => match items.iter().map(pair).collect::<Option<Vec<_>>>() {
+            Some(pairs) => Ok(pairs.join("&").into_bytes()),
+            None => Err(unusable(name, "a form is an object of fields")),
+        },
         _ => Err(unusable(name, "a form is an object of fields")),
     }
+}
+
+/// A list of `{"key": …, "value": …}` is how some connectors describe a form.
+fn pair(item: &Value) -> Option<String> {
+    let key = item.get("key").or_else(|| item.get("name"))?.as_str()?;
+    Some(form::pair(key, &atom(item.get("value")?)))
 }
 
 fn many_parts(operation: &Operation, media: &Media, value: &Value) -> Result<Written, RequestError> {

@@ -68,6 +68,6 @@ pub(crate) fn urlencoded(fields: &Map<String, Value>, encoding: &Map<String, Val
 }
 
 /// A space is `%20`, which every reader of a form takes, as it takes `+`.
-fn pair(name: &str, text: &str) -> String {
+pub(crate) fn pair(name: &str, text: &str) -> String {
     format!("{}={}", percent(name, ""), percent(text, ""))
 }

@@ -80,7 +80,7 @@ impl<'a> Given<'a> {
 
 /// OpenAPI 3.1 (4.8.12.1) ignores these as parameters: they follow from other parts of the description. Connectors
 /// declare them all the same, so that they are taken when they are given and never asked for.
-fn supplied(parameter: &Parameter) -> bool {
+pub(crate) fn supplied(parameter: &Parameter) -> bool {
     parameter.location == In::Header && SUPPLIED.iter().any(|name| parameter.name.eq_ignore_ascii_case(name))
 }
 

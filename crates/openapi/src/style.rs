@@ -143,7 +143,8 @@ pub(crate) fn header(parameter: &Parameter, value: &Value) -> String {
     if parameter.style == "content" {
         return encode::ascii_json(value);
     }
-    items(&shape(&parameter.schema, value), parameter.explode, &encode::ascii).join(&separator(&parameter.style).to_string())
+    items(&shape(&parameter.schema, value), parameter.explode, &encode::ascii)
+        .join(&separator(&parameter.style).to_string())
 }
 
 /// The pairs that a value makes in its parameter's style. An empty list makes none (RFC 6570, 3.2.1), unless the

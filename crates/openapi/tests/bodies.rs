@@ -101,6 +101,11 @@ fn every_kind_of_text_body_is_written() {
         ("application/x-www-form-urlencoded", json!("a=1&b=2"), "a=1&b=2"),
         (
             "application/x-www-form-urlencoded",
+            json!([{"key": "a", "value": 1}, {"key": "b c", "value": "d"}]),
+            "a=1&b%20c=d",
+        ),
+        (
+            "application/x-www-form-urlencoded",
             json!({"a b": [1, "ü&"], "n": null, "e": [], "t": true}),
             "a%20b=1&a%20b=%C3%BC%26&t=true",
         ),
