@@ -73,7 +73,8 @@ pub(crate) fn file(content_type: &str) -> Value {
 /// `None` for what a caller may leave out.
 fn argument(operation: &Operation, parameter: &Parameter) -> Option<Value> {
     let typical = typical(parameter);
-    if !(parameter.required || typical) || (given::supplied(parameter) && !typical) {
+    let needed = parameter.required && !given::supplied(parameter);
+    if !needed && !typical {
         return None;
     }
     if parameter.location == In::Form && shape::is_binary(operation.resolve(&parameter.schema)) {

@@ -1,5 +1,5 @@
 //! What arguments are warned about, where secrets are found, and what a command line for curl looks like.
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
