@@ -59,18 +59,18 @@ fn the_content_type_is_the_one_asked_for_or_the_one_that_suits() {
         ),
         (&many, json!({"body": "hi", "body/$content-type": "text/csv"}), "text/csv|hi"),
         (&many, json!({"body": "hi"}), "text/plain|hi"),
-        (&many, json!({"body": file.clone()}), "image/png|hi"),
+        (&many, json!({"body": file}), "image/png|hi"),
         (&many, json!({"body/$content-type": "image/gif", "body/$content": "aGk="}), "image/gif|hi"),
         (&many, json!({"body": {"a": 1}, "body/$content-type": "x\r\nY: z"}), "UnsafeHeader"),
         (
             &json_only,
-            json!({"body": file.clone()}),
+            json!({"body": file}),
             "application/json|{\"$content-type\":\"image/png\",\"$content\":\"aGk=\"}",
         ),
         (&json_only, json!({"body": {"$content-type": "application/json", "$content": "e30="}}), "application/json|{}"),
-        (&json_only, json!({"body": file.clone(), "body/$content-type": "image/png"}), "image/png|hi"),
+        (&json_only, json!({"body": file, "body/$content-type": "image/png"}), "image/png|hi"),
         (&json_text, json!({"body": "hi"}), "application/json|\"hi\""),
-        (&binary_json, json!({"body": file.clone()}), "image/png|hi"),
+        (&binary_json, json!({"body": file}), "image/png|hi"),
         (&bytes, json!({"body": file}), "image/png|hi"),
         (&bytes, json!({"body": {"$content": "aGk="}}), "application/octet-stream|hi"),
         (&bytes, json!({"body": {"$content": "no base64!"}}), "UnusableBody"),
@@ -189,7 +189,7 @@ fn a_file_makes_a_form_multipart_where_it_can() {
     let form = operation(&json!({"application/x-www-form-urlencoded": {}, "multipart/form-data": {}}));
     let file = json!({"$content": "aGk="});
     assert_eq!(sent(&form, &json!({"body": {"a": 1}})).0, "application/x-www-form-urlencoded");
-    assert!(sent(&form, &json!({"body": {"a": file.clone()}})).0.starts_with("multipart/form-data;"));
+    assert!(sent(&form, &json!({"body": {"a": file}})).0.starts_with("multipart/form-data;"));
 
     let old = json!({"swagger": "2.0", "paths": {"/a": {"post": {"consumes": ["application/x-www-form-urlencoded"],
         "parameters": [{"name": "f", "in": "formData", "type": "file"}, {"name": "n", "in": "formData", "type": "string"},
