@@ -6,10 +6,11 @@ use serde_json::{Map, Value};
 
 use crate::checker::{Checker, Rules};
 use crate::choice;
+use crate::envelope::is_envelope;
 use crate::given::Given;
 use crate::media;
 use crate::model::{In, Operation};
-use crate::shape::Way;
+use crate::shape::{self, Way};
 
 /// What an argument is at odds with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -39,7 +40,8 @@ pub struct Warning {
 #[must_use]
 pub fn check(operation: &Operation, arguments: &Map<String, Value>) -> Vec<Warning> {
     let Ok(given) = Given::sort(operation, arguments) else { return Vec::new() };
-    let mut checker = Checker::new(operation, Rules { way: Way::Request, as_text: true, one_branch: false });
+    let mut checker =
+        Checker::new(operation, Rules { way: Way::Request, as_text: true, files: false, one_branch: false });
     for (parameter, value) in given.all() {
         let name = operation.argument_name(parameter);
         if parameter.schema.get("deprecated") == Some(&Value::Bool(true)) {
@@ -47,6 +49,7 @@ pub fn check(operation: &Operation, arguments: &Map<String, Value>) -> Vec<Warni
         }
         // What is sent as JSON keeps its types; everything else becomes text on its way.
         checker.rules.as_text = parameter.style != "content";
+        checker.rules.files = parameter.location == In::Form;
         checker.check(&parameter.schema, value, &name);
     }
     check_body(operation, &given, &mut checker);
@@ -63,10 +66,13 @@ fn check_body(operation: &Operation, given: &Given<'_>, checker: &mut Checker<'_
     if !choice.declared {
         checker.warn("undeclared-content-type", "body/$content-type", "is none that the description offers");
     }
-    // A text is sent as it is where it is no JSON: it may be anything.
-    if value.is_string() && !media::is_json(name) {
+    // A file, and a text where it is no JSON, is sent as it is: it may be anything.
+    let file =
+        is_envelope(value) && (!media::is_json(name) || shape::is_binary(operation.resolve(&choice.media.schema)));
+    if file || (value.is_string() && !media::is_json(name)) {
         return;
     }
+    checker.rules.files = media::is_multipart(name);
     checker.rules.as_text = !media::is_json(name) && !media::is_json_lines(name);
     checker.check(&choice.media.schema, value, "body");
 }

@@ -21,6 +21,8 @@ pub(crate) struct Rules {
     pub(crate) way: Way,
     /// Whether `"5"` does for a number, because everything is sent as text.
     pub(crate) as_text: bool,
+    /// Whether a file may stand where a text is asked for: in a form, and where a body is bytes. In JSON it cannot.
+    pub(crate) files: bool,
     /// Whether more than one fitting branch of a `oneOf` is wrong: strict servers refuse it, but the description is to
     /// blame.
     pub(crate) one_branch: bool,
@@ -71,7 +73,8 @@ impl<'a> Checker<'a> {
         if schema == &Value::Bool(false) {
             return self.warn("unknown-member", at, "is not allowed here");
         }
-        let file = is_envelope(value) && (shape::is_binary(schema) || shape::types(schema) == ["string"]);
+        let file =
+            self.rules.files && is_envelope(value) && (shape::is_binary(schema) || shape::types(schema) == ["string"]);
         if !schema.is_object() || file || (value.is_null() && shape::nullable(schema)) {
             return;
         }
@@ -111,7 +114,7 @@ impl<'a> Checker<'a> {
             // One value does for a list of one where both are written alike.
             "array" => value.is_array() || (self.rules.as_text && scalar),
             "string" => value.is_string() || (self.rules.as_text && scalar),
-            "file" => value.is_string() || shape::is_binary(schema) && is_envelope(value),
+            "file" => value.is_string() || is_envelope(value),
             "boolean" => value.is_boolean() || text.is_some_and(|text| matches!(text, "true" | "false")),
             "integer" => {
                 let whole = value.as_f64().is_some_and(|number| number.fract() == 0.0);

@@ -63,11 +63,12 @@ fn body_value(operation: &Operation, media: &Media) -> Value {
     if value.is_null() || (form && !value.is_object()) { json!({}) } else { value }
 }
 
-/// A small file, as an argument gives one.
+/// A small file, as an argument gives one: `text`, which in JSON has its quotes.
 pub(crate) fn file(content_type: &str) -> Value {
     let content_type = media::concrete(content_type);
     let name = if media::is_sendable(&content_type) { content_type.as_str() } else { "application/octet-stream" };
-    json!({"$content-type": name, "$filename": "sample.txt", "$content": "dGV4dA=="})
+    let content = if media::is_json(name) { "InRleHQi" } else { "dGV4dA==" };
+    json!({"$content-type": name, "$filename": "sample.txt", "$content": content})
 }
 
 /// `None` for what a caller may leave out.

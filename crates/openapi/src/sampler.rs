@@ -82,7 +82,7 @@ impl<'a> Sampler<'a> {
     /// The candidate, put into the wanted type where that changes nothing (`"12"`, 12), if it fits.
     fn fitting(&self, schema: &Value, candidate: &Value) -> Option<Value> {
         let candidate = coerced(schema, candidate);
-        let rules = Rules { way: self.way, as_text: self.as_text, one_branch: true };
+        let rules = Rules { way: self.way, as_text: self.as_text, files: self.files, one_branch: true };
         Checker::new(self.operation, rules).fits(schema, &candidate).then_some(candidate)
     }
 

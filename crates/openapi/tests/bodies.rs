@@ -62,11 +62,7 @@ fn the_content_type_is_the_one_asked_for_or_the_one_that_suits() {
         (&many, json!({"body": file}), "image/png|hi"),
         (&many, json!({"body/$content-type": "image/gif", "body/$content": "aGk="}), "image/gif|hi"),
         (&many, json!({"body": {"a": 1}, "body/$content-type": "x\r\nY: z"}), "UnsafeHeader"),
-        (
-            &json_only,
-            json!({"body": file}),
-            "application/json|{\"$content-type\":\"image/png\",\"$content\":\"aGk=\"}",
-        ),
+        (&json_only, json!({"body": file}), "application/json|{\"$content-type\":\"image/png\",\"$content\":\"aGk=\"}"),
         (&json_only, json!({"body": {"$content-type": "application/json", "$content": "e30="}}), "application/json|{}"),
         (&json_only, json!({"body": file, "body/$content-type": "image/png"}), "image/png|hi"),
         (&json_text, json!({"body": "hi"}), "application/json|\"hi\""),

@@ -112,6 +112,11 @@ fn bodies_are_compared_with_their_schema() {
         (pets.clone(), json!({"kind": "Dog", "bark": true}), vec![]),
         (pets, json!({"lives": 9}), vec!["no-branch body"]),
         (json!({"type": "string", "format": "binary"}), json!({"$content": "aGk="}), vec![]),
+        (
+            json!({"type": "object", "properties": {"f": {"type": "string", "format": "byte"}}}),
+            json!({"f": {"$content": "aGk="}}),
+            vec!["wrong-type body/f"],
+        ),
         (json!({"$ref": "#/components/schemas/Gone"}), json!(1), vec![]),
     ] {
         let mut got = found(&posting(&schema), &json!({"body": value}));
