@@ -1,145 +1,136 @@
-//! Request bodies: JSON, forms, multipart, text and raw bytes.
+//! Request bodies: JSON, forms, multipart, XML, text and raw bytes.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use causeway_core::json::plain;
 use serde_json::{Map, Value};
 
-use crate::encode::percent;
+use crate::choice;
+use crate::encode::atom;
+use crate::envelope::{Envelope, is_envelope};
 use crate::error::RequestError;
+use crate::given::Given;
 use crate::media;
+use crate::model::{Body, In, Media, Operation};
+use crate::multipart::{self, Part};
+use crate::{form, shape, style, xml};
 
 /// The bytes of a body and the content type they are sent with.
-pub(crate) fn encode(content_type: &str, value: &Value) -> Result<(Vec<u8>, String), RequestError> {
-    let essence = media::essence(content_type);
-    let whole = content_type.trim().to_owned();
-    if essence == media::MULTIPART {
-        return multipart(&fields(content_type, value)?);
+pub(crate) type Written = (Vec<u8>, String);
+
+/// The body that the arguments make, if any. `wanted` is the content type that was asked for.
+pub(crate) fn of(
+    operation: &Operation,
+    given: &Given<'_>,
+    wanted: Option<&str>,
+) -> Result<Option<Written>, RequestError> {
+    match (&operation.body, &given.body, &operation.form) {
+        (Some(body), Some(_), _) if given.fields => {
+            Err(unusable(body.content_type(), "form fields and a body cannot be sent together"))
+        }
+        (Some(body), Some(value), _) => encode(operation, body, value, wanted).map(Some),
+        (_, _, Some(form)) if given.at(In::Form).next().is_some() => {
+            let wanted = wanted.filter(|name| media::is_multipart(name) || media::essence(name) == media::FORM);
+            fields(given, wanted.unwrap_or(form)).map(Some)
+        }
+        _ => Ok(None),
     }
-    if essence == media::FORM {
-        return Ok((form(&fields(content_type, value)?), whole));
-    }
-    if media::is_json(content_type) {
-        return Ok((value.to_string().into_bytes(), whole));
-    }
-    if let Some((bytes, own)) = file(value) {
-        return Ok((bytes, own.unwrap_or(whole)));
-    }
-    let text = if value.is_null() { String::new() } else { plain(value) };
-    Ok((text.into_bytes(), whole))
 }
 
-/// Form fields, each with its values in order.
-fn fields(content_type: &str, value: &Value) -> Result<Vec<(String, Value)>, RequestError> {
+fn encode(operation: &Operation, body: &Body, value: &Value, wanted: Option<&str>) -> Result<Written, RequestError> {
+    write(operation, &choice::choose(operation, body, value, wanted).media, value)
+}
+
+fn write(operation: &Operation, media: &Media, value: &Value) -> Result<Written, RequestError> {
+    let name = media::concrete(&media.content_type);
+    let name = name.as_str();
+    if is_raw(operation, media, value)
+        && let Some(file) = Envelope::open(value).map_err(|reason| unusable(name, reason))?
+    {
+        return Ok((file.bytes, file.content_type.unwrap_or(name).to_owned()));
+    }
+    if media::is_multipart(name) {
+        return many_parts(operation, media, value);
+    }
+    if media::essence(name) == media::FORM {
+        return Ok((form_of(name, &media.encoding, value)?, name.to_owned()));
+    }
+    Ok((text(operation, media, value).into_bytes(), name.to_owned()))
+}
+
+/// Whether a file is sent as its bytes: where JSON is wanted, a file of JSON is, and any where the schema says bytes.
+fn is_raw(operation: &Operation, media: &Media, value: &Value) -> bool {
+    let name = &media.content_type;
+    let own = crate::envelope::own_type(value);
+    let same = own.is_some_and(|own| media::essence(own) == media::essence(name));
+    let binary = shape::is_binary(operation.resolve(&media.schema));
+    let structured = media::is_json(name) || media::is_multipart(name) || media::essence(name) == media::FORM;
+    is_envelope(value) && (same || binary || !structured)
+}
+
+fn text(operation: &Operation, media: &Media, value: &Value) -> String {
+    let name = &media.content_type;
+    let many = || value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice).iter();
+    if media::is_json_lines(name) && !value.is_string() {
+        many().map(|item| format!("{item}\n")).collect()
+    } else if media::is_json_sequence(name) && !value.is_string() {
+        many().map(|item| format!("\u{1e}{item}\n")).collect()
+    } else if media::is_json(name) {
+        value.to_string()
+    } else if media::is_xml(name) {
+        xml::write(operation, &media.schema, value)
+    } else {
+        atom(value)
+    }
+}
+
+/// A text is taken to be a form already; a list may hold its pairs.
+fn form_of(name: &str, encoding: &Map<String, Value>, value: &Value) -> Result<Vec<u8>, RequestError> {
     match value {
-        Value::Object(map) => Ok(spread(map)),
-        Value::Null => Ok(Vec::new()),
-        _ => Err(RequestError::UnusableBody {
-            content_type: content_type.into(),
-            reason: "a form is an object of fields",
-        }),
+        Value::Object(map) => Ok(form::urlencoded(map, encoding)),
+        Value::String(text) => Ok(text.clone().into_bytes()),
+        Value::Array(items) => match items.iter().map(pair).collect::<Option<Vec<_>>>() {
+            Some(pairs) => Ok(pairs.join("&").into_bytes()),
+            None => Err(unusable(name, "a form is an object of fields")),
+        },
+        _ => Err(unusable(name, "a form is an object of fields")),
     }
 }
 
-/// A list becomes a field per item; null is not sent.
-fn spread(map: &Map<String, Value>) -> Vec<(String, Value)> {
-    let mut fields = Vec::new();
-    for (name, value) in map {
-        match value {
-            Value::Null => {}
-            Value::Array(items) => fields.extend(items.iter().map(|item| (name.clone(), item.clone()))),
-            one => fields.push((name.clone(), one.clone())),
+/// A list of `{"key": …, "value": …}` is how some connectors describe a form.
+fn pair(item: &Value) -> Option<String> {
+    let key = item.get("key").or_else(|| item.get("name"))?.as_str()?;
+    Some(form::pair(key, &atom(item.get("value")?)))
+}
+
+fn many_parts(operation: &Operation, media: &Media, value: &Value) -> Result<Written, RequestError> {
+    let Value::Object(map) = value else { return Err(unusable(&media.content_type, "a form is an object of fields")) };
+    multipart::join(&media.content_type, &multipart::parts(operation, media, map)?)
+}
+
+/// Swagger 2.0's form fields. A file makes a form multipart, whatever was declared.
+fn fields(given: &Given<'_>, form: &str) -> Result<Written, RequestError> {
+    let has_file = given.at(In::Form).any(|(_, value)| is_envelope(value));
+    if !has_file && !media::is_multipart(form) {
+        let pairs: Vec<_> = given.at(In::Form).flat_map(|(parameter, value)| style::query(parameter, value)).collect();
+        return Ok((pairs.join("&").into_bytes(), form.trim().to_owned()));
+    }
+    let form = if media::is_multipart(form) { form } else { media::MULTIPART };
+    let mut parts = Vec::new();
+    for (parameter, value) in given.at(In::Form) {
+        let name = &parameter.name;
+        match Envelope::open(value).map_err(|reason| unusable(form, reason))? {
+            Some(file) => parts.push(Part::file(name, file)?),
+            None if shape::is_binary(&parameter.schema) => {
+                let bytes = atom(value).into_bytes();
+                let file = Envelope { bytes, content_type: None, filename: None, headers: None };
+                parts.push(Part::file(name, file)?);
+            }
+            None => {
+                parts.extend(style::pairs(parameter, value).iter().map(|pair| Part::text(&pair.name, pair.plain())));
+            }
         }
     }
-    fields
+    multipart::join(form, &parts)
 }
 
-fn form(fields: &[(String, Value)]) -> Vec<u8> {
-    let pair = |(name, value): &(String, Value)| format!("{}={}", percent(name, ""), percent(&plain(value), ""));
-    fields.iter().map(pair).collect::<Vec<_>>().join("&").into_bytes()
-}
-
-/// A file as Power Automate writes it: `{"$content-type": "image/png", "$content": "<base64>"}`.
-fn file(value: &Value) -> Option<(Vec<u8>, Option<String>)> {
-    let bytes = STANDARD.decode(value.get("$content")?.as_str()?).ok()?;
-    let own = value.get("$content-type").and_then(Value::as_str);
-    let own = own.filter(|text| text.contains('/') && !text.chars().any(char::is_control));
-    Some((bytes, own.map(str::to_owned)))
-}
-
-/// RFC 7578. The boundary is the first of a fixed row that occurs in no part, so the same input gives the same bytes.
-fn multipart(fields: &[(String, Value)]) -> Result<(Vec<u8>, String), RequestError> {
-    let parts: Vec<_> = fields.iter().map(|(name, value)| part(name, value)).collect();
-    let occurs = |boundary: &str| parts.iter().any(|part| contains(part, boundary.as_bytes()));
-    let boundary = (0..1_000).map(|n| format!("causeway-boundary-{n}")).find(|boundary| !occurs(boundary));
-    let Some(boundary) = boundary else {
-        let reason = "it contains every boundary that could separate its parts";
-        return Err(RequestError::UnusableBody { content_type: media::MULTIPART.into(), reason });
-    };
-    let mut bytes = Vec::new();
-    for part in parts {
-        bytes.extend_from_slice(format!("--{boundary}\r\n").as_bytes());
-        bytes.extend_from_slice(&part);
-        bytes.extend_from_slice(b"\r\n");
-    }
-    bytes.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
-    Ok((bytes, format!("{}; boundary={boundary}", media::MULTIPART)))
-}
-
-fn part(name: &str, value: &Value) -> Vec<u8> {
-    let name = quoted(name);
-    let Some((content, own)) = file(value) else {
-        return format!("Content-Disposition: form-data; name=\"{name}\"\r\n\r\n{}", plain(value)).into_bytes();
-    };
-    let filename = quoted(value.get("$filename").and_then(Value::as_str).unwrap_or(&name));
-    let own = own.unwrap_or_else(|| "application/octet-stream".into());
-    let head = format!(
-        "Content-Disposition: form-data; name=\"{name}\"; filename=\"{filename}\"\r\nContent-Type: {own}\r\n\r\n"
-    );
-    [head.into_bytes(), content].concat()
-}
-
-fn quoted(name: &str) -> String {
-    name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
-}
-
-fn contains(haystack: &[u8], needle: &[u8]) -> bool {
-    haystack.windows(needle.len()).any(|window| window == needle)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn bodies_follow_their_content_type() {
-        let file = json!({"$content-type": "image/png", "$content": "aGk="});
-        for (content_type, value, bytes, sent_as) in [
-            ("application/json", json!({"a": 1}), "{\"a\":1}", "application/json"),
-            ("application/vnd.x+json", json!([1]), "[1]", "application/vnd.x+json"),
-            (
-                "application/x-www-form-urlencoded",
-                json!({"a b": [1, "ü"], "n": null}),
-                "a%20b=1&a%20b=%C3%BC",
-                "application/x-www-form-urlencoded",
-            ),
-            ("text/plain", json!("x\ny"), "x\ny", "text/plain"),
-            ("application/octet-stream", file, "hi", "image/png"),
-        ] {
-            let (sent, with) = encode(content_type, &value).unwrap();
-            assert_eq!((String::from_utf8(sent).unwrap().as_str(), with.as_str()), (bytes, sent_as));
-        }
-        assert!(encode("multipart/form-data", &json!([1])).is_err());
-    }
-
-    #[test]
-    fn multipart_parts_cannot_break_out() {
-        let value = json!({"a\"\r\nX: y": "--causeway-boundary-0", "f": {"$content": "aGk="}});
-        let (bytes, content_type) = encode("multipart/form-data", &value).unwrap();
-        assert_eq!(content_type, "multipart/form-data; boundary=causeway-boundary-1");
-        let text = String::from_utf8(bytes).unwrap();
-        assert!(text.contains("name=\"a%22%0D%0AX: y\""), "{text}");
-        assert!(text.contains("filename=\"f\"\r\nContent-Type: application/octet-stream\r\n\r\nhi\r\n"), "{text}");
-    }
+fn unusable(content_type: &str, reason: &'static str) -> RequestError {
+    RequestError::UnusableBody { content_type: content_type.to_owned(), reason }
 }

@@ -1,132 +1,136 @@
-//! How values become parts of an address, a header or a form: percent encoding and OpenAPI's parameter styles.
+//! How single values are written outside of JSON: percent-encoding, numbers in their shortest form, and what a header
+//! or a cookie can carry.
 
-use causeway_core::json::plain;
 use serde_json::Value;
 
-use crate::model::Parameter;
-
-/// Characters that mean something in an address and stay when a parameter allows it. `?`, `#` and `%` never do: they
-/// would end the path or smuggle in what is already encoded.
-const RESERVED: &str = ":/@!$&'()*+,;=";
-const RESERVED_IN_QUERY: &str = ":/@!$'()*,;?";
+/// Characters that mean something in an address and stay in a path variable that keeps them. `?`, `#` and `%` never do:
+/// they would end the path or smuggle in what is already encoded.
+pub(crate) const IN_PATH: &str = ":/@!$&'()*+,;=";
+/// Those that stay in a query value with `allowReserved`. Of RFC 3986's reserved set `&`, `+`, `#`, `[` and `]` are
+/// left out, because a query gives them another meaning or cannot hold them (OpenAPI 3.1.1, 4.8.12.2.1: "applications
+/// are still responsible for percent-encoding" them).
+const IN_QUERY: &str = ":/?@!$'()*,;=";
+/// What RFC 6265 (4.1.1) does not let into a cookie's value.
+const NOT_IN_COOKIE: &str = " \",;\\";
 
 /// Percent-encodes all but the unreserved characters of RFC 3986 (2.3) and those in `keep`.
 pub(crate) fn percent(text: &str, keep: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
-        let c = char::from(byte);
-        if c.is_ascii_alphanumeric() || "-._~".contains(c) || (c.is_ascii() && keep.contains(c)) {
+        if stays(byte, keep) { out.push(char::from(byte)) } else { push_triplet(&mut out, byte) }
+    }
+    out
+}
+
+/// Reserved expansion (RFC 6570, 3.2.3) of a query value: what is already a triplet (`%2F`) passes through unchanged.
+pub(crate) fn reserved(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut out = String::with_capacity(text.len());
+    for (n, byte) in bytes.iter().enumerate() {
+        let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_hexdigit);
+        let triplet = *byte == b'%' && digit(n + 1) && digit(n + 2);
+        if triplet || stays(*byte, IN_QUERY) { out.push(char::from(*byte)) } else { push_triplet(&mut out, *byte) }
+    }
+    out
+}
+
+/// A cookie's value as RFC 6265 allows it. `%` stays, since a value often is what a server once set.
+pub(crate) fn cookie(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        let fine = byte.is_ascii_graphic() && !NOT_IN_COOKIE.contains(char::from(byte));
+        if fine { out.push(char::from(byte)) } else { push_triplet(&mut out, byte) }
+    }
+    out
+}
+
+/// A header's value: RFC 9110 (5.5) has ASCII only, so that other letters are sent as the triplets of their UTF-8.
+pub(crate) fn ascii(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii() { out.push(char::from(byte)) } else { push_triplet(&mut out, byte) }
+    }
+    out
+}
+
+fn stays(byte: u8, keep: &str) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || (byte.is_ascii() && keep.contains(char::from(byte)))
+}
+
+fn push_triplet(out: &mut String, byte: u8) {
+    out.push('%');
+    out.extend([byte >> 4, byte & 15].map(|digit| char::from(b"0123456789ABCDEF"[usize::from(digit)])));
+}
+
+/// The text of a value: strings bare, null empty, `1.0` as `1`, lists and objects as JSON.
+pub(crate) fn atom(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        Value::Number(number) => {
+            let text = number.to_string();
+            text.strip_suffix(".0").map_or_else(|| text.clone(), str::to_owned)
+        }
+        other => other.to_string(),
+    }
+}
+
+/// JSON in ASCII, for headers: other letters as `\u00fc` (RFC 8259, 7).
+pub(crate) fn ascii_json(value: &Value) -> String {
+    let mut out = String::new();
+    for c in value.to_string().chars() {
+        if c.is_ascii() {
             out.push(c);
         } else {
-            out.push('%');
-            out.extend([byte >> 4, byte & 15].map(|digit| char::from(b"0123456789ABCDEF"[usize::from(digit)])));
+            c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out.push_str(&format!("\\u{unit:04x}")));
         }
     }
     out
 }
 
-/// A path parameter's value, encoded, in its style: simple, label or matrix.
-pub(crate) fn path_value(parameter: &Parameter, value: &Value) -> String {
-    let keep = if parameter.allow_reserved { RESERVED } else { "" };
-    let twice = parameter.schema.get("x-ms-url-encoding").is_some_and(|way| way == "double");
-    let encode = |text: &str| if twice { percent(&percent(text, keep), "") } else { percent(text, keep) };
-    let items = items(value, parameter.explode, &encode);
-    let name = percent(&parameter.name, "");
-    match parameter.style.as_str() {
-        "label" => format!(".{}", items.join(if parameter.explode { "." } else { "," })),
-        "matrix" => {
-            format!(";{name}={}", items.join(&if parameter.explode { format!(";{name}=") } else { ",".into() }))
-        }
-        _ => items.join(","),
-    }
-}
-
-/// The `name=value` pairs of a query, cookie or form parameter, encoded.
-pub(crate) fn pairs(parameter: &Parameter, value: &Value) -> Vec<(String, String)> {
-    let keep = if parameter.allow_reserved { RESERVED_IN_QUERY } else { "" };
-    let encode = |text: &str| percent(text, keep);
-    let name = percent(&parameter.name, "$@.:[]");
-    match (parameter.style.as_str(), value) {
-        ("content", value) => vec![(name, encode(&value.to_string()))],
-        ("deepObject", Value::Object(map)) => {
-            map.iter().map(|(key, value)| (format!("{name}[{}]", percent(key, "")), encode(&plain(value)))).collect()
-        }
-        (_, Value::Object(map)) if parameter.explode => {
-            map.iter().map(|(key, value)| (percent(key, ""), encode(&plain(value)))).collect()
-        }
-        (_, Value::Array(list)) if parameter.explode => {
-            list.iter().map(|value| (name.clone(), encode(&plain(value)))).collect()
-        }
-        (style, value) => vec![(name, items(value, false, &encode).join(separator(style)))],
-    }
-}
-
-/// A header's value: lists with commas, nothing encoded.
-pub(crate) fn header_value(parameter: &Parameter, value: &Value) -> String {
-    match parameter.style.as_str() {
-        "content" => value.to_string(),
-        _ => items(value, parameter.explode, &str::to_owned).join(","),
-    }
-}
-
-fn separator(style: &str) -> &'static str {
-    match style {
-        "spaceDelimited" => "%20",
-        "pipeDelimited" => "%7C",
-        "tabDelimited" => "%09",
-        _ => ",",
-    }
-}
-
-fn items(value: &Value, explode: bool, encode: &dyn Fn(&str) -> String) -> Vec<String> {
-    match value {
-        Value::Array(list) => list.iter().map(|item| encode(&plain(item))).collect(),
-        Value::Object(map) if explode => {
-            map.iter().map(|(k, v)| format!("{}={}", encode(k), encode(&plain(v)))).collect()
-        }
-        Value::Object(map) => map.iter().flat_map(|(key, value)| [encode(key), encode(&plain(value))]).collect(),
-        one => vec![encode(&plain(one))],
-    }
+/// Whether a text can name a header or a cookie (RFC 9110, 5.6.2).
+pub(crate) fn is_token(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::In;
     use serde_json::json;
 
-    fn parameter(location: In, style: &str, explode: bool) -> Parameter {
-        Parameter { name: "p".into(), location, style: style.into(), explode, ..Parameter::default() }
-    }
-
     #[test]
-    fn styles_write_lists_and_objects_as_openapi_says() {
-        let list = json!(["a b", "c,d"]);
-        let object = json!({"x": 1, "y": "z"});
-        for (style, explode, value, written) in [
-            ("form", true, &list, "p=a%20b&p=c%2Cd"),
-            ("form", false, &list, "p=a%20b,c%2Cd"),
-            ("pipeDelimited", false, &list, "p=a%20b%7Cc%2Cd"),
-            ("deepObject", true, &object, "p[x]=1&p[y]=z"),
-            ("form", true, &object, "x=1&y=z"),
-            ("form", false, &object, "p=x,1,y,z"),
-            ("content", false, &object, "p=%7B%22x%22%3A1%2C%22y%22%3A%22z%22%7D"),
+    fn values_are_written_in_their_shortest_form() {
+        for (value, text) in [
+            (json!(true), "true"),
+            (json!(1.0), "1"),
+            (json!(0.1), "0.1"),
+            (json!(-0.5), "-0.5"),
+            (json!(u64::MAX), "18446744073709551615"),
+            (json!(9_007_199_254_740_993_i64), "9007199254740993"),
+            (json!(i64::MIN), "-9223372036854775808"),
+            (json!(null), ""),
+            (json!({"a": [1, null]}), "{\"a\":[1,null]}"),
         ] {
-            let pairs = pairs(&parameter(In::Query, style, explode), value);
-            let text: Vec<_> = pairs.into_iter().map(|(k, v)| format!("{k}={v}")).collect();
-            assert_eq!(text.join("&"), written, "{style} {explode}");
+            assert_eq!(atom(&value), text);
         }
-        for (style, explode, written) in
-            [("simple", false, "a%20b,c%2Cd"), ("label", true, ".a%20b.c%2Cd"), ("matrix", true, ";p=a%20b;p=c%2Cd")]
-        {
-            assert_eq!(path_value(&parameter(In::Path, style, explode), &list), written);
-        }
+        assert_eq!(ascii_json(&json!("ü😀")), "\"\\u00fc\\ud83d\\ude00\"");
     }
 
+    /// RFC 6570, 3.2.3, with the characters that a query cannot hold as they are.
     #[test]
-    fn double_encoding_is_done_where_a_connector_asks_for_it() {
-        let mut twice = parameter(In::Path, "simple", false);
-        twice.schema = json!({"x-ms-url-encoding": "double"});
-        assert_eq!(path_value(&twice, &json!("a/b")), "a%252Fb");
+    fn reserved_characters_stay_only_where_they_change_nothing() {
+        for (text, written) in [
+            ("Hello World!", "Hello%20World!"),
+            ("50%", "50%25"),
+            ("/foo/bar", "/foo/bar"),
+            ("a%2Fb%zz", "a%2Fb%25zz"),
+            ("a&b=c+d#e[f]", "a%26b=c%2Bd%23e%5Bf%5D"),
+            ("http://example.com/home/", "http://example.com/home/"),
+        ] {
+            assert_eq!(reserved(text), written);
+        }
+        assert_eq!(percent("a/b c:ü%", ""), "a%2Fb%20c%3A%C3%BC%25");
+        assert_eq!(cookie("a=b/c+d==;\"x y\",é%20"), "a=b/c+d==%3B%22x%20y%22%2C%C3%A9%20");
+        assert_eq!(ascii("naïve 100%"), "na%C3%AFve 100%");
     }
 }

@@ -24,6 +24,52 @@ pub(crate) fn is_json(content_type: &str) -> bool {
         || essence == "json"
 }
 
+/// Whether it is XML: `text/xml`, `application/xml`, `application/atom+xml`.
+pub(crate) fn is_xml(content_type: &str) -> bool {
+    let essence = essence(content_type);
+    essence.ends_with("/xml") || essence.ends_with("+xml")
+}
+
+pub(crate) fn is_text(content_type: &str) -> bool {
+    essence(content_type).starts_with("text/")
+}
+
+pub(crate) fn is_multipart(content_type: &str) -> bool {
+    essence(content_type).starts_with("multipart/")
+}
+
+/// One JSON value to a line: `application/x-ndjson`, `application/jsonl`.
+pub(crate) fn is_json_lines(content_type: &str) -> bool {
+    let essence = essence(content_type);
+    let name = essence.split('/').next_back().unwrap_or_default().trim_start_matches("x-");
+    matches!(name, "ndjson" | "jsonl" | "jsonlines" | "json-lines")
+}
+
+/// RFC 7464.
+pub(crate) fn is_json_sequence(content_type: &str) -> bool {
+    let essence = essence(content_type);
+    essence == "application/json-seq" || essence.ends_with("+json-seq")
+}
+
+/// Whether it is nothing that can be written from a JSON value: images, archives, `application/octet-stream`.
+pub(crate) fn is_opaque(content_type: &str) -> bool {
+    let known = is_json(content_type)
+        || is_xml(content_type)
+        || is_text(content_type)
+        || is_multipart(content_type)
+        || is_json_lines(content_type)
+        || is_json_sequence(content_type);
+    !known && essence(content_type) != FORM
+}
+
+/// Whether it can stand in a header: `type/subtype` of tokens (RFC 9110, 8.3.1), parameters of printable ASCII.
+pub(crate) fn is_sendable(content_type: &str) -> bool {
+    let essence = essence(content_type);
+    let parts: Vec<_> = essence.split('/').collect();
+    let tokens = parts.len() == 2 && parts.iter().all(|part| crate::encode::is_token(part));
+    tokens && content_type.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic())
+}
+
 /// The one to use: JSON before forms before whatever comes first.
 pub(crate) fn preferred<'a>(offered: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
     let find = |fits: &dyn Fn(&str) -> bool| offered.clone().find(|name| fits(name));
@@ -40,15 +86,61 @@ pub(crate) fn entry(content: Node<'_>) -> Option<(Cow<'_, str>, Node<'_>)> {
     entries.into_iter().find(|(other, _)| *other == name)
 }
 
-/// As it is sent: a wildcard or nothing becomes JSON.
+/// As it is sent: a wildcard or nothing becomes JSON. A range of files (`image/*`) stays, since a file names its type.
 pub(crate) fn normal(content_type: &str) -> String {
     let trimmed = content_type.trim();
-    if trimmed.is_empty() || trimmed.contains('*') || !trimmed.contains('/') { JSON.into() } else { trimmed.into() }
+    match essence(trimmed).split_once('/') {
+        Some(("text", "*")) => "text/plain".into(),
+        Some(("*" | "application", "*")) | None => JSON.into(),
+        Some((family, _)) if family.contains('*') => JSON.into(),
+        _ => trimmed.into(),
+    }
+}
+
+/// What is sent where no file has named its type: a range cannot be.
+pub(crate) fn concrete(content_type: &str) -> String {
+    if essence(content_type).ends_with("/*") { "application/octet-stream".into() } else { content_type.trim().into() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn kinds_are_told_apart() {
+        for (name, json, xml, opaque, sendable) in [
+            ("application/problem+json; charset=utf-8", true, false, false, true),
+            ("application/atom+xml", false, true, false, true),
+            ("image/png", false, false, true, true),
+            ("application/x-ndjson", false, false, false, true),
+            ("application/geo+json-seq", false, false, false, true),
+            ("multipart/mixed", false, false, false, true),
+            ("text/plain\r\nX: y", false, false, false, false),
+            ("text", false, false, true, false),
+            ("image/ü", false, false, true, false),
+        ] {
+            assert_eq!(
+                (is_json(name), is_xml(name), is_opaque(name), is_sendable(name)),
+                (json, xml, opaque, sendable)
+            );
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_sent_becomes_what_can() {
+        for (declared, sent) in [
+            ("*/*", JSON),
+            ("", JSON),
+            ("json", JSON),
+            ("*", JSON),
+            ("application/*", JSON),
+            ("text/*", "text/plain"),
+            ("image/*", "application/octet-stream"),
+            (" text/csv; header=present ", "text/csv; header=present"),
+        ] {
+            assert_eq!(concrete(&normal(declared)), sent, "{declared}");
+        }
+    }
 
     #[test]
     fn json_comes_first() {

@@ -144,6 +144,9 @@ fn schema<'a>(source: &mut Source<'a>, raw: Node<'a>) -> Value {
     if let (Some(map), Some(example)) = (schema.as_object_mut(), example(raw)) {
         map.entry("example").or_insert_with(|| example.value());
     }
+    if let Some(map) = schema.as_object_mut().filter(|_| truth(raw, "deprecated")) {
+        map.insert("deprecated".into(), true.into());
+    }
     schema
 }
 
@@ -162,8 +165,11 @@ pub(crate) fn example(raw: Node<'_>) -> Option<Node<'_>> {
 
 /// How lists and objects are written, and whether each item is sent apart.
 fn style(raw: Node<'_>, location: In) -> (String, bool) {
-    if raw.get("content").is_some() && raw.get("schema").is_none() {
-        return ("content".into(), false);
+    let media = raw.get("content").filter(|_| raw.get("schema").is_none());
+    if let Some((name, _)) = media.and_then(media::entry) {
+        // A content type other than JSON is a text, which is sent as it is.
+        let style = if media::is_json(&name) { "content" } else { usual(location) };
+        return (style.into(), false);
     }
     let old = raw.get("collectionFormat").and_then(Node::text).map(|format| match &*format {
         "multi" => ("form", true),

@@ -13,9 +13,10 @@ pub(crate) enum Piece<'a> {
 pub(crate) fn pieces(path: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut rest = path;
-    while let Some((before, name, after)) = variable(rest) {
+    while let Some((before, inside, after)) = variable(rest) {
         pieces.push(Piece::Literal(before));
-        pieces.push(Piece::Variable(name));
+        pieces.push(Piece::Literal(prefix(inside)));
+        pieces.push(Piece::Variable(bare(inside)));
         rest = after;
     }
     pieces.push(Piece::Literal(rest));
@@ -26,11 +27,22 @@ pub(crate) fn pieces(path: &str) -> Vec<Piece<'_>> {
 fn variable(text: &str) -> Option<(&str, &str, &str)> {
     let close = text.find('}')?;
     let open = text[..close].rfind('{')?;
-    let name = text[open + 1..close].trim_start_matches(['+', '#', '/', '.', ';']).trim_end_matches('*').trim();
-    if name.is_empty() {
-        return None;
+    let inside = text[open + 1..close].trim();
+    if bare(inside).is_empty() { None } else { Some((&text[..open], inside, &text[close + 1..])) }
+}
+
+/// The name without RFC 6570's operators and modifiers, and without those of routers: `{*path}`, `{proxy+}`.
+fn bare(inside: &str) -> &str {
+    inside.trim_start_matches(['+', '#', '/', '.', ';', '*']).trim_end_matches(['*', '+']).trim()
+}
+
+/// What `{/name}` and `{.name}` write before the value (RFC 6570, 3.2.5 and 3.2.6).
+fn prefix(inside: &str) -> &'static str {
+    match inside.as_bytes().first() {
+        Some(b'/') => "/",
+        Some(b'.') => ".",
+        _ => "",
     }
-    Some((&text[..open], name, &text[close + 1..]))
 }
 
 /// The names of the variables, each once.
@@ -46,9 +58,21 @@ pub(crate) fn names(path: &str) -> Vec<&str> {
     names
 }
 
-/// Whether the variable keeps `/`: `{+name}`.
+/// Whether the variable keeps `/`: RFC 6570's `{+name}` and `{#name}`, and what routers call the rest of a path:
+/// `{name*}`, `{*name}`, `{name+}`.
 pub(crate) fn keeps_slashes(path: &str, name: &str) -> bool {
-    path.contains("{+") && path.contains(&format!("{{+{name}}}"))
+    if !path.contains(['+', '#', '*']) {
+        return false;
+    }
+    let mut rest = path;
+    while let Some((_, inside, after)) = variable(rest) {
+        let marked = inside.starts_with(['+', '#', '*']) || inside.ends_with(['*', '+']);
+        if marked && bare(inside) == name {
+            return true;
+        }
+        rest = after;
+    }
+    false
 }
 
 /// A path without query and fragment, and what the query held.
@@ -104,7 +128,11 @@ mod tests {
     fn variables_are_found() {
         assert_eq!(names("/a/{id}.json/{+rest}/{list*}/{id}"), ["id", "rest", "list"]);
         assert_eq!(names("/a/{b"), Vec::<&str>::new());
-        assert!(keeps_slashes("/v4/{+parent}/x", "parent"));
+        for path in ["/v4/{+parent}/x", "/{parent*}", "/{*parent}", "/{parent+}", "/{a}/{#parent}"] {
+            assert!(keeps_slashes(path, "parent") && !keeps_slashes(path, "a"), "{path}");
+        }
+        let slash = [Piece::Literal("/a"), Piece::Literal("/"), Piece::Variable("b"), Piece::Literal("/c")];
+        assert_eq!(pieces("/a{/b}/c"), slash);
         assert_eq!(pieces("/{a}{b}"), [Piece::Literal("/"), Piece::Variable("a"), Piece::Variable("b")]);
     }
 

@@ -5,7 +5,7 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use causeway_openapi::{AuthScheme, Connector, Format, Imported, import, request, sample};
+use causeway_openapi::{AuthScheme, Connector, Format, Imported, check, import, request, sample};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -141,4 +141,29 @@ fn strava_is_usable_though_its_schemas_are_elsewhere() {
     assert_eq!(update.method, "PUT");
     assert!(connector.search("activity streams").iter().any(|operation| operation.id == "getActivityStreams"));
     assert_eq!(uncallable(connector), Vec::<String>::new());
+}
+
+/// Samples that the check finds fault with, by code. What is left are descriptions that contradict themselves.
+#[test]
+fn samples_of_real_operations_pass_the_check() {
+    let Some(folder) = shared("connectors") else {
+        println!("skipped: the connectors (shared/data is absent)");
+        return;
+    };
+    let (mut operations, mut wrong) = (0, Vec::new());
+    for entry in fs_err::read_dir(folder).unwrap() {
+        let folder = entry.unwrap().path();
+        let Some(file) = definition(&folder) else { continue };
+        let Ok(imported) = import(&fs_err::read(&file).unwrap()) else { continue };
+        let connector = &imported.connector;
+        for operation in connector.operations.iter().map(|entry| connector.open(entry)) {
+            operations += 1;
+            for warning in check(&operation, sample(&operation).as_object().unwrap()) {
+                let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                wrong.push(format!("{name}: {}: {} {}", operation.id, warning.code, warning.message));
+            }
+        }
+    }
+    println!("{} warnings for the samples of {operations} operations", wrong.len());
+    assert!(wrong.len() * 1_000 <= operations, "{}", wrong.join("\n"));
 }

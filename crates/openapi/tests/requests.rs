@@ -103,7 +103,7 @@ fn forms_of_both_generations_are_sent_as_forms() {
         {"name": "kind", "in": "formData", "required": true, "default": "a"}]}}}});
     let connector = import(swagger.to_string().into_bytes()).unwrap().connector;
     let sent = send(&first(&connector), json!({"code": "a b", "scope": ["x", "y"]})).unwrap();
-    assert_eq!(sent.body.unwrap(), b"code=a%20b&scope=x%2Cy&kind=a");
+    assert_eq!(sent.body.unwrap(), b"code=a%20b&scope=x,y&kind=a");
     assert_eq!(sent.content_type.as_deref(), Some("application/x-www-form-urlencoded"));
 
     let body = json!({"content": {"application/x-www-form-urlencoded": {"schema": {"type": "object"}}}});
