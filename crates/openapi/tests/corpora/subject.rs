@@ -2,7 +2,7 @@
 //! whole corpora have one place to follow it.
 
 use causeway_core::Explain;
-use causeway_openapi::{Imported, Request, import, request, sample};
+use causeway_openapi::{AuthScheme, Imported, In, Request, import, request, sample};
 use serde_json::Value;
 use url::Url;
 
@@ -39,6 +39,19 @@ impl Subject {
         let request = request(operation, base, map).map_err(|error| format!("{error} {arguments}"))?;
         let gave_braces = map.values().filter_map(Value::as_str).any(|text| text.contains(['{', '}']));
         Ok(Sampled { request, gave_braces })
+    }
+
+    /// Something in place of each declared sign-in: where it goes, its name, and a value that proves nothing.
+    pub(crate) fn credentials(&self) -> Vec<(In, String, &'static str)> {
+        let mut found = Vec::new();
+        for scheme in &self.0.connector.auth {
+            found.push(match scheme {
+                AuthScheme::ApiKey { location, parameter, .. } => (*location, parameter.clone(), "secret"),
+                AuthScheme::Basic { .. } => (In::Header, "Authorization".to_owned(), "Basic dXNlcjpwYXNz"),
+                _ => (In::Header, "Authorization".to_owned(), "Bearer token"),
+            });
+        }
+        found
     }
 }
 
