@@ -14,16 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// What came back.
 pub(super) struct Answer {
     pub(super) status: u16,
-    head: String,
     pub(super) body: String,
-}
-
-impl Answer {
-    /// A header's value.
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
-        let pairs = self.head.lines().filter_map(|line| line.split_once(": "));
-        pairs.into_iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
-    }
 }
 
 /// One request on a connection of its own.
@@ -56,5 +47,5 @@ fn head(request: &Request) -> String {
 fn parse(answer: &str) -> Option<Answer> {
     let (head, body) = answer.split_once("\r\n\r\n")?;
     let status = head.split(' ').nth(1)?.parse().ok()?;
-    Some(Answer { status, head: head.to_owned(), body: body.to_owned() })
+    Some(Answer { status, body: body.to_owned() })
 }

@@ -3,9 +3,9 @@
 
 mod http;
 mod server;
+mod totals;
 mod verdict;
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use causeway_openapi::{In, Request};
@@ -13,6 +13,7 @@ use url::Url;
 
 use crate::{places, subject};
 use server::Server;
+use totals::Totals;
 
 /// Connectors in the part that every test run does. `CAUSEWAY_PRISM=all` (`./dev prism`) does all of them.
 const SOME: usize = 100;
@@ -25,23 +26,28 @@ fn prism_accepts_the_requests_of_fitbit_strava_and_github() {
         .collect();
     files.extend(places::fetched(places::APIS_GURU).map(|folder| folder.join("github.com/api.github.com.json")));
     let Some(totals) = send_all(&files) else { return };
-    totals.print();
+    totals.print("vendors");
 }
 
 #[test]
 fn prism_accepts_the_requests_of_connectors() {
     let Some(folder) = places::shared("connectors") else { return };
     let Some(totals) = send_all(&some_of(places::descriptions(&folder))) else { return };
-    totals.print();
+    totals.print("connectors");
 }
 
 /// The same hundred each time, from all over the alphabet.
 fn some_of(mut files: Vec<PathBuf>) -> Vec<PathBuf> {
-    if std::env::var_os("CAUSEWAY_PRISM").is_none_or(|which| which != "all") {
+    if !everything() {
         files.sort_by_key(|path| hash(&name(path)));
         files.truncate(SOME);
     }
     files
+}
+
+/// Whether this is `./dev prism`.
+fn everything() -> bool {
+    std::env::var_os("CAUSEWAY_PRISM").is_some_and(|which| which == "all")
 }
 
 /// FNV-1a.
@@ -56,59 +62,27 @@ fn name(path: &Path) -> String {
     if file.to_lowercase().starts_with("apidefinition") { path.parent().map_or(file, of) } else { file }
 }
 
-/// What became of all requests.
-#[derive(Default)]
-struct Totals {
-    files: usize,
-    sent: usize,
-    accepted: usize,
-    /// Descriptions that Prism does not load, with why.
-    unloaded: Vec<String>,
-    /// By class: the file and operation, and what was said.
-    rejected: BTreeMap<String, Vec<(String, String)>>,
-}
-
+/// `None` where Prism cannot run.
 fn send_all(files: &[PathBuf]) -> Option<Totals> {
     let mut server = Server::start()?;
     let mut totals = Totals::default();
     for file in files {
-        totals.files += 1;
         match server.serve(file) {
-            Ok(address) => totals.send(file, &Url::parse(&address).unwrap()),
-            Err(why) => totals.unloaded.push(format!("{}: {why}", name(file))),
+            Ok(address) => send(file, &Url::parse(&address).unwrap(), &mut totals),
+            Err(why) => totals.unloaded(&name(file), &why),
         }
     }
     Some(totals)
 }
 
-impl Totals {
-    fn send(&mut self, file: &Path, base: &Url) {
-        let Ok(subject) = subject::read(&fs_err::read(file).unwrap()) else { return };
-        let credentials = subject.credentials();
-        for (place, id) in subject.ids().enumerate() {
-            let mut request = subject.request(place, base).unwrap().request;
-            credentials.iter().for_each(|credential| sign(&mut request, credential));
-            let rejections = verdict::of(http::send(&request));
-            self.sent += 1;
-            self.accepted += usize::from(rejections.is_empty());
-            for rejection in rejections {
-                let which = format!("{} {id}", name(file));
-                self.rejected.entry(rejection.class).or_default().push((which, rejection.words));
-            }
-        }
-    }
-
-    fn print(&self) {
-        println!("Prism: {} files, {} requests, {} accepted", self.files, self.sent, self.accepted);
-        self.unloaded.iter().for_each(|why| println!("  not loaded by Prism: {why}"));
-        for (class, all) in &self.rejected {
-            println!("  {:5} {class}", all.len());
-            for (which, words) in
-                all.iter().take(if std::env::var_os("CAUSEWAY_PRISM").is_some() { 100_000 } else { 3 })
-            {
-                println!("        {which}: {words}");
-            }
-        }
+fn send(file: &Path, base: &Url, totals: &mut Totals) {
+    let subject = subject::read(&fs_err::read(file).unwrap()).unwrap_or_else(|refusal| panic!("{}", refusal.message));
+    let credentials = subject.credentials();
+    for (place, id) in subject.ids().enumerate() {
+        let mut request = subject.request(place, base).unwrap().request;
+        credentials.iter().for_each(|credential| sign(&mut request, credential));
+        let rejections = verdict::of(http::send(&request));
+        totals.sent(&format!("{} {id}", name(file)), &request, rejections);
     }
 }
 
