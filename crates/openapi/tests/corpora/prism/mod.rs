@@ -2,6 +2,7 @@
 //! Prism, which checks each against the description and says what does not fit.
 
 mod http;
+mod limits;
 mod server;
 mod totals;
 mod verdict;
@@ -12,6 +13,7 @@ use causeway_openapi::{In, Request};
 use url::Url;
 
 use crate::{places, subject};
+use limits::{CONNECTORS, VENDORS, most};
 use server::Server;
 use totals::Totals;
 
@@ -27,6 +29,7 @@ fn prism_accepts_the_requests_of_fitbit_strava_and_github() {
     files.extend(places::fetched(places::APIS_GURU).map(|folder| folder.join("github.com/api.github.com.json")));
     let Some(totals) = send_all(&files) else { return };
     totals.print("vendors");
+    assert_eq!(totals.beyond(|class| most(&VENDORS, class)), [""; 0]);
 }
 
 #[test]
@@ -34,6 +37,7 @@ fn prism_accepts_the_requests_of_connectors() {
     let Some(folder) = places::shared("connectors") else { return };
     let Some(totals) = send_all(&some_of(places::descriptions(&folder))) else { return };
     totals.print("connectors");
+    assert_eq!(totals.beyond(|class| most(&CONNECTORS, class)), [""; 0]);
 }
 
 /// The same hundred each time, from all over the alphabet.
