@@ -54,7 +54,8 @@ fn row(name: &'static str, file: &Path) -> Outcome<Row> {
         value.add(measure::time(|| serde_json::from_slice::<serde_json::Value>(&bytes))?);
         read.add(measure::time(|| subject::read(&bytes))?);
         let (took, found) = subject::import_and_store(&bytes)?;
-        (operations, _) = (found, stored.add(Process { took, peak: None }));
+        stored.add(Process { took, peak: None });
+        operations = found;
         process.add(causeway(&["import".as_ref(), file.as_ref(), "--name".as_ref(), "bench".as_ref()])?);
         if let Some(run) = scalar(file)? {
             other.add(run);

@@ -24,10 +24,9 @@ pub(crate) fn import_and_store(bytes: &[u8]) -> Outcome<(Duration, u64)> {
         let bytes = base64::engine::general_purpose::STANDARD.encode(bytes);
         let input = json!({"bytes": bytes, "source": "bench", "name": "bench"});
         let begun = SystemClock.instant();
-        api.request("import_bytes", input).await?;
+        let report = api.request("import_bytes", input).await?;
         let took = SystemClock.instant() - begun;
-        let operations = api.request("connectors", json!({})).await?["connectors"][0]["operations"].as_u64();
         api.shutdown().await;
-        Ok((took, operations.unwrap_or_default()))
+        Ok((took, report["connector"]["card"]["operations"].as_u64().unwrap_or_default()))
     })
 }
