@@ -1,0 +1,99 @@
+//! The table, as Markdown.
+
+use std::time::Duration;
+
+use crate::measure::Times;
+
+/// What was measured of one description.
+pub(crate) struct Row {
+    pub(crate) name: &'static str,
+    /// In bytes.
+    pub(crate) size: usize,
+    pub(crate) operations: u64,
+    /// `serde_json::Value` of the same bytes.
+    pub(crate) value: Times,
+    /// Read, nothing kept.
+    pub(crate) read: Times,
+    /// Read and stored, in this process.
+    pub(crate) stored: Times,
+    /// `causeway import`, from start to end.
+    pub(crate) process: Times,
+    /// The other importer, from start to end.
+    pub(crate) other: Times,
+}
+
+const HEAD: &str = "# Benchmarks
+
+Written by `./dev bench import`. Each number is the median of five runs with the release build, taken in turns within
+one go. Times differ from machine to machine; the ratios should not differ much.
+
+";
+
+const MEANING: &str = "
+- **Value**: `serde_json::from_slice::<serde_json::Value>` of the same bytes, keeping the order of members. It is the
+  least that an importer does which holds the document as a tree.
+- **read**: the description is understood; nothing is kept. In this process, as ratio to *Value*.
+- **and stored**: what the desktop does in a workspace that is open: read, checked, kept. As ratio to *Value*.
+- **whole process**: `causeway import FILE --name bench` with an empty data folder, from start to end.
+- **Scalar**: a Node process that calls `dereference` of npm `@scalar/openapi-parser` on the file, from start to end.
+  It keeps nothing. The last columns are our whole process as a part of its.
+";
+
+/// The whole page.
+pub(crate) fn markdown(rows: &[Row], inspect: Option<&Times>) -> String {
+    let mut page = format!("{HEAD}Machine: {}.\n\n", machine());
+    page += "| description | size | operations | Value | read | and stored | whole process | peak memory | Scalar | \
+             its peak | time | memory |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n";
+    rows.iter().for_each(|row| page += &line(row));
+    page += MEANING;
+    if let Some(times) = inspect {
+        let (took, peak) = (seconds(times.took()), megabytes(times.peak()));
+        page += &format!(
+            "\n`causeway inspect` reads the 518 connectors of the test data in {took}, with {peak} at most.\n"
+        );
+    }
+    page
+}
+
+fn line(row: &Row) -> String {
+    let value = row.value.took();
+    let cells = [
+        row.name.to_owned(),
+        format!("{:.1} MB", row.size as f64 / 1e6),
+        row.operations.to_string(),
+        seconds(value),
+        part(row.read.took(), value),
+        part(row.stored.took(), value),
+        format!("{} ({})", seconds(row.process.took()), part(row.process.took(), value)),
+        megabytes(row.process.peak()),
+        seconds(row.other.took()),
+        megabytes(row.other.peak()),
+        part(row.process.took(), row.other.took()),
+        ratio(row.process.peak().map(|n| n as f64), row.other.peak().map(|n| n as f64)),
+    ];
+    format!("| {} |\n", cells.join(" | "))
+}
+
+fn seconds(time: Option<Duration>) -> String {
+    time.map_or_else(|| "–".to_owned(), |time| format!("{:.3} s", time.as_secs_f64()))
+}
+
+fn megabytes(kib: Option<u64>) -> String {
+    kib.map_or_else(|| "–".to_owned(), |kib| format!("{} MB", kib * 1024 / 1_000_000))
+}
+
+fn part(time: Option<Duration>, whole: Option<Duration>) -> String {
+    ratio(time.map(|time| time.as_secs_f64()), whole.map(|time| time.as_secs_f64()))
+}
+
+fn ratio(part: Option<f64>, whole: Option<f64>) -> String {
+    part.zip(whole).map_or_else(|| "–".to_owned(), |(part, whole)| format!("{:.2} ×", part / whole))
+}
+
+/// The processor, how many of its cores are ours, and the system.
+fn machine() -> String {
+    let cpu = fs_err::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = cpu.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": ")).map(|(_, name)| name);
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    format!("{}, {cores} cores, {} {}", model.unwrap_or("a processor"), std::env::consts::OS, std::env::consts::ARCH)
+}
