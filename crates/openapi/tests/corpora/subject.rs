@@ -33,8 +33,8 @@ impl Subject {
 
     /// The request that the operation in this place makes of its own sample.
     pub(crate) fn request(&self, place: usize, base: &Url) -> Result<Sampled, String> {
-        let operation = &self.0.connector.operations[place];
-        let arguments = sample(&self.0.connector, operation);
+        let operation = &self.0.connector.open(&self.0.connector.operations[place]);
+        let arguments = sample(operation);
         let Some(map) = arguments.as_object() else { return Err(format!("the sample is {arguments}")) };
         let request = request(operation, base, map).map_err(|error| format!("{error} {arguments}"))?;
         let gave_braces = map.values().filter_map(Value::as_str).any(|text| text.contains(['{', '}']));
