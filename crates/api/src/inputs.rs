@@ -110,12 +110,27 @@ inputs! {
         #[ts(optional, as = "Option<bool>")]
         replace: bool,
     }
+    /// A file that a description refers to.
+    AttachedFile {
+        /// The path or the address that the description knows it by.
+        name: String,
+        /// The bytes in base64.
+        bytes: String,
+    }
     /// A description as bytes.
     ImportBytes {
         /// The bytes in base64.
         bytes: String,
         /// Where they came from: a file name.
         source: String,
+        /// Files that the description refers to.
+        #[serde(default)]
+        #[ts(optional, as = "Option<Vec<AttachedFile>>")]
+        attached: Vec<AttachedFile>,
+        /// Whether to fetch the files that it refers to by address and that are not attached.
+        #[serde(default)]
+        #[ts(optional, as = "Option<bool>")]
+        fetch: bool,
         /// Name of the connector; absent means the description's title.
         name: Option<String>,
         /// Whether it may replace one whose flows it would break.
@@ -127,6 +142,10 @@ inputs! {
     ImportUrl {
         /// The address, http or https.
         url: String,
+        /// Whether to fetch the files that the description refers to.
+        #[serde(default)]
+        #[ts(optional, as = "Option<bool>")]
+        fetch: bool,
         /// Name of the connector; absent means the description's title.
         name: Option<String>,
         /// Whether it may replace one whose flows it would break.

@@ -83,9 +83,15 @@ pub(crate) struct Demo {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Import {
-    /// A file or an address; "-" reads standard input
-    #[arg(value_name = "FILE|URL")]
+    /// A file, a folder, a ZIP archive or an address; "-" reads standard input
+    #[arg(value_name = "FILE|DIR|URL")]
     pub(crate) file: String,
+    /// A file that the description refers to; may be given more than once
+    #[arg(long, value_name = "FILE")]
+    pub(crate) attach: Vec<PathBuf>,
+    /// Fetch the files that the description refers to by address
+    #[arg(long)]
+    pub(crate) fetch: bool,
     /// Name of the connector; its title if not given
     #[arg(long)]
     pub(crate) name: Option<String>,

@@ -1,11 +1,13 @@
 //! How a command reaches an engine: its own, opened for this one command, or through the local socket the one that
 //! already runs on the data folder.
 
-use causeway_api::{Api, OpenOptions, WireError, socket};
+use base64::Engine as _;
+use causeway_api::views::ImportReport;
+use causeway_api::{Api, Files, OpenOptions, WireError, socket};
 use causeway_core::Home;
 use causeway_engine::VaultChoice;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::args::Args;
 
@@ -42,6 +44,25 @@ impl Door {
             WireError::new("Internal", format!("The answer to \"{name}\" cannot be read: {error}."))
                 .hint("The Causeway that is running may be of another version: quit it and try again.")
         })
+    }
+
+    /// Makes a connector of files.
+    pub(crate) async fn import(
+        &self,
+        files: Files,
+        name: Option<&str>,
+        replace: bool,
+    ) -> Result<ImportReport, WireError> {
+        match self {
+            Self::Own(api) => api.import(files, name, replace).await,
+            Self::Remote(_) => {
+                let text = |bytes: &[u8]| base64::engine::general_purpose::STANDARD.encode(bytes);
+                let attached = files.attached.iter().map(|(name, bytes)| json!({"name": name, "bytes": text(bytes)}));
+                let input = json!({"bytes": text(&files.bytes), "source": files.source, "name": name,
+                    "replace": replace, "fetch": files.fetch, "attached": attached.collect::<Vec<_>>()});
+                self.ask("import_bytes", input).await
+            }
+        }
     }
 
     /// Closes the engine if it was opened for this command.

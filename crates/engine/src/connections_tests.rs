@@ -30,7 +30,9 @@ async fn island() -> Island {
     sign_in.client_id = "test".into();
     let (bytes, name) = (entry.definition.as_bytes(), fitbit());
     let properties = Some(properties);
-    engine.import(crate::Import { bytes, source: "test", name: Some(&name), properties, ..Default::default() }).unwrap();
+    engine
+        .import(crate::Import { bytes, source: "test", name: Some(&name), properties, ..Default::default() })
+        .unwrap();
     engine.sign_in_by_itself(&fitbit()).await.unwrap();
     Island { engine, sandbox, _folder: folder }
 }

@@ -98,7 +98,8 @@ impl Connectors {
             return Ok(self.loaded(slug, properties, operations, summary, stamp, texts));
         }
         let bytes = fs_err::read(definition)?;
-        let mut imported = read(&bytes, &self.attached(slug)?)?;
+        let source = properties.source.clone().unwrap_or_default();
+        let mut imported = read(&bytes, &source, &self.attached(slug)?)?;
         rename(&mut imported.connector, &properties);
         self.index(slug, definition, properties, &imported)
     }
@@ -144,7 +145,8 @@ impl Connectors {
         // Written to the disk while it is read: on two cores that costs nothing.
         let (staged, imported) = std::thread::scope(|scope| {
             let staged = scope.spawn(|| Staged::write(&staging, new.bytes));
-            (staged.join(), read(new.bytes, &new.attached))
+            let imported = read(new.bytes, new.source, &new.attached);
+            (staged.join(), imported)
         });
         let mut imported = imported?;
         let staged = staged.map_err(|_| std::io::Error::other("the description could not be written"))??;
@@ -181,8 +183,10 @@ impl Connectors {
 
     /// The connector as it was, with the ids that flows know. One that can no longer be read counts as empty.
     fn former(&self, slug: &Slug, definition: &Path) -> Result<Imported, EngineError> {
-        let mut imported = read(&fs_err::read(definition)?, &self.attached(slug)?)?;
-        rename(&mut imported.connector, &self.properties(slug)?);
+        let properties = self.properties(slug)?;
+        let source = properties.source.clone().unwrap_or_default();
+        let mut imported = read(&fs_err::read(definition)?, &source, &self.attached(slug)?)?;
+        rename(&mut imported.connector, &properties);
         Ok(imported)
     }
 
@@ -263,9 +267,11 @@ const PROPERTIES: &str = "apiProperties.json";
 const ATTACHED: &str = "files";
 const NAMES: &str = "names.json";
 
-fn read(bytes: &[u8], attached: &[(String, Vec<u8>)]) -> Result<Imported, EngineError> {
+pub(crate) fn read(bytes: &[u8], source: &str, attached: &[(String, Vec<u8>)]) -> Result<Imported, EngineError> {
     let input = |(name, bytes): &(String, Vec<u8>)| Input { name: name.clone(), bytes: Cow::Owned(bytes.clone()) };
-    let main = Input { name: String::new(), bytes: Cow::Borrowed(bytes) };
+    // References of a description from an address are seen from there.
+    let name = if source.contains("://") { source.to_owned() } else { String::new() };
+    let main = Input { name, bytes: Cow::Borrowed(bytes) };
     Ok(causeway_openapi::import_files(main, attached.iter().map(input).collect())?)
 }
 

@@ -1,5 +1,7 @@
 //! Fetches a description from the address that a user gave. The guard looks at each hop; no credential travels.
 
+use std::collections::HashSet;
+
 use causeway_openapi::Request;
 use url::Url;
 
@@ -9,6 +11,10 @@ use crate::{Engine, EngineError, guard};
 
 /// A description may have moved this often.
 const HOPS: usize = 4;
+/// So many files that a description refers to are fetched, in so many rounds, and no more than so many bytes.
+const MOST_FILES: usize = 100;
+const ROUNDS: usize = 6;
+const MOST_BYTES: usize = 64 << 20;
 
 impl Engine {
     /// The bytes at an address, following a few redirects. An address that begins with https never leads to http.
@@ -25,6 +31,38 @@ impl Engine {
             }
         }
         Err(unreachable(&at, "it leads from one address to the next without end"))
+    }
+
+    /// The attached files, and those besides that the description and they refer to by address. One that cannot be
+    /// had stays missing, which the import says.
+    pub async fn fetch_attached(
+        &self,
+        bytes: &[u8],
+        source: &str,
+        mut attached: Vec<(String, Vec<u8>)>,
+    ) -> Vec<(String, Vec<u8>)> {
+        let mut asked = HashSet::new();
+        for _ in 0..ROUNDS {
+            let missing =
+                crate::connectors::read(bytes, source, &attached).map(|read| read.connector.missing_files().to_vec());
+            let fresh = missing.unwrap_or_default().into_iter().filter(|file| !asked.contains(file));
+            let urls: Vec<Url> = fresh.filter_map(|file| Url::parse(&file).ok()).filter(|url| url.has_host()).collect();
+            let before = attached.len();
+            for url in urls {
+                let size: usize = attached.iter().map(|(_, bytes)| bytes.len()).sum();
+                if !asked.insert(url.to_string()) || asked.len() > MOST_FILES || size > MOST_BYTES {
+                    continue;
+                }
+                match self.fetch(&url).await {
+                    Ok(bytes) => attached.push((url.to_string(), bytes)),
+                    Err(error) => tracing::warn!(url = %causeway_core::redact::url(&url), %error, "not fetched"),
+                }
+            }
+            if attached.len() == before {
+                break;
+            }
+        }
+        attached
     }
 
     async fn fetch_once(&self, url: &Url) -> Result<Answer, EngineError> {

@@ -19,16 +19,21 @@ pub(crate) fn open<'a>(
     if !archive::is_packed(&main.bytes) {
         return Ok((main, attached));
     }
-    let mut files: Vec<_> = archive::unpack(&main.bytes)?.into_iter().map(input).collect();
+    let (found, others) = choose(archive::unpack(&main.bytes)?.into_iter().map(input).collect())?;
+    attached.extend(others);
+    Ok((found, attached))
+}
+
+/// The likeliest description among some files, and the others.
+///
+/// # Errors
+/// When none of them is one: why the likeliest is not.
+pub fn choose(mut files: Vec<Input<'_>>) -> Result<(Input<'_>, Vec<Input<'_>>), ImportError> {
     files.sort_by_key(|file| likelihood(&file.name));
-    let mut why = ImportError::NotADescription("an archive without the description of an API".into());
+    let mut why = ImportError::NotADescription("a collection of files without the description of an API".into());
     for n in 0..files.len().min(MOST_TRIES) {
         match describes(&files[n]) {
-            Ok(()) => {
-                let found = files.remove(n);
-                attached.extend(files);
-                return Ok((found, attached));
-            }
+            Ok(()) => return Ok((files.remove(n), files)),
             // What is wrong with the likeliest file says most.
             Err(error) if n == 0 => why = error,
             Err(_) => {}

@@ -7,8 +7,8 @@ use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use crate::error::ImportError;
 use crate::repair::Repairs;
 
-/// Larger than any published description (the largest known is 47 MB).
-pub(crate) const LARGEST: usize = 128 << 20;
+/// No description of more bytes is read. The largest known has 47 MB.
+pub const LARGEST: usize = 128 << 20;
 
 /// First bytes of files that people pick by mistake.
 const ARCHIVES: [(&[u8], &str); 5] = [

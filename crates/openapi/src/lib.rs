@@ -70,6 +70,7 @@ mod request;
 mod sample;
 mod sample_text;
 mod sampler;
+mod scan;
 mod schema_drift;
 mod search;
 mod secret;
@@ -94,6 +95,8 @@ mod yaml_line;
 mod yaml_mend;
 mod yaml_scalar;
 
+pub use bundle::choose;
+pub use bytes::LARGEST;
 pub use check::{Warning, check};
 pub use definitions::Definitions;
 pub use drift::{Changed, Drift, drift};

@@ -21,6 +21,8 @@ use crate::{Api, WireError};
 
 /// At most so many repairs are shown; the count tells of the rest.
 const REPAIRS: usize = 500;
+/// At most so many missing files are named.
+const FILES: usize = 100;
 
 impl Api {
     pub(crate) async fn connectors(&self, _: Empty) -> Result<Vec<ConnectorCard>, WireError> {
@@ -47,6 +49,8 @@ impl Api {
         let repairs = connector.repairs().iter().take(REPAIRS).map(|repair| RepairView {
             code: repair.code.to_string(),
             pointer: repair.pointer.clone(),
+            line: repair.place.map(|(line, _)| line),
+            column: repair.place.map(|(_, column)| column),
             message: repair.message.clone(),
             look: repair.look,
         });
@@ -68,6 +72,7 @@ impl Api {
             description: one_line(&connector.description(), 1_000),
             server: connector.server(),
             repairs: repairs.collect(),
+            missing_files: connector.missing_files().iter().take(FILES).cloned().collect(),
             sign_in,
         })
     }
@@ -93,13 +98,19 @@ impl Api {
     }
 
     pub(crate) async fn import_text(&self, input: ImportText) -> Result<ImportReport, WireError> {
-        self.import(input.text.as_bytes(), "pasted text", input.name.as_deref(), input.replace).await
+        let files = Files { bytes: input.text.into_bytes(), source: "pasted text".into(), ..Files::default() };
+        self.import(files, input.name.as_deref(), input.replace).await
     }
 
     pub(crate) async fn import_bytes(&self, input: ImportBytes) -> Result<ImportReport, WireError> {
-        let bytes = base64::engine::general_purpose::STANDARD.decode(&input.bytes);
-        let bytes = bytes.map_err(|_| WireError::new("BadInput", "The bytes are not base64."))?;
-        self.import(&bytes, &input.source, input.name.as_deref(), input.replace).await
+        let attached = input.attached.into_iter().map(|file| Ok((file.name, decoded(&file.bytes)?)));
+        let files = Files {
+            bytes: decoded(&input.bytes)?,
+            source: input.source,
+            attached: attached.collect::<Result<_, WireError>>()?,
+            fetch: input.fetch,
+        };
+        self.import(files, input.name.as_deref(), input.replace).await
     }
 
     pub(crate) async fn import_url(&self, input: ImportUrl) -> Result<ImportReport, WireError> {
@@ -109,7 +120,9 @@ impl Api {
         };
         let url = url::Url::parse(input.url.trim()).map_err(wrong)?;
         let bytes = self.engine.fetch(&url).await.map_err(wire)?;
-        self.import(&bytes, &causeway_core::redact::url(&url), input.name.as_deref(), input.replace).await
+        let source = causeway_core::redact::url(&url);
+        let files = Files { bytes, source, fetch: input.fetch, ..Files::default() };
+        self.import(files, input.name.as_deref(), input.replace).await
     }
 
     /// Makes a connector that ships with Causeway.
@@ -128,17 +141,22 @@ impl Api {
         })
     }
 
-    async fn import(
-        &self,
-        bytes: &[u8],
-        source: &str,
-        name: Option<&str>,
-        accept: bool,
-    ) -> Result<ImportReport, WireError> {
+    /// Makes a connector of files. For doors in the engine's own process, which need not wrap bytes in text.
+    pub async fn import(&self, mut files: Files, name: Option<&str>, accept: bool) -> Result<ImportReport, WireError> {
         let begun = self.engine.clock().instant();
         let name = name.filter(|name| !name.trim().is_empty()).map(Slug::from_title);
-        let new = Import { bytes, source, name: name.as_ref(), accept, ..Import::default() };
-        let summary = self.engine.import(new).map_err(wire)?;
+        if files.fetch {
+            files.attached = self.engine.fetch_attached(&files.bytes, &files.source, files.attached).await;
+        }
+        let engine = self.engine.clone();
+        // It takes a while and waits for the disk.
+        let work = move || {
+            let Files { bytes, source, attached, .. } = files;
+            let new =
+                Import { bytes: &bytes, source: &source, name: name.as_ref(), attached, accept, properties: None };
+            engine.import(new)
+        };
+        let summary = tokio::task::spawn_blocking(work).await.map_err(|_| broke_off())?.map_err(wire)?;
         let connector = self.connector_detail(&summary.connector).await?;
         Ok(ImportReport {
             connector,
@@ -194,6 +212,28 @@ impl Api {
             ms: self.ms_since(begun),
         })
     }
+}
+
+/// What is imported.
+#[derive(Debug, Default)]
+pub struct Files {
+    /// The description.
+    pub bytes: Vec<u8>,
+    /// Where it came from: a file name or an address.
+    pub source: String,
+    /// Files that it refers to, by the paths or addresses it knows them by.
+    pub attached: Vec<(String, Vec<u8>)>,
+    /// Whether to fetch the files that it refers to by address.
+    pub fetch: bool,
+}
+
+fn decoded(text: &str) -> Result<Vec<u8>, WireError> {
+    let bytes = base64::engine::general_purpose::STANDARD.decode(text);
+    bytes.map_err(|_| WireError::new("BadInput", "The bytes are not base64."))
+}
+
+fn broke_off() -> WireError {
+    WireError::new("Internal", "Causeway broke on this file.").hint("Please report it; nothing was changed.")
 }
 
 /// What changed, a line each.

@@ -7,3 +7,5 @@ mod flows;
 mod overview;
 mod runs;
 mod settings;
+
+pub use connectors::Files;

@@ -38,6 +38,10 @@ pub struct RepairView {
     pub code: String,
     /// JSON pointer into the original.
     pub pointer: String,
+    /// Line in the file, from 1, where it is known.
+    pub line: Option<u32>,
+    /// Column in that line, from 1.
+    pub column: Option<u32>,
     /// What was there and what Causeway does.
     pub message: String,
     /// Whether a person should look.
@@ -56,6 +60,8 @@ pub struct ConnectorDetail {
     pub server: String,
     /// What the import repaired, at most 500.
     pub repairs: Vec<RepairView>,
+    /// Files that the description refers to and that are not here, at most 100.
+    pub missing_files: Vec<String>,
     /// The sign-in: where, which scopes, which redirect address to register.
     pub sign_in: Option<SignInSetup>,
 }

@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
-use base64::Engine as _;
-use causeway_api::{Api, OpenOptions};
+use causeway_api::{Api, Files, OpenOptions};
 use causeway_core::{Clock, Home, SystemClock};
-use serde_json::json;
 
 use crate::Outcome;
 
@@ -21,12 +19,11 @@ pub(crate) fn import_and_store(bytes: &[u8]) -> Outcome<(Duration, u64)> {
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         let api = Api::open(OpenOptions::one_command(Home::new(home.path()))).await?;
-        let bytes = base64::engine::general_purpose::STANDARD.encode(bytes);
-        let input = json!({"bytes": bytes, "source": "bench", "name": "bench"});
+        let files = Files { bytes: bytes.to_vec(), source: "bench".into(), ..Files::default() };
         let begun = SystemClock.instant();
-        let report = api.request("import_bytes", input).await?;
+        let report = api.import(files, Some("bench"), false).await?;
         let took = SystemClock.instant() - begun;
         api.shutdown().await;
-        Ok((took, report["connector"]["card"]["operations"].as_u64().unwrap_or_default()))
+        Ok((took, report.connector.card.operations.into()))
     })
 }

@@ -2,86 +2,23 @@
 
 use std::io::Read;
 
-use base64::Engine as _;
 use causeway_api::WireError;
 use causeway_api::views::{CallReport, ConnectorCard, ConnectorDetail, ImportReport, OperationDetail, OperationPage};
 use causeway_core::Slug;
 use causeway_core::text::{count, grouped};
 use serde_json::{Map, Value, json};
 
-use crate::args::{Call, Connectors, Import, Operation, Operations};
+use crate::args::{Call, Connectors, Operation, Operations};
 use crate::door::Door;
 use crate::out::{Out, table};
 use crate::zone::took;
 
-/// A description larger than this is refused before it is read.
-const LARGEST: u64 = 64 << 20;
 /// At most so many changes are printed.
 const SHOWN: usize = 30;
 /// At most so many operations are listed at once.
 const LISTED: u32 = 500;
 
-pub(super) async fn import(import: &Import, door: &Door, out: &mut Out) -> Result<(), WireError> {
-    let report: ImportReport = if import.catalog {
-        door.ask("import_catalog", json!({"slug": slug(&import.file)?})).await?
-    } else if import.file.starts_with("http://") || import.file.starts_with("https://") {
-        door.ask("import_url", json!({"url": import.file, "name": import.name, "replace": import.replace})).await?
-    } else {
-        let (bytes, source) = read_description(&import.file)?;
-        let bytes = base64::engine::general_purpose::STANDARD.encode(bytes);
-        door.ask(
-            "import_bytes",
-            json!({"bytes": bytes, "source": source, "name": import.name, "replace": import.replace}),
-        )
-        .await?
-    };
-    out.value(&report, || imported(&report));
-    if let Some(notice) = &report.connector.card.notice {
-        out.say(&format!("Note: {notice}"));
-    }
-    Ok(())
-}
-
-fn read_description(file: &str) -> Result<(Vec<u8>, String), WireError> {
-    let failed = |error: std::io::Error| {
-        let code = if error.kind() == std::io::ErrorKind::NotFound { "NotFound" } else { "FileFailed" };
-        WireError::new(code, format!("{file} cannot be read: {}.", plain_reason(&error)))
-            .hint("Check the name of the file.")
-    };
-    let too_large = || WireError::new("TooLarge", format!("{file} is larger than {} MB.", LARGEST >> 20));
-    let mut bytes = Vec::new();
-    if file == "-" {
-        std::io::stdin().take(LARGEST + 1).read_to_end(&mut bytes).map_err(failed)?;
-    } else {
-        let data = std::fs::metadata(file).map_err(failed)?;
-        if data.is_dir() {
-            return Err(
-                WireError::new("FileFailed", format!("{file} is a folder.")).hint("Give the description in it.")
-            );
-        }
-        if data.len() > LARGEST {
-            return Err(too_large());
-        }
-        bytes = fs_err::read(file).map_err(failed)?;
-    }
-    if bytes.len() as u64 > LARGEST {
-        return Err(too_large());
-    }
-    let name = std::path::Path::new(file)
-        .file_name()
-        .map_or_else(|| file.to_owned(), |name| name.to_string_lossy().into_owned());
-    Ok((bytes, name))
-}
-
-fn plain_reason(error: &std::io::Error) -> String {
-    match error.kind() {
-        std::io::ErrorKind::NotFound => "it is not there".into(),
-        std::io::ErrorKind::PermissionDenied => "you may not read it".into(),
-        _ => error.to_string(),
-    }
-}
-
-fn imported(report: &ImportReport) -> String {
+pub(super) fn imported(report: &ImportReport) -> String {
     let card = &report.connector.card;
     let done = if report.replaced { "Replaced" } else { "Imported" };
     let mut text = format!(
@@ -250,7 +187,7 @@ pub(super) async fn call(call: &Call, door: &Door, out: &mut Out) -> Result<(), 
     }
     if let Some(body) = &call.body {
         let text = match body.strip_prefix('@') {
-            Some(file) => String::from_utf8_lossy(&read_description(file)?.0).into_owned(),
+            Some(file) => String::from_utf8_lossy(&super::import::bytes_of(file)?).into_owned(),
             None => body.clone(),
         };
         arguments.insert("body".into(), serde_json::from_str(&text).unwrap_or(Value::String(text)));

@@ -6,6 +6,7 @@ mod demo;
 mod doctor;
 mod eval;
 mod flow;
+mod import;
 mod inspect;
 mod runs;
 mod serve;
@@ -40,7 +41,7 @@ pub(crate) async fn run(args: Args, out: &mut Out) -> Result<(), WireError> {
 
 async fn ask(command: &Command, door: &Door, out: &mut Out) -> Result<(), WireError> {
     match command {
-        Command::Import(import) => connectors::import(import, door, out).await,
+        Command::Import(import) => import::run(import, door, out).await,
         Command::Connectors(command) => connectors::run(command, door, out).await,
         Command::Operations(operations) => connectors::operations(operations, door, out).await,
         Command::Operation(operation) => connectors::operation(operation, door, out).await,
