@@ -92,7 +92,7 @@ pub async fn connect(engine: &Engine, sandbox: &Sandbox, days: u32) -> Result<()
         };
         let properties = at_sandbox(entry.properties, address)?;
         let new = Import {
-            bytes: entry.definition.as_bytes(),
+            bytes: entry.definition.as_bytes().into(),
             source: "Causeway's catalogue",
             name: Some(&slug),
             properties: Some(properties),

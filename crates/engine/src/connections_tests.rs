@@ -31,7 +31,13 @@ async fn island() -> Island {
     let (bytes, name) = (entry.definition.as_bytes(), fitbit());
     let properties = Some(properties);
     engine
-        .import(crate::Import { bytes, source: "test", name: Some(&name), properties, ..Default::default() })
+        .import(crate::Import {
+            bytes: bytes.into(),
+            source: "test",
+            name: Some(&name),
+            properties,
+            ..Default::default()
+        })
         .unwrap();
     engine.sign_in_by_itself(&fitbit()).await.unwrap();
     Island { engine, sandbox, _folder: folder }

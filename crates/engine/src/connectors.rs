@@ -22,7 +22,7 @@ use crate::{EngineError, LoadedConnector, files, profile};
 #[derive(Debug, Clone, Default)]
 pub struct Import<'a> {
     /// The description, in any format.
-    pub bytes: &'a [u8],
+    pub bytes: Cow<'a, [u8]>,
     /// Where it came from: a file name or an address.
     pub source: &'a str,
     /// Its name here; its title when nothing is said.
@@ -97,15 +97,21 @@ impl Connectors {
         {
             return Ok(self.loaded(slug, properties, operations, summary, stamp, texts));
         }
-        let bytes = fs_err::read(definition)?;
+        let bytes = Cow::Owned(fs_err::read(definition)?);
         let source = properties.source.clone().unwrap_or_default();
-        let mut imported = read(&bytes, &source, &self.attached(slug)?)?;
+        let mut imported = read(bytes, &source, &self.attached(slug)?)?;
         rename(&mut imported.connector, &properties);
-        self.index(slug, definition, properties, &imported)
+        self.prepare(slug, &imported)?;
+        self.stamped(slug, definition, properties, &imported)
     }
 
-    /// Puts a connector that was read into the index.
-    fn index(
+    /// Puts a connector that was read into the index, where it does not count before it has a stamp.
+    fn prepare(&self, slug: &Slug, imported: &Imported) -> Result<(), EngineError> {
+        indexed::write(&self.index, &self.home, slug, imported)
+    }
+
+    /// Says which files the index was made from.
+    fn stamped(
         &self,
         slug: &Slug,
         definition: &Path,
@@ -113,7 +119,7 @@ impl Connectors {
         imported: &Imported,
     ) -> Result<LoadedConnector, EngineError> {
         let stamp = indexed::stamp(definition, &properties.operation_ids);
-        indexed::write(&self.index, &self.home, slug, &stamp, imported)?;
+        self.index.stamp(slug, &stamp)?;
         let summary = Summary::of(imported);
         let texts = Texts::open(&self.index, &self.home, slug, &summary, definition)?;
         let operations = imported.connector.operations.len() as u64;
@@ -141,15 +147,7 @@ impl Connectors {
         used: impl Fn(&Slug) -> Result<Vec<(Slug, String)>, EngineError>,
     ) -> Result<ImportSummary, EngineError> {
         let _one = lock(&self.importing);
-        let staging = self.home.cache().join("import");
-        // Written to the disk while it is read: on two cores that costs nothing.
-        let (staged, imported) = std::thread::scope(|scope| {
-            let staged = scope.spawn(|| Staged::write(&staging, new.bytes));
-            let imported = read(new.bytes, new.source, &new.attached);
-            (staged.join(), imported)
-        });
-        let mut imported = imported?;
-        let staged = staged.map_err(|_| std::io::Error::other("the description could not be written"))??;
+        let mut imported = read(new.bytes, new.source, &new.attached)?;
         let slug = new.name.cloned().unwrap_or_else(|| Slug::from_title(&imported.connector.title));
         let folder = self.home.connector(&slug);
         let old = definition_file(&folder);
@@ -171,13 +169,24 @@ impl Connectors {
             let flows = touched.iter().map(Slug::to_string).collect::<Vec<_>>().join(", ");
             return Err(EngineError::BreaksFlows { connector: slug, flows, what: first_break(&drift, &used) });
         }
-        let file = folder.join(definition_name(&imported, new.bytes));
-        self.put(&slug, staged, &file, &new.attached, &properties)?;
+        let original = std::mem::take(&mut imported.file);
+        let file = folder.join(definition_name(&imported, &original));
+        let text = if imported.is_strict { imported.connector.texts().next().unwrap_or_default() } else { "" };
+        let bytes = if imported.is_strict { text.as_bytes() } else { &original };
+        // The index is made while the file is written and flushed, and is of no use without it.
+        let (kept, indexed) = std::thread::scope(|scope| {
+            let written = scope.spawn(|| Staged::write(&self.home.cache().join("import"), bytes));
+            let indexed = self.prepare(&slug, &imported);
+            let staged = written.join().map_err(|_| std::io::Error::other("the description could not be written"));
+            (staged.and_then(|staged| staged), indexed)
+        });
+        indexed?;
+        self.put(&slug, kept?, &file, &new.attached, &properties)?;
         if let Some(old) = old.as_ref().filter(|old| **old != file) {
             fs_err::remove_file(old)?;
         }
         lock(&self.loaded).remove(&slug);
-        let connector = Arc::new(self.index(&slug, &file, properties, &imported)?);
+        let connector = Arc::new(self.stamped(&slug, &file, properties, &imported)?);
         Ok(ImportSummary { connector, replaced: old.is_some(), drift, touched })
     }
 
@@ -185,7 +194,7 @@ impl Connectors {
     fn former(&self, slug: &Slug, definition: &Path) -> Result<Imported, EngineError> {
         let properties = self.properties(slug)?;
         let source = properties.source.clone().unwrap_or_default();
-        let mut imported = read(&fs_err::read(definition)?, &source, &self.attached(slug)?)?;
+        let mut imported = read(Cow::Owned(fs_err::read(definition)?), &source, &self.attached(slug)?)?;
         rename(&mut imported.connector, &properties);
         Ok(imported)
     }
@@ -267,11 +276,15 @@ const PROPERTIES: &str = "apiProperties.json";
 const ATTACHED: &str = "files";
 const NAMES: &str = "names.json";
 
-pub(crate) fn read(bytes: &[u8], source: &str, attached: &[(String, Vec<u8>)]) -> Result<Imported, EngineError> {
+pub(crate) fn read(
+    bytes: Cow<'_, [u8]>,
+    source: &str,
+    attached: &[(String, Vec<u8>)],
+) -> Result<Imported, EngineError> {
     let input = |(name, bytes): &(String, Vec<u8>)| Input { name: name.clone(), bytes: Cow::Owned(bytes.clone()) };
     // References of a description from an address are seen from there.
     let name = if source.contains("://") { source.to_owned() } else { String::new() };
-    let main = Input { name, bytes: Cow::Borrowed(bytes) };
+    let main = Input { name, bytes };
     Ok(causeway_openapi::import_files(main, attached.iter().map(input).collect())?)
 }
 
@@ -309,7 +322,7 @@ mod tests {
     }
 
     fn import(connectors: &Connectors, bytes: &[u8]) -> Result<ImportSummary, EngineError> {
-        connectors.import(Import { bytes, source: "scale.json", ..Import::default() }, |_| Ok(Vec::new()))
+        connectors.import(Import { bytes: bytes.into(), source: "scale.json", ..Import::default() }, |_| Ok(Vec::new()))
     }
 
     #[test]
@@ -387,7 +400,7 @@ mod tests {
             ("paths/p.json".to_owned(), item.as_bytes().to_vec()),
             ("common.yaml".to_owned(), b"limit: {name: limit, in: query, schema: {type: integer}}".to_vec()),
         ];
-        let new = Import { bytes: main.as_bytes(), source: "two.json", attached, ..Import::default() };
+        let new = Import { bytes: main.as_bytes().into(), source: "two.json", attached, ..Import::default() };
         first.import(new, |_| Ok(Vec::new())).unwrap();
         let later = Connectors::open(Home::new(folder.path())).unwrap();
         let operation = later.get(&Slug::from_title("two")).unwrap().operation("getP").unwrap();

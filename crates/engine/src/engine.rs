@@ -191,7 +191,7 @@ impl Engine {
         })?;
         let kept = self.connector(&slug).ok().map(|connector| connector.properties.clone());
         self.import(Import {
-            bytes: entry.definition.as_bytes(),
+            bytes: entry.definition.as_bytes().into(),
             source: "Causeway's catalogue",
             name: Some(&slug),
             properties: Some(kept.unwrap_or(shipped)),

@@ -43,8 +43,8 @@ impl Engine {
     ) -> Vec<(String, Vec<u8>)> {
         let mut asked = HashSet::new();
         for _ in 0..ROUNDS {
-            let missing =
-                crate::connectors::read(bytes, source, &attached).map(|read| read.connector.missing_files().to_vec());
+            let missing = crate::connectors::read(bytes.into(), source, &attached)
+                .map(|read| read.connector.missing_files().to_vec());
             let fresh = missing.unwrap_or_default().into_iter().filter(|file| !asked.contains(file));
             let urls: Vec<Url> = fresh.filter_map(|file| Url::parse(&file).ok()).filter(|url| url.has_host()).collect();
             let before = attached.len();

@@ -65,14 +65,9 @@ pub(crate) fn stamp(definition: &Path, renamed: &serde_json::Map<String, serde_j
     format!("{EDITION} {name} {size} {time} {ids:x}")
 }
 
-/// Puts an imported connector into the index, and its texts where they can be read.
-pub(crate) fn write(
-    index: &Index,
-    home: &Home,
-    slug: &Slug,
-    stamp: &str,
-    imported: &Imported,
-) -> Result<(), EngineError> {
+/// Puts an imported connector into the index, and its texts where they can be read. It has no stamp yet: until then
+/// nobody takes it for what is in the workspace.
+pub(crate) fn write(index: &Index, home: &Home, slug: &Slug, imported: &Imported) -> Result<(), EngineError> {
     if !imported.is_strict {
         for (file, text) in (0..).zip(imported.connector.texts()) {
             files::write_quickly(&read_copy(home, slug, file), text.as_bytes())?;
@@ -85,7 +80,7 @@ pub(crate) fn write(
     parts.dedup_by_key(|(key, _)| *key);
     let operations: Vec<_> = rows.iter().map(Row::indexed).collect();
     let title = &imported.connector.title;
-    Ok(index.replace(slug, &Indexed { title, stamp, head: &head, operations: &operations, parts: &parts })?)
+    Ok(index.replace(slug, &Indexed { title, stamp: "", head: &head, operations: &operations, parts: &parts })?)
 }
 
 struct Row<'a> {

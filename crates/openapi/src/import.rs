@@ -34,6 +34,8 @@ pub struct Imported {
     pub is_yaml: bool,
     /// Whether the file itself is the text that the connector's spans point into.
     pub is_strict: bool,
+    /// The main file's bytes, where they are not that text.
+    pub file: Vec<u8>,
 }
 
 /// A file that is imported.
@@ -60,13 +62,15 @@ pub fn import<'a>(bytes: impl Into<Cow<'a, [u8]>>) -> Result<Imported, ImportErr
 /// When the main file is no description, or one without a single operation.
 pub fn import_files(main: Input<'_>, attached: Vec<Input<'_>>) -> Result<Imported, ImportError> {
     let mut repairs = Repairs::default();
-    let is_packed = archive::is_packed(&main.bytes);
+    let packed = archive::is_packed(&main.bytes).then(|| main.bytes.to_vec());
     let (main, attached) = bundle::open(main, attached)?;
     let mut read = plain::read(main.bytes, &mut repairs)?;
     let format = format::detect(read.tape.root())?;
     let read_as = convert(&mut read, format, &mut repairs)?;
-    let is_strict = read.is_file && attached.is_empty() && !is_packed;
+    let is_strict = read.is_file && attached.is_empty() && packed.is_none();
     let attached = attached.into_iter().filter_map(|input| attach(input, &mut repairs)).collect();
+    // Attached to others, a strict file is kept like those: its text is in the connector all the same.
+    let file = packed.unwrap_or_else(|| if read.is_file && !is_strict { read.tape.text().into() } else { read.file });
     let places = Places { positions: read.positions, original: read.original };
     let documents = Arc::new(Documents::new(Document { name: main.name, tape: read.tape }, attached));
     note_names_that_stand_twice(&documents, &mut repairs);
@@ -80,7 +84,7 @@ pub fn import_files(main: Input<'_>, attached: Vec<Input<'_>>) -> Result<Importe
     repairs.extend(found);
     let mut repairs = repairs.finish();
     places.fill_in(&mut repairs, &documents);
-    Ok(Imported { connector, repairs, format, is_yaml: read.is_yaml, is_strict })
+    Ok(Imported { connector, repairs, format, is_yaml: read.is_yaml, is_strict, file })
 }
 
 /// Formats of other kinds become one of those that are read; what is noted then leads into the original.

@@ -24,7 +24,7 @@ impl Places {
         let at = |repair: &Repair| Some(self.positions.original(nearest(root, &repair.pointer)?.start()));
         let mut offsets: Vec<_> = repairs.iter().enumerate().filter_map(|(n, repair)| Some((at(repair)?, n))).collect();
         offsets.sort_unstable();
-        let mut lines = Lines { text, seen: 0, line: 1, start: 0 };
+        let mut lines = Lines::new(text);
         for (offset, n) in offsets {
             repairs[n].place = Some(lines.of(offset));
         }
@@ -43,34 +43,40 @@ fn nearest<'a>(root: Node<'a>, pointer: &str) -> Option<Node<'a>> {
     None
 }
 
-/// Counts lines once, for offsets that only grow.
+/// Counts lines and columns once, for offsets that only grow.
 struct Lines<'a> {
     text: &'a str,
     seen: usize,
     line: u32,
-    start: usize,
+    column: u32,
 }
 
-impl Lines<'_> {
+impl<'a> Lines<'a> {
+    fn new(text: &'a str) -> Self {
+        Self { text, seen: 0, line: 1, column: 1 }
+    }
+
     /// Line and column of an offset, both from 1, the column in characters.
     fn of(&mut self, offset: usize) -> (u32, u32) {
         let offset = (0..=offset.min(self.text.len())).rev().find(|at| self.text.is_char_boundary(*at)).unwrap_or(0);
-        for (n, _) in
-            self.text.as_bytes()[self.seen..offset.max(self.seen)].iter().enumerate().filter(|(_, b)| **b == b'\n')
-        {
-            self.line += 1;
-            self.start = self.seen + n + 1;
+        let fresh = &self.text[self.seen..offset.max(self.seen)];
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let mut column = self.column;
+        let mut rest = fresh;
+        if let Some(last) = memchr::memrchr(b'\n', fresh.as_bytes()) {
+            self.line += count(memchr::memchr_iter(b'\n', &fresh.as_bytes()[..=last]).count());
+            (column, rest) = (1, &fresh[last + 1..]);
         }
+        self.column = column.saturating_add(count(rest.chars().count()));
         self.seen = self.seen.max(offset);
-        let column = self.text[self.start.min(offset)..offset].chars().count();
-        (self.line, u32::try_from(column).unwrap_or(u32::MAX).saturating_add(1))
+        (self.line, self.column)
     }
 }
 
 /// Line and column of one offset.
 #[cfg(test)]
 pub(crate) fn line_column(text: &str, offset: usize) -> (u32, u32) {
-    Lines { text, seen: 0, line: 1, start: 0 }.of(offset)
+    Lines::new(text).of(offset)
 }
 
 #[cfg(test)]
@@ -79,7 +85,7 @@ mod tests {
 
     #[test]
     fn lines_and_columns_are_those_of_an_editor() {
-        let mut lines = Lines { text: "a\né{\n\n  x", seen: 0, line: 1, start: 0 };
+        let mut lines = Lines::new("a\né{\n\n  x");
         for (offset, place) in
             [(0, (1, 1)), (2, (2, 1)), (4, (2, 2)), (4, (2, 2)), (6, (3, 1)), (9, (4, 3)), (99, (4, 4))]
         {

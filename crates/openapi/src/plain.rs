@@ -21,6 +21,8 @@ pub(crate) struct Plain {
     pub(crate) positions: Positions,
     /// The decoded original (without byte order mark); none where that is the tape's text.
     pub(crate) original: Option<String>,
+    /// The bytes of the file, where the tape's text is not the same.
+    pub(crate) file: Vec<u8>,
 }
 
 /// The way from an offset in the JSON to one in the original.
@@ -49,21 +51,29 @@ impl Positions {
 
 /// Reads bytes in any encoding and any of the languages into strict JSON.
 pub(crate) fn read(bytes: Cow<'_, [u8]>, repairs: &mut Repairs) -> Result<Plain, ImportError> {
-    let length = bytes.len();
-    let text = bytes::text(&bytes, repairs)?.into_owned();
-    drop(bytes);
+    let decoded = bytes::text(&bytes, repairs)?;
+    let is_same = matches!(decoded, Cow::Borrowed(text) if text.len() == bytes.len());
+    // The usual file costs no second copy of itself.
+    let (text, file) = if is_same {
+        drop(decoded);
+        let text = String::from_utf8(bytes.into_owned());
+        (text.map_err(|_| ImportError::Unreadable("it is not text".into()))?, Vec::new())
+    } else {
+        (decoded.into_owned(), bytes.into_owned())
+    };
     let text = match Tape::scan(text) {
         Ok(tape) => {
-            let is_file = tape.text().len() == length;
-            return Ok(Plain { tape, is_yaml: false, is_file, positions: Positions::Same, original: None });
+            let positions = Positions::Same;
+            return Ok(Plain { tape, is_yaml: false, is_file: is_same, positions, original: None, file });
         }
         Err((Fault::Syntax(_), text)) => text,
         Err((fault, _)) => return Err(refusal(fault)),
     };
+    let file = if is_same { text.clone().into_bytes() } else { file };
     let (written, is_yaml) = rewrite(&text, repairs)?;
     let positions = Positions::Map(written.pairs);
     let tape = Tape::scan(written.json).map_err(|(fault, _)| refusal(fault))?;
-    Ok(Plain { tape, is_yaml, is_file: false, positions, original: Some(text) })
+    Ok(Plain { tape, is_yaml, is_file: false, positions, original: Some(text), file })
 }
 
 pub(crate) fn refusal(fault: Fault) -> ImportError {

@@ -152,8 +152,14 @@ impl Api {
         // It takes a while and waits for the disk.
         let work = move || {
             let Files { bytes, source, attached, .. } = files;
-            let new =
-                Import { bytes: &bytes, source: &source, name: name.as_ref(), attached, accept, properties: None };
+            let new = Import {
+                bytes: bytes.into(),
+                source: &source,
+                name: name.as_ref(),
+                attached,
+                accept,
+                properties: None,
+            };
             engine.import(new)
         };
         let summary = tokio::task::spawn_blocking(work).await.map_err(|_| broke_off())?.map_err(wire)?;

@@ -11,7 +11,7 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use measure::{Process, Times};
-use report::Row;
+use report::{Opened, Row};
 
 /// Runs of each thing.
 const ROUNDS: usize = 5;
@@ -26,6 +26,12 @@ const DESCRIPTIONS: [(&str, &str); 3] = [
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
 fn main() -> Outcome<()> {
+    if let [Some(work), Some(file)] = [1, 2].map(|n| std::env::args().nth(n))
+        && !work.starts_with('-')
+    {
+        println!("{}", subject::run(&work, Path::new(&file))?);
+        return Ok(());
+    }
     let Some(corpora) = std::env::var_os("CAUSEWAY_CORPORA").map(PathBuf::from) else {
         eprintln!("Run this as ./dev bench import: it fetches the descriptions first.");
         return Ok(());
@@ -47,22 +53,30 @@ fn main() -> Outcome<()> {
 }
 
 fn row(name: &'static str, file: &Path) -> Outcome<Row> {
-    let bytes = fs_err::read(file)?;
     let [mut value, mut read, mut stored, mut process, mut other] = [const { Times::new() }; 5];
-    let mut operations = 0;
+    let mut opened = Opened::default();
     for _ in 0..ROUNDS {
-        value.add(measure::time(|| serde_json::from_slice::<serde_json::Value>(&bytes))?);
-        read.add(measure::time(|| subject::read(&bytes))?);
-        let (took, found) = subject::import_and_store(&bytes)?;
-        stored.add(Process { took, peak: None });
-        operations = found;
+        value.add(alone("value", file)?.0);
+        read.add(alone("read", file)?.0);
+        stored.add(alone("stored", file)?.0);
         process.add(causeway(&["import".as_ref(), file.as_ref(), "--name".as_ref(), "bench".as_ref()])?);
         if let Some(run) = scalar(file)? {
             other.add(run);
         }
-        // The time to open one operation of the stored connector goes here, as one more `Times`.
+        opened = serde_json::from_value(alone("open", file)?.1)?;
     }
-    Ok(Row { name, size: bytes.len(), operations, value, read, stored, process, other })
+    let size = usize::try_from(fs_err::metadata(file)?.len())?;
+    Ok(Row { name, size, value, read, stored, process, other, opened })
+}
+
+/// One piece of work in a process of its own, so that none finds the memory of another: what it measured by itself,
+/// its peak, and what it said.
+fn alone(work: &str, file: &Path) -> Outcome<(Process, serde_json::Value)> {
+    let own = std::env::current_exe()?;
+    let (run, said) = measure::process_saying(&own.to_string_lossy(), &[work.as_ref(), file.as_ref()], &[])?;
+    let said: serde_json::Value = serde_json::from_str(&said)?;
+    let took = std::time::Duration::from_nanos(said["nanos"].as_u64().unwrap_or_default());
+    Ok((Process { took, ..run }, said))
 }
 
 /// The program itself, with an empty data folder.

@@ -49,30 +49,38 @@ fn middle<T: Ord + Copy>(mut all: Vec<T>) -> Option<T> {
     all.get(all.len() / 2).copied()
 }
 
-/// How long a function takes. What it gives back is dropped outside the time.
-pub(crate) fn time<T, E>(work: impl FnOnce() -> Result<T, E>) -> Result<Process, E> {
+/// How long a function takes. What it gives back is not dropped within the time.
+pub(crate) fn time<T, E>(work: impl FnOnce() -> Result<T, E>) -> Result<(Duration, T), E> {
     let begun = SystemClock.instant();
     let result = std::hint::black_box(work()?);
-    let took = SystemClock.instant() - begun;
-    drop(result);
-    Ok(Process { took, peak: None })
+    Ok((SystemClock.instant() - begun, result))
 }
 
 /// How long a program takes from start to end, and its peak of memory where GNU time is installed.
 pub(crate) fn process(program: &str, arguments: &[&OsStr], environment: &[(&str, &Path)]) -> Outcome<Process> {
+    process_saying(program, arguments, environment).map(|(run, _)| run)
+}
+
+/// The same, with what the program wrote.
+pub(crate) fn process_saying(
+    program: &str,
+    arguments: &[&OsStr],
+    environment: &[(&str, &Path)],
+) -> Outcome<(Process, String)> {
     let peaks = tempfile::NamedTempFile::new()?;
     let mut command = Command::new(if has_time() { GNU_TIME } else { program });
     if has_time() {
         command.args(["-f", "%M", "-o"]).arg(peaks.path()).arg(program);
     }
-    command.args(arguments).envs(environment.iter().copied()).stdin(Stdio::null()).stdout(Stdio::null());
+    command.args(arguments).envs(environment.iter().copied()).stdin(Stdio::null()).stderr(Stdio::inherit());
     let begun = SystemClock.instant();
-    let status = command.status()?;
+    let output = command.output()?;
     let took = SystemClock.instant() - begun;
-    if !status.success() {
+    if !output.status.success() {
         return Err(format!("{program} {arguments:?} failed while it was measured").into());
     }
-    Ok(Process { took, peak: fs_err::read_to_string(peaks.path())?.trim().parse().ok() })
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    Ok((Process { took, peak: fs_err::read_to_string(peaks.path())?.trim().parse().ok() }, said))
 }
 
 fn has_time() -> bool {

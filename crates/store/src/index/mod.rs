@@ -83,6 +83,11 @@ impl Index {
         self.write(|db| write::replace(db, connector, new))
     }
 
+    /// Changes the stamp alone, of a connector that is here.
+    pub fn stamp(&self, connector: &Slug, stamp: &str) -> Result<(), StoreError> {
+        self.write(|db| write::stamp(db, connector, stamp))
+    }
+
     /// Forgets a connector.
     pub fn remove(&self, connector: &Slug) -> Result<(), StoreError> {
         self.write(|db| write::remove(db, connector))

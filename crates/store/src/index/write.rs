@@ -46,6 +46,11 @@ pub(super) fn remove(db: &mut Connection, connector: &Slug) -> Result<(), StoreE
     Ok(transaction.commit()?)
 }
 
+pub(super) fn stamp(db: &mut Connection, connector: &Slug, stamp: &str) -> Result<(), StoreError> {
+    db.execute("UPDATE connector SET stamp = ?2 WHERE slug = ?1", [connector.as_str(), stamp])?;
+    Ok(())
+}
+
 /// The number that stands for a connector in all other tables.
 pub(super) fn number_of(db: &Connection, connector: &Slug) -> rusqlite::Result<Option<i64>> {
     let mut query = db.prepare_cached("SELECT no FROM connector WHERE slug = ?1")?;
