@@ -100,13 +100,13 @@ impl<'a> Checker<'a> {
         if only_null && !value.is_null() {
             return Some("null".into());
         }
-        if types.is_empty() || types.iter().any(|name| self.is_type(name, schema, value)) {
+        if types.is_empty() || types.iter().any(|name| self.is_type(name, value)) {
             return None;
         }
         Some(types.iter().map(|name| in_words(name)).collect::<Vec<_>>().join(" or "))
     }
 
-    fn is_type(&self, name: &str, schema: &Value, value: &Value) -> bool {
+    fn is_type(&self, name: &str, value: &Value) -> bool {
         let text = value.as_str().filter(|_| self.rules.as_text);
         let scalar = !value.is_object() && !value.is_array() && !value.is_null();
         match name {
