@@ -74,7 +74,6 @@ fn candidates(low: Option<f64>, high: Option<f64>, step: Option<f64>) -> Vec<f64
     let mut found = vec![1.0];
     let grid = step.unwrap_or(1.0);
     found.push(grid);
-    found.push(0.0);
     if let Some(low) = low {
         let on_grid = (low / grid).ceil() * grid;
         found.extend([low, on_grid, on_grid + grid]);
@@ -86,6 +85,7 @@ fn candidates(low: Option<f64>, high: Option<f64>, step: Option<f64>) -> Vec<f64
     if let (Some(low), Some(high)) = (low, high) {
         found.push(low + (high - low) / 2.0);
     }
+    found.push(0.0);
     found
 }
 
