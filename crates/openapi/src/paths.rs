@@ -12,19 +12,43 @@ use crate::source::{Source, texts};
 use crate::{meaning, openapi3, swagger2, template};
 
 const METHODS: [&str; 9] = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY"];
+/// From so many paths on two threads are faster than one.
+const MANY: usize = 500;
 /// Longer paths are in no address.
 pub(crate) const LONGEST_PATH: usize = 8_000;
 /// Of one operation. The largest known has 219.
 const MOST_PARAMETERS: usize = 1_000;
 
-/// Every operation of the description, in its order; ids are still as declared.
+/// Every operation of the description, in its order; ids are still as declared. A long description is surveyed from two
+/// ends at once.
 pub(crate) fn operations(source: &mut Source<'_>, requirements: &mut Requirements) -> Vec<(Operation, Spans)> {
-    let mut operations = Vec::new();
-    let Some(paths) = source.root.get("paths") else { return operations };
     // A path that stands twice usually holds other methods the second time: both count.
-    for (name, raw) in paths.pairs() {
+    let paths: Vec<_> = source.root.get("paths").into_iter().flat_map(Node::pairs).collect();
+    if paths.len() < MANY || !source.is_survey() {
+        return some(source, requirements, &paths);
+    }
+    let (first, second) = paths.split_at(paths.len() / 2);
+    let (mut other, mut theirs) = (source.fork(), requirements.clone());
+    let made = std::thread::scope(|scope| {
+        let later = scope.spawn(|| some(&mut other, &mut theirs, second));
+        let mut made = some(source, requirements, first);
+        made.extend(later.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        made
+    });
+    source.join(other);
+    requirements.join(theirs);
+    made
+}
+
+fn some<'a>(
+    source: &mut Source<'a>,
+    requirements: &mut Requirements,
+    paths: &[(Node<'a>, Node<'a>)],
+) -> Vec<(Operation, Spans)> {
+    let mut operations = Vec::new();
+    for (name, raw) in paths {
         let path = name.text().unwrap_or_default();
-        let item = source.follow(raw);
+        let item = source.follow(*raw);
         let pointer = child("/paths", &path);
         for (key, raw) in item.members() {
             let Some(method) = METHODS.iter().find(|method| key.eq_ignore_ascii_case(method)) else { continue };

@@ -143,16 +143,18 @@ fn scopes(holder: Node<'_>) -> Vec<(String, String)> {
 }
 
 /// What operations require, checked against what is declared.
+#[derive(Debug, Clone)]
 pub(crate) struct Requirements {
     declared: HashSet<String>,
-    undefined: HashSet<String>,
+    /// Names that are required only, each with the place where it is first required.
+    undefined: Vec<(String, String)>,
     applied: bool,
 }
 
 impl Requirements {
     pub(crate) fn new(schemes: &[AuthScheme]) -> Self {
         let declared = schemes.iter().map(|scheme| scheme.name().to_owned()).collect();
-        Self { declared, undefined: HashSet::new(), applied: false }
+        Self { declared, undefined: Vec::new(), applied: false }
     }
 
     /// The scopes an operation needs: those of its first alternative that names any.
@@ -163,7 +165,7 @@ impl Requirements {
         let one = Some(security).filter(|security| security.is_object());
         let mut scopes = Vec::new();
         for (name, needed) in security.items().chain(one).flat_map(Node::members) {
-            self.check(source, &name, own.then_some(pointer));
+            self.check(&name, own.then_some(pointer));
             if scopes.is_empty() && !source.is_survey() {
                 scopes = needed.items().filter_map(Node::text).map(Into::into).collect();
                 source.charge(scopes.len());
@@ -172,17 +174,27 @@ impl Requirements {
         scopes
     }
 
-    /// Each name once, where it is first required.
-    fn check(&mut self, source: &mut Source<'_>, name: &str, operation: Option<&str>) {
-        if !self.declared.contains(name) && self.undefined.insert(name.to_owned()) {
+    fn check(&mut self, name: &str, operation: Option<&str>) {
+        if !self.declared.contains(name) && !self.undefined.iter().any(|(known, _)| known == name) {
             let pointer = operation.map_or_else(|| "/security".into(), |pointer| child(pointer, "security"));
-            let message = format!("The security scheme \"{name}\" is required but not declared; it was ignored.");
-            source.repairs.look("undefined-security", pointer, message);
+            self.undefined.push((name.to_owned(), pointer));
         }
     }
 
-    /// Says when schemes are declared and no operation uses them.
+    /// Takes over what was found in the later part of a description.
+    pub(crate) fn join(&mut self, later: Self) {
+        self.applied |= later.applied;
+        let fresh = |(name, _): &(String, String)| !self.undefined.iter().any(|(known, _)| known == name);
+        let fresh: Vec<_> = later.undefined.into_iter().filter(fresh).collect();
+        self.undefined.extend(fresh);
+    }
+
+    /// Says which schemes are required and not declared, and when declared ones are required by nobody.
     pub(crate) fn finish(&self, source: &mut Source<'_>) {
+        for (name, pointer) in &self.undefined {
+            let message = format!("The security scheme \"{name}\" is required but not declared; it was ignored.");
+            source.repairs.look("undefined-security", pointer, message);
+        }
         if !self.applied && !self.declared.is_empty() {
             let message =
                 "Ways to sign in are declared but no operation asks for one; the sign-in is used for all of them.";

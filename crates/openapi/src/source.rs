@@ -64,6 +64,20 @@ impl<'a> Source<'a> {
         Self { root, format, repairs, detail, references, known: HashMap::default(), left }
     }
 
+    /// Another reader of the same description, for a part of it, with a part of the budget.
+    pub(crate) fn fork(&mut self) -> Self {
+        self.left /= 2;
+        let mut other = Self::new(self.root, self.format, self.references, self.detail, Repairs::default());
+        other.left = self.left;
+        other
+    }
+
+    /// Takes over what the reader of a later part found.
+    pub(crate) fn join(&mut self, later: Self) {
+        self.left = if self.spent() || later.spent() { 0 } else { self.left + later.left };
+        self.repairs.extend(later.repairs);
+    }
+
     pub(crate) fn is_survey(&self) -> bool {
         self.detail == Detail::Survey
     }
