@@ -54,6 +54,16 @@ impl Home {
     pub fn blobs(&self) -> PathBuf {
         self.0.join("blobs.db")
     }
+    /// What can be made again from the rest, and may be deleted at any time.
+    #[must_use]
+    pub fn cache(&self) -> PathBuf {
+        self.0.join("cache")
+    }
+    /// Where each operation is in the descriptions of the workspace, and the words to find it by.
+    #[must_use]
+    pub fn index(&self) -> PathBuf {
+        self.cache().join("index.db")
+    }
     /// Lock files: one engine per data folder, one refresh per connection.
     #[must_use]
     pub fn locks(&self) -> PathBuf {
