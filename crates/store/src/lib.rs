@@ -1,5 +1,6 @@
 //! What Causeway knows, in SQLite: state, the ledger of deliveries and the run history in `causeway.db`, long request
-//! and response bodies in `blobs.db`. No other crate speaks SQL.
+//! and response bodies in `blobs.db`; and, derived from the files of the workspace, `cache/index.db`. No other crate speaks
+//! SQL.
 //!
 //! One thread writes. Whatever is asked of it at the same time is committed together with one flush to the disk, and
 //! a method that changes something returns only when the change would survive a power cut. Reads go to connections of
@@ -26,6 +27,7 @@ mod body;
 mod connect;
 mod error;
 mod files;
+mod index;
 mod migrate;
 mod readers;
 mod retention;
@@ -39,6 +41,7 @@ mod writer;
 mod disk_full_tests;
 
 pub use error::StoreError;
+pub use index::{Found, Index, Indexed, IndexedHead, IndexedOperation, OperationEntry, Part, Search};
 pub use retention::Retained;
 pub use sql::UnknownWord;
 pub use stats::Stats;

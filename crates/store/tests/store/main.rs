@@ -3,6 +3,9 @@
 
 mod actions;
 mod home;
+mod index;
+mod index_file;
+mod index_search;
 mod ledger;
 mod opening;
 mod recovery;
