@@ -1,6 +1,7 @@
 //! A connector as it is used: the description read, the properties beside it, and the address that is called.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use causeway_core::Slug;
@@ -29,6 +30,8 @@ pub struct LoadedConnector {
     pub(crate) index: Index,
     pub(crate) texts: Texts,
     pub(crate) open: Mutex<HashMap<String, Arc<Operation>>>,
+    /// Whether what the index says does not fit the files: it has to be made anew.
+    pub(crate) is_spoiled: AtomicBool,
 }
 
 impl LoadedConnector {
@@ -74,7 +77,7 @@ impl LoadedConnector {
         let opened = indexed::open(&self.summary.head, row, &self.texts);
         let now = self.index.connector(&self.slug)?.map(|head| head.stamp);
         let same = now.as_ref() == Some(&self.stamp);
-        let operation = Arc::new(opened.ok().filter(|_| same).ok_or_else(|| self.changed())?);
+        let Some(operation) = opened.ok().filter(|_| same).map(Arc::new) else { return Err(self.changed()) };
         let mut open = self.lock();
         if open.len() >= OPEN {
             open.clear();
@@ -88,7 +91,9 @@ impl LoadedConnector {
         Ok(self.index.operation(&self.slug, id)?.is_some())
     }
 
+    /// A power cut, or an edit in this very moment. The next one who asks finds it read anew.
     fn changed(&self) -> EngineError {
+        self.is_spoiled.store(true, Ordering::Relaxed);
         EngineError::BrokenFile {
             path: format!("the description of {}", self.slug),
             message: "it changed while it was read; try again".into(),

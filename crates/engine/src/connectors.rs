@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 
 use causeway_core::{Home, Slug};
@@ -79,8 +80,13 @@ impl Connectors {
         let now = vec![stamp(&definition), stamp(&folder.join(PROPERTIES)), stamp(&folder.join(ATTACHED))];
         if let Some((known, connector)) = lock(&self.loaded).get(slug)
             && *known == now
+            && !connector.is_spoiled.load(Ordering::Relaxed)
         {
             return Ok(connector.clone());
+        }
+        let before = lock(&self.loaded).remove(slug);
+        if before.is_some_and(|(_, connector)| connector.is_spoiled.load(Ordering::Relaxed)) {
+            self.index.remove(slug)?;
         }
         let connector = Arc::new(self.load(slug, &definition)?);
         lock(&self.loaded).insert(slug.clone(), (now, connector.clone()));
@@ -136,7 +142,8 @@ impl Connectors {
         texts: Texts,
     ) -> LoadedConnector {
         let (slug, index) = (slug.clone(), self.index.clone());
-        LoadedConnector { slug, properties, operations, summary, stamp, index, texts, open: Mutex::default() }
+        let (open, is_spoiled) = Default::default();
+        LoadedConnector { slug, properties, operations, summary, stamp, index, texts, open, is_spoiled }
     }
 
     /// Saves a description as a connector. The original bytes are kept as they are; an older one of the same name is
@@ -374,6 +381,21 @@ mod tests {
         assert_eq!((operation.id.as_str(), operation.parameters[0].name.as_str()), ("getPet", "id"));
         let schema = operation.resolve(operation.success().unwrap().schema());
         assert_eq!(schema["properties"]["name"]["type"], "string");
+    }
+
+    #[test]
+    fn an_index_that_does_not_fit_the_file_is_made_anew() {
+        let (folder, connectors) = connectors();
+        let slug = import(&connectors, DESCRIPTION.as_bytes()).unwrap().connector.slug.clone();
+        let file = folder.path().join("workspace/connectors").join(slug.as_str()).join("apiDefinition.json");
+        let before = fs_err::metadata(&file).unwrap().modified().unwrap();
+        // Of the same size and time, but everything is at another place.
+        let moved = format!(" {}", DESCRIPTION.replace("\"ok\"", "\"o\""));
+        assert_eq!(moved.len(), DESCRIPTION.len());
+        fs_err::write(&file, &moved).unwrap();
+        fs_err::File::options().write(true).open(&file).unwrap().into_file().set_modified(before).unwrap();
+        assert!(connectors.get(&slug).unwrap().operation("getW").is_err());
+        assert_eq!(connectors.get(&slug).unwrap().operation("getW").unwrap().path, "/w");
     }
 
     #[test]

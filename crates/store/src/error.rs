@@ -90,6 +90,14 @@ pub enum StoreError {
         /// The state it is in.
         state: String,
     },
+    /// Two operations of one connector whose ids differ in case at most.
+    #[error("The connector \"{connector}\" has two operations called \"{id}\".")]
+    TwoOperations {
+        /// The connector.
+        connector: String,
+        /// The id of the second.
+        id: String,
+    },
     /// A newer secret is kept already.
     #[error("A newer sign-in of \"{connection}\" is kept already.")]
     Outdated {
@@ -118,6 +126,7 @@ impl Explain for StoreError {
             Self::NoSuchRun(_) | Self::NoSuchDelivery { .. } => "NotFound",
             Self::NotRunning(_) => "RunNotRunning",
             Self::NotWaiting { .. } => "DeliveryNotWaiting",
+            Self::TwoOperations { .. } => "TwoOperations",
             Self::Outdated { .. } => "SecretOutdated",
         }
     }
@@ -145,6 +154,7 @@ impl Explain for StoreError {
             Self::AlreadyRunning { .. } => "Wait until it has finished.".into(),
             Self::NoSuchRun(_) => "`causeway runs list` shows those that are there.".into(),
             Self::NotWaiting { .. } => "Look at the list again; it has changed.".into(),
+            Self::TwoOperations { .. } => "Import the description again; each operation is then given an id of its own.".into(),
             Self::NotRunning(_) | Self::NoSuchDelivery { .. } | Self::Outdated { .. } => return None,
         })
     }

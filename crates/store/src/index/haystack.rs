@@ -19,14 +19,18 @@ pub(super) const END: u8 = 0x1e;
 #[derive(Debug, Default)]
 pub(super) struct Haystack {
     pub(super) text: Vec<u8>,
-    /// A bit for each byte of `text`, up to the last that is set.
+    /// A bit for each byte of `text`; none behind the last letter.
     pub(super) starts: Vec<u8>,
 }
 
 impl Haystack {
     /// Of a connector and all its operations, in their order.
     pub(super) fn of(connector: &Slug, new: &Indexed<'_>) -> Self {
-        let mut all = Self::default();
+        let size = |one: &IndexedOperation<'_>| {
+            [one.id, one.summary, one.path, one.tags].iter().map(|text| text.len() + 1).sum::<usize>()
+        };
+        let size = new.operations.iter().map(size).sum();
+        let mut all = Self { text: Vec::with_capacity(size), starts: Vec::with_capacity(size / 8) };
         all.push_words(new.title);
         all.push_words(connector.as_str());
         all.text.push(END);
@@ -58,9 +62,7 @@ impl Haystack {
             Class::Gap if gaps => self.gap(),
             Class::Gap => {}
             _ => {
-                if letter.begins {
-                    self.mark();
-                }
+                self.mark(letter.begins);
                 push_folded(&mut self.text, letter.char);
             }
         });
@@ -72,21 +74,27 @@ impl Haystack {
         }
     }
 
-    fn mark(&mut self) {
+    fn mark(&mut self, begins: bool) {
         let at = self.text.len();
         if self.starts.len() <= at / 8 {
             self.starts.resize(at / 8 + 1, 0);
         }
-        self.starts[at / 8] |= 1 << (at % 8);
+        self.starts[at / 8] |= u8::from(begins) << (at % 8);
     }
 }
 
 /// Adds a letter in lower case.
+#[inline]
 pub(super) fn push_folded(text: &mut Vec<u8>, c: char) {
     if c.is_ascii() {
-        text.push(c.to_ascii_lowercase() as u8);
-        return;
+        text.push((c as u8).to_ascii_lowercase());
+    } else {
+        push_folded_rare(text, c);
     }
+}
+
+#[cold]
+fn push_folded_rare(text: &mut Vec<u8>, c: char) {
     for c in c.to_lowercase() {
         text.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
     }

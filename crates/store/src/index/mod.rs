@@ -141,7 +141,8 @@ impl Index {
 
     fn read<T>(&self, slot: &Slot, work: impl Fn(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
         match self.read_once(slot, &work) {
-            Err(StoreError::DatabaseCorrupt(_)) => {
+            // A text that is none, or a row that another promises: damage that SQLite does not see.
+            Err(StoreError::DatabaseCorrupt(_) | StoreError::Unreadable(_)) => {
                 file::make_anew(lock(&self.0.writer).as_mut().ok_or(StoreError::Closed)?)?;
                 self.read_once(slot, &work)
             }

@@ -61,7 +61,9 @@ impl Query {
     /// `None` where there is no word in the text.
     pub(super) fn of(text: &str) -> Option<Self> {
         let text: String = text.chars().take(LONGEST).collect();
-        let words: Vec<Word> = typed(&text).into_iter().take(MOST).map(Word::of).collect();
+        let mut words: Vec<Word> = typed(&text).into_iter().take(MOST).map(Word::of).collect();
+        // A scan looks for the longest, so that any other is more likely to be the one that is missing.
+        words.sort_by_key(|word| word.whole.needle().len());
         let mut joined = Vec::new();
         letters(&text, |letter| {
             if letter.class != Class::Gap {

@@ -4,7 +4,7 @@ use causeway_core::Slug;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::rows::{IndexedHead, OperationEntry, Part};
-use super::write::{key_of, number_of, without_case};
+use super::write::{key_of, name_hash, number_of};
 use crate::sql::N;
 
 /// The columns that [`entry`] reads.
@@ -24,9 +24,11 @@ pub(super) fn connector(db: &Connection, connector: &Slug) -> rusqlite::Result<O
 pub(super) fn operation(db: &Connection, connector: &Slug, id: &str) -> rusqlite::Result<Option<OperationEntry>> {
     let mut query = db.prepare_cached(&format!(
         "SELECT {ENTRY} FROM connector c JOIN name n ON n.connector = c.no JOIN operation o ON o.at = n.at
-         WHERE c.slug = ?1 AND n.id = ?2"
+         WHERE c.slug = ?1 AND n.hash = ?2"
     ))?;
-    query.query_row(params![connector.as_str(), without_case(id)], entry).optional()
+    let mut same_hash = query.query_map(params![connector.as_str(), name_hash(id)], entry)?;
+    let is_meant = |found: &OperationEntry| found.id == id || found.id.to_lowercase() == id.to_lowercase();
+    same_hash.find(|found| found.as_ref().map_or(true, is_meant)).transpose()
 }
 
 pub(super) fn part(db: &Connection, connector: &Slug, key: u64) -> rusqlite::Result<Option<Part>> {

@@ -22,13 +22,30 @@ pub(super) enum Class {
     Digit,
 }
 
+/// Looked up, because that takes no branch, and what comes next in a text is hard to predict.
+const ASCII: [Class; 128] = {
+    let mut all = [Class::Gap; 128];
+    let mut at = 0;
+    while at < all.len() {
+        all[at] = Class::of_ascii(at as u8);
+        at += 1;
+    }
+    all
+};
+
 impl Class {
+    const fn of_ascii(byte: u8) -> Self {
+        match byte {
+            b'a'..=b'z' => Self::Lower,
+            b'A'..=b'Z' => Self::Upper,
+            b'0'..=b'9' => Self::Digit,
+            _ => Self::Gap,
+        }
+    }
+
     fn of(c: char) -> Self {
         match c {
-            'a'..='z' => Self::Lower,
-            'A'..='Z' => Self::Upper,
-            '0'..='9' => Self::Digit,
-            _ if c.is_ascii() => Self::Gap,
+            _ if c.is_ascii() => ASCII[c as usize],
             _ if c.is_uppercase() => Self::Upper,
             _ if c.is_numeric() => Self::Digit,
             // The marks of voiced kana, which are signs of their own after decomposition.
@@ -41,26 +58,23 @@ impl Class {
     /// Whether a word begins at this one: after a gap, at a change between letters and digits, at a capital after a
     /// small letter, and at the last capital of several before a small one (`HTTPServer`).
     fn begins(self, before: Self, next: Self) -> bool {
-        match (before, self) {
-            (_, Self::Gap) | (Self::Upper, Self::Lower) => false,
-            (Self::Upper, Self::Upper) => next == Self::Lower,
-            (before, this) => before != this,
-        }
+        let changes = (self != before) & (self != Self::Gap) & !((before == Self::Upper) & (self == Self::Lower));
+        changes | ((before == Self::Upper) & (self == Self::Upper) & (next == Self::Lower))
     }
 }
 
 /// Tells `each` of every letter of the text, without diacritics (normalization form D less the marks).
 pub(super) fn letters(text: &str, each: impl FnMut(Letter)) {
     if text.is_ascii() {
-        walk(text.bytes().map(char::from), each);
+        walk(text.bytes().map(|byte| (char::from(byte), ASCII[usize::from(byte & 0x7f)])), each);
     } else {
-        walk(DecomposingNormalizerBorrowed::new_nfd().normalize_iter(text.chars()).filter(|c| !is_mark(*c)), each);
+        let plain = DecomposingNormalizerBorrowed::new_nfd().normalize_iter(text.chars()).filter(|c| !is_mark(*c));
+        walk(plain.map(|c| (c, Class::of(c))), each);
     }
 }
 
 #[inline]
-fn walk(text: impl Iterator<Item = char>, mut each: impl FnMut(Letter)) {
-    let mut rest = text.map(|c| (c, Class::of(c)));
+fn walk(mut rest: impl Iterator<Item = (char, Class)>, mut each: impl FnMut(Letter)) {
     let mut before = Class::Gap;
     let mut this = rest.next();
     while let Some((char, class)) = this {

@@ -1,6 +1,8 @@
 //! Putting a connector into the index and taking it out. Everything is written in the order of its key, which SQLite
 //! does far faster than any other.
 
+use std::collections::HashSet;
+
 use causeway_core::Slug;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
@@ -28,7 +30,7 @@ pub(super) fn replace(db: &mut Connection, connector: &Slug, new: &Indexed<'_>) 
     };
     put_connector(&transaction, no, new)?;
     put_operations(&transaction, no, new.operations)?;
-    put_names(&transaction, no, new.operations)?;
+    put_names(&transaction, connector, no, new.operations)?;
     put_parts(&transaction, no, new.parts)?;
     transaction
         .prepare_cached("INSERT INTO haystack(connector, text, starts) VALUES(?1, ?2, ?3)")?
@@ -91,12 +93,24 @@ fn put_operations(db: &Connection, no: i64, operations: &[IndexedOperation<'_>])
     Ok(())
 }
 
-fn put_names(db: &Connection, no: i64, operations: &[IndexedOperation<'_>]) -> rusqlite::Result<()> {
-    let mut names: Vec<(String, u64)> = operations.iter().map(|new| without_case(new.id)).zip(0..).collect();
+fn put_names(
+    db: &Connection,
+    connector: &Slug,
+    no: i64,
+    operations: &[IndexedOperation<'_>],
+) -> Result<(), StoreError> {
+    let mut names: Vec<(i64, u64)> = operations.iter().map(|new| name_hash(new.id)).zip(0..).collect();
     names.sort_unstable();
-    let mut insert = db.prepare_cached("INSERT INTO name(connector, id, at) VALUES(?1, ?2, ?3)")?;
-    for (id, order) in names {
-        insert.execute(params![no, id, key_of(no, order)])?;
+    let id = |order: u64| operations[order as usize].id;
+    for same in names.chunk_by(|one, other| one.0 == other.0).filter(|same| same.len() > 1) {
+        let mut ids = HashSet::new();
+        if let Some((_, order)) = same.iter().find(|(_, order)| !ids.insert(id(*order).to_lowercase())) {
+            return Err(StoreError::TwoOperations { connector: connector.to_string(), id: id(*order).into() });
+        }
+    }
+    let mut insert = db.prepare_cached("INSERT INTO name(connector, hash, at) VALUES(?1, ?2, ?3)")?;
+    for (hash, order) in names {
+        insert.execute(params![no, hash, key_of(no, order)])?;
     }
     Ok(())
 }
@@ -112,7 +126,13 @@ fn put_parts(db: &Connection, no: i64, parts: &[(u64, Part)]) -> rusqlite::Resul
     Ok(())
 }
 
-/// As ids stand in `name`.
-pub(super) fn without_case(id: &str) -> String {
-    id.to_lowercase()
+/// The same for ids that differ in case alone (FNV-1a, 64 bits: in the standard library no hash is promised to stay).
+pub(super) fn name_hash(id: &str) -> i64 {
+    let add = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    let start = 0xcbf2_9ce4_8422_2325;
+    let hash = match id.is_ascii() {
+        true => id.bytes().map(|byte| byte.to_ascii_lowercase()).fold(start, add),
+        false => id.to_lowercase().bytes().fold(start, add),
+    };
+    hash.cast_signed()
 }

@@ -129,7 +129,9 @@ fn a_replacement_that_fails_changes_nothing() {
     for (operations, parts) in [(&twice[..], &[][..]), (&twice[..2], &[part, part][..])] {
         for connector in ["a", "c"] {
             let all = Indexed { title: "new", stamp: "2", head: b"new", operations, parts };
-            assert!(index.replace(&slug(connector), &all).is_err());
+            let error = index.replace(&slug(connector), &all).unwrap_err();
+            let named = format!("The connector \"{connector}\" has two operations called \"Same\".");
+            assert_eq!(error.to_string() == named, parts.is_empty(), "{error}");
         }
     }
     assert_eq!(before, (rows(&home), index.connector(&slug("a")).unwrap(), index.operations(&slug("a")).unwrap()));

@@ -85,6 +85,21 @@ fn a_damaged_file_is_made_anew() {
     }
 }
 
+/// SQLite has no check sums: it does not see this.
+#[test]
+fn a_text_that_is_none_is_damage() {
+    let (_folder, home) = filled();
+    let mut bytes = fs_err::read(home.index()).unwrap();
+    let name = b"operation77";
+    let places: Vec<_> = (0..bytes.len() - name.len()).filter(|at| bytes[*at..].starts_with(name)).collect();
+    for at in places {
+        bytes[at..at + name.len()].fill(0xff);
+    }
+    fs_err::write(home.index(), bytes).unwrap();
+    assert_eq!(Index::open(&home).operations(&slug("a")).unwrap(), []);
+    assert_works_as_new(&home, "text");
+}
+
 #[test]
 fn a_file_of_another_program_or_version_is_made_anew() {
     for (what, sql) in [
