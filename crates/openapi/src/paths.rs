@@ -9,7 +9,7 @@ use crate::reference::child;
 use crate::security::Requirements;
 use crate::settle::{settle, title};
 use crate::source::{Source, texts};
-use crate::{meaning, openapi3, swagger2, template};
+use crate::{meaning, openapi3, path_check, swagger2, template};
 
 const METHODS: [&str; 9] = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY"];
 /// Longer paths are in no address.
@@ -21,6 +21,9 @@ const MOST_PARAMETERS: usize = 1_000;
 pub(crate) fn operations(source: &mut Source<'_>, requirements: &mut Requirements) -> Vec<(Operation, Spans)> {
     let mut operations = Vec::new();
     let Some(paths) = source.root.get("paths") else { return operations };
+    if source.is_survey() {
+        path_check::run(paths, &mut source.repairs);
+    }
     // A path that stands twice usually holds other methods the second time: both count.
     for (name, raw) in paths.pairs() {
         let path = name.text().unwrap_or_default();
