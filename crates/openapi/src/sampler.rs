@@ -189,7 +189,9 @@ impl<'a> Sampler<'a> {
                 return;
             }
             let resolved = self.operation.resolve(schema);
-            if self.way.excludes_member(self.operation, schema) || resolved.get("deprecated") == Some(&Value::Bool(true)) {
+            if self.way.excludes_member(self.operation, schema)
+                || resolved.get("deprecated") == Some(&Value::Bool(true))
+            {
                 continue;
             }
             // An optional member that nothing fits is better left out.
