@@ -128,7 +128,7 @@ impl<'a> Checker<'a> {
     fn members(&mut self, flat: &Flat<'_>, map: &Map<String, Value>, at: &str) {
         for name in flat.required().filter(|name| !map.contains_key(*name)) {
             let declared = flat.schema.get("properties").and_then(|properties| properties.get(name));
-            if !declared.is_some_and(|schema| self.rules.way.excludes(self.operation.resolve(schema))) {
+            if !declared.is_some_and(|schema| self.rules.way.excludes_member(self.operation, schema)) {
                 self.warn("missing-member", &below(at, name), "is needed and was not given");
             }
         }
@@ -139,7 +139,7 @@ impl<'a> Checker<'a> {
 
     fn member(&mut self, flat: &Flat<'_>, name: &str, value: &Value, at: &str) {
         let schema = flat.property(name);
-        if self.rules.way.excludes(self.operation.resolve(schema)) {
+        if self.rules.way.excludes_member(self.operation, schema) {
             let says = match self.rules.way {
                 Way::Request => "is set by the service and cannot be given",
                 Way::Response => "is never given back",

@@ -5,13 +5,16 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use serde::{Serialize, Serializer};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
+use crate::mend::mend;
 use crate::reference::reference;
 use crate::tape::Tape;
 
 /// More references in a row than any real description has; a loop ends here.
 const MOST_HOPS: usize = 64;
+/// Values of a part that is copied to where siblings of its reference change it.
+const LARGEST_LEAF: usize = 200;
 /// What stands in for a part that is not there: a schema that allows everything.
 static UNTYPED: Value = Value::Null;
 
@@ -33,8 +36,20 @@ impl From<Tape> for Part {
 }
 
 impl Part {
-    fn value(&self) -> &Value {
-        self.value.get_or_init(|| self.tape.root().value())
+    /// As a schema, in which what was wrong is put right. `all` are the parts that it may refer to.
+    fn value(&self, all: &HashMap<String, Self>) -> &Value {
+        self.value.get_or_init(|| {
+            let mut value = self.tape.root().value();
+            mend(&mut value, all);
+            value
+        })
+    }
+
+    /// What it holds, where that is small and refers to nothing: the limits of a text, the words of a choice.
+    pub(crate) fn leaf(&self) -> Option<Map<String, Value>> {
+        let root = self.tape.root();
+        let small = root.is_object() && root.weight() <= LARGEST_LEAF && self.tape.references().next().is_none();
+        small.then(|| root.map())
     }
 }
 
@@ -54,7 +69,7 @@ impl Definitions {
     /// The schema that this reference leads to.
     #[must_use]
     pub fn get(&self, reference: &str) -> Option<&Value> {
-        self.0.get(reference).map(Part::value)
+        self.0.get(reference).map(|part| part.value(&self.0))
     }
 
     /// How many there are.
@@ -85,12 +100,12 @@ impl FromIterator<(String, Value)> for Definitions {
 
 impl PartialEq for Definitions {
     fn eq(&self, other: &Self) -> bool {
-        self.len() == other.len() && self.0.iter().all(|(name, part)| other.get(name) == Some(part.value()))
+        self.len() == other.len() && self.0.iter().all(|(name, part)| other.get(name) == Some(part.value(&self.0)))
     }
 }
 
 impl Serialize for Definitions {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, part)| (name, part.value())))
+        serializer.collect_map(self.0.iter().map(|(name, part)| (name, part.value(&self.0))))
     }
 }

@@ -18,7 +18,8 @@ use crate::source::{Detail, References, Source};
 use crate::tape::Tape;
 use crate::walk::Walk;
 use crate::{
-    archive, bundle, discovery, ids, paths, plain, postman, reference_check, repair, security, servers, swagger1,
+    archive, bundle, discovery, ids, paths, plain, postman, reference_check, repair, schema_check, security, servers,
+    swagger1,
 };
 
 /// What came of a description.
@@ -75,7 +76,11 @@ pub fn import_files(main: Input<'_>, attached: Vec<Input<'_>>) -> Result<Importe
     let documents = Arc::new(Documents::new(Document { name: main.name, tape: read.tape }, attached));
     note_names_that_stand_twice(&documents, &mut repairs);
     let (surveyed, (links, found)) = std::thread::scope(|scope| {
-        let links = scope.spawn(|| reference_check::run(&documents));
+        let links = scope.spawn(|| {
+            let (links, mut found) = reference_check::run(&documents);
+            schema_check::run(documents.root(), format, &mut found);
+            (links, found)
+        });
         (survey(&documents, read_as, repairs), links.join().unwrap_or_default())
     });
     let (mut connector, mut repairs) = surveyed?;

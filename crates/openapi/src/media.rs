@@ -86,9 +86,43 @@ pub(crate) fn entry(content: Node<'_>) -> Option<(Cow<'_, str>, Node<'_>)> {
     entries.into_iter().find(|(other, _)| *other == name)
 }
 
+/// The content type that one is meant for which cannot be sent: `json`, `application-json`, `text / plain`. One that can
+/// be sent stays as it is.
+pub(crate) fn mended(content_type: &str) -> Cow<'_, str> {
+    let trimmed = content_type.trim();
+    if trimmed.is_empty() || trimmed == "*" || is_sendable(trimmed) {
+        return Cow::Borrowed(content_type);
+    }
+    let first = trimmed.split([',', ';']).next().unwrap_or_default();
+    let bare: String = first.chars().filter(|c| !c.is_whitespace() && !"\"'\\[]".contains(*c)).collect();
+    let bare = bare.to_ascii_lowercase();
+    match of_word(&bare) {
+        Some(known) => Cow::Borrowed(known),
+        None if is_sendable(&bare) => Cow::Owned(bare),
+        None => Cow::Borrowed(content_type),
+    }
+}
+
+fn of_word(word: &str) -> Option<&'static str> {
+    let short = word.trim_start_matches("application").trim_start_matches(['-', '_', '.', ':', '\\']);
+    Some(match short {
+        "json" => JSON,
+        "xml" => "application/xml",
+        "text" | "plain" | "text-plain" | "string" => "text/plain",
+        "html" | "text-html" => "text/html",
+        "csv" | "text-csv" => "text/csv",
+        "form" | "urlencoded" | "x-www-form-urlencoded" | "form-urlencoded" => FORM,
+        "multipart" | "form-data" | "formdata" | "multipart-form-data" => MULTIPART,
+        "binary" | "file" | "octet-stream" | "stream" => "application/octet-stream",
+        "pdf" => "application/pdf",
+        _ => return None,
+    })
+}
+
 /// As it is sent: a wildcard or nothing becomes JSON. A range of files (`image/*`) stays, since a file names its type.
 pub(crate) fn normal(content_type: &str) -> String {
-    let trimmed = content_type.trim();
+    let mended = mended(content_type);
+    let trimmed = mended.trim();
     match essence(trimmed).split_once('/') {
         Some(("text", "*")) => "text/plain".into(),
         Some(("*" | "application", "*")) | None => JSON.into(),
@@ -139,6 +173,24 @@ mod tests {
             (" text/csv; header=present ", "text/csv; header=present"),
         ] {
             assert_eq!(concrete(&normal(declared)), sent, "{declared}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_content_type_becomes_the_one_that_is_meant() {
+        for (declared, meant) in [
+            ("json", JSON),
+            ("application-json", JSON),
+            ("applicationjson", JSON),
+            ("application / json", JSON),
+            ("application/json, text/json", JSON),
+            ("text", "text/plain"),
+            ("x-www-form-urlencoded", FORM),
+            ("Application/Vnd.Odd+JSON; v=1", "Application/Vnd.Odd+JSON; v=1"),
+            ("*/*", "*/*"),
+            ("something odd", "something odd"),
+        ] {
+            assert_eq!(mended(declared), meant, "{declared}");
         }
     }
 

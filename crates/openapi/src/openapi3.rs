@@ -65,7 +65,7 @@ fn contents<'a>(source: &mut Source<'a>, raw: Node<'a>) -> Vec<Media> {
 
 fn entry(source: &mut Source<'_>, name: &str, media: Node<'_>) -> Media {
     Media {
-        content_type: name.to_owned(),
+        content_type: media::mended(name).into_owned(),
         schema: schema_with_example(source, media),
         encoding: media.get("encoding").map(Node::map).unwrap_or_default(),
     }
@@ -73,7 +73,7 @@ fn entry(source: &mut Source<'_>, name: &str, media: Node<'_>) -> Media {
 
 /// The schema of a media type, with the example that stands beside it inside it, where samples look for it.
 fn schema_with_example(source: &mut Source<'_>, media: Node<'_>) -> Value {
-    let mut schema = media.get("schema").map_or(Value::Null, |schema| source.keep(schema));
+    let mut schema = media.get("schema").map_or(Value::Null, |schema| source.keep_schema(schema));
     let Some(example) = parameters::example(media) else { return schema };
     if !schema.is_object() {
         schema = Value::Object(Map::new());
@@ -96,7 +96,7 @@ fn responses<'a>(source: &mut Source<'a>, raw: Node<'a>) -> Vec<Response> {
         let mut contents = contents(source, raw);
         // Some documents keep Swagger 2.0's place for it.
         if let Some(schema) = raw.get("schema").filter(|_| contents.is_empty()) {
-            contents.push(Media { schema: source.keep(schema), ..Media::default() });
+            contents.push(Media { schema: source.keep_schema(schema), ..Media::default() });
         }
         let description = source.prose(raw, "description");
         responses.push(Response { status: status.into_owned(), description, contents });

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::azure;
 use crate::media;
 use crate::model::{Body, In, Media, Parameter};
 use crate::node::Node;
@@ -35,10 +36,10 @@ const WEIGHT: usize = 8;
 
 /// Reads one entry of `parameters`.
 pub(crate) fn read<'a>(source: &mut Source<'a>, raw: Node<'a>, path: &str, pointer: &str) -> Declared {
+    let declared = raw;
     let raw = source.follow(raw);
     if raw.is_null() {
-        // A broken or remote reference, which the walk over all references reports.
-        return Declared::Nothing;
+        return lost(source, declared, pointer);
     }
     let name = source.text(raw, "name");
     let place = place(source, raw, &name, path, pointer);
@@ -50,7 +51,24 @@ pub(crate) fn read<'a>(source: &mut Source<'a>, raw: Node<'a>, path: &str, point
         return Declared::Nothing;
     }
     let Some(location) = location(&place) else { return Declared::Nothing };
+    if ["schema", "type", "content", "$ref"].iter().all(|key| raw.get(key).is_none()) {
+        source.repairs.count("untyped-parameter", || {
+            (pointer.to_owned(), format!("The parameter \"{name}\" has no type; any value is taken for it."))
+        });
+    }
     Declared::Parameter(parameter(source, raw, name, location))
+}
+
+/// A broken or remote reference, which the walk over all references reports.
+fn lost(source: &mut Source<'_>, declared: Node<'_>, pointer: &str) -> Declared {
+    let text = declared.get("$ref").and_then(Node::text).unwrap_or_default();
+    let Some(parameter) = azure::parameter(&text) else { return Declared::Nothing };
+    source.repairs.count("azure-parameter", || {
+        let name = &parameter.name;
+        let message = format!("{text} is in a file that was not given; \"{name}\" is asked for as Azure does.");
+        (pointer.to_owned(), message)
+    });
+    Declared::Parameter(parameter)
 }
 
 /// The declared place, or the one that the template and the schema suggest.
@@ -89,7 +107,7 @@ fn body<'a>(source: &mut Source<'a>, raw: Node<'a>, name: String) -> Body {
         description: source.prose(raw, "description"),
         contents: vec![Media {
             content_type: media::JSON.into(),
-            schema: raw.get("schema").map_or(Value::Null, |schema| source.keep(schema)),
+            schema: raw.get("schema").map_or(Value::Null, |schema| source.keep_schema(schema)),
             ..Media::default()
         }],
     }
@@ -132,9 +150,9 @@ fn schema<'a>(source: &mut Source<'a>, raw: Node<'a>) -> Value {
         return Value::Null;
     }
     let mut schema = if let Some(schema) = raw.get("schema") {
-        source.keep(schema)
+        source.keep_schema(schema)
     } else if let Some((_, media)) = raw.get("content").and_then(media::entry) {
-        media.get("schema").map_or(Value::Null, |schema| source.keep(schema))
+        media.get("schema").map_or(Value::Null, |schema| source.keep_schema(schema))
     } else {
         return inline(source, raw);
     };
@@ -153,7 +171,9 @@ fn schema<'a>(source: &mut Source<'a>, raw: Node<'a>) -> Value {
 /// Swagger 2.0 writes the schema's members into the parameter itself.
 fn inline(source: &mut Source<'_>, raw: Node<'_>) -> Value {
     let members = raw.members().filter(|(key, _)| !NOT_SCHEMA.contains(&&**key));
-    Value::Object(members.map(|(key, value)| (key.into_owned(), source.keep(value))).collect())
+    let mut schema = Value::Object(members.map(|(key, value)| (key.into_owned(), source.keep(value))).collect());
+    source.mend(&mut schema);
+    schema
 }
 
 /// The example beside a schema.

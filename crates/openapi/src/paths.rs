@@ -9,7 +9,7 @@ use crate::reference::child;
 use crate::security::Requirements;
 use crate::settle::{settle, title};
 use crate::source::{Source, texts};
-use crate::{meaning, openapi3, swagger2, template};
+use crate::{meaning, openapi3, path_check, swagger2, template};
 
 const METHODS: [&str; 9] = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY"];
 /// From so many paths on two threads are faster than one.
@@ -22,6 +22,9 @@ const MOST_PARAMETERS: usize = 1_000;
 /// Every operation of the description, in its order; ids are still as declared. A long description is surveyed from two
 /// ends at once.
 pub(crate) fn operations(source: &mut Source<'_>, requirements: &mut Requirements) -> Vec<(Operation, Spans)> {
+    if let Some(paths) = source.root.get("paths").filter(|_| source.is_survey()) {
+        path_check::run(paths, &mut source.repairs);
+    }
     // A path that stands twice usually holds other methods the second time: both count.
     let paths: Vec<_> = source.root.get("paths").into_iter().flat_map(Node::pairs).collect();
     if paths.len() < MANY || !source.is_survey() {

@@ -96,6 +96,7 @@ impl<'a> OneFile<'a> {
 }
 
 fn report(repairs: &mut Repairs, pointer: &str, text: &str, elsewhere: bool) {
+    let known = elsewhere && crate::azure::parameter(text).is_some();
     let text = causeway_core::text::one_line(text, 160);
     let (code, what) = if elsewhere {
         ("remote-reference", "is in another file, which was not given; that part is untyped until it is attached")
@@ -104,7 +105,7 @@ fn report(repairs: &mut Repairs, pointer: &str, text: &str, elsewhere: bool) {
     };
     let message = format!("{text} {what}.");
     // A response without a type is still passed on; a parameter or a body without one may be missing.
-    if ["/parameters", "/requestBod"].iter().any(|part| pointer.contains(part)) {
+    if !known && ["/parameters", "/requestBod"].iter().any(|part| pointer.contains(part)) {
         repairs.look(code, pointer, message);
     } else {
         repairs.note(code, pointer, message);

@@ -1,7 +1,7 @@
 //! The list of what was wrong in a description and what was done about it, kept short enough to read.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -25,11 +25,16 @@ pub struct Repair {
 /// No report is longer than this.
 pub(crate) const MOST: usize = 2_000;
 
+/// Places of one kind that are listed where a kind occurs by the thousand; the others are counted.
+const MOST_OF_A_KIND: u64 = 20;
+
 /// Collects repairs: the same code at the same place once, and no more than [`MOST`].
 #[derive(Debug, Default)]
 pub(crate) struct Repairs {
     list: Vec<Repair>,
     seen: HashSet<(Cow<'static, str>, String)>,
+    /// How often each kind occurred that is counted.
+    counts: HashMap<&'static str, u64>,
     left_out: u64,
 }
 
@@ -56,6 +61,24 @@ impl Repairs {
         });
     }
 
+    /// Something that needs nobody and may occur by the thousand: the first places are listed, the others counted, and
+    /// neither pointer nor message is made for those.
+    pub(crate) fn count(&mut self, code: &'static str, made: impl FnOnce() -> (String, String)) {
+        let count = self.counts.entry(code).or_default();
+        *count += 1;
+        if *count <= MOST_OF_A_KIND {
+            let (pointer, message) = made();
+            self.note(code, pointer, message);
+        }
+    }
+
+    /// Something that concerns the whole description and is said once, however often it is met.
+    pub(crate) fn once(&mut self, code: &'static str, message: &str) {
+        if self.counts.insert(code, 0).is_none() {
+            self.note(code, "", message);
+        }
+    }
+
     pub(crate) fn add(&mut self, repair: Repair) {
         if self.list.len() >= MOST - 1 {
             self.left_out += 1;
@@ -67,11 +90,23 @@ impl Repairs {
     /// Takes over what another list holds.
     pub(crate) fn extend(&mut self, other: Self) {
         self.left_out += other.left_out;
+        other.counts.into_iter().for_each(|(code, count)| *self.counts.entry(code).or_default() += count);
         other.list.into_iter().for_each(|repair| self.add(repair));
+    }
+
+    /// One line for each kind of which not all places are listed.
+    fn sum_up(&mut self) {
+        let mut more: Vec<_> = self.counts.drain().filter(|(_, count)| *count > MOST_OF_A_KIND).collect();
+        more.sort_unstable();
+        for (code, count) in more {
+            let places = causeway_core::text::count(count - MOST_OF_A_KIND, "more place", "more places");
+            self.note(code, "", format!("The same in {places}, which are not listed."));
+        }
     }
 
     /// The report, with a last line that counts what did not fit.
     pub(crate) fn finish(mut self) -> Vec<Repair> {
+        self.sum_up();
         if self.left_out > 0 {
             let more = causeway_core::text::count(self.left_out, "more repair", "more repairs");
             let message = format!("{more} of the same kinds were made and are not listed.");
@@ -90,6 +125,20 @@ impl Repairs {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_kind_that_occurs_by_the_thousand_is_one_line_after_its_first_places() {
+        let mut repairs = Repairs::default();
+        for n in 0..1_520 {
+            repairs.count("type-word", || (format!("/{n}"), "A word.".into()));
+            repairs.once("consumes-missing", "Once.");
+        }
+        let list = repairs.finish();
+        assert_eq!(list.len(), 22);
+        let last = &list[21];
+        assert_eq!((last.code.as_ref(), last.pointer.as_str()), ("type-word", ""));
+        assert_eq!(last.message, "The same in 1,500 more places, which are not listed.");
+    }
 
     #[test]
     fn the_report_is_bounded_and_says_what_it_leaves_out() {

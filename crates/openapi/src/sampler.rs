@@ -162,7 +162,7 @@ impl<'a> Sampler<'a> {
     ) {
         let schema = flat.property(name);
         let closed = flat.schema.get("additionalProperties") == Some(&Value::Bool(false));
-        if (closed && schema.is_null()) || self.way.excludes(self.operation.resolve(schema)) {
+        if (closed && schema.is_null()) || self.way.excludes_member(self.operation, schema) {
             return;
         }
         let hint = hint.and_then(|hint| hint.get(name));
@@ -189,7 +189,9 @@ impl<'a> Sampler<'a> {
                 return;
             }
             let resolved = self.operation.resolve(schema);
-            if self.way.excludes(resolved) || resolved.get("deprecated") == Some(&Value::Bool(true)) {
+            if self.way.excludes_member(self.operation, schema)
+                || resolved.get("deprecated") == Some(&Value::Bool(true))
+            {
                 continue;
             }
             // An optional member that nothing fits is better left out.

@@ -61,26 +61,36 @@ fn scheme<'a>(
     let name = name.to_owned();
     match source.text(raw, "type").to_ascii_lowercase().as_str() {
         "oauth2" => Some(oauth2(source, name, raw, pointer, base)),
-        "apikey" => Some(api_key(source, name, raw)),
+        "apikey" => Some(api_key(source, name, raw, pointer)),
         "basic" => Some(AuthScheme::Basic { name }),
         "bearer" => Some(AuthScheme::Bearer { name }),
         "openidconnect" => Some(AuthScheme::OpenIdConnect { name, url: source.text(raw, "openIdConnectUrl") }),
         "http" => match source.text(raw, "scheme").to_ascii_lowercase().as_str() {
             "basic" => Some(AuthScheme::Basic { name }),
-            "bearer" | "" => Some(AuthScheme::Bearer { name }),
+            "" => {
+                note_incomplete(source, &name, pointer, "does not say which HTTP scheme it is; a bearer token is sent");
+                Some(AuthScheme::Bearer { name })
+            }
+            "bearer" => Some(AuthScheme::Bearer { name }),
             _ => None,
         },
         _ => None,
     }
 }
 
-fn api_key<'a>(source: &mut Source<'a>, name: String, raw: Node<'a>) -> AuthScheme {
-    let location = match source.text(raw, "in").to_ascii_lowercase().as_str() {
+fn api_key<'a>(source: &mut Source<'a>, name: String, raw: Node<'a>, pointer: &str) -> AuthScheme {
+    let place = source.text(raw, "in").to_ascii_lowercase();
+    let location = match place.as_str() {
         "query" => In::Query,
         "cookie" => In::Cookie,
         _ => In::Header,
     };
     let parameter = source.text(raw, "name");
+    if parameter.is_empty() {
+        note_incomplete(source, &name, pointer, "does not name its key; it is sent as \"Authorization\"");
+    } else if !["query", "cookie", "header"].contains(&place.as_str()) {
+        note_incomplete(source, &name, pointer, "does not say where its key goes; it is sent as a header");
+    }
     AuthScheme::ApiKey {
         name,
         location,
@@ -93,6 +103,12 @@ fn oauth2<'a>(source: &mut Source<'a>, name: String, raw: Node<'a>, pointer: &st
     let chosen = flows.and_then(|flows| FLOWS.iter().find_map(|name| Some((*name, flows.get(*name)?))));
     let declared = source.text(raw, "flow");
     let (flow, holder) = chosen.map_or((declared, raw), |(flow, holder)| (flow.to_owned(), holder));
+    if flow.is_empty() {
+        note_incomplete(source, &name, pointer, "names no OAuth 2.0 flow; the authorization code with PKCE is used");
+    } else if !FLOWS.contains(&flow.as_str()) {
+        let says = format!("names the OAuth 2.0 flow \"{flow}\", which is none; the authorization code is used");
+        note_incomplete(source, &name, pointer, &says);
+    }
     if flow == "implicit" {
         note_implicit(source, &name, holder, pointer);
     }
@@ -105,6 +121,10 @@ fn oauth2<'a>(source: &mut Source<'a>, name: String, raw: Node<'a>, pointer: &st
         name,
         flow,
     }
+}
+
+fn note_incomplete(source: &mut Source<'_>, name: &str, pointer: &str, says: &str) {
+    source.repairs.look("incomplete-security", pointer, format!("The security scheme \"{name}\" {says}."));
 }
 
 fn note_implicit(source: &mut Source<'_>, name: &str, holder: Node<'_>, pointer: &str) {

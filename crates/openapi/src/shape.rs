@@ -27,6 +27,11 @@ impl Way {
         let word = if self == Self::Request { "readOnly" } else { "writeOnly" };
         schema.get(word) == Some(&Value::Bool(true))
     }
+
+    /// The same for a member whose schema may be a reference with such a word beside it.
+    pub(crate) fn excludes_member(self, operation: &Operation, schema: &Value) -> bool {
+        self.excludes(schema) || self.excludes(operation.resolve(schema))
+    }
 }
 
 /// The declared types, null aside. Words that no version of JSON Schema knows (`any`, `float`) are left out.

@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::definitions::Part;
 use crate::documents::{Documents, File, Target};
 use crate::format::Format;
+use crate::mend;
 use crate::node::Node;
 use crate::repair::Repairs;
 use crate::tape::Tape;
@@ -114,6 +115,20 @@ impl<'a> Source<'a> {
         }
         self.charge(value.weight() + value.raw().len() / 64);
         if self.spent() { Value::Null } else { value.value() }
+    }
+
+    /// A copy of a schema in which what was wrong is put right; see [`mend`].
+    pub(crate) fn keep_schema(&mut self, schema: Node<'_>) -> Value {
+        let mut kept = self.keep(schema);
+        self.mend(&mut kept);
+        kept
+    }
+
+    /// Puts a schema that was kept right.
+    pub(crate) fn mend(&self, schema: &mut Value) {
+        if let References::Parts(parts) = self.references {
+            mend::mend(schema, parts);
+        }
     }
 
     /// The text of a member, empty when there is none. Numbers and booleans are written out (`version: 1.0`).

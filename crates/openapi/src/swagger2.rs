@@ -12,6 +12,11 @@ use crate::source::{Source, texts};
 /// Adds content types and responses.
 pub(crate) fn complete<'a>(source: &mut Source<'a>, raw: Node<'a>, operation: &mut Operation) {
     let consumes = offered(source.root, raw, "consumes");
+    if source.is_survey() && operation.body.is_some() && consumes.is_empty() {
+        source
+            .repairs
+            .once("consumes-missing", "Bodies are declared without their content type; they are sent as JSON.");
+    }
     if let Some(body) = &mut operation.body {
         body.contents = contents(&consumes, body.schema());
         body.contents.iter_mut().for_each(|media| media.content_type = media::normal(&media.content_type));
@@ -28,7 +33,11 @@ fn contents(offered: &[Cow<'_, str>], schema: &Value) -> Vec<Media> {
     let offered = || offered.iter().map(|name| &**name);
     let preferred = media::preferred(offered()).unwrap_or_default();
     let others = offered().filter(|name| *name != preferred).take(10);
-    let media = |name: &str| Media { content_type: name.into(), schema: schema.clone(), ..Media::default() };
+    let media = |name: &str| Media {
+        content_type: media::mended(name).into_owned(),
+        schema: schema.clone(),
+        ..Media::default()
+    };
     std::iter::once(preferred).chain(others).map(media).collect()
 }
 
@@ -54,7 +63,7 @@ fn responses<'a>(source: &mut Source<'a>, raw: Node<'a>, produced: &[Cow<'_, str
             continue;
         }
         let raw = source.follow(raw);
-        let schema = raw.get("schema").map_or(Value::Null, |schema| source.keep(schema));
+        let schema = raw.get("schema").map_or(Value::Null, |schema| source.keep_schema(schema));
         let contents = if schema.is_null() { Vec::new() } else { contents(produced, &schema) };
         responses.push(Response {
             status: status.into_owned(),
