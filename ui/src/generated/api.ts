@@ -72,6 +72,19 @@ offsetMs: number,
 ms: number, };
 
 /**
+ * A file that a description refers to.
+ */
+export type AttachedFile = { 
+/**
+ * The path or the address that the description knows it by.
+ */
+name: string, 
+/**
+ * The bytes in base64.
+ */
+bytes: string, };
+
+/**
  * Something that waits for the user.
  */
 export type Attention = { 
@@ -282,6 +295,10 @@ server: string,
  * What the import repaired, at most 500.
  */
 repairs: Array<RepairView>, 
+/**
+ * Files that the description refers to and that are not here, at most 100.
+ */
+missingFiles: Array<string>, 
 /**
  * The sign-in: where, which scopes, which redirect address to register.
  */
@@ -537,6 +554,14 @@ bytes: string,
  */
 source: string, 
 /**
+ * Files that the description refers to.
+ */
+attached?: Array<AttachedFile>, 
+/**
+ * Whether to fetch the files that it refers to by address and that are not attached.
+ */
+fetch?: boolean, 
+/**
  * Name of the connector; absent means the description's title.
  */
 name: string | null, 
@@ -591,6 +616,10 @@ export type ImportUrl = {
  * The address, http or https.
  */
 url: string, 
+/**
+ * Whether to fetch the files that the description refers to.
+ */
+fetch?: boolean, 
 /**
  * Name of the connector; absent means the description's title.
  */
@@ -698,6 +727,10 @@ total: number, };
  */
 export type OperationRow = { 
 /**
+ * Slug of the connector that has it.
+ */
+connector: string, 
+/**
  * Unique id within the connector.
  */
 id: string, 
@@ -723,9 +756,9 @@ tags: Array<string>, };
  */
 export type Operations = { 
 /**
- * Slug of the connector.
+ * Slug of the connector; all connectors when it is left out.
  */
-connector: string, 
+connector?: string, 
 /**
  * Words to look for.
  */
@@ -814,6 +847,14 @@ code: string,
  * JSON pointer into the original.
  */
 pointer: string, 
+/**
+ * Line in the file, from 1, where it is known.
+ */
+line: number | null, 
+/**
+ * Column in that line, from 1.
+ */
+column: number | null, 
 /**
  * What was there and what Causeway does.
  */
