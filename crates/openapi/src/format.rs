@@ -88,7 +88,7 @@ fn otherwise(root: Node<'_>) -> ImportError {
     if root.get("swaggerVersion").is_some() {
         return ImportError::NotADescription("a Swagger 1.x document without operations".into());
     }
-    let has = |keys: &[&str]| keys.iter().all(|key| root.get(*key).is_some());
+    let has = |keys: &[&str]| keys.iter().all(|key| root.get(key).is_some());
     let inside = |key: &str, member: &str| root.get(key).is_some_and(|value| value.get(member).is_some());
     let what = match () {
         () if has(&["asyncapi"]) => "an AsyncAPI description (messages, not calls)",

@@ -102,11 +102,10 @@ impl<'a> Node<'a> {
         if !self.is_object() {
             return None;
         }
-        let found = match self.tape.find(self.at, name) {
+        match self.tape.find(self.at, name) {
             Some(found) => found.map(|at| Self { at: at + 1, ..self }),
             None => self.pairs().find(|(key, _)| key.is(name) && !key.is_shadowed()).map(|(_, value)| value),
-        };
-        found
+        }
     }
 
     /// The value that belongs to this name.

@@ -108,7 +108,7 @@ fn operation<'a>(
         scopes: requirements.scopes(source, raw, &place.pointer),
         server: server(source, place),
         paging: meaning.and_then(meaning::declared_paging),
-        trigger: meaning.and_then(|raw| meaning::declared_trigger(raw)),
+        trigger: meaning.and_then(meaning::declared_trigger),
         pointer: place.pointer.clone(),
         ..Operation::default()
     };

@@ -100,7 +100,7 @@ fn api_key<'a>(source: &mut Source<'a>, name: String, raw: Node<'a>, pointer: &s
 
 fn oauth2<'a>(source: &mut Source<'a>, name: String, raw: Node<'a>, pointer: &str, base: Option<&str>) -> AuthScheme {
     let flows = raw.get("flows").filter(|flows| flows.is_object());
-    let chosen = flows.and_then(|flows| FLOWS.iter().find_map(|name| Some((*name, flows.get(*name)?))));
+    let chosen = flows.and_then(|flows| FLOWS.iter().find_map(|name| Some((*name, flows.get(name)?))));
     let declared = source.text(raw, "flow");
     let (flow, holder) = chosen.map_or((declared, raw), |(flow, holder)| (flow.to_owned(), holder));
     if flow.is_empty() {

@@ -154,7 +154,7 @@ fn samples_of_real_operations_pass_the_check() {
     for entry in fs_err::read_dir(folder).unwrap() {
         let folder = entry.unwrap().path();
         let Some(file) = definition(&folder) else { continue };
-        let Ok(imported) = import(&fs_err::read(&file).unwrap()) else { continue };
+        let Ok(imported) = import(fs_err::read(&file).unwrap()) else { continue };
         let connector = &imported.connector;
         for operation in connector.operations.iter().map(|entry| connector.open(entry)) {
             operations += 1;

@@ -20,7 +20,7 @@ fn connector(path: &str) -> Option<Connector> {
         println!("skipped: {path} (shared/data is absent)");
         return None;
     };
-    Some(import(&fs_err::read(path).unwrap()).unwrap().connector)
+    Some(import(fs_err::read(path).unwrap()).unwrap().connector)
 }
 
 /// All findings in one line.
