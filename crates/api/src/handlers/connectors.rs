@@ -69,7 +69,7 @@ impl Api {
         });
         Ok(ConnectorDetail {
             card: card(connector, on),
-            description: one_line(&connector.description(), 1_000),
+            description: one_line(connector.description(), 1_000),
             server: connector.server(),
             repairs: repairs.collect(),
             missing_files: connector.missing_files().iter().take(FILES).cloned().collect(),
@@ -258,7 +258,7 @@ fn card(connector: &LoadedConnector, connections: Vec<String>) -> ConnectorCard 
     let host = url::Url::parse(&server).ok().and_then(|url| url.host_str().map(str::to_owned));
     ConnectorCard {
         slug: connector.slug.to_string(),
-        title: one_line(&connector.title(), 80),
+        title: one_line(connector.title(), 80),
         host: host.unwrap_or(server),
         format: connector.format().to_string(),
         operations: u32::try_from(connector.operations).unwrap_or(u32::MAX),

@@ -102,7 +102,7 @@ fn file(path: &Path) -> Result<Vec<u8>, WireError> {
     if data.len() > LARGEST as u64 {
         return Err(too_large(&shown));
     }
-    std::fs::read(path).map_err(|error| unreadable(&shown, &error))
+    fs_err::read(path).map_err(|error| unreadable(&shown, &error))
 }
 
 fn name(path: &Path) -> String {
