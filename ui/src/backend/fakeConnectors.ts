@@ -98,22 +98,29 @@ export function connectorWorld(): Pick<World, "connectors" | "connectorDetail" |
         ...Array.from({ length: 61 }, (_, n) => ({
           code: "MissingOperationId",
           pointer: `/paths/~11~1user~1${n}/get`,
+          line: 10 + n,
+          column: 7,
           message: `The operation had no id; it is called get${n} now.`,
           look: false,
         })),
         {
           code: "MissingTokenUrl",
           pointer: "/securityDefinitions/oauth2",
+          line: 4,
+          column: 3,
           message: "The token URL was missing; the one that Fitbit publishes is used.",
           look: true,
         },
         {
           code: "DuplicateParameter",
           pointer: "/paths/~11~1foods/get/parameters/2",
+          line: null,
+          column: null,
           message: "“limit” was there twice; the first is used.",
           look: false,
         },
       ],
+      missingFiles: [],
       signIn: {
         authorizationUrl: "https://www.fitbit.com/oauth2/authorize",
         tokenUrl: "https://api.fitbit.com/oauth2/token",
@@ -127,6 +134,7 @@ export function connectorWorld(): Pick<World, "connectors" | "connectorDetail" |
       const [verb = "get", thing = "Devices"] = [verbs[n % 5], things[Math.floor(n / 5) % 10]];
       const method = ["GET", "GET", "POST", "PUT", "DELETE"][n % 5] ?? "GET";
       return {
+        connector: "fitbit",
         id: `${verb}${thing}${n < 50 ? "" : Math.floor(n / 50)}`,
         method,
         path: `/1/user/-/${thing.toLowerCase()}/${n}/{date}.json`,

@@ -4,7 +4,7 @@ import { connectorsOf } from "../flows/connectorsOf";
 import { groupRepairs, spoken } from "./groupRepairs";
 import { readArguments } from "./readArguments";
 
-const repair = (code: string, look = false) => ({ code, pointer: "/x", message: "m", look });
+const repair = (code: string, look = false) => ({ code, pointer: "/x", line: 1, column: 1, message: "m", look });
 
 describe("repairs", () => {
   it("groups by kind: first what needs a look, then the largest", () => {
