@@ -10,7 +10,7 @@ pub enum ImportError {
     /// Nothing but white space.
     #[error("The file is empty.")]
     Empty,
-    /// More than [`crate::import`] reads, or a description that unfolds into more.
+    /// More than [`crate::read::import`] reads, or a description that unfolds into more.
     #[error("The description is too large to read: {0}.")]
     TooLarge(String),
     /// A web page.

@@ -8,12 +8,12 @@ use std::{fmt, io};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::definitions::Definitions;
-use crate::documents::{Documents, Target};
 use crate::meaning::{Paging, TriggerKind};
-use crate::open::{Head, Parts, of_key, open};
-use crate::outline::{Entry, Span};
-use crate::reference_check::Links;
+use crate::read::definitions::Definitions;
+use crate::read::documents::{Documents, Target};
+use crate::read::open::{Head, Parts, of_key, open};
+use crate::read::outline::{Entry, Span};
+use crate::repair::reference_check::Links;
 
 /// A description made usable.
 #[derive(Debug, Clone, Serialize)]
@@ -222,7 +222,7 @@ impl Operation {
         self.definitions.resolve(schema)
     }
 
-    /// The name by which a parameter's value is given to [`crate::request`]: its own name, or `query/id` where
+    /// The name by which a parameter's value is given to [`crate::call::request`]: its own name, or `query/id` where
     /// another parameter or the body has the same one.
     #[must_use]
     pub fn argument_name(&self, parameter: &Parameter) -> String {

@@ -9,7 +9,7 @@ use crate::model::{In, Operation};
 /// One value that a call takes.
 #[derive(Debug)]
 pub(super) struct Input<'a> {
-    /// As [`crate::request`] knows it.
+    /// As [`crate::call::request`] knows it.
     pub(super) argument: String,
     /// Its name's words.
     pub(super) key: String,
