@@ -4,6 +4,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use causeway_api::Tags;
+use causeway_api::contract::check_page;
 use causeway_core::WireError;
 use serde_json::Value;
 use tauri::State;
@@ -17,6 +18,7 @@ use crate::door::Door;
 /// Asks the engine. The engine checks every request; the page is not trusted.
 #[tauri::command]
 pub async fn rpc(door: State<'_, Door>, name: String, input: Option<Value>) -> Result<Value, WireError> {
+    check_page(&name)?;
     door.request(&name, input.unwrap_or_else(|| Value::Object(serde_json::Map::new()))).await
 }
 

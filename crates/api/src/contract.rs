@@ -17,6 +17,8 @@ pub struct Request {
     pub name: &'static str,
     /// Whether it only reads.
     pub is_query: bool,
+    /// Whether it names files of this machine: only for those who are on it, never for a page.
+    pub is_local: bool,
     /// What it reads, or makes stale.
     pub tags: &'static [Tag],
 }
@@ -25,7 +27,7 @@ macro_rules! contract {
     ($( $kind:ident $name:ident ( $input:ty ) -> $output:ty , [ $($tag:ident),* ] ; )*) => {
         /// All requests.
         pub const REQUESTS: &[Request] = &[
-            $( Request { name: stringify!($name), is_query: is_query(stringify!($kind)), tags: &[ $(Tag::$tag),* ] } ),*
+            $( Request { name: stringify!($name), is_query: is(stringify!($kind), "query"), is_local: is(stringify!($kind), "local"), tags: &[ $(Tag::$tag),* ] } ),*
         ];
 
         /// Answers one request. Every input is validated here, whichever door it came through.
@@ -78,6 +80,7 @@ contract! {
     query   operations(i::Operations) -> v::OperationPage, [Connectors];
     query   operation(i::OperationName) -> v::OperationDetail, [Connectors];
     command call(i::CallOperation) -> v::CallReport, [];
+    local   call_with_files(i::CallWithFiles) -> v::CallReport, [];
     query   runs(i::Runs) -> v::RunPage, [Runs];
     query   run(i::RunName) -> v::RunDetail, [Runs];
     query   action(i::ActionName) -> v::ActionDetail, [Runs];
@@ -87,8 +90,17 @@ contract! {
     command settings_save(i::SettingsSave) -> v::SettingsView, [Settings];
 }
 
-const fn is_query(kind: &str) -> bool {
-    matches!(kind.as_bytes(), b"query")
+/// Refuses what a page may not ask, whichever door it stands at: it shows what services send.
+pub fn check_page(name: &str) -> Result<(), WireError> {
+    match REQUESTS.iter().find(|request| request.name == name && request.is_local) {
+        Some(_) => Err(WireError::new("WrongDoor", "A page may not name files of this machine.")
+            .hint("`causeway call` sends files and keeps answers as files.")),
+        None => Ok(()),
+    }
+}
+
+const fn is(kind: &str, wanted: &str) -> bool {
+    matches!((kind.as_bytes(), wanted.as_bytes()), (b"query", b"query") | (b"local", b"local"))
 }
 
 fn read<T: DeserializeOwned>(name: &str, input: Value) -> Result<T, WireError> {
@@ -118,7 +130,7 @@ mod tests {
 
     #[test]
     fn every_command_makes_something_stale_unless_it_only_calls_out() {
-        for request in REQUESTS.iter().filter(|request| !request.is_query && request.name != "call") {
+        for request in REQUESTS.iter().filter(|request| !request.is_query && !request.name.starts_with("call")) {
             assert!(!request.tags.is_empty(), "{}", request.name);
         }
     }

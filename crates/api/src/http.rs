@@ -23,6 +23,7 @@ use tokio::net::TcpListener;
 use tokio_stream::wrappers::BroadcastStream;
 use tokio_util::sync::CancellationToken;
 
+use crate::contract::check_page;
 use crate::key::Key;
 use crate::{Api, Tags};
 
@@ -139,7 +140,11 @@ async fn request(
     UrlPath(name): UrlPath<String>,
     body: axum::Json<Value>,
 ) -> Response {
-    match shared.api.request(&name, body.0).await {
+    let answer = match check_page(&name) {
+        Ok(()) => shared.api.request(&name, body.0).await,
+        Err(error) => Err(error),
+    };
+    match answer {
         Ok(value) => axum::Json(value).into_response(),
         Err(error) => (status_of(&error), axum::Json(error)).into_response(),
     }
@@ -149,6 +154,7 @@ fn status_of(error: &WireError) -> StatusCode {
     match error.code.as_str() {
         "NotFound" | "UnknownRequest" => StatusCode::NOT_FOUND,
         "NeedsSignIn" => StatusCode::CONFLICT,
+        "WrongDoor" => StatusCode::FORBIDDEN,
         _ if error.retryable => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::BAD_REQUEST,
     }

@@ -187,6 +187,22 @@ inputs! {
         #[ts(type = "Record<string, unknown>")]
         arguments: Map<String, Value>,
     }
+    /// Calls an operation with files of this machine.
+    CallWithFiles {
+        /// The call.
+        call: CallOperation,
+        /// Files that are sent.
+        files: Vec<FileArgument>,
+        /// The file in which the answer's body is kept; absent means it is given back.
+        save_to: Option<String>,
+    }
+    /// A file that is sent.
+    FileArgument {
+        /// The argument: `body`, or a field of a form.
+        name: String,
+        /// Its path.
+        path: String,
+    }
     /// Asks for runs.
     Runs {
         /// Only of this flow.

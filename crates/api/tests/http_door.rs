@@ -86,6 +86,7 @@ async fn strangers_stay_outside() {
         ("a web site", "POST /api/status", vec![json, ("cookie", &cookie), ("origin", "https://evil.test")], "403"),
         ("a rebound name", "POST /api/status", vec![json, ("cookie", &cookie), ("host", "evil.test")], "403"),
         ("a form", "POST /api/status", vec![("content-type", "text/plain"), ("cookie", &cookie)], "415"),
+        ("a file of this machine", "POST /api/call_with_files", vec![json, ("cookie", &cookie)], "403"),
         ("a path out", "GET /../secret.txt", vec![("cookie", &cookie)], "404"),
         ("an encoded path out", "GET /%2e%2e/secret.txt", vec![("cookie", &cookie)], "404"),
     ] {

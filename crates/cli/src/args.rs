@@ -172,9 +172,15 @@ pub(crate) struct Call {
     /// An argument, as name=value; JSON where the value is JSON
     #[arg(long = "param", value_name = "NAME=VALUE")]
     pub(crate) params: Vec<String>,
-    /// The body as JSON, or @FILE
+    /// The body as JSON, or @FILE: JSON, or bytes that are sent as they are
     #[arg(long)]
     pub(crate) body: Option<String>,
+    /// A file for a field of a form
+    #[arg(long = "file", value_name = "NAME=FILE")]
+    pub(crate) files: Vec<String>,
+    /// Keep the answer's body in this file
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
     /// The connection to use; the connector's first if not given
     #[arg(long)]
     pub(crate) connection: Option<String>,

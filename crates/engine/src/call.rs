@@ -3,17 +3,15 @@
 
 use std::time::Duration;
 
-use base64::Engine as _;
-use causeway_core::json::at;
-use causeway_core::text::one_line;
-use causeway_core::{Slug, json::plain, redact};
+use causeway_core::Slug;
 use causeway_openapi::{Operation, Request};
 use secrecy::SecretString;
 use serde_json::{Map, Value, json};
 use url::Url;
 
 use crate::http::{Answer, SendError};
-use crate::{Engine, EngineError, LoadedConnector, guard, retry};
+use crate::transfer::Transfer;
+use crate::{Engine, EngineError, LoadedConnector, answer, guard, retry};
 
 /// The answer to a call.
 #[derive(Debug, Clone)]
@@ -62,28 +60,33 @@ pub(crate) struct Call<'a> {
     pub(crate) operation: &'a Operation,
     pub(crate) arguments: &'a Map<String, Value>,
     pub(crate) timeout: Duration,
+    pub(crate) transfer: &'a Transfer,
 }
 
 impl Engine {
-    /// Calls one operation once and gives back whatever it answers. For people who try things out.
+    /// Calls one operation once and gives back whatever it answers. For people who try things out, and who may send
+    /// files or keep the answer as one.
     pub async fn call(
         &self,
         connector: &Slug,
         operation: &str,
         connection: Option<&str>,
-        arguments: &Map<String, Value>,
+        mut arguments: Map<String, Value>,
+        transfer: &Transfer,
     ) -> Result<CallAnswer, EngineError> {
         let connector = self.connector(connector)?;
         let own =
             self.inner.store.connections().await?.into_iter().find(|row| row.connector == connector.slug.as_str());
         let connection = connection.map(str::to_owned).or(own.map(|row| row.id));
         let operation = connector.operation(operation)?;
+        transfer.complete(&operation, &mut arguments)?;
         let call = Call {
             connector: &connector,
             connection: connection.as_deref(),
             operation: &operation,
-            arguments,
+            arguments: &arguments,
             timeout: crate::http::WHOLE,
+            transfer,
         };
         match self.call_once(call).await {
             Ok(answer) => Ok(answer),
@@ -103,6 +106,7 @@ impl Engine {
     pub(crate) async fn call_once(&self, call: Call<'_>) -> Result<CallAnswer, CallFailure> {
         let base = call.connector.base(call.operation)?;
         let request = causeway_openapi::request(call.operation, &base, call.arguments)?;
+        call.transfer.check(&request, call.arguments)?;
         self.send(call, &request).await
     }
 
@@ -118,7 +122,7 @@ impl Engine {
                 return Err(self.refused_token(connection).await.into());
             }
         }
-        self.judge(call.connection, request, answer)
+        self.judge(call.connection, request, answer, call.transfer)
     }
 
     /// The service does not take a token that it has just given.
@@ -136,8 +140,8 @@ impl Engine {
     /// A request that a flow writes out itself. It carries no credentials but those in the flow.
     pub(crate) async fn call_http(&self, request: &Request, timeout: Duration) -> Result<CallAnswer, CallFailure> {
         guard::check(&request.url)?;
-        let answer = self.inner.http.send(request, None, timeout).await.map_err(|error| lost(&request.url, error))?;
-        self.judge(None, request, answer)
+        let sent = self.inner.http.send(request, None, timeout, &Transfer::NONE).await;
+        self.judge(None, request, sent.map_err(|error| lost(&request.url, error))?, &Transfer::NONE)
     }
 
     async fn send_limited(
@@ -148,7 +152,7 @@ impl Engine {
     ) -> Result<Answer, CallFailure> {
         let budget = call.connection.unwrap_or(call.connector.slug.as_str());
         self.inner.limits.acquire(budget, &call.connector.properties.limits).await;
-        let sent = self.inner.http.send(request, token, call.timeout).await;
+        let sent = self.inner.http.send(request, token, call.timeout, call.transfer).await;
         sent.map_err(|error| lost(&request.url, error))
     }
 
@@ -174,12 +178,18 @@ impl Engine {
     }
 
     /// What an answer means (durability: when is an outcome unknown?).
-    fn judge(&self, connection: Option<&str>, request: &Request, answer: Answer) -> Result<CallAnswer, CallFailure> {
+    fn judge(
+        &self,
+        connection: Option<&str>,
+        request: &Request,
+        answer: Answer,
+        transfer: &Transfer,
+    ) -> Result<CallAnswer, CallFailure> {
         let wait = answer.header("retry-after").and_then(|v| retry::retry_after(v, self.inner.clock.now()));
         let (status, whole) = (answer.status, answer.whole);
-        let decoded = decode(request, answer);
+        let decoded = answer::decode(request, answer, transfer);
         let host = host_of(&request.url);
-        let message = || format!("{host} answered {status}{}", said(&decoded.body));
+        let message = || format!("{host} answered {status}{}", answer::said(&decoded.body));
         match status {
             200..=299 if whole || request.method != "GET" => Ok(decoded),
             200..=299 => Err(CallFailure::NotApplied {
@@ -217,73 +227,6 @@ fn lost(url: &Url, error: SendError) -> CallFailure {
     }
 }
 
-fn decode(request: &Request, answer: Answer) -> CallAnswer {
-    let kind = answer.header("content-type").unwrap_or_default().to_ascii_lowercase();
-    let mut headers = Value::Object(joined(&answer.headers));
-    redact::json(&mut headers);
-    CallAnswer {
-        status: answer.status,
-        headers,
-        body: decode_body(&kind, &answer.body),
-        request: format!("{} {}", request.method, redact::url(&request.url)),
-    }
-}
-
-/// Headers by name. Several of the same name are one list (RFC 9110, section 5.3), as `Link` headers may be.
-fn joined(headers: &[(String, String)]) -> Map<String, Value> {
-    let mut joined: Map<String, Value> = Map::new();
-    for (name, value) in headers {
-        let list =
-            joined.get(name).and_then(Value::as_str).map_or(value.clone(), |before| format!("{before}, {value}"));
-        joined.insert(name.clone(), list.into());
-    }
-    joined
-}
-
-/// A body by what it is: JSON if it parses as JSON, text if it is text, else an envelope of base64.
-fn decode_body(kind: &str, body: &[u8]) -> Value {
-    if body.is_empty() {
-        return Value::Null;
-    }
-    if let Ok(value) = serde_json::from_slice(body) {
-        return value;
-    }
-    match std::str::from_utf8(body) {
-        Ok(text) => Value::from(text),
-        Err(_) => json!({"$content-type": kind, "$content": base64::engine::general_purpose::STANDARD.encode(body)}),
-    }
-}
-
-/// What a failing server says in its own words, from the places where services put it.
-fn said(body: &Value) -> String {
-    let places = ["error.message", "errors.0.message", "message", "error_description", "error", "detail", "title"];
-    let text = places.iter().find_map(|place| at(body, place).filter(|value| value.is_string())).map(plain);
-    match text.or_else(|| body.as_str().map(Into::into)).map(|text| one_line(&text, 160)) {
-        Some(text) if !text.is_empty() => format!(" ({text})"),
-        _ => String::new(),
-    }
-}
-
 pub(crate) fn host_of(url: &Url) -> String {
     url.host_str().unwrap_or_default().to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bodies_are_decoded_by_what_they_are() {
-        assert_eq!(decode_body("text/html", b"{\"a\":1}"), json!({"a": 1}));
-        assert_eq!(decode_body("application/json", b"oops"), json!("oops"));
-        assert_eq!(decode_body("image/png", b"\x89PNG\xff")["$content-type"], "image/png");
-        assert_eq!(decode_body("", b""), Value::Null);
-    }
-
-    #[test]
-    fn a_servers_own_words_are_found_and_tamed() {
-        assert_eq!(said(&json!({"error": {"message": "No\nway"}})), " (No way)");
-        assert_eq!(said(&json!({"errors": [{"message": "Too many"}]})), " (Too many)");
-        assert_eq!(said(&json!({"x": 1})), "");
-    }
 }

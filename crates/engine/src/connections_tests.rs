@@ -92,6 +92,10 @@ async fn tokens_stay_with_the_address_that_was_approved() {
     let mut moved = connector.properties.clone();
     moved.server = Some("http://127.0.0.1:9/".into());
     island.engine.save_properties(&fitbit(), &moved).unwrap();
-    let error = island.engine.call(&fitbit(), "getProfile", None, &serde_json::Map::new()).await.unwrap_err();
+    let error = island
+        .engine
+        .call(&fitbit(), "getProfile", None, serde_json::Map::new(), &crate::Transfer::NONE)
+        .await
+        .unwrap_err();
     assert!(error.to_string().contains("not approved"), "{error}");
 }

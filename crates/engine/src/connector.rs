@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use causeway_core::Slug;
-use causeway_openapi::{AuthScheme, Format, Operation, Repair};
+use causeway_openapi::{AuthScheme, Format, Operation, Repair, SecretPaths, secret_paths};
 use causeway_store::Index;
 use url::Url;
 
@@ -15,6 +15,13 @@ use crate::{EngineError, catalog};
 
 /// Operations that a connector keeps open: a flow calls the same ones again and again.
 const OPEN: usize = 64;
+
+/// An operation that was opened, and where its secrets stand, once somebody asked.
+#[derive(Debug, Clone)]
+pub(crate) struct Opened {
+    operation: Arc<Operation>,
+    secrets: Arc<OnceLock<SecretPaths>>,
+}
 
 /// A connector of the workspace.
 #[derive(Debug)]
@@ -29,7 +36,7 @@ pub struct LoadedConnector {
     pub(crate) stamp: String,
     pub(crate) index: Index,
     pub(crate) texts: Texts,
-    pub(crate) open: Mutex<HashMap<String, Arc<Operation>>>,
+    pub(crate) open: Mutex<HashMap<String, Opened>>,
     /// Whether what the index says does not fit the files: it has to be made anew.
     pub(crate) is_spoiled: AtomicBool,
 }
@@ -67,6 +74,16 @@ impl LoadedConnector {
 
     /// The operation of this id, whatever its case.
     pub fn operation(&self, id: &str) -> Result<Arc<Operation>, EngineError> {
+        Ok(self.opened(id)?.operation)
+    }
+
+    /// Where the secrets of an operation stand, by its description.
+    pub(crate) fn secrets(&self, id: &str) -> Result<SecretPaths, EngineError> {
+        let Opened { operation, secrets } = self.opened(id)?;
+        Ok(secrets.get_or_init(|| secret_paths(&operation, &self.summary.auth)).clone())
+    }
+
+    fn opened(&self, id: &str) -> Result<Opened, EngineError> {
         if let Some(known) = self.lock().get(id) {
             return Ok(known.clone());
         }
@@ -78,12 +95,13 @@ impl LoadedConnector {
         let now = self.index.connector(&self.slug)?.map(|head| head.stamp);
         let same = now.as_ref() == Some(&self.stamp);
         let Some(operation) = opened.ok().filter(|_| same).map(Arc::new) else { return Err(self.changed()) };
+        let opened = Opened { operation, secrets: Arc::default() };
         let mut open = self.lock();
         if open.len() >= OPEN {
             open.clear();
         }
-        open.insert(id.to_owned(), operation.clone());
-        Ok(operation)
+        open.insert(id.to_owned(), opened.clone());
+        Ok(opened)
     }
 
     /// Whether it has an operation of this id.
@@ -100,7 +118,7 @@ impl LoadedConnector {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Arc<Operation>>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Opened>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -122,6 +122,12 @@ pub enum EngineError {
     /// The arguments do not make a request.
     #[error(transparent)]
     Request(#[from] causeway_openapi::RequestError),
+    /// The arguments name a file that was not given along.
+    #[error("The arguments name attached file {0}, but there is no such file.")]
+    NoSuchFile(usize),
+    /// The operation has no place for a file there.
+    #[error("The file for \"{0}\" cannot be sent: it is neither the body nor a field of a form.")]
+    FileNotSent(String),
     /// The sign-in failed.
     #[error(transparent)]
     SignIn(#[from] causeway_auth::SignInError),
@@ -168,6 +174,8 @@ impl Explain for EngineError {
             Self::TokenLater { .. } => "TokenLater",
             Self::Import(error) => error.code(),
             Self::Request(error) => error.code(),
+            Self::NoSuchFile(_) => "NoSuchFile",
+            Self::FileNotSent(_) => "FileNotSent",
             Self::SignIn(error) => error.code(),
             Self::Vault(error) => error.code(),
             Self::Store(error) => error.code(),
@@ -207,6 +215,8 @@ impl Explain for EngineError {
             Self::TokenLater { .. } => "Causeway tries again by itself.".into(),
             Self::Import(error) => return error.hint(),
             Self::Request(error) => return error.hint(),
+            Self::NoSuchFile(_) => "Only `causeway call` sends files from a disk: with --file, or --body @FILE.".into(),
+            Self::FileNotSent(_) => "`causeway operation CONNECTOR ID` shows what it takes.".into(),
             Self::SignIn(error) => return error.hint(),
             Self::Vault(VaultError::Missing(_)) => {
                 "Start or set up the system keyring; or keep the key in a file: --key-file FILE.".into()

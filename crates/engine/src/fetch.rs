@@ -7,6 +7,7 @@ use url::Url;
 
 use crate::call::host_of;
 use crate::http::{Answer, SendError, WHOLE};
+use crate::transfer::Transfer;
 use crate::{Engine, EngineError, guard};
 
 /// A description may have moved this often.
@@ -68,8 +69,15 @@ impl Engine {
     async fn fetch_once(&self, url: &Url) -> Result<Answer, EngineError> {
         let accept = "application/json, application/yaml;q=0.9, text/yaml;q=0.9, */*;q=0.5";
         let headers = vec![("accept".to_owned(), accept.to_owned())];
-        let request = Request { method: "GET".into(), url: url.clone(), headers, body: None, content_type: None };
-        self.inner.http.send(&request, None, WHOLE).await.map_err(|error| match error {
+        let request = Request {
+            method: "GET".into(),
+            url: url.clone(),
+            headers,
+            body: None,
+            attached: Vec::new(),
+            content_type: None,
+        };
+        self.inner.http.send(&request, None, WHOLE, &Transfer::NONE).await.map_err(|error| match error {
             SendError::NotSent(why) | SendError::Unknown(why) => unreachable(url, &why),
         })
     }

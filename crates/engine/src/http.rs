@@ -1,15 +1,18 @@
 //! The one place of the engine that sends: one client with limits, no redirects, no referrer, no cookies. What a
 //! failure means for a delivery (was it applied or not?) is decided here, where the facts are.
 
+use std::path::Path;
 use std::time::Duration;
 
 use causeway_core::text::one_line;
 use causeway_openapi::Request;
 use futures_util::StreamExt;
-use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::header::{CONTENT_LENGTH, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
+
+use crate::transfer::{self, Transfer, Upload};
 
 /// The longest answer that is read, decompressed.
 const LARGEST: usize = 32 << 20;
@@ -29,6 +32,8 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
+    /// How many bytes went into a file instead.
+    pub(crate) saved: Option<u64>,
     /// Whether the body arrived to its end. A success that was cut is still a success, but no list of items.
     pub(crate) whole: bool,
 }
@@ -55,7 +60,6 @@ impl Http {
             .redirect(Policy::none())
             .referer(false)
             .connect_timeout(CONNECT)
-            .timeout(WHOLE)
             // A connection that idled long is the commonest source of requests with an unknown outcome.
             .pool_idle_timeout(Duration::from_secs(15))
             .user_agent(concat!("Causeway/", env!("CARGO_PKG_VERSION")))
@@ -63,12 +67,14 @@ impl Http {
         Ok(Self { client })
     }
 
-    /// Sends one request. `bearer` goes into `Authorization` and nowhere else.
+    /// Sends one request. `bearer` goes into `Authorization` and nowhere else. A call may take `patience` in all; one
+    /// that sends or keeps files, as long as it moves.
     pub(crate) async fn send(
         &self,
         request: &Request,
         bearer: Option<&SecretString>,
-        timeout: Duration,
+        patience: Duration,
+        transfer: &Transfer,
     ) -> Result<Answer, SendError> {
         let mut built = self.build(request)?;
         if let Some(token) = bearer {
@@ -77,8 +83,34 @@ impl Http {
             value.set_sensitive(true);
             built.headers_mut().insert(reqwest::header::AUTHORIZATION, value);
         }
-        *built.timeout_mut() = Some(timeout);
-        read(self.client.execute(built).await.map_err(classify)?).await
+        if transfer.is_none() {
+            *built.timeout_mut() = Some(patience);
+            *built.body_mut() = request.body.clone().map(Into::into);
+            return read(self.client.execute(built).await.map_err(classify)?).await;
+        }
+        self.transfer(built, request, patience, transfer).await
+    }
+
+    async fn transfer(
+        &self,
+        mut built: reqwest::Request,
+        request: &Request,
+        patience: Duration,
+        transfer: &Transfer,
+    ) -> Result<Answer, SendError> {
+        let opened = Upload::open(request, transfer).await;
+        let upload = opened.map_err(|error| SendError::NotSent(format!("a file cannot be read: {error}")))?;
+        if request.body.is_some() {
+            built.headers_mut().insert(CONTENT_LENGTH, upload.length.into());
+            *built.body_mut() = Some(reqwest::Body::wrap_stream(upload.pieces));
+        }
+        let stalled = || SendError::Unknown(format!("nothing moved for {} seconds", patience.as_secs()));
+        let sent = transfer::while_moving(self.client.execute(built), &upload.moved, patience).await;
+        let response = sent.ok_or_else(stalled)?.map_err(classify)?;
+        match transfer.save_to.as_ref().filter(|_| response.status().is_success()) {
+            Some(path) => save(response, path, patience).await,
+            None => tokio::time::timeout(patience, read(response)).await.map_err(|_| stalled())?,
+        }
     }
 
     fn build(&self, request: &Request) -> Result<reqwest::Request, SendError> {
@@ -93,7 +125,6 @@ impl Http {
             let kind = HeaderValue::from_str(kind).map_err(|_| wrong("content type"))?;
             built.headers_mut().insert(reqwest::header::CONTENT_TYPE, kind);
         }
-        *built.body_mut() = request.body.clone().map(Into::into);
         Ok(built)
     }
 
@@ -107,10 +138,21 @@ impl Http {
     }
 }
 
-async fn read(response: reqwest::Response) -> Result<Answer, SendError> {
-    let status = response.status().as_u16();
+/// The head of an answer, whose body is still to come.
+fn head(response: &reqwest::Response) -> Answer {
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     let headers = response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
+    Answer { status: response.status().as_u16(), headers, body: Vec::new(), saved: None, whole: true }
+}
+
+async fn save(response: reqwest::Response, path: &Path, patience: Duration) -> Result<Answer, SendError> {
+    let head = head(&response);
+    let saved = transfer::save(response, path, patience).await?;
+    Ok(Answer { whole: saved.is_some(), saved, ..head })
+}
+
+async fn read(response: reqwest::Response) -> Result<Answer, SendError> {
+    let head = head(&response);
     let (mut body, mut whole) = (Vec::new(), true);
     let mut chunks = response.bytes_stream();
     while let Some(chunk) = chunks.next().await {
@@ -123,7 +165,7 @@ async fn read(response: reqwest::Response) -> Result<Answer, SendError> {
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(Answer { status, headers, body, whole })
+    Ok(Answer { body, whole, ..head })
 }
 
 fn classify(error: reqwest::Error) -> SendError {

@@ -6,6 +6,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
+mod answer;
 mod call;
 pub mod catalog;
 mod connections;
@@ -18,6 +19,7 @@ mod events;
 mod fetch;
 mod files;
 mod guard;
+mod history;
 mod http;
 mod indexed;
 mod limits;
@@ -31,6 +33,7 @@ mod renewal;
 mod retry;
 mod runner;
 mod scheduler;
+mod transfer;
 mod workspace;
 
 pub use call::CallAnswer;
@@ -42,4 +45,5 @@ pub use error::EngineError;
 pub use events::{Change, Changes};
 pub use runner::Progress;
 pub use scheduler::Pause;
+pub use transfer::Transfer;
 pub use workspace::FlowFile;

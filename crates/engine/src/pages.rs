@@ -87,6 +87,7 @@ impl Engine {
             url,
             headers: vec![("accept".into(), "application/json".into())],
             body: None,
+            attached: Vec::new(),
             content_type: None,
         })
     }
@@ -105,7 +106,14 @@ mod tests {
     fn pages_are_put_together_and_the_way_on_is_the_services_own() {
         let paging: Paging = serde_json::from_value(json!({"kind": "linkHeader"})).unwrap();
         let url = url::Url::parse("https://api.example/list").unwrap();
-        let request = Request { method: "GET".into(), url, headers: Vec::new(), body: None, content_type: None };
+        let request = Request {
+            method: "GET".into(),
+            url,
+            headers: Vec::new(),
+            body: None,
+            attached: Vec::new(),
+            content_type: None,
+        };
         let (arguments, walk) = (Map::new(), Walk::new(&paging));
         let mut reading = Reading { paging: &paging, walk, arguments, items: Vec::new(), whole: None };
         let first = answer(json!({"link": "</list?page=2>; rel=next"}), json!([]));

@@ -17,6 +17,7 @@ use url::Url;
 use crate::call::{Call, CallAnswer, CallFailure};
 use crate::delivery::Parcel;
 use crate::runner::Ran;
+use crate::transfer::Transfer;
 use crate::{Engine, EngineError};
 
 impl Engine {
@@ -47,6 +48,7 @@ impl Engine {
                     operation: &operation,
                     arguments: parameters,
                     timeout,
+                    transfer: &Transfer::NONE,
                 };
                 self.perform_call(flow, run, &ticket, call, cancel).await
             }
@@ -157,6 +159,7 @@ fn http_request(
             .map(|(name, value)| (name.clone(), plain(value)))
             .collect(),
         body: body.map(|body| plain(body).into_bytes()),
+        attached: Vec::new(),
         content_type,
     })
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use causeway_core::{Explain, RunId, Slug};
 use causeway_flow::{Definition, Machine, Outcome, Record, Start, Status, TicketId};
-use causeway_store::{Cause, Counts, NewAction, NewRun, RunEnd, RunStatus};
+use causeway_store::{Cause, Counts, NewRun, RunEnd, RunStatus};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 use tokio::sync::watch;
@@ -247,7 +247,7 @@ impl FlowRun {
         if records.is_empty() {
             return Ok(());
         }
-        let actions = records.drain(..).map(to_action).collect();
+        let actions = records.drain(..).map(|record| self.engine.action(record)).collect();
         self.engine.inner.store.add_actions(self.id, actions).await?;
         self.engine.inner.changes.tell([Change::Runs]);
         Ok(())
@@ -266,11 +266,4 @@ impl FlowRun {
     fn now(&self) -> DateTime<Utc> {
         self.engine.inner.clock.now()
     }
-}
-
-fn to_action(record: Record) -> NewAction {
-    let Record { seq, name, path, kind, status, code, mut inputs, mut outputs, error, started, ended } = record;
-    causeway_core::redact::json(&mut inputs);
-    causeway_core::redact::json(&mut outputs);
-    NewAction { seq, name, path, kind, status: status.to_string(), code, error, started, ended, inputs, outputs }
 }

@@ -30,7 +30,7 @@ mod repair;
 mod schema;
 mod text;
 
-pub use call::request::{Request, request};
+pub use call::request::{Attached, Request, request};
 pub use call::secret::{SecretPaths, secret_paths};
 pub use dialect::format::Format;
 pub use drift::{Changed, Drift, drift};

@@ -283,3 +283,39 @@ fn what_may_come_back_is_asked_for_in_the_order_of_preference() {
         assert_eq!(sent.headers, [("Accept".to_owned(), accept.to_owned())], "{responses}");
     }
 }
+
+/// A body with the places of attached files shown.
+fn with_files(operation: &Operation, arguments: &Value) -> (String, String) {
+    let request = send(operation, arguments).unwrap();
+    let mut body = String::from_utf8(request.body.unwrap()).unwrap();
+    for attached in request.attached.iter().rev() {
+        body.insert_str(attached.at, &format!("<{}>", attached.file));
+    }
+    (request.content_type.unwrap(), body)
+}
+
+#[test]
+fn files_of_the_sender_have_their_place_in_the_body() {
+    let bytes = operation(&json!({"application/octet-stream": {}}));
+    let object = json!({"schema": {"type": "object"}});
+    let json_only = operation(&json!({"application/json": object}));
+    let file = json!({"$attached": 3, "$content-type": "image/png"});
+    assert_eq!(with_files(&bytes, &json!({"body": file})), ("image/png".into(), "<3>".into()));
+    let plain = json!({"body": {"$attached": 0}});
+    assert_eq!(with_files(&json_only, &plain), ("application/json".into(), "<0>".into()));
+
+    let form = operation(&json!({"multipart/form-data": {"schema": {"properties":
+        {"note": {"type": "string"}, "a": {"type": "string", "format": "binary"}}}}}));
+    let two = json!({"body": {"note": "hi", "a": [{"$attached": 1, "$filename": "a.gpx"}, {"$attached": 0}]}});
+    let (kind, body) = with_files(&form, &two);
+    let boundary = kind.strip_prefix("multipart/form-data; boundary=").unwrap().to_owned();
+    assert!(boundary.len() > 40, "nobody can guess it and put it into a file: {boundary}");
+    let body = body.replace(&boundary, "B");
+    let file = |name: &str, n: usize| {
+        format!(
+            "--B\r\nContent-Disposition: form-data; name=\"a\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n<{n}>\r\n"
+        )
+    };
+    let note = "--B\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nhi\r\n";
+    assert_eq!(body, format!("{note}{}{}--B--\r\n", file("a.gpx", 1), file("a", 0)));
+}

@@ -160,6 +160,23 @@ body: unknown,
 ms: number, };
 
 /**
+ * Calls an operation with files of this machine.
+ */
+export type CallWithFiles = { 
+/**
+ * The call.
+ */
+call: CallOperation, 
+/**
+ * Files that are sent.
+ */
+files: Array<FileArgument>, 
+/**
+ * The file in which the answer's body is kept; absent means it is given back.
+ */
+saveTo: string | null, };
+
+/**
  * Names a connection.
  */
 export type ConnectionName = { 
@@ -368,6 +385,19 @@ export type Empty = Record<symbol, never>;
  * What the whole engine is doing, for the tray icon and the corner of the window.
  */
 export type EngineState = "idle" | "running" | "paused" | "needs-you" | "error";
+
+/**
+ * A file that is sent.
+ */
+export type FileArgument = { 
+/**
+ * The argument: `body`, or a field of a form.
+ */
+name: string, 
+/**
+ * Its path.
+ */
+path: string, };
 
 /**
  * One finding in a flow file.
@@ -1370,6 +1400,7 @@ export type Requests = {
   operations: { input: Operations; output: OperationPage };
   operation: { input: OperationName; output: OperationDetail };
   call: { input: CallOperation; output: CallReport };
+  call_with_files: { input: CallWithFiles; output: CallReport };
   runs: { input: Runs; output: RunPage };
   run: { input: RunName; output: RunDetail };
   action: { input: ActionName; output: ActionDetail };
@@ -1412,6 +1443,7 @@ export const REQUEST_TAGS = {
   operations: { query: true, tags: ["connectors"] },
   operation: { query: true, tags: ["connectors"] },
   call: { query: false, tags: [] },
+  call_with_files: { query: false, tags: [] },
   runs: { query: true, tags: ["runs"] },
   run: { query: true, tags: ["runs"] },
   action: { query: true, tags: ["runs"] },

@@ -4,14 +4,15 @@ use base64::Engine as _;
 use causeway_core::Slug;
 use causeway_core::json::plain;
 use causeway_core::text::one_line;
-use causeway_engine::{Import, LoadedConnector, catalog};
+use causeway_engine::{Import, LoadedConnector, Transfer, catalog};
 use causeway_openapi::{Drift, Operation, Parameter, sample};
 use causeway_store::{OperationEntry, Search};
 use serde_json::Value;
 
 use crate::api::wire;
 use crate::inputs::{
-    CallOperation, ConnectorClient, ConnectorName, Empty, ImportBytes, ImportText, ImportUrl, OperationName, Operations,
+    CallOperation, CallWithFiles, ConnectorClient, ConnectorName, Empty, ImportBytes, ImportText, ImportUrl,
+    OperationName, Operations,
 };
 use crate::views::{
     CallReport, ConnectorCard, ConnectorDetail, ImportReport, OperationDetail, OperationPage, OperationRow,
@@ -207,9 +208,17 @@ impl Api {
     }
 
     pub(crate) async fn call(&self, input: CallOperation) -> Result<CallReport, WireError> {
+        self.call_with_files(CallWithFiles { call: input, files: Vec::new(), save_to: None }).await
+    }
+
+    pub(crate) async fn call_with_files(&self, input: CallWithFiles) -> Result<CallReport, WireError> {
         let begun = self.engine.clock().instant();
-        let call = self.engine.call(&input.connector, &input.operation, input.connection.as_deref(), &input.arguments);
-        let answer = call.await.map_err(wire)?;
+        let CallWithFiles { call, files, save_to } = input;
+        let files = files.into_iter().map(|file| (file.name, file.path.into())).collect();
+        let transfer = Transfer { files, save_to: save_to.map(Into::into) };
+        let connection = call.connection.as_deref();
+        let answer = self.engine.call(&call.connector, &call.operation, connection, call.arguments, &transfer).await;
+        let answer = answer.map_err(wire)?;
         Ok(CallReport {
             status: answer.status,
             request: answer.request,

@@ -1,6 +1,7 @@
 //! Connectors, their operations, and calling one.
 
 use std::io::Read;
+use std::path::{Path, PathBuf};
 
 use causeway_api::WireError;
 use causeway_api::views::{CallReport, ConnectorCard, ConnectorDetail, ImportReport, OperationDetail, OperationPage};
@@ -180,23 +181,15 @@ pub(super) async fn operation(operation: &Operation, door: &Door, out: &mut Out)
 }
 
 pub(super) async fn call(call: &Call, door: &Door, out: &mut Out) -> Result<(), WireError> {
-    let mut arguments = Map::new();
-    for param in &call.params {
-        let (name, value) = param.split_once('=').ok_or_else(|| usage(&format!("\"{param}\" is not NAME=VALUE.")))?;
-        arguments.insert(name.into(), serde_json::from_str(value).unwrap_or_else(|_| value.into()));
-    }
-    if let Some(body) = &call.body {
-        let text = match body.strip_prefix('@') {
-            Some(file) => String::from_utf8_lossy(&super::import::bytes_of(file)?).into_owned(),
-            None => body.clone(),
-        };
-        arguments.insert("body".into(), serde_json::from_str(&text).unwrap_or(Value::String(text)));
-    }
-    let input = json!({
-        "connector": slug(&call.connector)?, "operation": call.operation, "connection": call.connection, "arguments": arguments,
+    let (input, is_plain) = asked(call)?;
+    let report: CallReport = match is_plain {
+        true => door.ask("call", input["call"].clone()).await?,
+        false => door.ask("call_with_files", input).await?,
+    };
+    out.value(&report, || match report.body.get("$file").and_then(Value::as_str) {
+        Some(file) => format!("{file}: {} bytes", grouped(report.body["$size"].as_u64().unwrap_or_default())),
+        None => serde_json::to_string_pretty(&report.body).unwrap_or_default(),
     });
-    let report: CallReport = door.ask("call", input).await?;
-    out.value(&report, || serde_json::to_string_pretty(&report.body).unwrap_or_default());
     if !out.is_json() {
         out.say(&format!("{} -> {} in {}", report.request, report.status, took(report.ms)));
     }
@@ -205,6 +198,45 @@ pub(super) async fn call(call: &Call, door: &Door, out: &mut Out) -> Result<(), 
     }
     Err(WireError::new("Answered", format!("{} answered {} to {}.", call.connector, report.status, call.operation))
         .hint("What it said is above."))
+}
+
+/// The request, and whether it names no files.
+fn asked(call: &Call) -> Result<(Value, bool), WireError> {
+    let mut arguments = Map::new();
+    for param in &call.params {
+        let (name, value) = named(param)?;
+        arguments.insert(name.into(), serde_json::from_str(value).unwrap_or_else(|_| value.into()));
+    }
+    let mut files = Vec::new();
+    for file in &call.files {
+        let (name, path) = named(file)?;
+        files.push(json!({"name": name, "path": absolute(Path::new(path))?}));
+    }
+    match call.body.as_deref().map(|body| (body, body.strip_prefix('@'))) {
+        Some((_, Some("-"))) => {
+            let text = String::from_utf8_lossy(&super::import::bytes_of("-")?).into_owned();
+            arguments.insert("body".into(), serde_json::from_str(&text).unwrap_or(Value::String(text)));
+        }
+        Some((_, Some(path))) => files.push(json!({"name": "body", "path": absolute(Path::new(path))?})),
+        Some((text, None)) => {
+            arguments.insert("body".into(), serde_json::from_str(text).unwrap_or_else(|_| text.into()));
+        }
+        None => {}
+    }
+    let save_to = call.output.as_deref().map(absolute).transpose()?;
+    let is_plain = files.is_empty() && save_to.is_none();
+    let plain = json!({"connector": slug(&call.connector)?, "operation": call.operation,
+        "connection": call.connection, "arguments": arguments});
+    Ok((json!({"call": plain, "files": files, "saveTo": save_to}), is_plain))
+}
+
+fn named(argument: &str) -> Result<(&str, &str), WireError> {
+    argument.split_once('=').ok_or_else(|| usage(&format!("\"{argument}\" is not NAME=VALUE.")))
+}
+
+/// The engine that runs may be another process, in another folder.
+fn absolute(path: &Path) -> Result<PathBuf, WireError> {
+    std::path::absolute(path).map_err(|error| usage(&format!("{} is no path: {error}.", path.display())))
 }
 
 /// A name as given on the command line.

@@ -88,3 +88,23 @@ pub(crate) const SCALE: &str = r#"{
       "parameters": [{"name": "day", "in": "path", "required": true, "schema": {"type": "string", "format": "date"}}],
       "responses": {"200": {"description": "The weight"}}}}}
 }"#;
+
+/// A server that gives each request the next of these answers.
+pub(crate) fn server(answers: Vec<String>) -> std::net::SocketAddr {
+    use std::io::{Read, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for answer in answers {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut head = [0; 4096];
+            let _ = stream.read(&mut head).unwrap();
+            stream.write_all(answer.as_bytes()).unwrap();
+        }
+    });
+    address
+}
+
+pub(crate) fn answer(status: &str, headers: &str, body: &str) -> String {
+    format!("HTTP/1.1 {status}\r\n{headers}content-length: {}\r\nconnection: close\r\n\r\n{body}", body.len())
+}

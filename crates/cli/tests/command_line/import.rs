@@ -1,6 +1,6 @@
 //! Real descriptions become connectors, whole. The files are beside the repository and may be absent.
 
-use crate::common::Causeway;
+use crate::common::{Causeway, answer, server};
 use serde_json::Value;
 
 fn shared(file: &str) -> Option<String> {
@@ -55,26 +55,6 @@ fn inspect_says_one_line_for_each_file() {
     assert_eq!(lines.len(), 2);
     assert_eq!((&lines[0]["ok"], &lines[0]["operations"]), (&Value::Bool(true), &Value::from(1)));
     assert_eq!(lines[1]["ok"], false);
-}
-
-/// A server that gives each request the next of these answers.
-fn server(answers: Vec<String>) -> std::net::SocketAddr {
-    use std::io::{Read, Write};
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    std::thread::spawn(move || {
-        for answer in answers {
-            let (mut stream, _) = listener.accept().unwrap();
-            let mut head = [0; 4096];
-            let _ = stream.read(&mut head).unwrap();
-            stream.write_all(answer.as_bytes()).unwrap();
-        }
-    });
-    address
-}
-
-fn answer(status: &str, headers: &str, body: &str) -> String {
-    format!("HTTP/1.1 {status}\r\n{headers}content-length: {}\r\nconnection: close\r\n\r\n{body}", body.len())
 }
 
 #[test]

@@ -3,6 +3,7 @@
 #![cfg_attr(test, expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests"))]
 
 mod bad_input;
+mod calls;
 mod common;
 mod crash;
 mod demo;

@@ -4,19 +4,45 @@ use serde_json::{Map, Value};
 
 use crate::call::choice;
 use crate::call::encode::atom;
-use crate::call::envelope::{Envelope, is_envelope};
+use crate::call::envelope::{Content, Envelope, attached, is_envelope};
 use crate::call::form;
 use crate::call::given::Given;
 use crate::call::media;
 use crate::call::multipart::{self, Part};
+use crate::call::request::Attached;
 use crate::call::style;
 use crate::call::xml;
 use crate::error::RequestError;
 use crate::model::{Body, In, Media, Operation};
 use crate::schema::shape;
 
-/// The bytes of a body and the content type they are sent with.
-pub(crate) type Written = (Vec<u8>, String);
+/// A body and the content type it is sent with.
+#[derive(Debug, Default)]
+pub(crate) struct Written {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) attached: Vec<Attached>,
+    pub(crate) content_type: String,
+}
+
+impl Written {
+    fn new(bytes: Vec<u8>, content_type: impl Into<String>) -> Self {
+        Self { bytes, attached: Vec::new(), content_type: content_type.into() }
+    }
+
+    /// A file is the whole body.
+    fn file(content: Content, content_type: &str) -> Self {
+        let mut written = Self::new(Vec::new(), content_type);
+        written.push(content);
+        written
+    }
+
+    pub(crate) fn push(&mut self, content: Content) {
+        match content {
+            Content::Bytes(bytes) => self.bytes.extend(bytes),
+            Content::Attached(file) => self.attached.push(Attached { at: self.bytes.len(), file }),
+        }
+    }
+}
 
 /// The body that the arguments make, if any. `wanted` is the content type that was asked for.
 pub(crate) fn of(
@@ -47,25 +73,27 @@ fn write(operation: &Operation, media: &Media, value: &Value) -> Result<Written,
     if is_raw(operation, media, value)
         && let Some(file) = Envelope::open(value).map_err(|reason| unusable(name, reason))?
     {
-        return Ok((file.bytes, file.content_type.unwrap_or(name).to_owned()));
+        return Ok(Written::file(file.content, file.content_type.unwrap_or(name)));
     }
     if media::is_multipart(name) {
         return many_parts(operation, media, value);
     }
     if media::essence(name) == media::FORM {
-        return Ok((form_of(name, &media.encoding, value)?, name.to_owned()));
+        return Ok(Written::new(form_of(name, &media.encoding, value)?, name));
     }
-    Ok((text(operation, media, value).into_bytes(), name.to_owned()))
+    Ok(Written::new(text(operation, media, value).into_bytes(), name))
 }
 
-/// Whether a file is sent as its bytes: where JSON is wanted, a file of JSON is, and any where the schema says bytes.
+/// Whether a file is sent as its bytes: where JSON is wanted, a file of JSON is, and any where the schema says bytes. One
+/// that the sender has is always, but where fields are wanted.
 fn is_raw(operation: &Operation, media: &Media, value: &Value) -> bool {
     let name = &media.content_type;
     let own = crate::call::envelope::own_type(value);
     let same = own.is_some_and(|own| media::essence(own) == media::essence(name));
     let binary = shape::is_binary(operation.resolve(&media.schema));
-    let structured = media::is_json(name) || media::is_multipart(name) || media::essence(name) == media::FORM;
-    is_envelope(value) && (same || binary || !structured)
+    let fields = media::is_multipart(name) || media::essence(name) == media::FORM;
+    let structured = fields || media::is_json(name);
+    is_envelope(value) && (same || binary || !structured || (attached(value).is_some() && !fields))
 }
 
 fn text(operation: &Operation, media: &Media, value: &Value) -> String {
@@ -105,7 +133,7 @@ fn pair(item: &Value) -> Option<String> {
 
 fn many_parts(operation: &Operation, media: &Media, value: &Value) -> Result<Written, RequestError> {
     let Value::Object(map) = value else { return Err(unusable(&media.content_type, "a form is an object of fields")) };
-    multipart::join(&media.content_type, &multipart::parts(operation, media, map)?)
+    multipart::join(&media.content_type, multipart::parts(operation, media, map)?)
 }
 
 /// Swagger 2.0's form fields. A file makes a form multipart, whatever was declared.
@@ -113,7 +141,7 @@ fn fields(given: &Given<'_>, form: &str) -> Result<Written, RequestError> {
     let has_file = given.at(In::Form).any(|(_, value)| is_envelope(value));
     if !has_file && !media::is_multipart(form) {
         let pairs: Vec<_> = given.at(In::Form).flat_map(|(parameter, value)| style::query(parameter, value)).collect();
-        return Ok((pairs.join("&").into_bytes(), form.trim().to_owned()));
+        return Ok(Written::new(pairs.join("&").into_bytes(), form.trim()));
     }
     let form = if media::is_multipart(form) { form } else { media::MULTIPART };
     let mut parts = Vec::new();
@@ -123,7 +151,8 @@ fn fields(given: &Given<'_>, form: &str) -> Result<Written, RequestError> {
             Some(file) => parts.push(Part::file(name, file)?),
             None if shape::is_binary(&parameter.schema) => {
                 let bytes = atom(value).into_bytes();
-                let file = Envelope { bytes, content_type: None, filename: None, headers: None };
+                let file =
+                    Envelope { content: Content::Bytes(bytes), content_type: None, filename: None, headers: None };
                 parts.push(Part::file(name, file)?);
             }
             None => {
@@ -131,7 +160,7 @@ fn fields(given: &Given<'_>, form: &str) -> Result<Written, RequestError> {
             }
         }
     }
-    multipart::join(form, &parts)
+    multipart::join(form, parts)
 }
 
 fn unusable(content_type: &str, reason: &'static str) -> RequestError {

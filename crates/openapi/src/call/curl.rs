@@ -11,7 +11,7 @@ const BODY_FILE: &str = "body.bin";
 
 impl Request {
     /// The request for `curl`. Sign-in is not part of a request and therefore not in it; headers and query parameters
-    /// whose names mark a secret are written as dots. A body that is no text, or a long one, is read from a file that
+    /// whose names mark a secret are written as dots. A body that is no text, a long one, or one with attached files is read from a file that
     /// the person has to supply.
     ///
     /// ```
@@ -37,7 +37,7 @@ impl Request {
             (None, Some(_)) => words.push("-H 'Content-Type:'".into()),
             (None, None) => {}
         }
-        words.extend(self.body.as_deref().map(body));
+        words.extend(self.body.as_deref().map(|bytes| body(bytes, self.attached.is_empty())));
         words.join(" \\\n  ")
     }
 
@@ -73,9 +73,11 @@ fn header(name: &str, value: &str) -> String {
     format!("-H {}", quoted(&line))
 }
 
-fn body(bytes: &[u8]) -> String {
+fn body(bytes: &[u8], is_whole: bool) -> String {
     match std::str::from_utf8(bytes) {
-        Ok(text) if bytes.len() <= LONGEST_BODY && !text.contains('\0') => format!("--data-raw {}", quoted(text)),
+        Ok(text) if is_whole && bytes.len() <= LONGEST_BODY && !text.contains('\0') => {
+            format!("--data-raw {}", quoted(text))
+        }
         _ => format!("--data-binary @{BODY_FILE}"),
     }
 }

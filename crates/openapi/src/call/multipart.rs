@@ -1,10 +1,14 @@
 //! Multipart bodies (RFC 7578, RFC 2046): fields, files, JSON parts, part headers. No value can end its part or add a
 //! header to it.
 
+use std::hash::{BuildHasher, RandomState};
+
 use serde_json::{Map, Value};
 
+use crate::call::body::Written;
+
 use crate::call::encode::{self, atom, is_token};
-use crate::call::envelope::Envelope;
+use crate::call::envelope::{Content, Envelope};
 use crate::call::form::Encoding;
 use crate::call::media;
 use crate::call::style;
@@ -23,17 +27,17 @@ pub(crate) struct Part {
     /// Fit for a header.
     pub(crate) content_type: Option<String>,
     pub(crate) headers: Vec<(String, String)>,
-    pub(crate) bytes: Vec<u8>,
+    pub(crate) content: Content,
 }
 
 impl Part {
     pub(crate) fn text(name: &str, text: String) -> Self {
-        Self { name: name.to_owned(), bytes: text.into_bytes(), ..Self::default() }
+        Self { name: name.to_owned(), content: Content::Bytes(text.into_bytes()), ..Self::default() }
     }
 
     /// A file; it has a name in any case, because servers tell files from fields by it.
     pub(crate) fn file(name: &str, envelope: Envelope<'_>) -> Result<Self, RequestError> {
-        let mut part = Self { name: name.to_owned(), bytes: envelope.bytes, ..Self::default() };
+        let mut part = Self { name: name.to_owned(), content: envelope.content, ..Self::default() };
         part.filename = Some(envelope.filename.unwrap_or(name).to_owned());
         part.content_type = Some(envelope.content_type.unwrap_or(BYTES).to_owned());
         for (name, value) in envelope.headers.into_iter().flatten() {
@@ -53,7 +57,7 @@ impl Part {
         Ok(())
     }
 
-    fn written(&self) -> Vec<u8> {
+    fn head(&self) -> Vec<u8> {
         let mut head = format!("Content-Disposition: form-data; name=\"{}\"", quoted(&self.name));
         if let Some(filename) = &self.filename {
             head.push_str(&format!("; filename=\"{}\"", quoted(filename)));
@@ -63,7 +67,7 @@ impl Part {
         }
         self.headers.iter().for_each(|(name, value)| head.push_str(&format!("\r\n{name}: {value}")));
         head.push_str("\r\n\r\n");
-        [head.as_bytes(), &self.bytes].concat()
+        head.into_bytes()
     }
 }
 
@@ -179,24 +183,36 @@ impl Field<'_> {
 }
 
 /// The body and its content type. The boundary is the first of a fixed row that occurs in no part, so that the same
-/// input gives the same bytes.
-pub(crate) fn join(content_type: &str, parts: &[Part]) -> Result<(Vec<u8>, String), RequestError> {
+/// input gives the same bytes. Files that only the sender has cannot be looked into: beside one, the boundary is made of
+/// random letters.
+pub(crate) fn join(content_type: &str, parts: Vec<Part>) -> Result<Written, RequestError> {
     let essence = media::essence(content_type);
-    let parts: Vec<_> = parts.iter().map(Part::written).collect();
-    let occurs = |boundary: &str| parts.iter().any(|part| contains(part, boundary.as_bytes()));
-    let boundary = (0..1_000).map(|n| format!("causeway-boundary-{n}")).find(|boundary| !occurs(boundary));
-    let Some(boundary) = boundary else {
+    let Some(boundary) = boundary(&parts) else {
         let reason = "it contains every boundary that could separate its parts";
         return Err(RequestError::UnusableBody { content_type: essence, reason });
     };
-    let mut bytes = Vec::new();
+    let mut body = Written { content_type: format!("{essence}; boundary={boundary}"), ..Written::default() };
     for part in parts {
-        bytes.extend_from_slice(format!("--{boundary}\r\n").as_bytes());
-        bytes.extend_from_slice(&part);
-        bytes.extend_from_slice(b"\r\n");
+        body.bytes.extend(format!("--{boundary}\r\n").into_bytes());
+        body.bytes.extend(part.head());
+        body.push(part.content);
+        body.bytes.extend(b"\r\n");
     }
-    bytes.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
-    Ok((bytes, format!("{essence}; boundary={boundary}")))
+    body.bytes.extend(format!("--{boundary}--\r\n").into_bytes());
+    Ok(body)
+}
+
+fn boundary(parts: &[Part]) -> Option<String> {
+    if parts.iter().any(|part| matches!(part.content, Content::Attached(_))) {
+        let random = || RandomState::new().hash_one(0_u8);
+        return Some(format!("causeway-boundary-{:016x}{:016x}", random(), random()));
+    }
+    let occurs = |part: &Part, boundary: &str| match &part.content {
+        Content::Bytes(bytes) => contains(bytes, boundary.as_bytes()) || contains(&part.head(), boundary.as_bytes()),
+        Content::Attached(_) => false,
+    };
+    let mut row = (0..1_000).map(|n| format!("causeway-boundary-{n}"));
+    row.find(|boundary| !parts.iter().any(|part| occurs(part, boundary)))
 }
 
 fn contains(haystack: &[u8], needle: &[u8]) -> bool {

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 use url::Url;
 
-use crate::call::body;
+use crate::call::body::{self, Written};
 use crate::call::encode::percent;
 use crate::call::given::{Given, missing};
 use crate::call::headers;
@@ -23,10 +23,21 @@ pub struct Request {
     pub url: Url,
     /// Names as declared, values safe to send; without the content type.
     pub headers: Vec<(String, String)>,
-    /// What is sent.
+    /// What is sent, without the attached files.
     pub body: Option<Vec<u8>>,
+    /// Files that the sender has and that go into the body at these places, in order.
+    pub attached: Vec<Attached>,
     /// The body's content type, boundary included; without a body, the declared header's value if there is one.
     pub content_type: Option<String>,
+}
+
+/// Where the bytes of a file go that only the sender has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Attached {
+    /// Before this byte of the body.
+    pub at: usize,
+    /// The number that the argument `{"$attached": 0}` gave.
+    pub file: usize,
 }
 
 /// Builds the request.
@@ -37,8 +48,8 @@ pub struct Request {
 ///
 /// A body is written in the preferred content type, or in one that suits what is given: an envelope
 /// `{"$content-type": "image/png", "$content": "<base64>", "$filename": "a.png"}` is a file, a text goes as text or XML
-/// where the preferred type wants an object, a file within an object makes it multipart. The argument
-/// `body/$content-type` names another one. (Where the body is described
+/// where the preferred type wants an object, a file within an object makes it multipart. `{"$attached": 0}` stands for a
+/// file that the sender has and that need not be in memory. The argument `body/$content-type` names another one. (Where the body is described
 /// with a member of that name, it is that member.)
 ///
 /// # Errors
@@ -52,11 +63,13 @@ pub fn request(operation: &Operation, base: &Url, arguments: &Map<String, Value>
     let headers = headers::of(operation, &given)?;
     let url = address(operation, base, &given)?;
     // Some services want the header where nothing is sent; it goes along when it is given.
-    let no_body = || (None, headers::content_type(&given));
-    let (body, content_type) = body.map_or_else(no_body, |(bytes, name)| (Some(bytes), Some(name)));
+    let (body, attached, content_type) = match body {
+        Some(Written { bytes, attached, content_type }) => (Some(bytes), attached, Some(content_type)),
+        None => (None, Vec::new(), headers::content_type(&given)),
+    };
     // A description's own content type may not be fit for a header; the bytes are then sent without one.
     let content_type = content_type.filter(|name| media::is_sendable(name));
-    Ok(Request { method: operation.method.clone(), url, headers, body, content_type })
+    Ok(Request { method: operation.method.clone(), url, headers, body, attached, content_type })
 }
 
 /// The content type that was asked for, by its own argument or by a declared header.
