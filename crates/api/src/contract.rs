@@ -72,6 +72,9 @@ contract! {
     query   connectors(Empty) -> Vec<v::ConnectorCard>, [Connectors, Connections];
     query   connector(i::ConnectorName) -> v::ConnectorDetail, [Connectors, Connections];
     command connector_client(i::ConnectorClient) -> v::ConnectorDetail, [Connectors];
+    command connector_check(i::ConnectorName) -> v::ConnectorDetail, [Connectors];
+    command connector_checks(i::ConnectorChecks) -> v::ConnectorDetail, [Connectors];
+    command connector_update(i::ConnectorName) -> v::ImportReport, [Connectors, Status];
     command connector_remove(i::ConnectorName) -> (), [Connectors, Status];
     command import_text(i::ImportText) -> v::ImportReport, [Connectors, Status];
     command import_bytes(i::ImportBytes) -> v::ImportReport, [Connectors, Status];
@@ -79,6 +82,7 @@ contract! {
     command import_catalog(i::ConnectorName) -> v::ImportReport, [Connectors, Status];
     query   operations(i::Operations) -> v::OperationPage, [Connectors];
     query   operation(i::OperationName) -> v::OperationDetail, [Connectors];
+    query   call_check(i::CallOperation) -> v::CallCheck, [Connectors];
     command call(i::CallOperation) -> v::CallReport, [];
     local   call_with_files(i::CallWithFiles) -> v::CallReport, [];
     query   runs(i::Runs) -> v::RunPage, [Runs];

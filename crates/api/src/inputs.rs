@@ -1,6 +1,7 @@
 //! What requests are given. Every member is checked when it is read; unknown members are a mistake of the caller.
 
 use causeway_core::Slug;
+use causeway_engine::properties::Every;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use ts_rs::TS;
@@ -109,6 +110,10 @@ inputs! {
         #[serde(default)]
         #[ts(optional, as = "Option<bool>")]
         replace: bool,
+        /// Whether one that is there stays where anything would change: only to say what.
+        #[serde(default)]
+        #[ts(optional, as = "Option<bool>")]
+        preview: bool,
     }
     /// A file that a description refers to.
     AttachedFile {
@@ -137,6 +142,10 @@ inputs! {
         #[serde(default)]
         #[ts(optional, as = "Option<bool>")]
         replace: bool,
+        /// Whether one that is there stays where anything would change: only to say what.
+        #[serde(default)]
+        #[ts(optional, as = "Option<bool>")]
+        preview: bool,
     }
     /// The address of a description.
     ImportUrl {
@@ -152,6 +161,19 @@ inputs! {
         #[serde(default)]
         #[ts(optional, as = "Option<bool>")]
         replace: bool,
+        /// Whether one that is there stays where anything would change: only to say what.
+        #[serde(default)]
+        #[ts(optional, as = "Option<bool>")]
+        preview: bool,
+    }
+    /// How often a connector's address is looked at.
+    ConnectorChecks {
+        /// Slug of the connector.
+        #[ts(type = "string")]
+        slug: Slug,
+        /// How often.
+        #[ts(type = "\"never\" | \"day\" | \"week\"")]
+        every: Every,
     }
     /// Asks for operations.
     Operations {

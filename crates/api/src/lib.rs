@@ -17,4 +17,4 @@ pub mod views;
 
 pub use api::{Api, Notification, OpenOptions, Tag, Tags};
 pub use causeway_core::WireError;
-pub use handlers::Files;
+pub use handlers::{Files, ImportAs};

@@ -98,6 +98,9 @@ pub(crate) struct Import {
     /// Replace a connector even if flows that use it may break
     #[arg(long)]
     pub(crate) replace: bool,
+    /// If it would replace a connector, only say what would change
+    #[arg(long)]
+    pub(crate) preview: bool,
     /// Take it from Causeway's own catalogue instead of a file
     #[arg(long)]
     pub(crate) catalog: bool,
@@ -124,6 +127,14 @@ pub(crate) enum Connectors {
         /// Read the client secret from standard input
         #[arg(long)]
         secret_stdin: bool,
+    },
+    /// Look whether descriptions that came from an address have changed there; nothing is replaced
+    Check {
+        /// The connector; all of them when it is left out
+        name: Option<String>,
+        /// How often to look unasked from now on
+        #[arg(long, requires = "name", value_parser = ["never", "day", "week"])]
+        every: Option<String>,
     },
     /// Remove one connector
     Remove { name: String },
@@ -184,6 +195,9 @@ pub(crate) struct Call {
     /// The connection to use; the connector's first if not given
     #[arg(long)]
     pub(crate) connection: Option<String>,
+    /// Send nothing: print the call for curl, without sign-in
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 }
 
 #[derive(Debug, Subcommand)]

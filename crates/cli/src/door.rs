@@ -3,13 +3,13 @@
 
 use base64::Engine as _;
 use causeway_api::views::ImportReport;
-use causeway_api::{Api, Files, OpenOptions, WireError, socket};
+use causeway_api::{Api, Files, ImportAs, OpenOptions, WireError, socket};
 use causeway_core::Home;
 use causeway_engine::VaultChoice;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::args::Args;
+use crate::args::{Args, Import};
 
 /// An engine to ask.
 pub(crate) enum Door {
@@ -47,19 +47,15 @@ impl Door {
     }
 
     /// Makes a connector of files.
-    pub(crate) async fn import(
-        &self,
-        files: Files,
-        name: Option<&str>,
-        replace: bool,
-    ) -> Result<ImportReport, WireError> {
+    pub(crate) async fn import(&self, files: Files, import: &Import) -> Result<ImportReport, WireError> {
+        let (name, replace, preview) = (import.name.clone(), import.replace, import.preview);
         match self {
-            Self::Own(api) => api.import(files, name, replace).await,
+            Self::Own(api) => api.import(files, &ImportAs::new(name, replace, preview)).await,
             Self::Remote(_) => {
                 let text = |bytes: &[u8]| base64::engine::general_purpose::STANDARD.encode(bytes);
                 let attached = files.attached.iter().map(|(name, bytes)| json!({"name": name, "bytes": text(bytes)}));
-                let input = json!({"bytes": text(&files.bytes), "source": files.source, "name": name,
-                    "replace": replace, "fetch": files.fetch, "attached": attached.collect::<Vec<_>>()});
+                let input = json!({"bytes": text(&files.bytes), "source": files.source, "name": name, "replace": replace,
+                    "preview": preview, "fetch": files.fetch, "attached": attached.collect::<Vec<_>>()});
                 self.ask("import_bytes", input).await
             }
         }

@@ -84,7 +84,7 @@ fn lines(essence: &str, text: &str) -> Option<Value> {
         "application/json-seq",
     ];
     let pieces = text.split(['\n', '\u{1e}']).map(str::trim).filter(|piece| !piece.is_empty());
-    let read = || pieces.map(|piece| serde_json::from_str(piece)).collect::<Result<Vec<Value>, _>>();
+    let read = || pieces.map(serde_json::from_str).collect::<Result<Vec<Value>, _>>();
     if known.contains(&essence) { read().ok().map(Value::Array) } else { None }
 }
 

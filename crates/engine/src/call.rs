@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use causeway_core::Slug;
-use causeway_openapi::{Operation, Request};
+use causeway_openapi::{Operation, Request, RequestError};
 use secrecy::SecretString;
 use serde_json::{Map, Value, json};
 use url::Url;
@@ -31,6 +31,15 @@ impl CallAnswer {
     pub(crate) fn outputs(&self) -> Value {
         json!({"statusCode": self.status, "headers": self.headers, "body": self.body})
     }
+}
+
+/// A call before it is made.
+#[derive(Debug)]
+pub struct CallCheck {
+    /// Where the arguments do not fit the description, a sentence each.
+    pub warnings: Vec<String>,
+    /// The request, or why there is none.
+    pub request: Result<Request, RequestError>,
 }
 
 /// Why a call did not succeed, as far as a delivery must know.
@@ -100,6 +109,21 @@ impl Engine {
             }
             Err(CallFailure::Error(error)) => Err(error),
         }
+    }
+
+    /// What speaks against a call, and the request that it would be.
+    pub fn check_call(
+        &self,
+        connector: &Slug,
+        operation: &str,
+        arguments: &Map<String, Value>,
+    ) -> Result<CallCheck, EngineError> {
+        let connector = self.connector(connector)?;
+        let operation = connector.operation(operation)?;
+        let base = connector.base(&operation)?;
+        let warnings = causeway_openapi::check(&operation, arguments).into_iter().map(|warning| warning.message);
+        let request = causeway_openapi::request(&operation, &base, arguments);
+        Ok(CallCheck { warnings: warnings.collect(), request })
     }
 
     /// One call with everything around it except retries.

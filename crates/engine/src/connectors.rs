@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex};
 use causeway_core::{Home, Slug};
 use causeway_openapi::{Drift, Imported, Input};
 use causeway_store::{Found, Index, Search};
+use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
 use crate::files::Staged;
@@ -34,6 +35,8 @@ pub struct Import<'a> {
     pub properties: Option<Properties>,
     /// Whether flows may break.
     pub accept: bool,
+    /// Whether one that is there is left as it is where anything would change: only to say what.
+    pub preview: bool,
 }
 
 /// What an import did.
@@ -43,10 +46,25 @@ pub struct ImportSummary {
     pub connector: Arc<LoadedConnector>,
     /// Whether one of that name was replaced.
     pub replaced: bool,
+    /// Whether anything was written; a preview that finds changes writes nothing.
+    pub saved: bool,
     /// What changed, where one was replaced.
     pub drift: Drift,
     /// The flows that call what changed in a way that may break them.
     pub touched: Vec<Slug>,
+}
+
+/// What an import would make, before anything is written.
+#[derive(Debug)]
+pub(crate) struct Candidate {
+    pub(crate) slug: Slug,
+    imported: Imported,
+    properties: Properties,
+    /// The description that it would replace.
+    old: Option<PathBuf>,
+    pub(crate) drift: Drift,
+    pub(crate) touched: Vec<Slug>,
+    first_break: String,
 }
 
 #[derive(Debug)]
@@ -146,6 +164,12 @@ impl Connectors {
         LoadedConnector { slug, properties, operations, summary, stamp, index, texts, open, is_spoiled }
     }
 
+    /// When a connector's description was written here.
+    pub(crate) fn written_at(&self, slug: &Slug) -> Option<DateTime<Utc>> {
+        let file = definition_file(&self.home.connector(slug))?;
+        Some(fs_err::metadata(file).ok()?.modified().ok()?.into())
+    }
+
     /// Saves a description as a connector. The original bytes are kept as they are; an older one of the same name is
     /// replaced, its properties are kept. `used` tells which operations of a connector flows call: flow and id.
     pub(crate) fn import(
@@ -154,28 +178,17 @@ impl Connectors {
         used: impl Fn(&Slug) -> Result<Vec<(Slug, String)>, EngineError>,
     ) -> Result<ImportSummary, EngineError> {
         let _one = lock(&self.importing);
-        let mut imported = read(new.bytes, new.source, &new.attached)?;
-        let slug = new.name.cloned().unwrap_or_else(|| Slug::from_title(&imported.connector.title));
-        let folder = self.home.connector(&slug);
-        let old = definition_file(&folder);
-        let former = match &old {
-            Some(file) => Some(self.former(&slug, file)?),
-            None => None,
-        };
-        let mut properties = new.properties.map_or_else(|| self.properties(&slug), Ok)?;
-        properties.sign_in = properties.sign_in.or_else(|| profile::guess(&imported.connector.auth));
-        properties.source = Some(new.source.to_owned());
-        let used = used(&slug)?;
-        if let Some(former) = &former {
-            keep_ids(&former.connector, &imported.connector, &used, &mut properties);
+        let (accept, preview) = (new.accept, new.preview);
+        let (candidate, attached) = self.candidate(new, used)?;
+        let Candidate { slug, mut imported, properties, old, drift, touched, first_break } = candidate;
+        if preview && old.is_some() && !drift.is_empty() {
+            return Ok(ImportSummary { connector: self.get(&slug)?, replaced: false, saved: false, drift, touched });
         }
-        rename(&mut imported.connector, &properties);
-        let drift = former.map(|old| causeway_openapi::drift(&old.connector, &imported.connector)).unwrap_or_default();
-        let touched = touched(&drift, &used);
-        if !touched.is_empty() && !new.accept {
+        if !touched.is_empty() && !accept {
             let flows = touched.iter().map(Slug::to_string).collect::<Vec<_>>().join(", ");
-            return Err(EngineError::BreaksFlows { connector: slug, flows, what: first_break(&drift, &used) });
+            return Err(EngineError::BreaksFlows { connector: slug, flows, what: first_break });
         }
+        let folder = self.home.connector(&slug);
         let original = std::mem::take(&mut imported.file);
         let file = folder.join(definition_name(&imported, &original));
         let text = if imported.is_strict { imported.connector.texts().next().unwrap_or_default() } else { "" };
@@ -188,13 +201,36 @@ impl Connectors {
             (staged.and_then(|staged| staged), indexed)
         });
         indexed?;
-        self.put(&slug, kept?, &file, &new.attached, &properties)?;
+        self.put(&slug, kept?, &file, &attached, &properties)?;
         if let Some(old) = old.as_ref().filter(|old| **old != file) {
             fs_err::remove_file(old)?;
         }
         lock(&self.loaded).remove(&slug);
         let connector = Arc::new(self.stamped(&slug, &file, properties, &imported)?);
-        Ok(ImportSummary { connector, replaced: old.is_some(), drift, touched })
+        Ok(ImportSummary { connector, replaced: old.is_some(), saved: true, drift, touched })
+    }
+
+    /// What an import would make, and what that changes. Nothing is written.
+    pub(crate) fn candidate(
+        &self,
+        new: Import<'_>,
+        used: impl Fn(&Slug) -> Result<Vec<(Slug, String)>, EngineError>,
+    ) -> Result<(Candidate, Vec<(String, Vec<u8>)>), EngineError> {
+        let mut imported = read(new.bytes, new.source, &new.attached)?;
+        let slug = new.name.cloned().unwrap_or_else(|| Slug::from_title(&imported.connector.title));
+        let old = definition_file(&self.home.connector(&slug));
+        let former = old.as_ref().map(|file| self.former(&slug, file)).transpose()?;
+        let mut properties = new.properties.map_or_else(|| self.properties(&slug), Ok)?;
+        properties.sign_in = properties.sign_in.or_else(|| profile::guess(&imported.connector.auth));
+        properties.source = Some(new.source.to_owned());
+        let used = used(&slug)?;
+        if let Some(former) = &former {
+            keep_ids(&former.connector, &imported.connector, &used, &mut properties);
+        }
+        rename(&mut imported.connector, &properties);
+        let drift = former.map(|old| causeway_openapi::drift(&old.connector, &imported.connector)).unwrap_or_default();
+        let (touched, first_break) = (touched(&drift, &used), first_break(&drift, &used));
+        Ok((Candidate { slug, imported, properties, old, drift, touched, first_break }, new.attached))
     }
 
     /// The connector as it was, with the ids that flows know. One that can no longer be read counts as empty.
@@ -232,7 +268,7 @@ impl Connectors {
     }
 
     /// The files that were attached to a description, by the names it knows them by.
-    fn attached(&self, slug: &Slug) -> Result<Vec<(String, Vec<u8>)>, EngineError> {
+    pub(crate) fn attached(&self, slug: &Slug) -> Result<Vec<(String, Vec<u8>)>, EngineError> {
         let folder = self.home.connector(slug).join(ATTACHED);
         let Ok(names) = fs_err::read_to_string(folder.join(NAMES)) else { return Ok(Vec::new()) };
         let names: Map<String, Value> =

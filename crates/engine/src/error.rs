@@ -56,6 +56,9 @@ pub enum EngineError {
         /// The first change that breaks one.
         what: String,
     },
+    /// The description did not come from an address.
+    #[error("{0} was not imported from an address, so there is nothing to compare it with.")]
+    NoAddress(Slug),
     /// The flow runs already.
     #[error("The flow \"{0}\" is running already.")]
     FlowRunning(Slug),
@@ -164,6 +167,7 @@ impl Explain for EngineError {
             Self::BrokenFile { .. } => "BrokenFile",
             Self::BrokenFlow { .. } => "BrokenFlow",
             Self::BreaksFlows { .. } => "BreaksFlows",
+            Self::NoAddress(_) => "NoAddress",
             Self::FlowRunning(_) => "FlowRunning",
             Self::NeedsSignIn { .. } => "NeedsSignIn",
             Self::NoSignIn { .. } => "NoSignIn",
@@ -201,6 +205,7 @@ impl Explain for EngineError {
             Self::BreaksFlows { .. } => {
                 "Nothing was changed. `causeway import --replace` takes it all the same.".into()
             }
+            Self::NoAddress(_) => "Import it again from its address: `causeway import https://… --name NAME`.".into(),
             Self::FlowRunning(_) => "Wait until it has finished.".into(),
             Self::NeedsSignIn { connection, .. } => format!("`causeway connect --connection {connection}` signs in."),
             Self::NoSignIn { connector, .. } => {

@@ -9,6 +9,7 @@
 mod answer;
 mod call;
 pub mod catalog;
+mod checkup;
 mod connections;
 mod connector;
 mod connectors;
@@ -36,7 +37,8 @@ mod scheduler;
 mod transfer;
 mod workspace;
 
-pub use call::CallAnswer;
+pub use call::{CallAnswer, CallCheck};
+pub use checkup::{Checkup, CheckupFound};
 pub use connections::PendingSignIn;
 pub use connector::LoadedConnector;
 pub use connectors::{Import, ImportSummary};

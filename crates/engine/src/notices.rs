@@ -7,7 +7,8 @@ use causeway_core::{Explain, RunId, Slug};
 use causeway_store::{ConnectionRow, RunEnd, RunStatus};
 use serde_json::json;
 
-use crate::{Change, Engine};
+use crate::checkup::{Checkup, CheckupFound};
+use crate::{Change, Engine, LoadedConnector};
 
 impl Engine {
     /// Tells about the end of a run, if that is worth telling.
@@ -39,6 +40,19 @@ impl Engine {
             "connection": row.id,
         });
         self.notify(Notify::NeedsMe, &format!("sign-in:{}:{}", row.id, row.generation), body).await;
+    }
+
+    /// Tells of a description that changed where it came from.
+    pub(crate) async fn notify_checkup(&self, connector: &LoadedConnector, checkup: &Checkup) {
+        let CheckupFound::Changed { summary, lines, touched } = &checkup.found else { return };
+        let title = format!("{} has a new description", one_line(connector.title(), 60));
+        let (needed, text) = match touched.first() {
+            Some(flow) => (Notify::NeedsMe, format!("Calls of your flow {flow} may fail. Look before you take it.")),
+            None => (Notify::Summaries, format!("{summary}. Nothing was replaced.")),
+        };
+        let body = json!({"title": title, "body": text, "kind": "connector", "connector": connector.slug});
+        let what = blake3::hash(lines.join("\n").as_bytes()).to_hex();
+        self.notify(needed, &format!("description:{}:{}", connector.slug, &what[..12]), body).await;
     }
 
     async fn notify(&self, needed: Notify, dedupe: &str, body: serde_json::Value) {

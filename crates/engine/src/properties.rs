@@ -17,6 +17,9 @@ pub struct Properties {
     /// Where the description came from: a file name or an address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
+    /// How often to look at that address whether the description changed.
+    #[serde(skip_serializing_if = "Every::is_usual")]
+    pub check: Every,
     /// How to sign in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sign_in: Option<SignIn>,
@@ -32,6 +35,26 @@ pub struct Properties {
     /// Members that this version does not know.
     #[serde(flatten)]
     pub other: Map<String, Value>,
+}
+
+/// How often something is looked at.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Every {
+    /// Only when the user asks.
+    Never,
+    /// Once a day.
+    Day,
+    /// Once a week.
+    #[default]
+    Week,
+}
+
+impl Every {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+    fn is_usual(&self) -> bool {
+        *self == Self::Week
+    }
 }
 
 /// How a connector signs in with OAuth 2.0.

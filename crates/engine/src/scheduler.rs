@@ -31,6 +31,8 @@ impl Engine {
     /// Starts running flows when they are due, until the engine closes.
     pub fn start(&self) {
         let engine = self.clone();
+        self.inner.tasks.spawn(async move { engine.check_connectors().await });
+        let engine = self.clone();
         self.inner.tasks.spawn(async move {
             while !engine.inner.stop.is_cancelled() {
                 engine.retain().await;

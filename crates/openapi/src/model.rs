@@ -328,7 +328,7 @@ impl Body {
     pub fn is_file(&self) -> bool {
         let name = self.content_type();
         let fields = media::is_multipart(name) || media::essence(name) == media::FORM;
-        !fields && !(media::is_json(name) && !media::is_json_lines(name))
+        !fields && (!media::is_json(name) || media::is_json_lines(name))
     }
 
     /// The JSON Schema of the preferred way; null when nothing is said.

@@ -1,5 +1,6 @@
 // A made-up engine, for unit tests and `npm run dev` with `?fake` (or `?fake=empty`, `?fake=many`). Never in a build.
 import { ALL_TAGS, type Backend, type Input, type Output, type RequestName, type Tag, tagsOf } from "./contract";
+import { changedChecks } from "./fakeConnectors";
 import { makeWorld, type World } from "./fakeWorld";
 import { Fault } from "./fault";
 
@@ -150,6 +151,9 @@ function connectorAnswers(
   | "connector"
   | "connector_client"
   | "connector_remove"
+  | "connector_check"
+  | "connector_checks"
+  | "connector_update"
   | "import_text"
   | "import_bytes"
   | "import_url"
@@ -157,6 +161,8 @@ function connectorAnswers(
   | "operations"
   | "operation"
   | "call"
+  | "call_check"
+  | "call_with_files"
 > {
   const detail = (slug: string) => ({
     ...world.connectorDetail,
@@ -165,7 +171,13 @@ function connectorAnswers(
       `connector "${slug}"`,
     ),
   });
-  const imported = () => ({ connector: detail(world.connectors[0]?.slug ?? ""), replaced: false, changes: [], ms: 84 });
+  const imported = (input?: { preview?: boolean; name?: string | null }) => {
+    const wouldChange = input?.preview === true && input.name === "fitbit";
+    const changes = wouldChange ? ["may break: getDevices is gone", "listDevices is new"] : [];
+    const touched = wouldChange ? ["weight-to-intervals"] : [];
+    const connector = detail(world.connectors[0]?.slug ?? "");
+    return { connector, replaced: false, saved: !wouldChange, changes, touched, ms: 84 };
+  };
   const matching = (search: string) =>
     world.operations.filter((row) => `${row.id} ${row.path}`.toLowerCase().includes(search.toLowerCase()));
   return {
@@ -180,7 +192,17 @@ function connectorAnswers(
       world.connectors = world.connectors.filter((card) => card.slug !== slug);
       return null;
     },
-    import_text: ({ text }) => {
+    connector_check: ({ slug }) => {
+      const { checks } = world.connectorDetail;
+      if (checks) Object.assign(checks, changedChecks);
+      return detail(slug);
+    },
+    connector_checks: ({ slug, every }) => {
+      if (world.connectorDetail.checks) world.connectorDetail.checks.every = every;
+      return detail(slug);
+    },
+    connector_update: () => imported(),
+    import_text: ({ text, ...input }) => {
       if (text.includes("<html")) {
         throw new Fault({
           code: "HtmlPage",
@@ -188,11 +210,11 @@ function connectorAnswers(
           hint: "Look for a link to openapi.json or swagger.json on it.",
         });
       }
-      return imported();
+      return imported(input);
     },
     import_bytes: imported,
     import_url: imported,
-    import_catalog: imported,
+    import_catalog: () => imported(),
     operations: ({ search, offset, limit }) => {
       const all = matching(search);
       return { operations: all.slice(offset, offset + limit), total: all.length };
@@ -205,6 +227,12 @@ function connectorAnswers(
       ),
     }),
     call: () => world.call,
+    call_with_files: () => world.call,
+    call_check: ({ arguments: given }) => ({
+      warnings: typeof given.limit === "number" && given.limit > 100 ? ['"limit" must not be more than 100.'] : [],
+      refusal: null,
+      curl: "curl 'https://api.fitbit.com/1/user/-/activities/list.json'",
+    }),
   };
 }
 

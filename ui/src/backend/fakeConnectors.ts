@@ -121,6 +121,8 @@ export function connectorWorld(): Pick<World, "connectors" | "connectorDetail" |
         },
       ],
       missingFiles: [],
+      source: "https://dev.fitbit.com/swagger.json",
+      checks: { every: "week", at: null, found: null, message: "", lines: [], touched: [] },
       signIn: {
         authorizationUrl: "https://www.fitbit.com/oauth2/authorize",
         tokenUrl: "https://api.fitbit.com/oauth2/token",
@@ -176,3 +178,12 @@ export function connectorWorld(): Pick<World, "connectors" | "connectorDetail" |
     },
   };
 }
+
+/** What looking at the address of the description finds. */
+export const changedChecks: Partial<v.ChecksView> = {
+  at: "2026-11-24T08:00:00Z",
+  found: "changed",
+  message: "Operations: 1 new, 1 gone; calls that work now may fail",
+  lines: ["may break: getDevices is gone", "listDevices is new"],
+  touched: ["weight-to-intervals"],
+};

@@ -114,6 +114,23 @@ connection: string | null,
 bad: boolean, };
 
 /**
+ * What is known about a call before it is made.
+ */
+export type CallCheck = { 
+/**
+ * Where the arguments do not fit the description. It may be wrong, so that they can be sent all the same.
+ */
+warnings: Array<string>, 
+/**
+ * Why it cannot be sent at all.
+ */
+refusal: string | null, 
+/**
+ * The call for `curl`, without sign-in.
+ */
+curl: string | null, };
+
+/**
  * Calls an operation.
  */
 export type CallOperation = { 
@@ -175,6 +192,35 @@ files: Array<FileArgument>,
  * The file in which the answer's body is kept; absent means it is given back.
  */
 saveTo: string | null, };
+
+/**
+ * How the address of a description is looked at.
+ */
+export type ChecksView = { 
+/**
+ * `never`, `day`, `week`.
+ */
+every: string, 
+/**
+ * When it was looked at last since the description was taken.
+ */
+at: string | null, 
+/**
+ * `same`, `changed`, `failed`; absent when it was not looked at yet.
+ */
+found: string | null, 
+/**
+ * What would change, or why nothing could be compared.
+ */
+message: string, 
+/**
+ * Each change, the first hundred.
+ */
+lines: Array<string>, 
+/**
+ * Flows whose calls may fail then.
+ */
+touched: Array<string>, };
 
 /**
  * Names a connection.
@@ -276,6 +322,19 @@ connections: Array<string>,
 color: string, };
 
 /**
+ * How often a connector's address is looked at.
+ */
+export type ConnectorChecks = { 
+/**
+ * Slug of the connector.
+ */
+slug: string, 
+/**
+ * How often.
+ */
+every: "never" | "day" | "week", };
+
+/**
  * The client that the user registered at a service. The secret goes in and never comes out.
  */
 export type ConnectorClient = { 
@@ -312,6 +371,14 @@ server: string,
  * What the import repaired, at most 500.
  */
 repairs: Array<RepairView>, 
+/**
+ * Where the description came from: a file name or an address.
+ */
+source: string, 
+/**
+ * Looking at that address; absent where it did not come from one.
+ */
+checks: ChecksView | null, 
 /**
  * Files that the description refers to and that are not here, at most 100.
  */
@@ -598,7 +665,11 @@ name: string | null,
 /**
  * Whether it may replace one whose flows it would break.
  */
-replace?: boolean, };
+replace?: boolean, 
+/**
+ * Whether one that is there stays where anything would change: only to say what.
+ */
+preview?: boolean, };
 
 /**
  * What an import did.
@@ -613,9 +684,17 @@ connector: ConnectorDetail,
  */
 replaced: boolean, 
 /**
- * What changed, where it replaced one: a line each.
+ * Whether anything was written; a preview that finds changes writes nothing.
+ */
+saved: boolean, 
+/**
+ * What changed, where it replaced one, or would change: a line each.
  */
 changes: Array<string>, 
+/**
+ * Flows whose calls may fail by that.
+ */
+touched: Array<string>, 
 /**
  * Time the import took, in milliseconds.
  */
@@ -636,7 +715,11 @@ name: string | null,
 /**
  * Whether it may replace one whose flows it would break.
  */
-replace?: boolean, };
+replace?: boolean, 
+/**
+ * Whether one that is there stays where anything would change: only to say what.
+ */
+preview?: boolean, };
 
 /**
  * The address of a description.
@@ -657,7 +740,11 @@ name: string | null,
 /**
  * Whether it may replace one whose flows it would break.
  */
-replace?: boolean, };
+replace?: boolean, 
+/**
+ * Whether one that is there stays where anything would change: only to say what.
+ */
+preview?: boolean, };
 
 /**
  * A connection on the map.
@@ -1392,6 +1479,9 @@ export type Requests = {
   connectors: { input: Empty; output: Array<ConnectorCard> };
   connector: { input: ConnectorName; output: ConnectorDetail };
   connector_client: { input: ConnectorClient; output: ConnectorDetail };
+  connector_check: { input: ConnectorName; output: ConnectorDetail };
+  connector_checks: { input: ConnectorChecks; output: ConnectorDetail };
+  connector_update: { input: ConnectorName; output: ImportReport };
   connector_remove: { input: ConnectorName; output: null };
   import_text: { input: ImportText; output: ImportReport };
   import_bytes: { input: ImportBytes; output: ImportReport };
@@ -1399,6 +1489,7 @@ export type Requests = {
   import_catalog: { input: ConnectorName; output: ImportReport };
   operations: { input: Operations; output: OperationPage };
   operation: { input: OperationName; output: OperationDetail };
+  call_check: { input: CallOperation; output: CallCheck };
   call: { input: CallOperation; output: CallReport };
   call_with_files: { input: CallWithFiles; output: CallReport };
   runs: { input: Runs; output: RunPage };
@@ -1435,6 +1526,9 @@ export const REQUEST_TAGS = {
   connectors: { query: true, tags: ["connectors", "connections"] },
   connector: { query: true, tags: ["connectors", "connections"] },
   connector_client: { query: false, tags: ["connectors"] },
+  connector_check: { query: false, tags: ["connectors"] },
+  connector_checks: { query: false, tags: ["connectors"] },
+  connector_update: { query: false, tags: ["connectors", "status"] },
   connector_remove: { query: false, tags: ["connectors", "status"] },
   import_text: { query: false, tags: ["connectors", "status"] },
   import_bytes: { query: false, tags: ["connectors", "status"] },
@@ -1442,6 +1536,7 @@ export const REQUEST_TAGS = {
   import_catalog: { query: false, tags: ["connectors", "status"] },
   operations: { query: true, tags: ["connectors"] },
   operation: { query: true, tags: ["connectors"] },
+  call_check: { query: true, tags: ["connectors"] },
   call: { query: false, tags: [] },
   call_with_files: { query: false, tags: [] },
   runs: { query: true, tags: ["runs"] },

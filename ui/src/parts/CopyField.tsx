@@ -26,7 +26,7 @@ export function CopyField({ label, text, hint }: { label: string; text: string; 
   );
 }
 
-export function CopyButton({ label, text }: { label: string; text: string }) {
+export function CopyButton({ label, text, title }: { label: string; text: string; title?: string }) {
   const [isCopied, setCopied] = useState(false);
   useEffect(() => {
     if (!isCopied) return;
@@ -37,7 +37,7 @@ export function CopyButton({ label, text }: { label: string; text: string }) {
   return (
     <>
       <Button onClick={copy} aria-label={strings.app.copyOf(label)}>
-        {isCopied ? strings.app.copied : strings.app.copy}
+        {isCopied ? strings.app.copied : (title ?? strings.app.copy)}
       </Button>
       <span className={layout.hidden} role="status">
         {isCopied && strings.app.copied}

@@ -1,22 +1,18 @@
 //! Requests about connectors and their operations.
 
-use base64::Engine as _;
 use causeway_core::Slug;
 use causeway_core::json::plain;
 use causeway_core::text::one_line;
-use causeway_engine::{Import, LoadedConnector, Transfer, catalog};
-use causeway_openapi::{Drift, Operation, Parameter, sample};
+use causeway_engine::{CheckupFound, LoadedConnector};
+use causeway_openapi::{Operation, Parameter, sample};
 use causeway_store::{OperationEntry, Search};
 use serde_json::Value;
 
 use crate::api::wire;
-use crate::inputs::{
-    CallOperation, CallWithFiles, ConnectorClient, ConnectorName, Empty, ImportBytes, ImportText, ImportUrl,
-    OperationName, Operations,
-};
+use crate::inputs::{ConnectorChecks, ConnectorClient, ConnectorName, Empty, OperationName, Operations};
 use crate::views::{
-    CallReport, ConnectorCard, ConnectorDetail, ImportReport, OperationDetail, OperationPage, OperationRow,
-    ParameterView, RepairView, ResponseView, SignInSetup,
+    ChecksView, ConnectorCard, ConnectorDetail, OperationDetail, OperationPage, OperationRow, ParameterView,
+    RepairView, ResponseView, SignInSetup,
 };
 use crate::{Api, WireError};
 
@@ -44,7 +40,7 @@ impl Api {
         self.connector_detail(&connector).await
     }
 
-    async fn connector_detail(&self, connector: &LoadedConnector) -> Result<ConnectorDetail, WireError> {
+    pub(super) async fn connector_detail(&self, connector: &LoadedConnector) -> Result<ConnectorDetail, WireError> {
         let rows = self.rows().await?;
         let on = rows.iter().filter(|row| row.connector == connector.slug.as_str()).map(|row| row.id.clone()).collect();
         let repairs = connector.repairs().iter().take(REPAIRS).map(|repair| RepairView {
@@ -73,9 +69,51 @@ impl Api {
             description: one_line(connector.description(), 1_000),
             server: connector.server(),
             repairs: repairs.collect(),
+            source: connector.properties.source.clone().unwrap_or_default(),
+            checks: self.checks(connector).await?,
             missing_files: connector.missing_files().iter().take(FILES).cloned().collect(),
             sign_in,
         })
+    }
+
+    async fn checks(&self, connector: &LoadedConnector) -> Result<Option<ChecksView>, WireError> {
+        if !self.engine.has_address(connector) {
+            return Ok(None);
+        }
+        let checkup = self.engine.checkup(&connector.slug).await.map_err(wire)?;
+        let mut view = ChecksView {
+            every: plain(&serde_json::to_value(connector.properties.check).unwrap_or_default()),
+            at: checkup.as_ref().map(|checkup| checkup.at),
+            found: None,
+            message: String::new(),
+            lines: Vec::new(),
+            touched: Vec::new(),
+        };
+        match checkup.map(|checkup| checkup.found) {
+            Some(CheckupFound::Same) => view.found = Some("same".into()),
+            Some(CheckupFound::Failed { message }) => {
+                (view.found, view.message) = (Some("failed".into()), message);
+            }
+            Some(CheckupFound::Changed { summary, lines, touched }) => {
+                (view.found, view.message, view.lines) = (Some("changed".into()), summary, lines);
+                view.touched = touched.iter().map(Slug::to_string).collect();
+            }
+            None => {}
+        }
+        Ok(Some(view))
+    }
+
+    pub(crate) async fn connector_check(&self, input: ConnectorName) -> Result<ConnectorDetail, WireError> {
+        self.engine.check_connector(&input.slug).await.map_err(wire)?;
+        self.connector(input).await
+    }
+
+    pub(crate) async fn connector_checks(&self, input: ConnectorChecks) -> Result<ConnectorDetail, WireError> {
+        let connector = self.engine.connector(&input.slug).map_err(wire)?;
+        let mut properties = connector.properties.clone();
+        properties.check = input.every;
+        self.engine.save_properties(&input.slug, &properties).map_err(wire)?;
+        self.connector(ConnectorName { slug: input.slug }).await
     }
 
     pub(crate) async fn connector_client(&self, input: ConnectorClient) -> Result<ConnectorDetail, WireError> {
@@ -96,81 +134,6 @@ impl Api {
                 .hint("Remove the connection first."));
         }
         self.engine.remove_connector(&input.slug).map_err(wire)
-    }
-
-    pub(crate) async fn import_text(&self, input: ImportText) -> Result<ImportReport, WireError> {
-        let files = Files { bytes: input.text.into_bytes(), source: "pasted text".into(), ..Files::default() };
-        self.import(files, input.name.as_deref(), input.replace).await
-    }
-
-    pub(crate) async fn import_bytes(&self, input: ImportBytes) -> Result<ImportReport, WireError> {
-        let attached = input.attached.into_iter().map(|file| Ok((file.name, decoded(&file.bytes)?)));
-        let files = Files {
-            bytes: decoded(&input.bytes)?,
-            source: input.source,
-            attached: attached.collect::<Result<_, WireError>>()?,
-            fetch: input.fetch,
-        };
-        self.import(files, input.name.as_deref(), input.replace).await
-    }
-
-    pub(crate) async fn import_url(&self, input: ImportUrl) -> Result<ImportReport, WireError> {
-        let wrong = |_| {
-            WireError::new("BadInput", format!("\"{}\" is not an address.", one_line(&input.url, 120)))
-                .hint("Give one that begins with https://.")
-        };
-        let url = url::Url::parse(input.url.trim()).map_err(wrong)?;
-        let bytes = self.engine.fetch(&url).await.map_err(wire)?;
-        let source = causeway_core::redact::url(&url);
-        let files = Files { bytes, source, fetch: input.fetch, ..Files::default() };
-        self.import(files, input.name.as_deref(), input.replace).await
-    }
-
-    /// Makes a connector that ships with Causeway.
-    pub(crate) async fn import_catalog(&self, input: ConnectorName) -> Result<ImportReport, WireError> {
-        let Some(entry) = catalog::CONNECTORS.iter().find(|entry| entry.slug == input.slug.as_str()) else {
-            return Err(WireError::new("NotFound", format!("The catalogue has no connector \"{}\".", input.slug)));
-        };
-        let begun = self.engine.clock().instant();
-        let summary = self.engine.import_catalog(entry).map_err(wire)?;
-        let connector = self.connector_detail(&summary.connector).await?;
-        Ok(ImportReport {
-            connector,
-            replaced: summary.replaced,
-            changes: changes(&summary.drift),
-            ms: self.ms_since(begun),
-        })
-    }
-
-    /// Makes a connector of files. For doors in the engine's own process, which need not wrap bytes in text.
-    pub async fn import(&self, mut files: Files, name: Option<&str>, accept: bool) -> Result<ImportReport, WireError> {
-        let begun = self.engine.clock().instant();
-        let name = name.filter(|name| !name.trim().is_empty()).map(Slug::from_title);
-        if files.fetch {
-            files.attached = self.engine.fetch_attached(&files.bytes, &files.source, files.attached).await;
-        }
-        let engine = self.engine.clone();
-        // It takes a while and waits for the disk.
-        let work = move || {
-            let Files { bytes, source, attached, .. } = files;
-            let new = Import {
-                bytes: bytes.into(),
-                source: &source,
-                name: name.as_ref(),
-                attached,
-                accept,
-                properties: None,
-            };
-            engine.import(new)
-        };
-        let summary = tokio::task::spawn_blocking(work).await.map_err(|_| broke_off())?.map_err(wire)?;
-        let connector = self.connector_detail(&summary.connector).await?;
-        Ok(ImportReport {
-            connector,
-            replaced: summary.replaced,
-            changes: changes(&summary.drift),
-            ms: self.ms_since(begun),
-        })
     }
 
     pub(crate) fn ms_since(&self, begun: std::time::Instant) -> u64 {
@@ -206,60 +169,6 @@ impl Api {
             responses: responses.collect(),
         })
     }
-
-    pub(crate) async fn call(&self, input: CallOperation) -> Result<CallReport, WireError> {
-        self.call_with_files(CallWithFiles { call: input, files: Vec::new(), save_to: None }).await
-    }
-
-    pub(crate) async fn call_with_files(&self, input: CallWithFiles) -> Result<CallReport, WireError> {
-        let begun = self.engine.clock().instant();
-        let CallWithFiles { call, files, save_to } = input;
-        let files = files.into_iter().map(|file| (file.name, file.path.into())).collect();
-        let transfer = Transfer { files, save_to: save_to.map(Into::into) };
-        let connection = call.connection.as_deref();
-        let answer = self.engine.call(&call.connector, &call.operation, connection, call.arguments, &transfer).await;
-        let answer = answer.map_err(wire)?;
-        Ok(CallReport {
-            status: answer.status,
-            request: answer.request,
-            headers: answer.headers,
-            body: answer.body,
-            ms: self.ms_since(begun),
-        })
-    }
-}
-
-/// What is imported.
-#[derive(Debug, Default)]
-pub struct Files {
-    /// The description.
-    pub bytes: Vec<u8>,
-    /// Where it came from: a file name or an address.
-    pub source: String,
-    /// Files that it refers to, by the paths or addresses it knows them by.
-    pub attached: Vec<(String, Vec<u8>)>,
-    /// Whether to fetch the files that it refers to by address.
-    pub fetch: bool,
-}
-
-fn decoded(text: &str) -> Result<Vec<u8>, WireError> {
-    let bytes = base64::engine::general_purpose::STANDARD.decode(text);
-    bytes.map_err(|_| WireError::new("BadInput", "The bytes are not base64."))
-}
-
-fn broke_off() -> WireError {
-    WireError::new("Internal", "Causeway broke on this file.").hint("Please report it; nothing was changed.")
-}
-
-/// What changed, a line each.
-fn changes(drift: &Drift) -> Vec<String> {
-    let changed = drift.changed.iter().map(|changed| {
-        let weight = if changed.breaking { "may break: " } else { "" };
-        format!("{weight}{} {}", changed.id, changed.what.join(", "))
-    });
-    let removed = drift.removed.iter().map(|id| format!("may break: {id} is gone"));
-    let added = drift.added.iter().map(|id| format!("{id} is new"));
-    removed.chain(changed).chain(added).collect()
 }
 
 fn card(connector: &LoadedConnector, connections: Vec<String>) -> ConnectorCard {

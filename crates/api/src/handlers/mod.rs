@@ -1,11 +1,13 @@
 //! What each request does: one file for each kind of thing, all of it translation between the engine and view models.
 
+mod calls;
 mod connections;
 mod connectors;
 mod flow_steps;
 mod flows;
+mod imports;
 mod overview;
 mod runs;
 mod settings;
 
-pub use connectors::Files;
+pub use imports::{Files, ImportAs};

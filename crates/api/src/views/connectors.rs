@@ -1,5 +1,6 @@
 //! Connectors, their operations, and calling one.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use ts_rs::TS;
@@ -60,10 +61,33 @@ pub struct ConnectorDetail {
     pub server: String,
     /// What the import repaired, at most 500.
     pub repairs: Vec<RepairView>,
+    /// Where the description came from: a file name or an address.
+    pub source: String,
+    /// Looking at that address; absent where it did not come from one.
+    pub checks: Option<ChecksView>,
     /// Files that the description refers to and that are not here, at most 100.
     pub missing_files: Vec<String>,
     /// The sign-in: where, which scopes, which redirect address to register.
     pub sign_in: Option<SignInSetup>,
+}
+
+/// How the address of a description is looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChecksView {
+    /// `never`, `day`, `week`.
+    pub every: String,
+    /// When it was looked at last since the description was taken.
+    #[ts(type = "string | null")]
+    pub at: Option<DateTime<Utc>>,
+    /// `same`, `changed`, `failed`; absent when it was not looked at yet.
+    pub found: Option<String>,
+    /// What would change, or why nothing could be compared.
+    pub message: String,
+    /// Each change, the first hundred.
+    pub lines: Vec<String>,
+    /// Flows whose calls may fail then.
+    pub touched: Vec<String>,
 }
 
 /// How a connector signs in.
@@ -163,11 +187,27 @@ pub struct ImportReport {
     pub connector: ConnectorDetail,
     /// Whether it replaced one of the same name.
     pub replaced: bool,
-    /// What changed, where it replaced one: a line each.
+    /// Whether anything was written; a preview that finds changes writes nothing.
+    pub saved: bool,
+    /// What changed, where it replaced one, or would change: a line each.
     pub changes: Vec<String>,
+    /// Flows whose calls may fail by that.
+    pub touched: Vec<String>,
     /// Time the import took, in milliseconds.
     #[ts(type = "number")]
     pub ms: u64,
+}
+
+/// What is known about a call before it is made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CallCheck {
+    /// Where the arguments do not fit the description. It may be wrong, so that they can be sent all the same.
+    pub warnings: Vec<String>,
+    /// Why it cannot be sent at all.
+    pub refusal: Option<String>,
+    /// The call for `curl`, without sign-in.
+    pub curl: Option<String>,
 }
 
 /// The answer to a call of one operation.

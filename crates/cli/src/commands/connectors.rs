@@ -4,7 +4,9 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use causeway_api::WireError;
-use causeway_api::views::{CallReport, ConnectorCard, ConnectorDetail, ImportReport, OperationDetail, OperationPage};
+use causeway_api::views::{
+    CallCheck, CallReport, ConnectorCard, ConnectorDetail, ImportReport, OperationDetail, OperationPage,
+};
 use causeway_core::Slug;
 use causeway_core::text::{count, grouped};
 use serde_json::{Map, Value, json};
@@ -21,6 +23,14 @@ const LISTED: u32 = 500;
 
 pub(super) fn imported(report: &ImportReport) -> String {
     let card = &report.connector.card;
+    if !report.saved {
+        let touched = flows_touched(&report.touched);
+        return format!(
+            "Taking it would change {}:\n{}{touched}Nothing was changed.\n",
+            card.slug,
+            lines(&report.changes)
+        );
+    }
     let done = if report.replaced { "Replaced" } else { "Imported" };
     let mut text = format!(
         "{done} {} ({}) as \"{}\": {}, in {}.\n",
@@ -31,13 +41,9 @@ pub(super) fn imported(report: &ImportReport) -> String {
         took(report.ms)
     );
     if report.replaced {
-        let lines: Vec<_> = report.changes.iter().take(SHOWN).map(|change| format!("  {change}\n")).collect();
-        let more = report.changes.len().saturating_sub(SHOWN);
-        text.push_str(if lines.is_empty() { "Nothing that can be called has changed.\n" } else { "Changed:\n" });
-        text.push_str(&lines.concat());
-        if more > 0 {
-            text.push_str(&format!("  and {} more\n", grouped(more as u64)));
-        }
+        let none = report.changes.is_empty();
+        text.push_str(if none { "Nothing that can be called has changed.\n" } else { "Changed:\n" });
+        text.push_str(&lines(&report.changes));
     }
     text.push_str(&match card.repairs {
         0 => "Nothing had to be repaired.\n".into(),
@@ -47,8 +53,37 @@ pub(super) fn imported(report: &ImportReport) -> String {
             repairs(&report.connector)
         ),
     });
+    text.push_str(&missing(&report.connector));
     text.push_str(&format!("\nNext: causeway operations {}\n      causeway connect {}\n", card.slug, card.slug));
     text
+}
+
+/// Changes, a line each, as many as are read.
+fn lines(changes: &[String]) -> String {
+    let shown: String = changes.iter().take(SHOWN).map(|change| format!("  {change}\n")).collect();
+    match changes.len().saturating_sub(SHOWN) {
+        0 => shown,
+        more => format!("{shown}  and {} more\n", grouped(more as u64)),
+    }
+}
+
+fn flows_touched(flows: &[String]) -> String {
+    if flows.is_empty() {
+        String::new()
+    } else {
+        format!("Calls of these flows may fail then: {}.\n", flows.join(", "))
+    }
+}
+
+/// Files that the description refers to and that are not here.
+fn missing(connector: &ConnectorDetail) -> String {
+    if connector.missing_files.is_empty() {
+        return String::new();
+    }
+    let files: String = connector.missing_files.iter().take(SHOWN).map(|file| format!("  {file}\n")).collect();
+    format!(
+        "It refers to files that are not here; what is in them is left untyped (--attach or --fetch brings them):\n{files}"
+    )
 }
 
 /// Repairs grouped by their code, the commonest first.
@@ -91,11 +126,54 @@ pub(super) async fn run(command: &Connectors, door: &Door, out: &mut Out) -> Res
             });
             Ok(())
         }
+        Connectors::Check { name: Some(name), every } => {
+            if let Some(every) = every {
+                let input = json!({"slug": slug(name)?, "every": every});
+                door.ask::<ConnectorDetail>("connector_checks", input).await?;
+            }
+            let connector: ConnectorDetail = door.ask("connector_check", json!({"slug": slug(name)?})).await?;
+            out.value(&connector.checks, || checked(&connector));
+            match connector.checks.filter(|checks| checks.found.as_deref() == Some("failed")) {
+                Some(checks) => Err(WireError::new("NotCompared", checks.message)
+                    .hint("Causeway looks again by itself; what it can call now stays as it is.")),
+                None => Ok(()),
+            }
+        }
+        Connectors::Check { name: None, .. } => check_all(door, out).await,
         Connectors::Remove { name } => {
             door.ask::<()>("connector_remove", json!({"slug": slug(name)?})).await?;
             out.say(&format!("Removed the connector \"{name}\"."));
             Ok(())
         }
+    }
+}
+
+async fn check_all(door: &Door, out: &mut Out) -> Result<(), WireError> {
+    let cards: Vec<ConnectorCard> = door.ask("connectors", Value::Null).await?;
+    for card in cards {
+        let connector: ConnectorDetail = door.ask("connector", json!({"slug": card.slug})).await?;
+        if connector.checks.is_some() {
+            let connector: ConnectorDetail = door.ask("connector_check", json!({"slug": card.slug})).await?;
+            out.value(&json!({"connector": card.slug, "checks": connector.checks}), || checked(&connector));
+        }
+    }
+    Ok(())
+}
+
+/// What was found at the address of a description.
+fn checked(connector: &ConnectorDetail) -> String {
+    let slug = &connector.card.slug;
+    let Some(checks) = &connector.checks else { return format!("{slug}: it did not come from an address.") };
+    match checks.found.as_deref() {
+        Some("changed") => format!(
+            "{slug}: {}.\n{}{}Next: causeway import {} --name {slug}\n",
+            checks.message,
+            lines(&checks.lines),
+            flows_touched(&checks.touched),
+            connector.source
+        ),
+        Some("failed") => format!("{slug}: {}", checks.message),
+        _ => format!("{slug}: nothing that can be called has changed."),
     }
 }
 
@@ -116,6 +194,7 @@ fn shown(connector: &ConnectorDetail) -> String {
         vec!["Title".into(), card.title.clone()],
         vec!["Description".into(), card.format.clone()],
         vec!["Address".into(), connector.server.clone()],
+        vec!["Came from".into(), connector.source.clone()],
         vec!["Operations".into(), grouped(card.operations.into())],
         vec!["Repairs".into(), grouped(card.repairs.into())],
         vec!["Connections".into(), card.connections.join(", ")],
@@ -182,6 +261,13 @@ pub(super) async fn operation(operation: &Operation, door: &Door, out: &mut Out)
 
 pub(super) async fn call(call: &Call, door: &Door, out: &mut Out) -> Result<(), WireError> {
     let (input, is_plain) = asked(call)?;
+    if is_plain || call.dry_run {
+        let check: CallCheck = door.ask("call_check", input["call"].clone()).await?;
+        note(&check, out);
+        if call.dry_run {
+            return dry_run(&check, out);
+        }
+    }
     let report: CallReport = match is_plain {
         true => door.ask("call", input["call"].clone()).await?,
         false => door.ask("call_with_files", input).await?,
@@ -198,6 +284,24 @@ pub(super) async fn call(call: &Call, door: &Door, out: &mut Out) -> Result<(), 
     }
     Err(WireError::new("Answered", format!("{} answered {} to {}.", call.connector, report.status, call.operation))
         .hint("What it said is above."))
+}
+
+fn dry_run(check: &CallCheck, out: &mut Out) -> Result<(), WireError> {
+    match &check.refusal {
+        Some(refusal) => Err(WireError::new("BadArguments", refusal.clone())
+            .hint("`causeway operation CONNECTOR ID` shows what it takes.")),
+        None => {
+            out.value(&check, || check.curl.clone().unwrap_or_default());
+            Ok(())
+        }
+    }
+}
+
+/// Says where the arguments do not fit the description. It may be wrong: they are sent all the same.
+fn note(check: &CallCheck, out: &mut Out) {
+    if !out.is_json() {
+        check.warnings.iter().take(SHOWN).for_each(|warning| out.say(&format!("Note: {warning}")));
+    }
 }
 
 /// The request, and whether it names no files.

@@ -21,10 +21,11 @@ pub(super) async fn run(import: &Import, door: &Door, out: &mut Out) -> Result<(
     let report: ImportReport = if import.catalog {
         door.ask("import_catalog", json!({"slug": slug(&import.file)?})).await?
     } else if import.file.starts_with("http://") || import.file.starts_with("https://") {
-        let input = json!({"url": import.file, "name": import.name, "replace": import.replace, "fetch": import.fetch});
+        let input = json!({"url": import.file, "name": import.name, "replace": import.replace,
+            "fetch": import.fetch, "preview": import.preview});
         door.ask("import_url", input).await?
     } else {
-        door.import(read(import)?, import.name.as_deref(), import.replace).await?
+        door.import(read(import)?, import).await?
     };
     out.value(&report, || imported(&report));
     if let Some(notice) = &report.connector.card.notice {

@@ -180,3 +180,24 @@ fn what_a_description_calls_secret_is_not_in_history() {
     let shown = causeway.run(&["--json", "runs", "show", &run, "--action", &action]).ok().stdout;
     assert!(shown.contains("Ada") && !shown.contains("4711"), "{shown}");
 }
+
+#[test]
+fn arguments_that_do_not_fit_are_noted_and_sent_all_the_same() {
+    let causeway = Causeway::new();
+    let (address, seen, go) = taker(answer("200 OK", "", "{}"));
+    let text = format!(
+        r#"{{"openapi": "3.1.0", "info": {{"title": "Few"}}, "servers": [{{"url": "http://{address}"}}], "paths": {{"/a": {{"get": {{"operationId": "get",
+            "parameters": [{{"name": "limit", "in": "query", "schema": {{"type": "integer", "maximum": 9}}}}]}}}}}}}}"#
+    );
+    let file = causeway.file("few.json", text);
+    causeway.run(&["import", file.to_str().unwrap()]).ok();
+    let many = ["call", "few", "get", "--param", "limit=10"];
+    let dry = causeway.run(&[&many[..], &["--dry-run"]].concat()).ok();
+    assert!(dry.stdout.starts_with(&format!("curl 'http://{address}/a?limit=10'")), "{}", dry.stdout);
+    assert!(dry.stderr.contains("must not be more than 9"), "{}", dry.stderr);
+    causeway.run(&["call", "few", "get", "--param", "oops=1", "--dry-run"]).fails(1, &["oops"]);
+    go.send(()).unwrap();
+    let sent = causeway.run(&many).ok();
+    assert!(sent.stderr.contains("must not be more than 9"), "{}", sent.stderr);
+    assert!(seen.recv().unwrap().head.starts_with("get /a?limit=10 "), "only the second call was sent");
+}

@@ -110,3 +110,42 @@ fn a_newer_description_shows_what_changed_and_does_not_break_flows_unasked() {
         taken.stdout
     );
 }
+
+#[test]
+fn a_preview_says_what_would_change_and_writes_nothing() {
+    let causeway = Causeway::new();
+    let file = causeway.file("scale.json", crate::common::SCALE);
+    causeway.run(&["import", file.to_str().unwrap()]).ok();
+    let newer = causeway
+        .file("scale.json", crate::common::SCALE.replace("getWeight", "readWeight").replace("/weights", "/mass"));
+    let said = causeway.run(&["import", newer.to_str().unwrap(), "--preview"]).ok().stdout;
+    assert!(said.contains("getWeight is gone") && said.contains("Nothing was changed"), "{said}");
+    causeway.run(&["operation", "scale", "getWeight"]).ok();
+}
+
+#[test]
+fn a_description_that_changed_at_its_address_is_told_and_not_taken() {
+    let causeway = Causeway::new();
+    let newer = crate::common::SCALE.replace("getWeight", "readWeight").replace("/weights", "/mass");
+    let page = |text: &str| answer("200 OK", "", text);
+    let scale = crate::common::SCALE;
+    let address = server(vec![page(scale), page(scale), page(&newer), answer("500 Oops", "", "")]);
+    causeway.run(&["import", &format!("http://{address}/scale.json")]).ok();
+    let flow = r#"{"triggers": {"t": {"type": "Request", "kind": "Button"}}, "actions": {"Get": {"type": "OpenApiConnection", "runAfter": {},
+        "inputs": {"host": {"apiId": "/connectors/scale", "connectionName": "scale", "operationId": "getWeight"}, "parameters": {"day": "2026-11-24"}}}}}"#;
+    let flow = causeway.file("flow.json", flow);
+    causeway.run(&["flow", "new", "mine", "--file", flow.to_str().unwrap()]).ok();
+    let check = ["connectors", "check", "scale"];
+    assert!(causeway.run(&check).ok().stdout.contains("nothing that can be called has changed"));
+    let said = causeway.run(&check).ok().stdout;
+    assert!(said.contains("1 new, 1 gone") && said.contains("may fail then: mine"), "{said}");
+    causeway.run(&["operation", "scale", "getWeight"]).ok();
+    causeway.run(&check).fails(1, &["500", "127.0.0.1"]);
+    causeway.run(&["connectors", "check", "scale", "--every", "day"]).fails(1, &[]);
+    let shown: Value =
+        serde_json::from_str(&causeway.run(&["--json", "connectors", "show", "scale"]).ok().stdout).unwrap();
+    assert_eq!((&shown["checks"]["every"], &shown["checks"]["found"]), (&"day".into(), &"failed".into()));
+    let file = causeway.file("scale.json", scale);
+    causeway.run(&["import", file.to_str().unwrap(), "--name", "other"]).ok();
+    causeway.run(&["connectors", "check", "other"]).fails(1, &["not imported from an address"]);
+}

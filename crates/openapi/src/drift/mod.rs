@@ -49,6 +49,18 @@ impl Drift {
         self.added.is_empty() && self.removed.is_empty() && self.changed.is_empty()
     }
 
+    /// A line for each operation: what is gone first, then what changed, then what is new.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        let changed = self.changed.iter().map(|changed| {
+            let weight = if changed.breaking { "may break: " } else { "" };
+            format!("{weight}{} {}", changed.id, changed.what.join(", "))
+        });
+        let removed = self.removed.iter().map(|id| format!("may break: {id} is gone"));
+        let added = self.added.iter().map(|id| format!("{id} is new"));
+        removed.chain(changed).chain(added).collect()
+    }
+
     /// Whether calls to the operation of this id may fail now.
     #[must_use]
     pub fn breaks(&self, id: &str) -> bool {

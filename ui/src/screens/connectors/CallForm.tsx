@@ -1,12 +1,14 @@
 // Tries an operation: arguments as JSON, the answer below.
 import { useState } from "react";
-import { useCommand } from "../../data/queries";
-import type { ConnectorCard, OperationDetail } from "../../generated/api";
+import { useCommand, useRequest } from "../../data/queries";
+import type { CallCheck, ConnectorCard, OperationDetail } from "../../generated/api";
 import { Button } from "../../parts/Button";
+import { CopyButton } from "../../parts/CopyField";
 import { classes } from "../../parts/classes";
 import { FaultNote } from "../../parts/FaultNote";
 import { Field } from "../../parts/Field";
 import { pretty } from "../../parts/jsonPieces";
+import { useSettled } from "../../parts/useSettled";
 import { strings } from "../../strings";
 import { CallAnswer } from "./CallAnswer";
 import styles from "./OperationPane.module.css";
@@ -22,14 +24,17 @@ export function CallForm({ connector, operation: { row, sample } }: Props) {
   const [connection, setConnection] = useState(connector.connections[0] ?? "");
   const call = useCommand("call");
   const read = readArguments(text);
+  const asked = (value: Record<string, unknown>) => ({
+    connector: connector.slug,
+    operation: row.id,
+    connection: connection || null,
+    arguments: value,
+  });
+  const settled = readArguments(useSettled(text, 300));
+  const input = "wrong" in settled ? {} : settled.value;
+  const check = useRequest("call_check", asked(input), { isOff: "wrong" in settled, keepsPrevious: true }).data;
   const send = () => {
-    if ("wrong" in read) return;
-    call.mutate({
-      connector: connector.slug,
-      operation: row.id,
-      connection: connection || null,
-      arguments: read.value,
-    });
+    if (!("wrong" in read)) call.mutate(asked(read.value));
   };
   const isReading = row.method === "GET" || row.method === "HEAD";
   return (
@@ -46,6 +51,7 @@ export function CallForm({ connector, operation: { row, sample } }: Props) {
           />
         )}
       </Field>
+      {check && <Warnings check={check} />}
       <Field label={words.connection} hint={isReading ? undefined : words.writes(row.method)}>
         {({ className, ...control }) => (
           <select
@@ -65,6 +71,7 @@ export function CallForm({ connector, operation: { row, sample } }: Props) {
         <Button look="primary" onClick={send} disabled={call.isPending || "wrong" in read}>
           {call.isPending ? words.calling : words.call}
         </Button>
+        {check?.curl && <CopyButton label={words.curl} text={check.curl} title={words.copyCurl} />}
         {text !== first && (
           <Button look="quiet" onClick={() => setText(first)}>
             {words.reset}
@@ -74,5 +81,17 @@ export function CallForm({ connector, operation: { row, sample } }: Props) {
       {call.error && <FaultNote fault={call.error} />}
       <div aria-live="polite">{call.data && <CallAnswer report={call.data} />}</div>
     </div>
+  );
+}
+
+/** What speaks against the arguments. The description may be wrong: they can be sent all the same. */
+function Warnings({ check: { warnings, refusal } }: { check: CallCheck }) {
+  if (warnings.length === 0 && !refusal) return null;
+  return (
+    <ul className={styles.warnings} aria-label={words.warnings}>
+      {[...(refusal ? [refusal] : []), ...warnings].map((warning) => (
+        <li key={warning}>{warning}</li>
+      ))}
+    </ul>
   );
 }

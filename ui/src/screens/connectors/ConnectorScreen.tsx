@@ -13,6 +13,7 @@ import { ConnectorAbout } from "./ConnectorAbout";
 import { Operations } from "./Operations";
 import { Repairs } from "./Repairs";
 import { SignInSetupView } from "./SignInSetupView";
+import { Source } from "./Source";
 
 const words = strings.connectors;
 
@@ -29,7 +30,7 @@ export function ConnectorScreen({ slug, query: { tab, op } }: Props) {
       </>
     );
   }
-  const { card } = query.data;
+  const { card, checks } = query.data;
   const under = [card.host, card.format, words.auth[card.auth] ?? card.auth].filter(Boolean).join(" · ");
   return (
     <>
@@ -44,6 +45,11 @@ export function ConnectorScreen({ slug, query: { tab, op } }: Props) {
         )}
       </PageHead>
       {card.notice && <Banner tone="warn" hasDot title={card.notice} />}
+      {checks?.found === "changed" && (
+        <Banner tone={checks.touched.length > 0 ? "warn" : "sea"} title={words.newer} text={checks.message}>
+          <ButtonLink href={href("connectors", [slug], { tab: "source" })}>{words.seeNewer}</ButtonLink>
+        </Banner>
+      )}
       <Banner
         tone="ok"
         title={words.ready(card.operations)}
@@ -72,5 +78,6 @@ const tabsOf = (connector: ConnectorDetail, op: string | undefined) => [
   },
   { id: "sign-in", title: words.tabs.signIn, panel: <SignInSetupView connector={connector} /> },
   { id: "repairs", title: words.tabs.repairs, count: connector.card.repairs, panel: <Repairs connector={connector} /> },
+  { id: "source", title: words.tabs.source, panel: <Source connector={connector} /> },
   { id: "about", title: words.tabs.about, panel: <ConnectorAbout connector={connector} /> },
 ];

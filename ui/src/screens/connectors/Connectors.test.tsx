@@ -18,7 +18,7 @@ describe("importing", () => {
       " https://a.test/openapi.json ",
     );
     await user.click(screen.getByRole("button", { name: "Import" }));
-    const asked = [{ url: "https://a.test/openapi.json", name: null }];
+    const asked = [{ url: "https://a.test/openapi.json", name: null, preview: true, replace: false }];
     await waitFor(() => expect(askedFor(engine, "import_url")).toEqual(asked));
   });
 
@@ -29,14 +29,62 @@ describe("importing", () => {
     await user.click(screen.getByRole("button", { name: "Import" }));
     await waitFor(() =>
       expect(askedFor(engine, "import_bytes")).toEqual([
-        { bytes: btoa("openapi: 3.1.0\n"), source: "api.yaml", name: null },
+        { bytes: btoa("openapi: 3.1.0\n"), source: "api.yaml", name: null, preview: true, replace: false },
       ]),
     );
     expect(await screen.findByRole("heading", { level: 1, name: "Fitbit Web API" })).toBeTruthy();
   });
 });
 
+describe("importing over a connector that is there", () => {
+  it("says what would change first, and takes it when asked again", async () => {
+    const { engine, user } = open("#/connectors?import=1");
+    await user.type(await screen.findByLabelText("Text or address of the description"), "openapi: 3.1.0");
+    await user.type(screen.getByLabelText("Name"), "fitbit");
+    await user.click(screen.getByRole("button", { name: "Import" }));
+    expect(await screen.findByText("may break: getDevices is gone")).toBeTruthy();
+    expect(screen.getByText("Calls of these flows may fail then: weight-to-intervals.")).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Replace" }));
+    await waitFor(() => expect(askedFor(engine, "import_text")).toHaveLength(2));
+    expect(askedFor(engine, "import_text")[1]).toMatchObject({ preview: false, replace: true });
+  });
+
+  it("forgets what it found when something else is typed", async () => {
+    const { user } = open("#/connectors?import=1");
+    await user.type(await screen.findByLabelText("Text or address of the description"), "openapi: 3.1.0");
+    await user.type(screen.getByLabelText("Name"), "fitbit");
+    await user.click(screen.getByRole("button", { name: "Import" }));
+    await screen.findByRole("button", { name: "Replace" });
+    await user.type(screen.getByLabelText("Name"), "2");
+    expect(screen.getByRole("button", { name: "Import" })).toBeTruthy();
+  });
+});
+
 describe("a connector", () => {
+  it("tells of a newer description and asks before flows may break", async () => {
+    const { engine, user } = open("#/connectors/fitbit?tab=source");
+    await user.click(await screen.findByRole("button", { name: "Look now" }));
+    expect(await screen.findByText("listDevices is new")).toBeTruthy();
+    expect(screen.getByText("There is a newer description.")).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Take the new description" }));
+    const dialog = await screen.findByRole("alertdialog");
+    expect(dialog.textContent).toContain("weight-to-intervals");
+    expect(askedFor(engine, "connector_update")).toEqual([]);
+    await user.click(within(dialog).getByRole("button", { name: "Take the new description" }));
+    await waitFor(() => expect(askedFor(engine, "connector_update")).toEqual([{ slug: "fitbit" }]));
+  });
+
+  it("warns about arguments and lets them be sent", async () => {
+    const { engine, user } = open("#/connectors/fitbit?op=listDevices");
+    await user.click(await screen.findByRole("tab", { name: "Test" }));
+    const args = await screen.findByLabelText<HTMLTextAreaElement>("Arguments as JSON");
+    await user.clear(args);
+    await user.type(args, '{{"limit": 500}');
+    expect(await screen.findByText('"limit" must not be more than 100.')).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Call" }));
+    expect(askedFor(engine, "call")).toMatchObject([{ arguments: { limit: 500 } }]);
+  });
+
   it("finds operations among thousands and draws only some", async () => {
     const { user } = open("#/connectors/fitbit");
     const list = await screen.findByRole("list", { name: "Operations" });
@@ -84,5 +132,6 @@ describe("a connector", () => {
     expect(await screen.findByText("Missing operation id")).toBeTruthy();
     expect(screen.getByText("The first 63 of 112 are shown.", { exact: false })).toBeTruthy();
     expect(screen.getByText("1 to look at")).toBeTruthy();
+    expect(screen.getByText("line 10 /paths/~11~1user~10/get")).toBeTruthy();
   });
 });

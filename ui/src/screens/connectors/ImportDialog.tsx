@@ -12,6 +12,7 @@ import { go, href } from "../../routing/route";
 import { strings } from "../../strings";
 import { span } from "../../text/format";
 import { base64 } from "./base64";
+import { ChangeList } from "./ChangeList";
 import { FileDrop } from "./FileDrop";
 import styles from "./ImportDialog.module.css";
 
@@ -21,11 +22,16 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState("");
   const [file, setFile] = useState<File | null>(null);
   const [name, setName] = useState("");
-  const { run, fault, isBusy } = useImport();
+  const { run, fault, isBusy, found, forget } = useImport();
+  // What was found is about what was asked.
+  const changed = (set: () => void) => {
+    forget();
+    set();
+  };
   const isReady = file !== null || text.trim() !== "";
   return (
     <Dialog title={words.title} text={words.lead} onClose={onClose} isWide staysOpen={isReady}>
-      <FileDrop file={file} onFile={setFile} />
+      <FileDrop file={file} onFile={(chosen) => changed(() => setFile(chosen))} />
       {!file && (
         <Field label={words.paste}>
           {({ className, ...control }) => (
@@ -35,41 +41,63 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
               value={text}
               placeholder={words.pastePlaceholder}
               spellCheck={false}
-              onChange={(event) => setText(event.target.value)}
+              onChange={(event) => changed(() => setText(event.target.value))}
             />
           )}
         </Field>
       )}
       <Field label={words.name} hint={words.nameHint}>
         {(control) => (
-          <input {...control} value={name} spellCheck={false} onChange={(event) => setName(event.target.value)} />
+          <input
+            {...control}
+            value={name}
+            spellCheck={false}
+            onChange={(event) => changed(() => setName(event.target.value))}
+          />
         )}
       </Field>
       {fault && <FaultNote fault={fault} />}
+      {found && (
+        <div role="status">
+          <p>{words.wouldChange(found.connector.card.title)}</p>
+          <ChangeList changes={found.changes} touched={found.touched} />
+        </div>
+      )}
       <DialogActs>
-        <Button onClick={onClose}>{strings.app.cancel}</Button>
-        <Button look="primary" disabled={!isReady || isBusy} onClick={() => void run(file, text, name.trim() || null)}>
-          {isBusy ? words.going : words.go}
+        <Button onClick={found ? forget : onClose}>{strings.app.cancel}</Button>
+        <Button
+          look={found && found.touched.length > 0 ? "danger" : "primary"}
+          disabled={!isReady || isBusy}
+          onClick={() => void run(file, text, name.trim() || null)}
+        >
+          {isBusy ? words.going : found ? words.replace : words.go}
         </Button>
       </DialogActs>
     </Dialog>
   );
 }
 
+/** The first time only asks what would change, if that is anything; the second time takes it. */
 function useImport() {
+  const [found, setFound] = useState<ImportReport | null>(null);
   const fromText = useCommand("import_text");
   const fromBytes = useCommand("import_bytes");
   const fromUrl = useCommand("import_url");
+  const arrived = (report: ImportReport) => {
+    if (report.saved) return open(report);
+    setFound(report);
+  };
   const run = async (file: File | null, text: string, name: string | null) => {
+    const how = { name, preview: found === null, replace: found !== null };
     const importing = file
-      ? fromBytes.mutateAsync({ bytes: await base64(file), source: file.name, name })
+      ? fromBytes.mutateAsync({ bytes: await base64(file), source: file.name, ...how })
       : isAddress(text)
-        ? fromUrl.mutateAsync({ url: text.trim(), name })
-        : fromText.mutateAsync({ text, name });
+        ? fromUrl.mutateAsync({ url: text.trim(), ...how })
+        : fromText.mutateAsync({ text, ...how });
     await importing.then(arrived, () => undefined);
   };
   const [latest = fromText] = [fromText, fromBytes, fromUrl].sort((a, b) => b.submittedAt - a.submittedAt);
-  return { run, fault: latest.error, isBusy: latest.isPending };
+  return { run, fault: latest.error, isBusy: latest.isPending, found, forget: () => setFound(null) };
 }
 
 /** Whether all that was pasted is one address. */
@@ -77,7 +105,7 @@ function isAddress(text: string): boolean {
   return /^https?:\/\/\S+$/.test(text.trim());
 }
 
-function arrived({ connector: { card }, replaced, ms }: ImportReport): void {
+function open({ connector: { card }, replaced, ms }: ImportReport): void {
   tell((replaced ? words.replaced : words.done)(card.title, span(ms)));
   go(href("connectors", [card.slug]), { replace: true });
 }

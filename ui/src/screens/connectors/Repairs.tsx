@@ -38,7 +38,10 @@ function Group({ group: { title, repairs, looks }, isOpen }: { group: RepairGrou
         {repairs.map((repair) => (
           <li key={`${repair.pointer} ${repair.message}`} className={styles.one}>
             {repair.message} {repair.look && <Pill tone="warn">{words.look}</Pill>}
-            <code>{repair.pointer || "/"}</code>
+            <code>
+              {repair.line !== null && `${words.line(repair.line)} `}
+              {repair.pointer || "/"}
+            </code>
           </li>
         ))}
       </ul>
