@@ -50,7 +50,8 @@ impl Engine {
             Some(flow) => (Notify::NeedsMe, format!("Calls of your flow {flow} may fail. Look before you take it.")),
             None => (Notify::Summaries, format!("{summary}. Nothing was replaced.")),
         };
-        let body = json!({"title": title, "body": text, "kind": "connector", "connector": connector.slug});
+        let kind = if touched.is_empty() { "info" } else { "connector" };
+        let body = json!({"title": title, "body": text, "kind": kind, "connector": connector.slug});
         let what = blake3::hash(lines.join("\n").as_bytes()).to_hex();
         self.notify(needed, &format!("description:{}:{}", connector.slug, &what[..12]), body).await;
     }
