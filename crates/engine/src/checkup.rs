@@ -110,7 +110,7 @@ impl Engine {
             workspace.connectors().candidate(new, |slug| workspace.used_operations(slug))
         };
         let compared = tokio::task::spawn_blocking(work).await;
-        let (candidate, _) = compared.map_err(|error| std::io::Error::other(error.to_string()))??;
+        let candidate = compared.map_err(|error| std::io::Error::other(error.to_string()))??;
         Ok((candidate.drift, candidate.touched))
     }
 

@@ -135,10 +135,13 @@ impl LoadedConnector {
             (None, Some(own)) => own.clone(),
             _ => self.server(),
         };
-        Url::parse(&server).map_err(|_| EngineError::BrokenFile {
+        // A variable of the address that nobody has filled in.
+        let whole = Some(server.as_str()).filter(|server| !server.contains('{'));
+        whole.and_then(|server| Url::parse(server).ok()).ok_or_else(|| EngineError::BrokenFile {
             path: format!("apiProperties.json of {}", self.slug),
             message: format!(
-                "\"{server}\" is not an address that can be called; put one under \"causeway\".\"server\""
+                "\"{server}\" is not an address that can be called; put one under \"causeway\".\"server\", or what is in \
+                 braces under \"causeway\".\"variables\""
             ),
         })
     }

@@ -60,6 +60,9 @@ pub(crate) struct Candidate {
     pub(crate) slug: Slug,
     imported: Imported,
     properties: Properties,
+    /// The text of `apiProperties.json` before those are written into it.
+    beside: String,
+    attached: Vec<(String, Vec<u8>)>,
     /// The description that it would replace.
     old: Option<PathBuf>,
     pub(crate) drift: Drift,
@@ -114,7 +117,8 @@ impl Connectors {
     /// From the index; from the files, where the index does not know them as they are now.
     fn load(&self, slug: &Slug, definition: &Path) -> Result<LoadedConnector, EngineError> {
         let properties = self.properties(slug)?;
-        let stamp = indexed::stamp(definition, &properties.operation_ids);
+        let beside = self.beside(slug);
+        let stamp = indexed::stamp(definition, &properties.operation_ids, beside.as_deref());
         let known = self.index.connector(slug)?.filter(|head| head.stamp == stamp);
         if let Some((summary, operations)) = known.and_then(|head| Some((Summary::read(&head)?, head.operations)))
             && let Ok(texts) = Texts::open(&self.index, &self.home, slug, &summary, definition)
@@ -124,7 +128,7 @@ impl Connectors {
         let bytes = Cow::Owned(fs_err::read(definition)?);
         let source = properties.source.clone().unwrap_or_default();
         let mut imported = read(bytes, &source, &self.attached(slug)?)?;
-        rename(&mut imported.connector, &properties);
+        complete(&mut imported, beside.as_deref(), &properties);
         self.prepare(slug, &imported)?;
         self.stamped(slug, definition, properties, &imported)
     }
@@ -142,7 +146,7 @@ impl Connectors {
         properties: Properties,
         imported: &Imported,
     ) -> Result<LoadedConnector, EngineError> {
-        let stamp = indexed::stamp(definition, &properties.operation_ids);
+        let stamp = indexed::stamp(definition, &properties.operation_ids, self.beside(slug).as_deref());
         self.index.stamp(slug, &stamp)?;
         let summary = Summary::of(imported);
         let texts = Texts::open(&self.index, &self.home, slug, &summary, definition)?;
@@ -179,8 +183,8 @@ impl Connectors {
     ) -> Result<ImportSummary, EngineError> {
         let _one = lock(&self.importing);
         let (accept, preview) = (new.accept, new.preview);
-        let (candidate, attached) = self.candidate(new, used)?;
-        let Candidate { slug, mut imported, properties, old, drift, touched, first_break } = candidate;
+        let Candidate { slug, mut imported, properties, beside, attached, old, drift, touched, first_break } =
+            self.candidate(new, used)?;
         if preview && old.is_some() && !drift.is_empty() {
             return Ok(ImportSummary { connector: self.get(&slug)?, replaced: false, saved: false, drift, touched });
         }
@@ -201,7 +205,9 @@ impl Connectors {
             (staged.and_then(|staged| staged), indexed)
         });
         indexed?;
-        self.put(&slug, kept?, &file, &attached, &properties)?;
+        self.put(&slug, kept?, &file, &attached)?;
+        let text = self.with_properties(&slug, Some(&beside), &properties)?;
+        files::write_whole(&folder.join(PROPERTIES), text.as_bytes())?;
         if let Some(old) = old.as_ref().filter(|old| **old != file) {
             fs_err::remove_file(old)?;
         }
@@ -213,14 +219,20 @@ impl Connectors {
     /// What an import would make, and what that changes. Nothing is written.
     pub(crate) fn candidate(
         &self,
-        new: Import<'_>,
+        mut new: Import<'_>,
         used: impl Fn(&Slug) -> Result<Vec<(Slug, String)>, EngineError>,
-    ) -> Result<(Candidate, Vec<(String, Vec<u8>)>), EngineError> {
+    ) -> Result<Candidate, EngineError> {
+        let own = causeway_openapi::properties_of(new.source, new.attached.iter().map(|(name, _)| name.as_str()));
+        let own = own.map(|at| new.attached.remove(at).1);
         let mut imported = read(new.bytes, new.source, &new.attached)?;
         let slug = new.name.cloned().unwrap_or_else(|| Slug::from_title(&imported.connector.title));
+        let (beside, unreadable) = properties::renewed(own.as_deref(), self.beside(&slug));
         let old = definition_file(&self.home.connector(&slug));
         let former = old.as_ref().map(|file| self.former(&slug, file)).transpose()?;
-        let mut properties = new.properties.map_or_else(|| self.properties(&slug), Ok)?;
+        imported.repairs.extend(unreadable);
+        let mut properties = new.properties.map_or_else(|| self.read_properties(&slug, beside.as_deref()), Ok)?;
+        let beside = self.with_properties(&slug, beside.as_deref(), &properties)?;
+        imported.complete(beside.as_bytes());
         properties.sign_in = properties.sign_in.or_else(|| profile::guess(&imported.connector.auth));
         properties.source = Some(new.source.to_owned());
         let used = used(&slug)?;
@@ -230,7 +242,8 @@ impl Connectors {
         rename(&mut imported.connector, &properties);
         let drift = former.map(|old| causeway_openapi::drift(&old.connector, &imported.connector)).unwrap_or_default();
         let (touched, first_break) = (touched(&drift, &used), first_break(&drift, &used));
-        Ok((Candidate { slug, imported, properties, old, drift, touched, first_break }, new.attached))
+        let attached = new.attached;
+        Ok(Candidate { slug, imported, properties, beside, attached, old, drift, touched, first_break })
     }
 
     /// The connector as it was, with the ids that flows know. One that can no longer be read counts as empty.
@@ -238,18 +251,11 @@ impl Connectors {
         let properties = self.properties(slug)?;
         let source = properties.source.clone().unwrap_or_default();
         let mut imported = read(Cow::Owned(fs_err::read(definition)?), &source, &self.attached(slug)?)?;
-        rename(&mut imported.connector, &properties);
+        complete(&mut imported, self.beside(slug).as_deref(), &properties);
         Ok(imported)
     }
 
-    fn put(
-        &self,
-        slug: &Slug,
-        staged: Staged,
-        file: &Path,
-        attached: &[(String, Vec<u8>)],
-        properties: &Properties,
-    ) -> Result<(), EngineError> {
+    fn put(&self, slug: &Slug, staged: Staged, file: &Path, attached: &[(String, Vec<u8>)]) -> Result<(), EngineError> {
         let folder = self.home.connector(slug).join(ATTACHED);
         if folder.is_dir() {
             fs_err::remove_dir_all(&folder)?;
@@ -263,8 +269,7 @@ impl Connectors {
         if !names.is_empty() {
             files::write_whole(&folder.join(NAMES), Value::Object(names).to_string().as_bytes())?;
         }
-        staged.keep_at(file)?;
-        self.save_properties(slug, properties)
+        Ok(staged.keep_at(file)?)
     }
 
     /// The files that were attached to a description, by the names it knows them by.
@@ -299,18 +304,28 @@ impl Connectors {
     }
 
     pub(crate) fn save_properties(&self, slug: &Slug, new: &Properties) -> Result<(), EngineError> {
-        let path = self.home.connector(slug).join(PROPERTIES);
-        let old = fs_err::read_to_string(&path).ok();
-        let text = properties::write(old.as_deref(), new).map_err(|error| broken(&path, &error))?;
-        Ok(files::write_whole(&path, text.as_bytes())?)
+        let text = self.with_properties(slug, self.beside(slug).as_deref(), new)?;
+        Ok(files::write_whole(&self.home.connector(slug).join(PROPERTIES), text.as_bytes())?)
+    }
+
+    /// The text of the file with these properties in it.
+    fn with_properties(&self, slug: &Slug, old: Option<&str>, new: &Properties) -> Result<String, EngineError> {
+        properties::write(old, new).map_err(|error| broken(&self.home.connector(slug).join(PROPERTIES), &error))
     }
 
     pub(crate) fn properties(&self, slug: &Slug) -> Result<Properties, EngineError> {
-        let path = self.home.connector(slug).join(PROPERTIES);
-        if !path.is_file() {
-            return Ok(Properties::default());
-        }
-        properties::read(&fs_err::read_to_string(&path)?).map_err(|error| broken(&path, &error))
+        self.read_properties(slug, self.beside(slug).as_deref())
+    }
+
+    fn read_properties(&self, slug: &Slug, text: Option<&str>) -> Result<Properties, EngineError> {
+        let Some(text) = text else { return Ok(Properties::default()) };
+        properties::read(text).map_err(|error| broken(&self.home.connector(slug).join(PROPERTIES), &error))
+    }
+
+    /// The text of the file beside the description, in whatever encoding it is.
+    fn beside(&self, slug: &Slug) -> Option<String> {
+        let bytes = fs_err::read(self.home.connector(slug).join(PROPERTIES)).ok()?;
+        Some(String::from_utf8_lossy(&bytes).into_owned())
     }
 }
 
@@ -329,6 +344,14 @@ pub(crate) fn read(
     let name = if source.contains("://") { source.to_owned() } else { String::new() };
     let main = Input { name, bytes };
     Ok(causeway_openapi::import_files(main, attached.iter().map(input).collect())?)
+}
+
+/// Adds what the properties say, and gives operations the ids that flows know.
+fn complete(imported: &mut Imported, beside: Option<&str>, properties: &Properties) {
+    if let Some(text) = beside {
+        imported.complete(text.as_bytes());
+    }
+    rename(&mut imported.connector, properties);
 }
 
 fn broken(path: &Path, error: &serde_json::Error) -> EngineError {

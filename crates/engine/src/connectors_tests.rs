@@ -115,3 +115,58 @@ fn attached_files_are_kept_and_read_with_the_description() {
     let again = Connectors::open(Home::new(folder.path())).unwrap();
     assert_eq!(*again.get(&Slug::from_title("two")).unwrap().operation("getP").unwrap(), *operation);
 }
+
+const PLATFORM: &str = r#"{ // of the Power Platform
+    "properties": {"connectionParameters": {"host": {"type": "string"}}, "policyTemplateInstances": [{
+        "templateId": "dynamichosturl", "title": "Host",
+        "parameters": {"x-ms-apimTemplateParameter.urlTemplate": "https://@connectionParameters('host')/v1"}}],},
+    "causeway": {"operations": {"getW": {"paging": {"kind": "linkHeader"}}}}}"#;
+
+fn import_folder(connectors: &Connectors, properties: &str) -> ImportSummary {
+    let attached = vec![("api/apiProperties.json".to_owned(), properties.as_bytes().to_vec())];
+    let bytes = DESCRIPTION.as_bytes().into();
+    let new = Import { bytes, source: "api/apiDefinition.swagger.json", attached, ..Import::default() };
+    connectors.import(new, |_| Ok(Vec::new())).unwrap()
+}
+
+#[test]
+fn a_folder_of_the_power_platform_is_read_with_its_properties_now_and_later() {
+    let (folder, connectors) = connectors();
+    let slug = import_folder(&connectors, PLATFORM).connector.slug.clone();
+    let later = Connectors::open(Home::new(folder.path())).unwrap();
+    let paged = |connectors: &Connectors| {
+        let operation = connectors.get(&slug).unwrap().operation("getW").unwrap();
+        operation.paging.as_ref().map(|paging| paging.how == causeway_openapi::meaning::How::LinkHeader)
+    };
+    for connectors in [&connectors, &later] {
+        assert_eq!(
+            (connectors.get(&slug).unwrap().server().as_str(), paged(connectors)),
+            ("https://{host}/v1", Some(true))
+        );
+    }
+    let connector = later.get(&slug).unwrap();
+    let error = connector.base(&connector.operation("getW").unwrap()).unwrap_err();
+    assert!(error.to_string().contains("variables"), "{error}");
+    // The file edited by hand is read again, and only what it changes in the description counts.
+    let file = folder.path().join("workspace/connectors").join(slug.as_str()).join("apiProperties.json");
+    let mut value: Value = serde_json::from_str(&fs_err::read_to_string(&file).unwrap()).unwrap();
+    value["causeway"]["variables"] = serde_json::json!({"host": "acme.test"});
+    fs_err::write(&file, value.to_string()).unwrap();
+    assert_eq!(later.get(&slug).unwrap().server(), "https://acme.test/v1");
+}
+
+#[test]
+fn a_newer_folder_keeps_what_was_set_here_and_a_broken_one_is_said() {
+    let (_folder, connectors) = connectors();
+    let slug = import_folder(&connectors, PLATFORM).connector.slug.clone();
+    let mut own = connectors.properties(&slug).unwrap();
+    own.server = Some("https://mine.test".into());
+    connectors.save_properties(&slug, &own).unwrap();
+    let again = import_folder(&connectors, r#"{"properties": {"iconBrandColor": "grey"}}"#);
+    assert_eq!(again.connector.server(), "https://mine.test");
+    assert!(again.connector.operation("getW").unwrap().paging.is_some());
+    let broken = import_folder(&connectors, "<html>");
+    assert!(broken.connector.repairs().iter().any(|repair| repair.code == "properties-unreadable"));
+    assert_eq!(broken.connector.server(), "https://mine.test");
+    assert_eq!(connectors.attached(&slug).unwrap(), []);
+}

@@ -12,10 +12,10 @@ use causeway_openapi::{AuthScheme, Entry, Format, Head, Imported, Operation, Par
 use causeway_store::{Index, Indexed, IndexedHead, IndexedOperation, OperationEntry, Part};
 use serde::{Deserialize, Serialize};
 
-use crate::{EngineError, files};
+use crate::{EngineError, files, properties};
 
 /// Goes up when an import gives other results than before, so that what is in the index is made anew.
-const EDITION: u32 = 1;
+const EDITION: u32 = 2;
 
 /// What is known of a connector as a whole.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -55,14 +55,19 @@ impl Summary {
     }
 }
 
-/// Names the exact files that an entry of the index was made from, and what else its ids depend on.
-pub(crate) fn stamp(definition: &Path, renamed: &serde_json::Map<String, serde_json::Value>) -> String {
+/// Names the exact files that an entry of the index was made from, and what else it depends on: the ids that flows know,
+/// and what the properties beside the description say about it.
+pub(crate) fn stamp(
+    definition: &Path,
+    renamed: &serde_json::Map<String, serde_json::Value>,
+    beside: Option<&str>,
+) -> String {
     let facts = std::fs::metadata(definition).ok();
     let changed = facts.as_ref().and_then(|facts| facts.modified().ok()?.duration_since(UNIX_EPOCH).ok());
     let name = definition.file_name().unwrap_or_default().to_string_lossy();
     let ids = if renamed.is_empty() { 0 } else { hash(&serde_json::to_string(renamed).unwrap_or_default()) };
     let (size, time) = (facts.map_or(0, |facts| facts.len()), changed.map_or(0, |time| time.as_nanos()));
-    format!("{EDITION} {name} {size} {time} {ids:x}")
+    format!("{EDITION} {name} {size} {time} {ids:x} {:x}", hash(&properties::facts(beside)))
 }
 
 /// Puts an imported connector into the index, and its texts where they can be read. It has no stamp yet: until then

@@ -46,13 +46,14 @@ fn client_auth(declared: Option<&str>, has_secret: bool) -> ClientAuth {
 /// What a description says about signing in, completed where the service is known.
 pub(crate) fn guess(auth: &[AuthScheme]) -> Option<SignIn> {
     auth.iter().find_map(|scheme| match scheme {
-        AuthScheme::OAuth2 { authorization_url: Some(authorization), token_url, scopes, .. } => {
+        AuthScheme::OAuth2 { authorization_url: Some(authorization), token_url, scopes, scope_separator, .. } => {
             let known = known_gaps(authorization);
             let token = token_url.clone().or_else(|| known.map(|known| known.token_url.to_owned()));
             Some(SignIn {
                 authorization_url: authorization.clone(),
                 token_url: token.unwrap_or_default(),
                 scopes: scopes.iter().map(|(scope, _)| scope.clone()).collect(),
+                scope_separator: scope_separator.clone(),
                 auth_params: known.map(|known| parameters(known.auth_params)).unwrap_or_default(),
                 account_path: known.and_then(|known| known.account_path).map(Into::into),
                 ..SignIn::default()

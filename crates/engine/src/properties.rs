@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use causeway_auth::Redirect;
+use causeway_openapi::Repair;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -126,15 +127,48 @@ pub struct ServiceStatus {
     pub message: String,
 }
 
+/// The file as it stands; comments and the like do no harm.
+fn parsed(text: &str) -> Result<Map<String, Value>, serde_json::Error> {
+    serde_json::from_str(text).or_else(|error| match causeway_openapi::read_properties(text.as_bytes()) {
+        Ok(Value::Object(file)) => Ok(file),
+        _ => Err(error),
+    })
+}
+
+/// The text of a file that came with a description, in which what is set here (`old`) is kept; `old` itself where none
+/// came, or none that can be read, which is then said.
+pub(crate) fn renewed(new: Option<&[u8]>, old: Option<String>) -> (Option<String>, Option<Repair>) {
+    let mut file = match new.map(causeway_openapi::read_properties) {
+        Some(Ok(file)) => file,
+        Some(Err(repair)) => return (old, Some(repair)),
+        None => return (old, None),
+    };
+    if let Some(own) = old.and_then(|old| parsed(&old).ok()?.remove("causeway")) {
+        file["causeway"] = own;
+    }
+    (Some(file.to_string()), None)
+}
+
+/// What of the file changes how a description is read, as a text that is the same as long as that is.
+pub(crate) fn facts(text: Option<&str>) -> String {
+    let Some(file) = text.and_then(|text| parsed(text).ok()) else { return String::new() };
+    let set = file.get("causeway");
+    let mut facts: Vec<_> = ["server", "variables", "auth", "operations"].map(|name| set?.get(name)).to_vec();
+    let sign_in = |name: &str| set?.get("signIn")?.get(name);
+    facts.extend(["authorizationUrl", "tokenUrl", "scopes", "scopeSeparator"].map(sign_in));
+    facts.push(file.get("properties"));
+    serde_json::to_string(&facts).unwrap_or_default()
+}
+
 /// Reads the file's text.
 pub(crate) fn read(text: &str) -> Result<Properties, serde_json::Error> {
-    let mut file: Map<String, Value> = serde_json::from_str(text)?;
+    let mut file = parsed(text)?;
     file.remove("causeway").map_or_else(|| Ok(Properties::default()), serde_json::from_value)
 }
 
 /// The file's text with new properties; what else `old` held is kept.
 pub(crate) fn write(old: Option<&str>, properties: &Properties) -> Result<String, serde_json::Error> {
-    let mut file: Map<String, Value> = old.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    let mut file: Map<String, Value> = old.and_then(|text| parsed(text).ok()).unwrap_or_default();
     if !file.contains_key("properties") {
         file.insert("properties".into(), json!({"connectionParameters": {}, "capabilities": []}));
     }

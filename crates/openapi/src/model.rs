@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::call::media;
-use crate::meaning::{Paging, TriggerKind};
+use crate::meaning::{CursorParameter, Items, Paging, PollingPolicy, TriggerKind};
 use crate::read::definitions::Definitions;
 use crate::read::documents::{Documents, Target};
 use crate::read::open::{Head, Parts, of_key, open};
@@ -130,6 +130,9 @@ pub enum AuthScheme {
         refresh_url: Option<String>,
         /// Scopes with what they allow.
         scopes: Vec<(String, String)>,
+        /// What stands between scopes, where that is no space.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        scope_separator: Option<String>,
         /// The flow as declared: `authorizationCode`, `accessCode`, `implicit`, …
         flow: String,
     },
@@ -173,6 +176,16 @@ impl AuthScheme {
             | Self::OpenIdConnect { name, .. } => name,
         }
     }
+
+    pub(crate) fn rename(&mut self, new: String) {
+        match self {
+            Self::OAuth2 { name, .. }
+            | Self::ApiKey { name, .. }
+            | Self::Basic { name }
+            | Self::Bearer { name }
+            | Self::OpenIdConnect { name, .. } => *name = new,
+        }
+    }
 }
 
 /// One call that a connector offers.
@@ -209,6 +222,18 @@ pub struct Operation {
     pub paging: Option<Paging>,
     /// Whether it is meant as a trigger (`x-ms-trigger`).
     pub trigger: Option<TriggerKind>,
+    /// How it is polled, where a policy of the connector says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub polling: Option<PollingPolicy>,
+    /// Where its items are, where a person says so; [`crate::meaning::items`] finds others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub items: Option<Items>,
+    /// Which parameter asks for what is new, where a person says so; [`crate::meaning::cursors`] finds others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<CursorParameter>,
+    /// Members that every body has, whatever is given: a policy of the connector sets them.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub fixed: Map<String, Value>,
     /// Where it stands in the description, as a JSON pointer.
     pub pointer: String,
     /// What its schemas refer to.

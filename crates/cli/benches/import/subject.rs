@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use causeway_api::{Api, Files, OpenOptions};
+use causeway_api::{Api, Files, ImportAs, OpenOptions};
 use causeway_core::{Clock, Home, SystemClock};
 use causeway_engine::{Engine, Import, Options};
 use serde_json::{Value, json};
@@ -43,7 +43,7 @@ fn stored(bytes: Vec<u8>) -> Outcome<Value> {
         let api = Api::open(OpenOptions::one_command(Home::new(home.path()))).await?;
         let files = Files { bytes, source: "bench".into(), ..Files::default() };
         let begun = SystemClock.instant();
-        let report = api.import(files, Some("bench"), false).await?;
+        let report = api.import(files, &ImportAs::new(Some("bench".into()), false, false)).await?;
         let took = SystemClock.instant() - begun;
         api.shutdown().await;
         Ok(json!({"nanos": nanos(took), "operations": report.connector.card.operations}))

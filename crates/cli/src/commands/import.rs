@@ -49,7 +49,10 @@ fn read(import: &Import) -> Result<Files, WireError> {
         Files { bytes: file(path)?, source: name(path), ..Files::default() }
     };
     for path in &import.attach {
-        files.attached.push((path.to_string_lossy().into_owned(), file(path)?));
+        // The properties of a connector are known by their name alone; other files by the path that leads to them.
+        let properties = name(path).eq_ignore_ascii_case("apiProperties.json");
+        let known_as = if properties { name(path) } else { path.to_string_lossy().into_owned() };
+        files.attached.push((known_as, file(path)?));
     }
     files.fetch = import.fetch;
     Ok(files)

@@ -42,7 +42,18 @@ impl<'a> Given<'a> {
             }
         }
         given.body = assemble(members);
+        given.fix();
         Ok(given)
+    }
+
+    /// Puts in what every body has. A body that is no object has no members.
+    fn fix(&mut self) {
+        if self.operation.fixed.is_empty() || self.operation.body.is_none() {
+            return;
+        }
+        if let Value::Object(map) = self.body.get_or_insert_with(|| Value::Object(Map::new())) {
+            map.extend(self.operation.fixed.clone());
+        }
     }
 
     /// Fills in what is required and has a default, and refuses what is missing.

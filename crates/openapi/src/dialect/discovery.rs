@@ -44,6 +44,7 @@ pub(crate) fn schemes(source: &mut Source<'_>) -> Vec<AuthScheme> {
             authorization_url: Some(AUTHORIZATION_URL.into()),
             token_url: Some(TOKEN_URL.into()),
             refresh_url: None,
+            scope_separator: None,
             scopes,
             flow: "authorizationCode".into(),
         });

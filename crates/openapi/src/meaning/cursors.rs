@@ -78,6 +78,9 @@ pub enum Bound {
 /// The parameters of a list that ask for what is new, the surest first.
 #[must_use]
 pub fn cursors(operation: &Operation) -> Vec<CursorParameter> {
+    if operation.cursor.is_some() {
+        return operation.cursor.iter().cloned().collect();
+    }
     if operation.method != "GET" && operation.method != "POST" {
         return Vec::new();
     }

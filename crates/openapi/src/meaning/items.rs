@@ -92,6 +92,9 @@ const ENVELOPE: [&str; 40] = [
 /// The items of an operation's answer; `None` when the answer is no list.
 #[must_use]
 pub fn items(operation: &Operation) -> Option<Items> {
+    if operation.items.is_some() {
+        return operation.items.clone();
+    }
     if !reads(operation) {
         return None;
     }

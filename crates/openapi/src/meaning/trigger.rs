@@ -60,9 +60,17 @@ pub enum Order {
     Unknown,
 }
 
-/// The poll that an operation allows; `None` when it is no list, or would change something.
+/// The poll that an operation allows; `None` when it is no list, or would change something. A policy of its connector
+/// comes before what is found.
 #[must_use]
 pub fn trigger(operation: &Operation) -> Option<TriggerPlan> {
+    match &operation.polling {
+        Some(policy) => trigger_with(operation, policy),
+        None => found(operation),
+    }
+}
+
+fn found(operation: &Operation) -> Option<TriggerPlan> {
     let items = items(operation)?;
     let polls = operation.method == "GET" || operation.trigger == Some(TriggerKind::Batch);
     if !polls || operation.deprecated || hooks(operation) {
@@ -97,7 +105,7 @@ pub fn trigger(operation: &Operation) -> Option<TriggerPlan> {
 /// The same with what a connector's `pollingtrigger` policy says, which comes before what was found.
 #[must_use]
 pub fn trigger_with(operation: &Operation, policy: &PollingPolicy) -> Option<TriggerPlan> {
-    let mut plan = trigger(operation).or_else(|| bare(operation, policy))?;
+    let mut plan = found(operation).or_else(|| bare(operation, policy))?;
     if let Some(path) = policy.items() {
         if plan.items.path != path {
             plan.items = Items { path, ..nothing_known() };
@@ -169,7 +177,10 @@ fn hooks(operation: &Operation) -> bool {
 
 /// A guessed cursor would leave items out, and a condition must be written by a person.
 fn usable(cursor: &CursorParameter) -> bool {
-    cursor.confidence > Confidence::Guess && cursor.kind != CursorKind::Filter && cursor.kind != CursorKind::Token
+    cursor.confidence == Confidence::Declared
+        || cursor.confidence > Confidence::Guess
+            && cursor.kind != CursorKind::Filter
+            && cursor.kind != CursorKind::Token
 }
 
 /// The member of an item that a cursor is compared with.

@@ -12,6 +12,7 @@ use crate::json::node::Node;
 use crate::json::tape::Tape;
 use crate::json::walk::Walk;
 use crate::model::{AuthScheme, Connector, Operation};
+use crate::properties;
 use crate::read::bundle;
 use crate::read::documents::{Document, Documents};
 use crate::read::ids;
@@ -48,6 +49,14 @@ pub struct Imported {
     pub file: Vec<u8>,
 }
 
+impl Imported {
+    /// Completes the connector from the bytes of an `apiProperties.json`. One that cannot be read changes nothing, which
+    /// is reported.
+    pub fn complete(&mut self, properties: &[u8]) {
+        properties::complete(&mut self.connector, &mut self.repairs, properties);
+    }
+}
+
 /// A file that is imported.
 #[derive(Debug, Clone)]
 pub struct Input<'a> {
@@ -66,14 +75,15 @@ pub fn import<'a>(bytes: impl Into<Cow<'a, [u8]>>) -> Result<Imported, ImportErr
 }
 
 /// The same for a description that refers to other files. One of these that cannot be read is left out, as if it had
-/// not been given.
+/// not been given. An `apiProperties.json` in the description's own folder completes the connector.
 ///
 /// # Errors
 /// When the main file is no description, or one without a single operation.
 pub fn import_files(main: Input<'_>, attached: Vec<Input<'_>>) -> Result<Imported, ImportError> {
     let mut repairs = Repairs::default();
     let packed = archive::is_packed(&main.bytes).then(|| main.bytes.to_vec());
-    let (main, attached) = bundle::open(main, attached)?;
+    let (main, mut attached) = bundle::open(main, attached)?;
+    let beside = properties::take(&main.name, &mut attached);
     let mut read = plain::read(main.bytes, &mut repairs)?;
     let format = format::detect(read.tape.root())?;
     let read_as = convert(&mut read, format, &mut repairs)?;
@@ -98,7 +108,11 @@ pub fn import_files(main: Input<'_>, attached: Vec<Input<'_>>) -> Result<Importe
     repairs.extend(found);
     let mut repairs = repairs.finish();
     places.fill_in(&mut repairs, &documents);
-    Ok(Imported { connector, repairs, format, is_yaml: read.is_yaml, is_strict, file })
+    let mut imported = Imported { connector, repairs, format, is_yaml: read.is_yaml, is_strict, file };
+    if let Some(beside) = beside {
+        imported.complete(&beside.bytes);
+    }
+    Ok(imported)
 }
 
 /// Formats of other kinds become one of those that are read; what is noted then leads into the original.

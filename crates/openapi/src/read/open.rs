@@ -12,6 +12,7 @@ use crate::dialect::format::Format;
 use crate::json::node::Node;
 use crate::json::tape::Tape;
 use crate::model::Operation;
+use crate::properties::change::{self, Change};
 use crate::read::definitions::Part;
 use crate::read::outline::{Entry, Span};
 use crate::read::paths;
@@ -37,12 +38,15 @@ pub trait Parts {
 }
 
 /// What every operation of a description needs of the rest: the format, and the members of the root that apply to all.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Head {
     /// The format it was written in.
     pub format: Format,
     /// `"consumes":[…],"security":[…]`, ready to be put into an object.
     pub members: String,
+    /// What the properties beside the description change.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) changes: Vec<Change>,
 }
 
 /// Members of the root that change what an operation means.
@@ -53,7 +57,8 @@ impl Head {
         // Swagger 2.0 keeps parts under "parameters", which are fetched one by one.
         let wanted = |name: &&&str| **name != "parameters" || format == Format::Discovery;
         let member = |name: &&str| root.get(name).map(|value| format!("\"{name}\":{}", value.raw()));
-        Self { format, members: MEMBERS.iter().filter(wanted).filter_map(member).collect::<Vec<_>>().join(",") }
+        let members = MEMBERS.iter().filter(wanted).filter_map(member).collect::<Vec<_>>().join(",");
+        Self { format, members, changes: Vec::new() }
     }
 }
 
@@ -66,21 +71,23 @@ pub fn open(head: &Head, entry: &Entry, parts: &dyn Parts) -> io::Result<Operati
     let mut gathered = Gathered { parts, found: HashMap::new(), seen: HashSet::new(), text: 0 };
     let tape = gathered.root(head, entry)?;
     gathered.follow(&tape)?;
-    let mut operation = read(&tape, head.format, &gathered.found).ok_or_else(changed)?;
+    let mut operation = read(&tape, head, &entry.pointer, &gathered.found).ok_or_else(changed)?;
     operation.id.clone_from(&entry.id);
     operation.pointer.clone_from(&entry.pointer);
     operation.definitions = gathered.found.into();
     Ok(operation)
 }
 
-fn read(tape: &Tape, format: Format, parts: &HashMap<String, Part>) -> Option<Operation> {
+fn read(tape: &Tape, head: &Head, pointer: &str, parts: &HashMap<String, Part>) -> Option<Operation> {
     let root = tape.root();
-    let mut source = Source::new(root, format, References::Parts(parts), Detail::Whole, Repairs::default());
-    let operations = match format {
+    let mut source = Source::new(root, head.format, References::Parts(parts), Detail::Whole, Repairs::default());
+    let operations = match head.format {
         Format::Discovery => discovery::operations(&mut source),
         _ => paths::operations(&mut source, &mut Requirements::new(&[])),
     };
-    operations.into_iter().next().map(|(operation, _)| operation)
+    let (mut operation, _) = operations.into_iter().next()?;
+    change::apply(&head.changes, pointer, &mut source, &mut operation);
+    Some(operation)
 }
 
 struct Gathered<'a> {

@@ -118,6 +118,7 @@ fn oauth2<'a>(source: &mut Source<'a>, name: String, raw: Node<'a>, pointer: &st
         token_url: url("tokenUrl"),
         refresh_url: url("refreshUrl"),
         scopes: scopes(holder),
+        scope_separator: Some(source.text(raw, "x-scope-separator")).filter(|text| !text.is_empty()),
         name,
         flow,
     }

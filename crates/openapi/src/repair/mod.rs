@@ -19,7 +19,8 @@ use serde::{Deserialize, Serialize};
 pub struct Repair {
     /// Stable, in `kebab-case`: `missing-operation-id`.
     pub code: Cow<'static, str>,
-    /// JSON pointer (RFC 6901) into the original document; empty for the whole of it.
+    /// JSON pointer (RFC 6901) into the original document; empty for the whole of it. One into the file beside it begins
+    /// with that file's name: `apiProperties.json#/properties/…`.
     pub pointer: String,
     /// What was wrong and what was done, as a sentence or two.
     pub message: String,
