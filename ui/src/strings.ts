@@ -215,6 +215,7 @@ export const strings = {
     tabs: { operations: "Operations", signIn: "Sign-in", repairs: "Repairs", source: "Source", about: "About" },
     newer: "There is a newer description.",
     seeNewer: "See what changed",
+    nameServer: "Name its address",
     remove: "Remove",
     sure: (title: string) => `Remove ${title}?`,
     sureText: "Its folder in the workspace is deleted. Run history stays.",
@@ -252,6 +253,15 @@ export const strings = {
     look: "Look at this",
     lookCount: (n: number) => `${n} to look at`,
     more: (shown: number, all: number) => `The first ${shown} of ${all} are shown.`,
+  },
+  server: {
+    title: "Where the service is",
+    own: "Address",
+    ownHint: (declared: string) => `Leave empty to use the description's own: ${declared}`,
+    noneHint: "The description does not say where the service is.",
+    variableHint: (server: string) => (server ? `It stands in braces in ${server}.` : ""),
+    save: "Save",
+    saved: "The address is saved.",
   },
   source: {
     title: "Where the description came from",

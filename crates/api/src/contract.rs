@@ -72,6 +72,7 @@ contract! {
     query   connectors(Empty) -> Vec<v::ConnectorCard>, [Connectors, Connections];
     query   connector(i::ConnectorName) -> v::ConnectorDetail, [Connectors, Connections];
     command connector_client(i::ConnectorClient) -> v::ConnectorDetail, [Connectors];
+    command connector_server(i::ConnectorServer) -> v::ConnectorDetail, [Connectors];
     command connector_check(i::ConnectorName) -> v::ConnectorDetail, [Connectors];
     command connector_checks(i::ConnectorChecks) -> v::ConnectorDetail, [Connectors];
     command connector_update(i::ConnectorName) -> v::ImportReport, [Connectors, Status];

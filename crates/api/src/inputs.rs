@@ -1,5 +1,7 @@
 //! What requests are given. Every member is checked when it is read; unknown members are a mistake of the caller.
 
+use std::collections::BTreeMap;
+
 use causeway_core::Slug;
 use causeway_engine::properties::Every;
 use serde::{Deserialize, Serialize};
@@ -165,6 +167,17 @@ inputs! {
         #[serde(default)]
         #[ts(optional, as = "Option<bool>")]
         preview: bool,
+    }
+    /// Where a connector's service is.
+    ConnectorServer {
+        /// Slug of the connector.
+        #[ts(type = "string")]
+        slug: Slug,
+        /// The address that is called; absent means the description's own.
+        server: Option<String>,
+        /// Values for what stands in braces in the description's addresses; an empty one is forgotten.
+        #[ts(type = "Record<string, string>")]
+        variables: BTreeMap<String, String>,
     }
     /// How often a connector's address is looked at.
     ConnectorChecks {

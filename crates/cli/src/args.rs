@@ -128,6 +128,15 @@ pub(crate) enum Connectors {
         #[arg(long)]
         secret_stdin: bool,
     },
+    /// Name the address that is called, where the description does not or names another
+    Server {
+        name: String,
+        /// The address; the description's own when it is left out
+        address: Option<String>,
+        /// What stands in braces in the description's address
+        #[arg(long, value_name = "NAME=VALUE")]
+        set: Vec<String>,
+    },
     /// Look whether descriptions that came from an address have changed there; nothing is replaced
     Check {
         /// The connector; all of them when it is left out

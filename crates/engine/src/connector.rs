@@ -1,6 +1,6 @@
 //! A connector as it is used: the description read, the properties beside it, and the address that is called.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -125,25 +125,53 @@ impl LoadedConnector {
     /// The address that is called: the user's or the catalogue's, else the description's first.
     #[must_use]
     pub fn server(&self) -> String {
-        let declared = || self.summary.servers.first().cloned();
+        let declared = || self.servers().first().map(|server| self.filled(server));
         self.properties.server.clone().or_else(declared).unwrap_or_default()
+    }
+
+    /// With what the user gave for the parts in braces.
+    fn filled(&self, server: &str) -> String {
+        let given = self.properties.variables.iter();
+        given.fold(server.to_owned(), |server, (name, value)| server.replace(&format!("{{{name}}}"), value))
     }
 
     /// The address that one operation is called at.
     pub fn base(&self, operation: &Operation) -> Result<Url, EngineError> {
-        let server = match (&self.properties.server, &operation.server) {
-            (None, Some(own)) => own.clone(),
-            _ => self.server(),
-        };
-        // A variable of the address that nobody has filled in.
-        let whole = Some(server.as_str()).filter(|server| !server.contains('{'));
-        whole.and_then(|server| Url::parse(server).ok()).ok_or_else(|| EngineError::BrokenFile {
-            path: format!("apiProperties.json of {}", self.slug),
-            message: format!(
-                "\"{server}\" is not an address that can be called; put one under \"causeway\".\"server\", or what is in \
-                 braces under \"causeway\".\"variables\""
-            ),
-        })
+        match (&self.properties.server, &operation.server) {
+            (None, Some(own)) => self.url(&self.filled(own)),
+            _ => self.address(),
+        }
+    }
+
+    /// The address that operations are called at which have none of their own.
+    pub fn address(&self) -> Result<Url, EngineError> {
+        self.url(&self.server())
+    }
+
+    /// A variable that nobody has filled in makes an address that cannot be called.
+    fn url(&self, server: &str) -> Result<Url, EngineError> {
+        let url = if server.contains('{') { None } else { Url::parse(server).ok() };
+        url.ok_or_else(|| EngineError::NoServer { connector: self.slug.clone(), server: server.to_owned() })
+    }
+
+    /// The addresses that the description names, the first of which is called if the user names none.
+    #[must_use]
+    pub fn servers(&self) -> Vec<&String> {
+        let own = self.properties.server.as_ref();
+        self.summary.servers.iter().filter(|server| Some(*server) != own).collect()
+    }
+
+    /// What the user is asked for: what stands in braces in the address, and what was given for that.
+    #[must_use]
+    pub fn variables(&self) -> BTreeMap<String, String> {
+        let mut variables = self.properties.variables.clone();
+        let declared = self.servers().first().map(|server| server.as_str()).unwrap_or_default();
+        for rest in declared.split('{').skip(1) {
+            if let Some((name, _)) = rest.split_once('}') {
+                variables.entry(name.to_owned()).or_default();
+            }
+        }
+        variables
     }
 
     /// What the user should know about the service: said by the file, else by the catalogue.

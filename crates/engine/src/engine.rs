@@ -206,6 +206,31 @@ impl Engine {
         Ok(())
     }
 
+    /// Names the address that is called (the description's own when it is absent), and what stands in its braces. Values
+    /// that are empty are forgotten.
+    pub fn set_server(
+        &self,
+        slug: &Slug,
+        server: Option<&str>,
+        variables: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<(), EngineError> {
+        let mut properties = self.connector(slug)?.properties.clone();
+        let url = server.map(|server| url::Url::parse(server.trim()).map_err(|_| server)).transpose();
+        let url = url.and_then(|url| match url {
+            Some(url) if !matches!(url.scheme(), "http" | "https") => Err(server.unwrap_or_default()),
+            url => Ok(url),
+        });
+        let url = url.map_err(|server| EngineError::NotAnAddress(causeway_core::text::one_line(server, 120)))?;
+        properties.server = url.map(|url| url.as_str().trim_end_matches('/').to_owned());
+        for (name, value) in variables {
+            match value.trim() {
+                "" => drop(properties.variables.remove(&name)),
+                value => drop(properties.variables.insert(name, value.to_owned())),
+            }
+        }
+        self.save_properties(slug, &properties)
+    }
+
     /// Removes a connector that no connection is on.
     pub fn remove_connector(&self, slug: &Slug) -> Result<(), EngineError> {
         self.inner.workspace.connectors().remove(slug)?;

@@ -56,6 +56,17 @@ pub enum EngineError {
         /// The first change that breaks one.
         what: String,
     },
+    /// Nobody has said where the service is.
+    #[error("Causeway does not know the address of {connector}{}.", known(server))]
+    NoServer {
+        /// Slug of the connector.
+        connector: Slug,
+        /// What is known of it.
+        server: String,
+    },
+    /// What was given is not an address.
+    #[error("\"{0}\" is not an address that can be called.")]
+    NotAnAddress(String),
     /// The description did not come from an address.
     #[error("{0} was not imported from an address, so there is nothing to compare it with.")]
     NoAddress(Slug),
@@ -145,6 +156,10 @@ pub enum EngineError {
     Store(#[from] causeway_store::StoreError),
 }
 
+fn known(server: &str) -> String {
+    if server.is_empty() { String::new() } else { format!(": its description only says {server}") }
+}
+
 fn holder(pid: Option<u32>) -> String {
     pid.map(|pid| format!(" (process {pid})")).unwrap_or_default()
 }
@@ -167,6 +182,8 @@ impl Explain for EngineError {
             Self::BrokenFile { .. } => "BrokenFile",
             Self::BrokenFlow { .. } => "BrokenFlow",
             Self::BreaksFlows { .. } => "BreaksFlows",
+            Self::NoServer { .. } => "NoServer",
+            Self::NotAnAddress(_) => "NotAnAddress",
             Self::NoAddress(_) => "NoAddress",
             Self::FlowRunning(_) => "FlowRunning",
             Self::NeedsSignIn { .. } => "NeedsSignIn",
@@ -205,6 +222,11 @@ impl Explain for EngineError {
             Self::BreaksFlows { .. } => {
                 "Nothing was changed. `causeway import --replace` takes it all the same.".into()
             }
+            Self::NoServer { connector, server } if server.contains('{') => {
+                format!("Say what stands in the braces: `causeway connectors server {connector} --set NAME=VALUE`.")
+            }
+            Self::NoServer { connector, .. } => format!("`causeway connectors server {connector} https://…` names it."),
+            Self::NotAnAddress(_) => "Give a whole one: https://api.example/v1".into(),
             Self::NoAddress(_) => "Import it again from its address: `causeway import https://… --name NAME`.".into(),
             Self::FlowRunning(_) => "Wait until it has finished.".into(),
             Self::NeedsSignIn { connection, .. } => format!("`causeway connect --connection {connection}` signs in."),

@@ -1,6 +1,7 @@
 //! `apiProperties.json`: the Power Platform file beside a description. Causeway's own facts (server, sign-in, limits,
 //! what is known about the service) are under `causeway`; everything else in the file is kept as it was.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use causeway_auth::Redirect;
@@ -15,6 +16,9 @@ pub struct Properties {
     /// The address that is called instead of the description's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub server: Option<String>,
+    /// Values for what stands in braces in the description's addresses.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub variables: BTreeMap<String, String>,
     /// Where the description came from: a file name or an address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,

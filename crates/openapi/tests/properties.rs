@@ -223,7 +223,7 @@ fn what_a_person_sets_counts_more_than_what_is_found() {
     let found = json!({"policyTemplateInstances": [policy("dynamichosturl", &["GetFile"], &json!({"urlTemplate": "https://a.example"}))]});
     let imported = beside(&json!({"properties": found, "causeway": set}).to_string());
     let connector = &imported.connector;
-    assert_eq!(connector.servers, ["https://files.internal"]);
+    assert_eq!(connector.servers, ["https://files.internal", "https://files.example/v1"]);
     assert_eq!(connector.auth, [AuthScheme::ApiKey { name: "k".into(), location: In::Query, parameter: "key".into() }]);
     assert_eq!(connector.operation("GetFile").unwrap().server, None);
     assert_eq!(connector.operation("AddFile").unwrap().server.as_deref(), Some("https://upload.example"));
@@ -242,7 +242,7 @@ fn what_a_person_sets_counts_more_than_what_is_found() {
 #[test]
 fn a_file_with_slips_is_read_and_a_broken_one_is_left_out() {
     let lenient = "\u{feff}{ // by hand\n \"causeway\": {\"server\": \"https://b.example\",},}";
-    assert_eq!(beside(lenient).connector.servers, ["https://b.example"]);
+    assert_eq!(beside(lenient).connector.servers, ["https://b.example", "https://files.example/v1"]);
     for broken in ["", "[1]", "<html>", "\u{0}\u{1}"] {
         let imported = beside(broken);
         assert_eq!(codes(&imported), [("properties-unreadable", "")], "{broken:?}");

@@ -152,6 +152,7 @@ function connectorAnswers(
   | "connector_client"
   | "connector_remove"
   | "connector_check"
+  | "connector_server"
   | "connector_checks"
   | "connector_update"
   | "import_text"
@@ -191,6 +192,12 @@ function connectorAnswers(
     connector_remove: ({ slug }) => {
       world.connectors = world.connectors.filter((card) => card.slug !== slug);
       return null;
+    },
+    connector_server: ({ slug, server, variables }) => {
+      const hasOwnServer = server !== null;
+      Object.assign(world.connectorDetail, { variables, hasOwnServer, unreachable: null });
+      if (server) world.connectorDetail.server = server;
+      return detail(slug);
     },
     connector_check: ({ slug }) => {
       const { checks } = world.connectorDetail;

@@ -94,6 +94,10 @@ export function connectorWorld(): Pick<World, "connectors" | "connectorDetail" |
     connectorDetail: {
       description: "Reads and writes a person's activity, weight, sleep and heart rate.",
       server: "https://api.fitbit.com",
+      hasOwnServer: false,
+      servers: ["https://api.fitbit.com"],
+      variables: {},
+      unreachable: null,
       repairs: [
         ...Array.from({ length: 61 }, (_, n) => ({
           code: "MissingOperationId",

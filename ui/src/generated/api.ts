@@ -368,6 +368,22 @@ description: string,
  */
 server: string, 
 /**
+ * Whether the user named it.
+ */
+hasOwnServer: boolean, 
+/**
+ * Addresses that the description names, at most 50.
+ */
+servers: Array<string>, 
+/**
+ * What stands in braces in them, and what was given for that; empty where nothing was.
+ */
+variables: Record<string, string>, 
+/**
+ * Why nothing can be called yet, if its address is not known.
+ */
+unreachable: string | null, 
+/**
  * What the import repaired, at most 500.
  */
 repairs: Array<RepairView>, 
@@ -396,6 +412,23 @@ export type ConnectorName = {
  * Its slug.
  */
 slug: string, };
+
+/**
+ * Where a connector's service is.
+ */
+export type ConnectorServer = { 
+/**
+ * Slug of the connector.
+ */
+slug: string, 
+/**
+ * The address that is called; absent means the description's own.
+ */
+server: string | null, 
+/**
+ * Values for what stands in braces in the description's addresses; an empty one is forgotten.
+ */
+variables: Record<string, string>, };
 
 /**
  * How many there are of each.
@@ -1479,6 +1512,7 @@ export type Requests = {
   connectors: { input: Empty; output: Array<ConnectorCard> };
   connector: { input: ConnectorName; output: ConnectorDetail };
   connector_client: { input: ConnectorClient; output: ConnectorDetail };
+  connector_server: { input: ConnectorServer; output: ConnectorDetail };
   connector_check: { input: ConnectorName; output: ConnectorDetail };
   connector_checks: { input: ConnectorChecks; output: ConnectorDetail };
   connector_update: { input: ConnectorName; output: ImportReport };
@@ -1526,6 +1560,7 @@ export const REQUEST_TAGS = {
   connectors: { query: true, tags: ["connectors", "connections"] },
   connector: { query: true, tags: ["connectors", "connections"] },
   connector_client: { query: false, tags: ["connectors"] },
+  connector_server: { query: false, tags: ["connectors"] },
   connector_check: { query: false, tags: ["connectors"] },
   connector_checks: { query: false, tags: ["connectors"] },
   connector_update: { query: false, tags: ["connectors", "status"] },

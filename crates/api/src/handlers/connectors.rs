@@ -9,7 +9,9 @@ use causeway_store::{OperationEntry, Search};
 use serde_json::Value;
 
 use crate::api::wire;
-use crate::inputs::{ConnectorChecks, ConnectorClient, ConnectorName, Empty, OperationName, Operations};
+use crate::inputs::{
+    ConnectorChecks, ConnectorClient, ConnectorName, ConnectorServer, Empty, OperationName, Operations,
+};
 use crate::views::{
     ChecksView, ConnectorCard, ConnectorDetail, OperationDetail, OperationPage, OperationRow, ParameterView,
     RepairView, ResponseView, SignInSetup,
@@ -68,12 +70,22 @@ impl Api {
             card: card(connector, on),
             description: one_line(connector.description(), 1_000),
             server: connector.server(),
+            has_own_server: connector.properties.server.is_some(),
+            servers: connector.servers().into_iter().cloned().collect(),
+            variables: connector.variables(),
+            unreachable: connector.address().err().map(|error| error.to_string()),
             repairs: repairs.collect(),
             source: connector.properties.source.clone().unwrap_or_default(),
             checks: self.checks(connector).await?,
             missing_files: connector.missing_files().iter().take(FILES).cloned().collect(),
             sign_in,
         })
+    }
+
+    pub(crate) async fn connector_server(&self, input: ConnectorServer) -> Result<ConnectorDetail, WireError> {
+        let server = input.server.as_deref().filter(|server| !server.trim().is_empty());
+        self.engine.set_server(&input.slug, server, input.variables).map_err(wire)?;
+        self.connector(ConnectorName { slug: input.slug }).await
     }
 
     async fn checks(&self, connector: &LoadedConnector) -> Result<Option<ChecksView>, WireError> {

@@ -1,5 +1,7 @@
 //! Connectors, their operations, and calling one.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -59,6 +61,15 @@ pub struct ConnectorDetail {
     pub description: String,
     /// Address that is called.
     pub server: String,
+    /// Whether the user named it.
+    pub has_own_server: bool,
+    /// Addresses that the description names, at most 50.
+    pub servers: Vec<String>,
+    /// What stands in braces in them, and what was given for that; empty where nothing was.
+    #[ts(type = "Record<string, string>")]
+    pub variables: BTreeMap<String, String>,
+    /// Why nothing can be called yet, if its address is not known.
+    pub unreachable: Option<String>,
     /// What the import repaired, at most 500.
     pub repairs: Vec<RepairView>,
     /// Where the description came from: a file name or an address.

@@ -126,6 +126,18 @@ pub(super) async fn run(command: &Connectors, door: &Door, out: &mut Out) -> Res
             });
             Ok(())
         }
+        Connectors::Server { name, address, set } => {
+            let variables = set.iter().map(|pair| named(pair)).collect::<Result<Vec<_>, _>>()?;
+            let variables: Map<_, _> =
+                variables.into_iter().map(|(name, value)| (name.to_owned(), Value::from(value))).collect();
+            let input = json!({"slug": slug(name)?, "server": address, "variables": variables});
+            let connector: ConnectorDetail = door.ask("connector_server", input).await?;
+            out.value(&connector, || match &connector.unreachable {
+                Some(why) => why.clone(),
+                None => format!("{name} is called at {}.", connector.server),
+            });
+            Ok(())
+        }
         Connectors::Check { name: Some(name), every } => {
             if let Some(every) = every {
                 let input = json!({"slug": slug(name)?, "every": every});

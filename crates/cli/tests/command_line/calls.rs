@@ -201,3 +201,22 @@ fn arguments_that_do_not_fit_are_noted_and_sent_all_the_same() {
     assert!(sent.stderr.contains("must not be more than 9"), "{}", sent.stderr);
     assert!(seen.recv().unwrap().head.starts_with("get /a?limit=10 "), "only the second call was sent");
 }
+
+#[test]
+fn an_address_with_a_gap_is_asked_for_and_filled() {
+    let causeway = Causeway::new();
+    let (address, seen, go) = taker(answer("200 OK", "", "{}"));
+    let text = r#"{"openapi": "3.1.0", "info": {"title": "Shop"}, "servers": [{"url": "http://{shop}/v1"}], "paths": {"/a": {"get": {"operationId": "get"}}}}"#;
+    let file = causeway.file("shop.json", text);
+    causeway.run(&["import", file.to_str().unwrap()]).ok();
+    causeway.run(&["call", "shop", "get"]).fails(1, &["http://{shop}/v1", "connectors server shop --set"]);
+    causeway.run(&["connectors", "server", "shop", "not an address"]).fails(1, &["not an address"]);
+    let set = causeway.run(&["connectors", "server", "shop", "--set", &format!("shop={address}")]).ok();
+    assert!(set.stdout.contains(&format!("called at http://{address}/v1")), "{}", set.stdout);
+    go.send(()).unwrap();
+    causeway.run(&["call", "shop", "get"]).ok();
+    assert!(seen.recv().unwrap().head.starts_with("get /v1/a "));
+    causeway.run(&["connectors", "server", "shop", &format!("http://{address}/v2/")]).ok();
+    let dry = causeway.run(&["call", "shop", "get", "--dry-run"]).ok().stdout;
+    assert!(dry.contains(&format!("http://{address}/v2/a")), "{dry}");
+}

@@ -16,7 +16,9 @@ use crate::repair::Repairs;
 pub(super) fn add(connector: &mut Connector, set: &Value, notes: &mut Repairs) {
     sign_in(connector, set, notes);
     if let Some(server) = text(set, "server") {
-        connector.servers = vec![crate::read::servers::absolute(server)];
+        let server = crate::read::servers::absolute(server);
+        connector.servers.retain(|other| *other != server);
+        connector.servers.insert(0, server);
         // It is in the place of every other address.
         connector.head.changes.push(Change { on: None, what: What::Server(None) });
     }

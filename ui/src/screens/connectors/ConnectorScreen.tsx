@@ -30,7 +30,7 @@ export function ConnectorScreen({ slug, query: { tab, op } }: Props) {
       </>
     );
   }
-  const { card, checks } = query.data;
+  const { card, checks, unreachable } = query.data;
   const under = [card.host, card.format, words.auth[card.auth] ?? card.auth].filter(Boolean).join(" · ");
   return (
     <>
@@ -45,6 +45,11 @@ export function ConnectorScreen({ slug, query: { tab, op } }: Props) {
         )}
       </PageHead>
       {card.notice && <Banner tone="warn" hasDot title={card.notice} />}
+      {unreachable && (
+        <Banner tone="warn" hasDot title={unreachable}>
+          <ButtonLink href={href("connectors", [slug], { tab: "source" })}>{words.nameServer}</ButtonLink>
+        </Banner>
+      )}
       {checks?.found === "changed" && (
         <Banner tone={checks.touched.length > 0 ? "warn" : "sea"} title={words.newer} text={checks.message}>
           <ButtonLink href={href("connectors", [slug], { tab: "source" })}>{words.seeNewer}</ButtonLink>

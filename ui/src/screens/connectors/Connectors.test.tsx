@@ -74,6 +74,23 @@ describe("a connector", () => {
     await waitFor(() => expect(askedFor(engine, "connector_update")).toEqual([{ slug: "fitbit" }]));
   });
 
+  it("asks for what its address lacks", async () => {
+    const { engine, user } = open("#/connectors/fitbit?tab=source", "", ({ world }) => {
+      Object.assign(world.connectorDetail, {
+        server: "https://{shop}/v1",
+        servers: ["https://{shop}/v1"],
+        variables: { shop: "" },
+        unreachable: "Causeway does not know the address of fitbit: its description only says https://{shop}/v1.",
+      });
+    });
+    expect(await screen.findByText(/does not know the address/)).toBeTruthy();
+    await user.type(screen.getByLabelText("shop"), "a.example");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    const asked = [{ slug: "fitbit", server: null, variables: { shop: "a.example" } }];
+    await waitFor(() => expect(askedFor(engine, "connector_server")).toEqual(asked));
+    await waitFor(() => expect(screen.queryByText(/does not know the address/)).toBeNull());
+  });
+
   it("warns about arguments and lets them be sent", async () => {
     const { engine, user } = open("#/connectors/fitbit?op=listDevices");
     await user.click(await screen.findByRole("tab", { name: "Test" }));

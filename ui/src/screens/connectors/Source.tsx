@@ -12,6 +12,7 @@ import { tell, tellFault } from "../../parts/tell";
 import { strings } from "../../strings";
 import { span, when } from "../../text/format";
 import { ChangeList } from "./ChangeList";
+import { ServerForm } from "./ServerForm";
 import styles from "./Source.module.css";
 
 const words = strings.source;
@@ -20,6 +21,8 @@ export function Source({ connector }: { connector: ConnectorDetail }) {
   const { checks, source, missingFiles } = connector;
   return (
     <Card isPadded className={layout.col}>
+      <h3>{strings.server.title}</h3>
+      <ServerForm connector={connector} />
       <h3>{words.title}</h3>
       <code className={styles.source}>{source}</code>
       {checks && <Checks connector={connector} checks={checks} />}
