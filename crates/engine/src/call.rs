@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use causeway_core::Slug;
-use causeway_openapi::{Operation, Request, RequestError};
+use causeway_openapi::{Operation, Request};
 use secrecy::SecretString;
 use serde_json::{Map, Value, json};
 use url::Url;
@@ -39,7 +39,7 @@ pub struct CallCheck {
     /// Where the arguments do not fit the description, a sentence each.
     pub warnings: Vec<String>,
     /// The request, or why there is none.
-    pub request: Result<Request, RequestError>,
+    pub request: Result<Request, EngineError>,
 }
 
 /// Why a call did not succeed, as far as a delivery must know.
@@ -120,9 +120,9 @@ impl Engine {
     ) -> Result<CallCheck, EngineError> {
         let connector = self.connector(connector)?;
         let operation = connector.operation(operation)?;
-        let base = connector.base(&operation)?;
         let warnings = causeway_openapi::check(&operation, arguments).into_iter().map(|warning| warning.message);
-        let request = causeway_openapi::request(&operation, &base, arguments);
+        let built = |base| causeway_openapi::request(&operation, &base, arguments).map_err(EngineError::from);
+        let request = connector.base(&operation).and_then(built);
         Ok(CallCheck { warnings: warnings.collect(), request })
     }
 

@@ -54,7 +54,17 @@ pub(super) fn imported(report: &ImportReport) -> String {
         ),
     });
     text.push_str(&missing(&report.connector));
-    text.push_str(&format!("\nNext: causeway operations {}\n      causeway connect {}\n", card.slug, card.slug));
+    let gap = match &report.connector.unreachable {
+        Some(_) if report.connector.server.contains('{') => " --set NAME=VALUE",
+        Some(_) => " https://…",
+        None => "",
+    };
+    let server =
+        if gap.is_empty() { String::new() } else { format!("      causeway connectors server {}{gap}\n", card.slug) };
+    text.push_str(&format!(
+        "\nNext: causeway operations {}\n{server}      causeway connect {}\n",
+        card.slug, card.slug
+    ));
     text
 }
 

@@ -47,23 +47,29 @@ export function ConnectorScreen({ slug, query: { tab, op } }: Props) {
       {card.notice && <Banner tone="warn" hasDot title={card.notice} />}
       {unreachable && (
         <Banner tone="warn" hasDot title={unreachable}>
-          <ButtonLink href={href("connectors", [slug], { tab: "source" })}>{words.nameServer}</ButtonLink>
+          {tab !== "source" && (
+            <ButtonLink href={href("connectors", [slug], { tab: "source" })}>{words.nameServer}</ButtonLink>
+          )}
         </Banner>
       )}
       {checks?.found === "changed" && (
         <Banner tone={checks.touched.length > 0 ? "warn" : "sea"} title={words.newer} text={checks.message}>
-          <ButtonLink href={href("connectors", [slug], { tab: "source" })}>{words.seeNewer}</ButtonLink>
+          {tab !== "source" && (
+            <ButtonLink href={href("connectors", [slug], { tab: "source" })}>{words.seeNewer}</ButtonLink>
+          )}
         </Banner>
       )}
-      <Banner
-        tone="ok"
-        title={words.ready(card.operations)}
-        text={card.repairs ? words.fixed(card.repairs) : words.clean}
-      >
-        {card.repairs > 0 && tab !== "repairs" && (
-          <ButtonLink href={href("connectors", [slug], { tab: "repairs" })}>{words.seeRepairs}</ButtonLink>
-        )}
-      </Banner>
+      {!unreachable && (
+        <Banner
+          tone="ok"
+          title={words.ready(card.operations)}
+          text={card.repairs ? words.fixed(card.repairs) : words.clean}
+        >
+          {card.repairs > 0 && tab !== "repairs" && (
+            <ButtonLink href={href("connectors", [slug], { tab: "repairs" })}>{words.seeRepairs}</ButtonLink>
+          )}
+        </Banner>
+      )}
       <Tabs
         label={card.title}
         value={tab}
