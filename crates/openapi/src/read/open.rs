@@ -77,10 +77,10 @@ fn read(tape: &Tape, format: Format, parts: &HashMap<String, Part>) -> Option<Op
     let root = tape.root();
     let mut source = Source::new(root, format, References::Parts(parts), Detail::Whole, Repairs::default());
     let operations = match format {
-        Format::Discovery => discovery::operations(&mut source),
-        _ => paths::operations(&mut source, &mut Requirements::new(&[])),
+        Format::Discovery => discovery::operations(&mut source, |operation, _| operation),
+        _ => paths::operations(&mut source, &mut Requirements::new(&[]), |operation, _| operation),
     };
-    operations.into_iter().next().map(|(operation, _)| operation)
+    operations.into_iter().next()
 }
 
 struct Gathered<'a> {
