@@ -167,7 +167,8 @@ async fn gather(mut changes: broadcast::Receiver<Tag>, events: broadcast::Sender
             Err(broadcast::error::RecvError::Lagged(_)) => Tags::all().tags,
             Err(broadcast::error::RecvError::Closed) => return,
         };
-        tokio::time::sleep(GATHER).await;
+        // The end waits for nobody.
+        let _ = tokio::time::timeout(GATHER, stop.cancelled()).await;
         while let Ok(change) = changes.try_recv() {
             tags.push(change);
         }
@@ -182,4 +183,24 @@ async fn gather(mut changes: broadcast::Receiver<Tag>, events: broadcast::Sender
 #[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 pub(crate) fn wire(error: EngineError) -> WireError {
     error.wire()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn changes_that_are_gathered_hold_up_no_end() {
+        let (tell, changes) = broadcast::channel(8);
+        let (events, mut heard) = broadcast::channel(8);
+        let stop = CancellationToken::new();
+        let task = tokio::spawn(gather(changes, events, stop.clone()));
+        tell.send(Tag::Connectors).unwrap();
+        tokio::task::yield_now().await;
+        let begun = tokio::time::Instant::now();
+        stop.cancel();
+        task.await.unwrap();
+        assert_eq!(begun.elapsed(), std::time::Duration::ZERO);
+        assert_eq!(heard.recv().await.unwrap().tags, [Tag::Connectors]);
+    }
 }

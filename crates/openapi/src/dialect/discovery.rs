@@ -55,10 +55,10 @@ pub(crate) fn schemes(source: &mut Source<'_>) -> Vec<AuthScheme> {
     schemes
 }
 
-/// Every method of every resource, in the order of the document.
-pub(crate) fn operations(source: &mut Source<'_>) -> Vec<(Operation, Spans)> {
+/// Every method of every resource, in the order of the document. `keep` makes of each what is to be kept of it.
+pub(crate) fn operations<T>(source: &mut Source<'_>, keep: fn(Operation, Spans) -> T) -> Vec<T> {
     let mut operations = Vec::new();
-    resource(source, source.root, "", 0, &mut operations);
+    resource(source, source.root, "", 0, &mut |made, spans| operations.push(keep(made, spans)));
     operations
 }
 
@@ -67,17 +67,18 @@ fn resource<'a>(
     holder: Node<'a>,
     pointer: &str,
     depth: usize,
-    operations: &mut Vec<(Operation, Spans)>,
+    found: &mut impl FnMut(Operation, Spans),
 ) {
     if depth > DEEPEST || source.spent() {
         return;
     }
     for (name, raw) in members(holder, "methods") {
-        let made = method(source, raw, child(&child(pointer, "methods"), &name));
-        operations.extend(made.map(|made| (made, Spans::of(raw))));
+        if let Some(made) = method(source, raw, child(&child(pointer, "methods"), &name)) {
+            found(made, Spans::of(raw));
+        }
     }
     for (name, raw) in members(holder, "resources") {
-        resource(source, raw, &child(&child(pointer, "resources"), &name), depth + 1, operations);
+        resource(source, raw, &child(&child(pointer, "resources"), &name), depth + 1, found);
     }
 }
 

@@ -21,46 +21,56 @@ impl std::fmt::Debug for Node<'_> {
 }
 
 impl<'a> Node<'a> {
+    #[inline]
     pub(crate) fn new(tape: &'a Tape, at: u32) -> Self {
         Self { tape, at }
     }
 
+    #[inline]
     pub(crate) fn tape(self) -> &'a Tape {
         self.tape
     }
 
     /// Its place in the tape: greater for what stands later in the text.
+    #[inline]
     pub(crate) fn at(self) -> u32 {
         self.at
     }
 
     /// The place after it and everything in it.
+    #[inline]
     pub(crate) fn end(self) -> u32 {
         self.tape.next(self.at)
     }
 
     /// Where it begins in the text, in bytes.
+    #[inline]
     pub(crate) fn start(self) -> usize {
         self.tape.start(self.at)
     }
 
     /// As it is written.
+    #[inline]
     pub(crate) fn raw(self) -> &'a str {
         self.tape.text().get(self.start()..self.tape.end(self.at)).unwrap_or_default()
     }
 
+    #[inline]
     pub(crate) fn is_object(self) -> bool {
         self.tape.first(self.at) == b'{'
     }
 
+    #[inline]
     pub(crate) fn is_array(self) -> bool {
         self.tape.first(self.at) == b'['
     }
 
+    #[inline]
     pub(crate) fn is_string(self) -> bool {
         self.tape.first(self.at) == b'"'
     }
 
+    #[inline]
     pub(crate) fn is_null(self) -> bool {
         self.tape.first(self.at) == b'n'
     }
@@ -80,12 +90,9 @@ impl<'a> Node<'a> {
     }
 
     /// Whether it is the string `text`.
+    #[inline]
     pub(crate) fn is(self, text: &str) -> bool {
-        if self.tape.is_escaped(self.at) {
-            return self.text().is_some_and(|own| own == text);
-        }
-        let raw = self.raw().as_bytes();
-        raw.len() == text.len() + 2 && raw[0] == b'"' && &raw[1..=text.len()] == text.as_bytes()
+        self.tape.is(self.at, text)
     }
 
     /// The text of a string; numbers and booleans as they are written.
@@ -98,14 +105,12 @@ impl<'a> Node<'a> {
     }
 
     /// A member; the last where a name stands twice.
+    #[inline]
     pub(crate) fn get(self, name: &str) -> Option<Self> {
         if !self.is_object() {
             return None;
         }
-        match self.tape.find(self.at, name) {
-            Some(found) => found.map(|at| Self { at: at + 1, ..self }),
-            None => self.pairs().find(|(key, _)| key.is(name) && !key.is_shadowed()).map(|(_, value)| value),
-        }
+        self.tape.find(self.at, name).map(|at| Self { at: at + 1, ..self })
     }
 
     /// The value that belongs to this name.
@@ -124,6 +129,7 @@ impl<'a> Node<'a> {
     }
 
     /// Names and values, also those whose name stands again later.
+    #[inline]
     pub(crate) fn pairs(self) -> impl Iterator<Item = (Self, Self)> {
         let (mut at, end) = if self.is_object() { (self.at + 1, self.end()) } else { (0, 0) };
         std::iter::from_fn(move || {
@@ -137,6 +143,7 @@ impl<'a> Node<'a> {
     }
 
     /// The items of a list; none of anything else.
+    #[inline]
     pub(crate) fn items(self) -> impl Iterator<Item = Self> {
         let (mut at, end) = if self.is_array() { (self.at + 1, self.end()) } else { (0, 0) };
         std::iter::from_fn(move || {

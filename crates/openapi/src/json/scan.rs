@@ -183,9 +183,10 @@ impl<'a> Scanner<'a> {
         let mut flags = 0;
         self.at += 1;
         loop {
-            let rest = &self.bytes[self.at..];
-            let plain = rest.iter().position(|byte| !PLAIN[usize::from(*byte)]);
-            self.at += plain.ok_or(Fault::Syntax(self.bytes.len()))?;
+            self.at += plain(&self.bytes[self.at..]);
+            if self.at == self.bytes.len() {
+                return Err(self.fault());
+            }
             match self.bytes[self.at] {
                 b'"' => break,
                 b'\\' => {
@@ -273,18 +274,27 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// Bytes of a string that need no look: all but controls, quotes and backslashes.
-static PLAIN: [bool; 256] = {
-    let mut plain = [true; 256];
-    let mut byte = 0;
-    while byte < 0x20 {
-        plain[byte] = false;
-        byte += 1;
+/// How many bytes of a string need no look: all up to the first control, quote or backslash. Eight at a time.
+fn plain(bytes: &[u8]) -> usize {
+    let (eights, rest) = bytes.as_chunks::<8>();
+    for (n, eight) in eights.iter().enumerate() {
+        let odd = odd(u64::from_le_bytes(*eight));
+        if odd != 0 {
+            return n * 8 + odd.trailing_zeros() as usize / 8;
+        }
     }
-    plain[b'"' as usize] = false;
-    plain[b'\\' as usize] = false;
-    plain
-};
+    let is_odd = |byte: &u8| *byte < 0x20 || matches!(byte, b'"' | b'\\');
+    bytes.len() - rest.len() + rest.iter().position(is_odd).unwrap_or(rest.len())
+}
+
+/// The upper bit of each of the eight bytes that is a control, a quote or a backslash. Only the lowest bit is to be
+/// trusted: a subtraction may borrow from the bytes above.
+fn odd(bytes: u64) -> u64 {
+    const ONES: u64 = u64::MAX / 0xff;
+    let below = |bytes: u64, limit: u64| bytes.wrapping_sub(ONES * limit) & !bytes;
+    let is = |byte: u8| below(bytes ^ (ONES * u64::from(byte)), 1);
+    (below(bytes, 0x20) | is(b'"') | is(b'\\')) & (ONES << 7)
+}
 
 #[cfg(test)]
 mod tests {
@@ -342,6 +352,21 @@ mod tests {
             taken += usize::from(strict);
         }
         assert!(taken > 500, "{taken}");
+    }
+
+    #[test]
+    fn strings_end_where_a_look_at_each_byte_ends_them() {
+        for odd in [0u8, 0x1f, b'"', b'\\'] {
+            for at in 0..20 {
+                for filler in [b' ', b'!', b'[', b']', 0x7f, 0x80, 0xff] {
+                    let mut bytes = [filler; 24];
+                    bytes[at] = odd;
+                    bytes[at + 1] = b'"';
+                    assert_eq!(plain(&bytes), at, "{odd} {filler}");
+                    assert_eq!(plain(&bytes[..at]), at);
+                }
+            }
+        }
     }
 
     #[test]

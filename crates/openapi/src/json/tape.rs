@@ -102,47 +102,79 @@ impl Tape {
         self.shadowed.iter().map(|at| Node::new(self, *at))
     }
 
+    #[inline]
     pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
+    #[inline]
     pub(crate) fn start(&self, at: u32) -> usize {
         self.place(at).start as usize
     }
 
+    #[inline]
     pub(crate) fn end(&self, at: u32) -> usize {
         (self.place(at).end & !FLAGS) as usize
     }
 
+    #[inline]
     pub(crate) fn next(&self, at: u32) -> u32 {
         self.place(at).next
     }
 
+    #[inline]
     pub(crate) fn is_escaped(&self, at: u32) -> bool {
         self.place(at).end & ESCAPED != 0
     }
 
+    #[inline]
     pub(crate) fn is_shadowed(&self, at: u32) -> bool {
         self.place(at).end & SHADOWED != 0
     }
 
     /// The first byte of a value, which tells its kind.
+    #[inline]
     pub(crate) fn first(&self, at: u32) -> u8 {
         self.text.as_bytes().get(self.start(at)).copied().unwrap_or(b'n')
     }
 
-    /// The name at this place in an object with an index; `None` without one.
-    pub(crate) fn find(&self, object: u32, name: &str) -> Option<Option<u32>> {
-        if self.place(object).end & INDEXED == 0 {
-            return None;
+    /// The place of a name in an object; the last where it stands twice.
+    pub(crate) fn find(&self, object: u32, name: &str) -> Option<u32> {
+        let Place { end, next, .. } = self.place(object);
+        if end & INDEXED != 0 {
+            return self.find_in_index(object, name);
         }
+        let mut at = object + 1;
+        while at < next {
+            if self.is(at, name) && !self.is_shadowed(at) {
+                return Some(at);
+            }
+            at = self.next(at + 1);
+        }
+        None
+    }
+
+    fn find_in_index(&self, object: u32, name: &str) -> Option<u32> {
         let index = self.wide.get(&object)?;
         let hash = self.hasher.hash_one(name);
         let from = index.partition_point(|(other, _)| *other < hash);
         let same = index[from..].iter().take_while(|(other, _)| *other == hash);
-        Some(same.map(|(_, at)| *at).filter(|at| !self.is_shadowed(*at)).find(|at| Node::new(self, *at).is(name)))
+        same.map(|(_, at)| *at).filter(|at| !self.is_shadowed(*at)).find(|at| self.is(*at, name))
     }
 
+    /// Whether the string `text` stands here.
+    #[inline]
+    pub(crate) fn is(&self, at: u32, text: &str) -> bool {
+        let Place { start, end, .. } = self.place(at);
+        if end & ESCAPED != 0 {
+            return Node::new(self, at).text().is_some_and(|own| own == text);
+        }
+        let (start, end) = (start as usize, (end & !FLAGS) as usize);
+        let bytes = self.text.as_bytes();
+        end - start == text.len() + 2 && bytes[start] == b'"' && bytes[start + 1..end - 1] == *text.as_bytes()
+    }
+
+    #[inline]
     fn place(&self, at: u32) -> Place {
         self.places[at as usize]
     }

@@ -1,22 +1,21 @@
 //! What a description says outright about lists and triggers, taken while it is read: `x-ms-pageable`, a declared
 //! `Link` header, `x-ms-trigger`.
 
-use serde_json::Value;
-
 use super::trigger::TriggerKind;
 use super::{Confidence, How, Paging};
+use crate::json::node::Node;
 
 /// Of an operation as it stands in the description. A null `nextLinkName` says that there is one page only; that is
 /// left to be found like any other.
-pub(crate) fn declared_paging(raw: &Value) -> Option<Paging> {
+pub(crate) fn declared_paging(raw: Node<'_>) -> Option<Paging> {
     pageable(raw).or_else(|| link_header(raw))
 }
 
-fn pageable(raw: &Value) -> Option<Paging> {
+fn pageable(raw: Node<'_>) -> Option<Paging> {
     let pageable = raw.get("x-ms-pageable")?;
     let path = |key: &str| {
-        let text = pageable.get(key)?.as_str()?.trim();
-        let text = text.trim_start_matches("$.").replace('/', ".");
+        let text = pageable.get(key)?.text()?;
+        let text = text.trim().trim_start_matches("$.").replace('/', ".");
         (!text.is_empty()).then_some(text)
     };
     let how = How::NextLink { path: path("nextLinkName")? };
@@ -24,14 +23,12 @@ fn pageable(raw: &Value) -> Option<Paging> {
     Some(Paging { how, items: path("itemName"), size: None, confidence: Confidence::Declared, why })
 }
 
-fn link_header(raw: &Value) -> Option<Paging> {
-    let responses = raw.get("responses")?.as_object()?;
-    let success = responses.iter().find(|(status, _)| status.starts_with('2'))?.1;
-    let headers = success.get("headers")?.as_object()?;
-    let (_, header) = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("link"))?;
+fn link_header(raw: Node<'_>) -> Option<Paging> {
+    let (_, success) = raw.get("responses")?.members().find(|(status, _)| status.starts_with('2'))?;
+    let (_, header) = success.get("headers")?.members().find(|(name, _)| name.eq_ignore_ascii_case("link"))?;
     // A Link header may also name a profile or the thing just made; only a page's header speaks of pages, or is
     // described elsewhere in the file for all lists alike.
-    let said = header.to_string().to_lowercase();
+    let said = header.raw().to_lowercase();
     let lists = said.contains("next") || said.contains("pag") || header.get("$ref").is_some();
     let why = "The description declares a Link header for its lists (RFC 8288).".into();
     let header = Paging { how: How::LinkHeader, items: None, size: None, confidence: Confidence::Declared, why };
@@ -39,8 +36,8 @@ fn link_header(raw: &Value) -> Option<Paging> {
 }
 
 /// `x-ms-trigger`.
-pub(crate) fn declared_trigger(raw: &Value) -> Option<TriggerKind> {
-    match raw.get("x-ms-trigger")?.as_str()?.trim() {
+pub(crate) fn declared_trigger(raw: Node<'_>) -> Option<TriggerKind> {
+    match raw.get("x-ms-trigger")?.text()?.trim() {
         kind if kind.eq_ignore_ascii_case("batch") => Some(TriggerKind::Batch),
         kind if kind.eq_ignore_ascii_case("single") => Some(TriggerKind::Single),
         _ => None,

@@ -3,6 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use foldhash::fast::RandomState;
+
 use crate::read::outline::Entry;
 use crate::read::template::{self, Piece};
 use crate::repair::Repairs;
@@ -10,7 +12,8 @@ use crate::repair::Repairs;
 /// Gives every operation an id that is unique also when case is ignored.
 pub(crate) fn assign(repairs: &mut Repairs, operations: &mut [Entry]) {
     let declared: Vec<Declared> = operations.iter().map(|operation| Declared::of(&operation.id)).collect();
-    let mut uses: HashMap<&str, usize> = HashMap::with_capacity(declared.len());
+    let mut uses: HashMap<&str, usize, RandomState> = HashMap::default();
+    uses.reserve(declared.len());
     declared.iter().for_each(|id| *uses.entry(&id.lower).or_default() += 1);
     // Of several alike none keeps the id: which one would depend on their order.
     let keeps = |id: &Declared| !id.lower.is_empty() && uses[id.lower.as_str()] == 1;
@@ -86,7 +89,7 @@ const LEVELS: [fn(&Entry) -> String; 3] = [short, whole, with_variables];
 /// The ids given so far, in lower case.
 struct Naming<'a> {
     declared: &'a [Declared],
-    taken: HashSet<String>,
+    taken: HashSet<String, RandomState>,
 }
 
 impl Naming<'_> {

@@ -184,7 +184,7 @@ fn survey(documents: &Arc<Documents>, format: Format, repairs: Repairs) -> Resul
         description,
         servers,
         auth,
-        operations: operations.into_iter().map(|(operation, spans)| entry(operation, spans)).collect(),
+        operations,
         head: Head::of(root, format),
         documents: Arc::clone(documents),
         links: Arc::default(),
@@ -192,7 +192,7 @@ fn survey(documents: &Arc<Documents>, format: Format, repairs: Repairs) -> Resul
     Ok((connector, source.repairs))
 }
 
-fn read(source: &mut Source<'_>) -> (Vec<String>, Vec<AuthScheme>, Vec<(Operation, Spans)>) {
+fn read(source: &mut Source<'_>) -> (Vec<String>, Vec<AuthScheme>, Vec<Entry>) {
     let discovery = source.format == Format::Discovery;
     let servers = match source.format {
         Format::Discovery => discovery::servers(source),
@@ -204,11 +204,11 @@ fn read(source: &mut Source<'_>) -> (Vec<String>, Vec<AuthScheme>, Vec<(Operatio
     let base = servers.first().map(String::as_str);
     let auth = if discovery { discovery::schemes(source) } else { security::schemes(source, base) };
     if discovery {
-        let operations = discovery::operations(source);
+        let operations = discovery::operations(source, entry);
         return (servers, auth, operations);
     }
     let mut requirements = Requirements::new(&auth);
-    let operations = paths::operations(source, &mut requirements);
+    let operations = paths::operations(source, &mut requirements, entry);
     requirements.finish(source);
     (servers, auth, operations)
 }

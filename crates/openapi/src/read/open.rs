@@ -82,10 +82,10 @@ fn read(tape: &Tape, head: &Head, pointer: &str, parts: &HashMap<String, Part>) 
     let root = tape.root();
     let mut source = Source::new(root, head.format, References::Parts(parts), Detail::Whole, Repairs::default());
     let operations = match head.format {
-        Format::Discovery => discovery::operations(&mut source),
-        _ => paths::operations(&mut source, &mut Requirements::new(&[])),
+        Format::Discovery => discovery::operations(&mut source, |operation, _| operation),
+        _ => paths::operations(&mut source, &mut Requirements::new(&[]), |operation, _| operation),
     };
-    let (mut operation, _) = operations.into_iter().next()?;
+    let mut operation = operations.into_iter().next()?;
     change::apply(&head.changes, pointer, &mut source, &mut operation);
     Some(operation)
 }

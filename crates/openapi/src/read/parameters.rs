@@ -34,8 +34,21 @@ const NOT_SCHEMA: [&str; 11] = [
 /// What a parameter costs beside the values in it.
 const WEIGHT: usize = 8;
 
+/// Where one is declared. Its pointer is only written out when something is said about it.
+#[derive(Clone, Copy)]
+pub(crate) struct At<'a> {
+    pub(crate) operation: &'a str,
+    pub(crate) number: usize,
+}
+
+impl From<At<'_>> for String {
+    fn from(at: At<'_>) -> Self {
+        format!("{}/parameters/{}", at.operation, at.number)
+    }
+}
+
 /// Reads one entry of `parameters`.
-pub(crate) fn read<'a>(source: &mut Source<'a>, raw: Node<'a>, path: &str, pointer: &str) -> Declared {
+pub(crate) fn read<'a>(source: &mut Source<'a>, raw: Node<'a>, path: &str, pointer: At<'_>) -> Declared {
     let declared = raw;
     let raw = source.follow(raw);
     if raw.is_null() {
@@ -53,26 +66,26 @@ pub(crate) fn read<'a>(source: &mut Source<'a>, raw: Node<'a>, path: &str, point
     let Some(location) = location(&place) else { return Declared::Nothing };
     if ["schema", "type", "content", "$ref"].iter().all(|key| raw.get(key).is_none()) {
         source.repairs.count("untyped-parameter", || {
-            (pointer.to_owned(), format!("The parameter \"{name}\" has no type; any value is taken for it."))
+            (pointer.into(), format!("The parameter \"{name}\" has no type; any value is taken for it."))
         });
     }
     Declared::Parameter(parameter(source, raw, name, location))
 }
 
 /// A broken or remote reference, which the walk over all references reports.
-fn lost(source: &mut Source<'_>, declared: Node<'_>, pointer: &str) -> Declared {
+fn lost(source: &mut Source<'_>, declared: Node<'_>, pointer: At<'_>) -> Declared {
     let text = declared.get("$ref").and_then(Node::text).unwrap_or_default();
     let Some(parameter) = azure::parameter(&text) else { return Declared::Nothing };
     source.repairs.count("azure-parameter", || {
         let name = &parameter.name;
         let message = format!("{text} is in a file that was not given; \"{name}\" is asked for as Azure does.");
-        (pointer.to_owned(), message)
+        (pointer.into(), message)
     });
     Declared::Parameter(parameter)
 }
 
 /// The declared place, or the one that the template and the schema suggest.
-fn place<'a>(source: &mut Source<'a>, raw: Node<'a>, name: &str, path: &str, pointer: &str) -> String {
+fn place<'a>(source: &mut Source<'a>, raw: Node<'a>, name: &str, path: &str, pointer: At<'_>) -> String {
     let declared = source.text(raw, "in");
     if declared == "body" || location(&declared).is_some() {
         return declared;
@@ -90,14 +103,16 @@ fn place<'a>(source: &mut Source<'a>, raw: Node<'a>, name: &str, path: &str, poi
 }
 
 fn location(place: &str) -> Option<In> {
-    Some(match place.to_ascii_lowercase().as_str() {
-        "path" => In::Path,
-        "query" | "querystring" => In::Query,
-        "header" => In::Header,
-        "cookie" => In::Cookie,
-        "formdata" | "form" => In::Form,
-        _ => return None,
-    })
+    const WORDS: [(&str, In); 7] = [
+        ("query", In::Query),
+        ("path", In::Path),
+        ("header", In::Header),
+        ("cookie", In::Cookie),
+        ("formData", In::Form),
+        ("form", In::Form),
+        ("queryString", In::Query),
+    ];
+    WORDS.iter().find(|(word, _)| place.eq_ignore_ascii_case(word)).map(|(_, location)| *location)
 }
 
 fn body<'a>(source: &mut Source<'a>, raw: Node<'a>, name: String) -> Body {

@@ -7,7 +7,7 @@ use crate::json::node::Node;
 use crate::meaning;
 use crate::model::{Body, Operation, Parameter};
 use crate::read::outline::Spans;
-use crate::read::parameters::{self, Declared};
+use crate::read::parameters::{self, At, Declared};
 use crate::read::reference::child;
 use crate::read::security::Requirements;
 use crate::read::settle::{settle, title};
@@ -24,21 +24,25 @@ pub(crate) const LONGEST_PATH: usize = 8_000;
 const MOST_PARAMETERS: usize = 1_000;
 
 /// Every operation of the description, in its order; ids are still as declared. A long description is surveyed from two
-/// ends at once.
-pub(crate) fn operations(source: &mut Source<'_>, requirements: &mut Requirements) -> Vec<(Operation, Spans)> {
+/// ends at once. `keep` makes of each what is to be kept of it.
+pub(crate) fn operations<T: Send>(
+    source: &mut Source<'_>,
+    requirements: &mut Requirements,
+    keep: fn(Operation, Spans) -> T,
+) -> Vec<T> {
     if let Some(paths) = source.root.get("paths").filter(|_| source.is_survey()) {
         path_check::run(paths, &mut source.repairs);
     }
     // A path that stands twice usually holds other methods the second time: both count.
     let paths: Vec<_> = source.root.get("paths").into_iter().flat_map(Node::pairs).collect();
     if paths.len() < MANY || !source.is_survey() {
-        return some(source, requirements, &paths);
+        return some(source, requirements, &paths, keep);
     }
     let (first, second) = paths.split_at(paths.len() / 2);
     let (mut other, mut theirs) = (source.fork(), requirements.clone());
     let made = std::thread::scope(|scope| {
-        let later = scope.spawn(|| some(&mut other, &mut theirs, second));
-        let mut made = some(source, requirements, first);
+        let later = scope.spawn(|| some(&mut other, &mut theirs, second, keep));
+        let mut made = some(source, requirements, first, keep);
         made.extend(later.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
         made
     });
@@ -47,11 +51,12 @@ pub(crate) fn operations(source: &mut Source<'_>, requirements: &mut Requirement
     made
 }
 
-fn some<'a>(
+fn some<'a, T>(
     source: &mut Source<'a>,
     requirements: &mut Requirements,
     paths: &[(Node<'a>, Node<'a>)],
-) -> Vec<(Operation, Spans)> {
+    keep: fn(Operation, Spans) -> T,
+) -> Vec<T> {
     let mut operations = Vec::new();
     for (name, raw) in paths {
         let path = name.text().unwrap_or_default();
@@ -63,7 +68,7 @@ fn some<'a>(
                 continue;
             }
             let place = Place { path: &path, item, raw, pointer: child(&pointer, &key) };
-            operations.extend(operation(source, requirements, &place, method).map(|made| (made, place.spans())));
+            operations.extend(operation(source, requirements, &place, method).map(|made| keep(made, place.spans())));
         }
     }
     operations
@@ -99,8 +104,7 @@ fn operation<'a>(
     }
     let split = template::split(place.path);
     source.charge(place.path.len() / 16);
-    let whole = (!source.is_survey()).then(|| raw.value());
-    let meaning = whole.as_ref();
+    let meaning = Some(raw).filter(|_| !source.is_survey());
     let mut operation = Operation {
         id: source.text(raw, "operationId"),
         method: method.to_owned(),
@@ -178,8 +182,8 @@ fn list<'a>(source: &mut Source<'a>, place: &Place<'a, '_>, holder: Node<'a>, op
     let mut list = List::default();
     let raw = holder.get("parameters").into_iter().flat_map(Node::items);
     for (n, raw) in raw.take(MOST_PARAMETERS).enumerate() {
-        let pointer = format!("{}/parameters/{n}", place.pointer);
-        let declared = parameters::read(source, raw, &operation.path, &pointer);
+        let pointer = At { operation: &place.pointer, number: n };
+        let declared = parameters::read(source, raw, &operation.path, pointer);
         if let Some(name) = list.take(declared) {
             let message =
                 format!("{}: the parameter \"{name}\" is declared twice; the first counts.", title(operation));

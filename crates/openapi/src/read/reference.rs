@@ -10,21 +10,22 @@ const GROUPS: [&str; 6] =
 
 /// The pointer to a member.
 pub(crate) fn child(pointer: &str, key: &str) -> String {
-    let mut pointer = pointer.to_owned();
-    push(&mut pointer, key);
-    pointer
+    let mut longer = String::with_capacity(pointer.len() + key.len() + 16);
+    longer.push_str(pointer);
+    push(&mut longer, key);
+    longer
 }
 
 /// Extends a pointer to a member.
 pub(crate) fn push(pointer: &mut String, key: &str) {
     pointer.push('/');
-    for c in key.chars() {
-        match c {
-            '~' => pointer.push_str("~0"),
-            '/' => pointer.push_str("~1"),
-            c => pointer.push(c),
-        }
+    let mut done = 0;
+    for at in memchr::memchr2_iter(b'~', b'/', key.as_bytes()) {
+        pointer.push_str(&key[done..at]);
+        pointer.push_str(if key.as_bytes()[at] == b'~' { "~0" } else { "~1" });
+        done = at + 1;
     }
+    pointer.push_str(&key[done..]);
 }
 
 /// The name that a token of a pointer stands for.

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use foldhash::fast::RandomState;
+
 use crate::json::node::Node;
 use crate::model::{AuthScheme, In};
 use crate::read::reference::{by_pointer, child};
@@ -166,7 +168,7 @@ fn scopes(holder: Node<'_>) -> Vec<(String, String)> {
 /// What operations require, checked against what is declared.
 #[derive(Debug, Clone)]
 pub(crate) struct Requirements {
-    declared: HashSet<String>,
+    declared: HashSet<String, RandomState>,
     /// Names that are required only, each with the place where it is first required.
     undefined: Vec<(String, String)>,
     applied: bool,

@@ -174,8 +174,9 @@ fn drop_second(operation: &mut Operation) {
 
 fn require_path(source: &mut Source<'_>, operation: &mut Operation) {
     let mut optional = Vec::new();
+    let slashes = template::may_keep_slashes(&operation.path);
     for parameter in operation.parameters.iter_mut().filter(|p| p.location == In::Path) {
-        parameter.allow_reserved |= template::keeps_slashes(&operation.path, &parameter.name);
+        parameter.allow_reserved |= slashes && template::keeps_slashes(&operation.path, &parameter.name);
         if !parameter.required {
             parameter.required = true;
             optional.push(format!("\"{}\"", parameter.name));

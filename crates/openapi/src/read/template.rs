@@ -25,8 +25,8 @@ pub(crate) fn pieces(path: &str) -> Vec<Piece<'_>> {
 }
 
 fn variable(text: &str) -> Option<(&str, &str, &str)> {
-    let close = text.find('}')?;
-    let open = text[..close].rfind('{')?;
+    let close = memchr::memchr(b'}', text.as_bytes())?;
+    let open = memchr::memrchr(b'{', &text.as_bytes()[..close])?;
     let inside = text[open + 1..close].trim();
     if bare(inside).is_empty() { None } else { Some((&text[..open], inside, &text[close + 1..])) }
 }
@@ -48,22 +48,25 @@ fn prefix(inside: &str) -> &'static str {
 /// The names of the variables, each once.
 pub(crate) fn names(path: &str) -> Vec<&str> {
     let mut names = Vec::new();
-    for piece in pieces(path) {
-        if let Piece::Variable(name) = piece
-            && !names.contains(&name)
-        {
+    let mut rest = path;
+    while let Some((_, inside, after)) = variable(rest) {
+        let name = bare(inside);
+        if !names.contains(&name) {
             names.push(name);
         }
+        rest = after;
     }
     names
+}
+
+/// Whether a variable of the path may keep `/`; see [`keeps_slashes`].
+pub(crate) fn may_keep_slashes(path: &str) -> bool {
+    memchr::memchr3(b'+', b'#', b'*', path.as_bytes()).is_some()
 }
 
 /// Whether the variable keeps `/`: RFC 6570's `{+name}` and `{#name}`, and what routers call the rest of a path:
 /// `{name*}`, `{*name}`, `{name+}`.
 pub(crate) fn keeps_slashes(path: &str, name: &str) -> bool {
-    if !path.contains(['+', '#', '*']) {
-        return false;
-    }
     let mut rest = path;
     while let Some((_, inside, after)) = variable(rest) {
         let marked = inside.starts_with(['+', '#', '*']) || inside.ends_with(['*', '+']);
@@ -88,6 +91,9 @@ pub(crate) struct Split {
 /// Cuts the query (`?a=1&b={b}`, `{?a,b}`) and the fragment (`#x`) off a path and gives it a leading slash.
 pub(crate) fn split(raw: &str) -> Split {
     let raw = raw.trim();
+    if raw.starts_with('/') && memchr::memchr3(b'?', b'#', b'&', raw.as_bytes()).is_none() {
+        return Split { path: raw.to_owned(), query: Vec::new(), cut: false };
+    }
     let (whole, names) = without_query_expansion(raw);
     let (before, query) = match whole.split_once(['?', '#']) {
         Some((before, query)) => (before, query),

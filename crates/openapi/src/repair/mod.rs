@@ -11,6 +11,7 @@ pub(crate) mod type_word;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
 
 /// One defect that was put right.
@@ -41,9 +42,9 @@ const MOST_OF_A_KIND: u64 = 20;
 #[derive(Debug, Default)]
 pub(crate) struct Repairs {
     list: Vec<Repair>,
-    seen: HashSet<(Cow<'static, str>, String)>,
+    seen: HashSet<(Cow<'static, str>, String), RandomState>,
     /// How often each kind occurred that is counted.
-    counts: HashMap<&'static str, u64>,
+    counts: HashMap<&'static str, u64, RandomState>,
     left_out: u64,
 }
 

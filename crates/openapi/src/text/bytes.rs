@@ -35,7 +35,7 @@ pub(crate) fn text<'a>(bytes: &'a [u8], repairs: &mut Repairs) -> Result<Cow<'a,
     }
     refuse_known_binaries(bytes)?;
     let text = without_mark(decode(bytes, repairs));
-    if text.contains('\0') {
+    if memchr::memchr(0, text.as_bytes()).is_some() {
         return Err(ImportError::BinaryFile("binary data (it contains NUL bytes)".into()));
     }
     if text.trim_start().is_empty() {
