@@ -5,15 +5,58 @@ use serde_json::{Map, Value, json};
 
 /// What breaks requests that are put together carelessly.
 const PIECES: [&str; 36] = [
-    "a", "Z9", "", " ", "..", ".", "/", "//", "\\", "?", "#", "%", "%2e%2e", "%0d%0a", "\r\n", "\n", "\0", "\t",
-    "\u{7f}", "ü", "😀", "\"", "'", "&", "=", "+", ";", ",", "[", "]", "{", "}", "@", ":", "$(x)", "http://b.example",
+    "a",
+    "Z9",
+    "",
+    " ",
+    "..",
+    ".",
+    "/",
+    "//",
+    "\\",
+    "?",
+    "#",
+    "%",
+    "%2e%2e",
+    "%0d%0a",
+    "\r\n",
+    "\n",
+    "\0",
+    "\t",
+    "\u{7f}",
+    "ü",
+    "😀",
+    "\"",
+    "'",
+    "&",
+    "=",
+    "+",
+    ";",
+    ",",
+    "[",
+    "]",
+    "{",
+    "}",
+    "@",
+    ":",
+    "$(x)",
+    "http://b.example",
 ];
-const NAMES: [&str; 12] = ["v", "w", "q", "r", "H", "c", "f", "body", "body/a", "body/a/0", "body/$content-type", "Content-Type"];
+const NAMES: [&str; 12] =
+    ["v", "w", "q", "r", "H", "c", "f", "body", "body/a", "body/a/0", "body/$content-type", "Content-Type"];
 const STYLES: [&str; 9] =
     ["form", "simple", "label", "matrix", "spaceDelimited", "pipeDelimited", "deepObject", "content", "odd"];
 const TYPES: [&str; 10] = [
-    "application/json", "application/x-www-form-urlencoded", "multipart/form-data", "application/xml", "text/plain",
-    "application/x-ndjson", "application/octet-stream", "image/*", "bad type\r\nX: y", "",
+    "application/json",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data",
+    "application/xml",
+    "text/plain",
+    "application/x-ndjson",
+    "application/octet-stream",
+    "image/*",
+    "bad type\r\nX: y",
+    "",
 ];
 const KINDS: [&str; 8] = ["object", "array", "string", "integer", "number", "boolean", "null", "file"];
 const METHODS: [&str; 6] = ["get", "post", "put", "delete", "head", "patch"];
@@ -33,7 +76,9 @@ pub fn description(u: &mut Unstructured<'_>) -> Result<Value> {
 
 fn parameters(u: &mut Unstructured<'_>) -> Result<Vec<Value>> {
     let mut list = Vec::new();
-    for (place, name) in [("path", "v"), ("path", "w"), ("query", "q"), ("query", "r"), ("header", "H"), ("cookie", "c")] {
+    for (place, name) in
+        [("path", "v"), ("path", "w"), ("query", "q"), ("query", "r"), ("header", "H"), ("cookie", "c")]
+    {
         let name = if u.ratio(1, 4)? { text(u)? } else { name.to_owned() };
         list.push(json!({"name": name, "in": place, "required": place == "path", "style": u.choose(&STYLES)?,
             "explode": u.arbitrary::<bool>()?, "allowReserved": u.arbitrary::<bool>()?, "schema": schema(u, 1)?}));
@@ -49,7 +94,8 @@ fn media(u: &mut Unstructured<'_>) -> Result<(String, Value)> {
 fn schema(u: &mut Unstructured<'_>, depth: usize) -> Result<Value> {
     let mut schema = json!({"type": u.choose(&KINDS)?});
     for _ in 0..u.int_in_range(0..=2)? {
-        let word = *u.choose(&["format", "pattern", "enum", "default", "items", "properties", "allOf", "$ref", "xml"])?;
+        let word =
+            *u.choose(&["format", "pattern", "enum", "default", "items", "properties", "allOf", "$ref", "xml"])?;
         schema[word] = match word {
             "items" if depth < 3 => self::schema(u, depth + 1)?,
             "properties" if depth < 3 => json!({"a": self::schema(u, depth + 1)?, text(u)?: {}}),

@@ -1,6 +1,8 @@
 //! What must hold for each operation of a description that was read.
 
-use causeway_openapi::{Connector, Entry, Operation, check, meaning, open, request, sample, sample_response, secret_paths};
+use causeway_openapi::{
+    Connector, Entry, Operation, check, meaning, open, request, sample, sample_response, secret_paths,
+};
 use causeway_openapi::{RequestError, meaning::PollingPolicy};
 use url::Url;
 

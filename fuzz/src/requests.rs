@@ -18,7 +18,8 @@ pub fn sent(connector: &Connector, base: &Url, arguments: &Map<String, Value>) {
                 || name.starts_with("body/")
                 || operation.parameters.iter().any(|one| one.name == name || operation.argument_name(one) == name)
         };
-        let own: Map<_, _> = arguments.iter().filter(|(name, _)| known(name)).map(|(n, v)| (n.clone(), v.clone())).collect();
+        let own: Map<_, _> =
+            arguments.iter().filter(|(name, _)| known(name)).map(|(n, v)| (n.clone(), v.clone())).collect();
         for given in [arguments, &own] {
             if let Ok(request) = request(&operation, base, given) {
                 assert_eq!(request.method, operation.method);

@@ -38,7 +38,8 @@ fn files(bytes: &[u8]) -> Result<Files> {
     let mut u = Unstructured::new(bytes);
     let mut files = Vec::new();
     for _ in 0..u.int_in_range(1..=4)? {
-        let name = if u.ratio(1, 2)? { u.choose(&["openapi.json", "a/b.yaml", "a.json"])? } else { u.arbitrary::<&str>()? };
+        let name =
+            if u.ratio(1, 2)? { u.choose(&["openapi.json", "a/b.yaml", "a.json"])? } else { u.arbitrary::<&str>()? };
         let length = u.arbitrary_len::<u8>()?;
         files.push((name.to_owned(), u.bytes(length)?.to_vec()));
     }
