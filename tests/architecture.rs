@@ -183,7 +183,7 @@ impl Source {
 
 fn sources() -> Fallible<Vec<Source>> {
     let mut found = Vec::new();
-    for folder in ["crates", "src-tauri", "tests"] {
+    for folder in ["crates", "fuzz", "src-tauri", "tests"] {
         collect(&root().join(folder), &mut found)?;
     }
     assert!(found.len() > 20, "only {} Rust files were found below {}", found.len(), root().display());

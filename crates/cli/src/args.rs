@@ -32,6 +32,9 @@ pub(crate) enum Command {
     Import(Import),
     /// Read descriptions without saving anything: one JSON line for each file
     Inspect(Inspect),
+    /// Reads the files that `inspect` names on standard input
+    #[command(hide = true)]
+    InspectWorker,
     /// List, show or remove connectors
     #[command(subcommand)]
     Connectors(Connectors),
@@ -111,6 +114,15 @@ pub(crate) struct Inspect {
     /// Files and folders
     #[arg(required = true)]
     pub(crate) paths: Vec<PathBuf>,
+    /// Seconds for one file; one that takes longer is given up and reported
+    #[arg(long, default_value_t = 30.0, value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) limit: f64,
+}
+
+/// More than none, and no more than a day.
+fn seconds(text: &str) -> Result<f64, String> {
+    let number = text.parse().ok().filter(|number| (0.001..=86_400.0).contains(number));
+    number.ok_or_else(|| "a number of seconds is wanted, such as 30".to_owned())
 }
 
 #[derive(Debug, Subcommand)]

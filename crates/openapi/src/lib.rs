@@ -22,6 +22,8 @@ mod call;
 mod dialect;
 mod drift;
 mod error;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod json;
 pub mod meaning;
 mod model;

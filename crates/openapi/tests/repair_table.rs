@@ -2,27 +2,28 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::Path;
 
 use regex_lite::Regex;
 
 /// The sources without their tests.
 fn sources() -> Vec<String> {
-    let mut folders = vec![PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
     let mut texts = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in fs_err::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            let name = path.to_string_lossy().into_owned();
-            if path.is_dir() {
-                folders.push(path);
-            } else if name.ends_with(".rs") && !name.ends_with("_tests.rs") {
-                let text = fs_err::read_to_string(&path).unwrap();
-                texts.push(text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default().to_owned());
-            }
+    collect(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &mut texts);
+    texts
+}
+
+fn collect(folder: &Path, texts: &mut Vec<String>) {
+    for entry in fs_err::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.to_string_lossy().into_owned();
+        if path.is_dir() {
+            collect(&path, texts);
+        } else if name.ends_with(".rs") && !name.ends_with("_tests.rs") {
+            let text = fs_err::read_to_string(&path).unwrap();
+            texts.push(text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default().to_owned());
         }
     }
-    texts
 }
 
 /// Each code, and the ways in which it is reported: `note`, `look`, or `mend` for what decides by itself.

@@ -36,7 +36,7 @@ pub(super) async fn run(import: &Import, door: &Door, out: &mut Out) -> Result<(
 
 /// What a file holds; that of standard input for "-".
 pub(super) fn bytes_of(name: &str) -> Result<Vec<u8>, WireError> {
-    if name == "-" { standard_input() } else { file(Path::new(name)) }
+    if name == "-" { read_all(Ok(std::io::stdin()), "Standard input") } else { file(Path::new(name)) }
 }
 
 fn read(import: &Import) -> Result<Files, WireError> {
@@ -89,15 +89,8 @@ fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) {
     }
 }
 
-fn standard_input() -> Result<Vec<u8>, WireError> {
-    let mut bytes = Vec::new();
-    let limit = LARGEST as u64;
-    std::io::stdin().take(limit + 1).read_to_end(&mut bytes).map_err(|error| unreadable("standard input", &error))?;
-    if bytes.len() > LARGEST { Err(too_large("Standard input")) } else { Ok(bytes) }
-}
-
-/// A file larger than any description is refused before it is read.
-fn file(path: &Path) -> Result<Vec<u8>, WireError> {
+/// What a file holds. One larger than any description is refused before it is read.
+pub(super) fn file(path: &Path) -> Result<Vec<u8>, WireError> {
     let shown = path.display().to_string();
     let data = std::fs::metadata(path).map_err(|error| unreadable(&shown, &error))?;
     if data.is_dir() {
@@ -106,7 +99,15 @@ fn file(path: &Path) -> Result<Vec<u8>, WireError> {
     if data.len() > LARGEST as u64 {
         return Err(too_large(&shown));
     }
-    fs_err::read(path).map_err(|error| unreadable(&shown, &error))
+    read_all(fs_err::File::open(path), &shown)
+}
+
+/// All there is to read, unless it is too much: the size of what is no ordinary file is not known before.
+fn read_all(from: std::io::Result<impl Read>, shown: &str) -> Result<Vec<u8>, WireError> {
+    let mut bytes = Vec::new();
+    let limit = LARGEST as u64;
+    from.and_then(|from| from.take(limit + 1).read_to_end(&mut bytes)).map_err(|error| unreadable(shown, &error))?;
+    if bytes.len() > LARGEST { Err(too_large(shown)) } else { Ok(bytes) }
 }
 
 fn name(path: &Path) -> String {

@@ -23,7 +23,11 @@ use crate::out::Out;
 pub(crate) async fn run(args: Args, out: &mut Out) -> Result<(), WireError> {
     match &args.command {
         Command::Demo(demo) => demo::run(&args, demo, out).await,
-        Command::Inspect(inspect) => inspect::run(inspect, out),
+        Command::Inspect(inspect) => inspect::run(inspect, out).await,
+        Command::InspectWorker => {
+            inspect::work();
+            Ok(())
+        }
         Command::Eval(eval) => eval::run(eval, out),
         Command::Serve(serve) => serve::run(&args, serve, out).await,
         Command::Completions { shell } => {
@@ -53,8 +57,11 @@ async fn ask(command: &Command, door: &Door, out: &mut Out) -> Result<(), WireEr
         Command::Deliveries(command) => runs::deliveries(command, door, out).await,
         Command::Settings(command) => settings::run(command, door, out).await,
         Command::Doctor => doctor::run(door, out).await,
-        Command::Demo(_) | Command::Inspect(_) | Command::Eval(_) | Command::Serve(_) | Command::Completions { .. } => {
-            Ok(())
-        }
+        Command::Demo(_)
+        | Command::Inspect(_)
+        | Command::InspectWorker
+        | Command::Eval(_)
+        | Command::Serve(_)
+        | Command::Completions { .. } => Ok(()),
     }
 }

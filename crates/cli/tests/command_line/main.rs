@@ -8,5 +8,6 @@ mod common;
 mod crash;
 mod demo;
 mod import;
+mod inspect;
 #[cfg(target_os = "linux")]
 mod sign_in;

@@ -11,7 +11,7 @@ use crate::json::tape::DEEPEST;
 use crate::model::{AuthScheme, Body, In, Media, Operation, Parameter, Response};
 use crate::read::outline::Spans;
 use crate::read::parameters::truth;
-use crate::read::paths::LONGEST_PATH;
+use crate::read::paths::{LONGEST_PATH, METHODS};
 use crate::read::reference::{by_pointer, child};
 use crate::read::settle::settle;
 use crate::read::source::{Source, texts};
@@ -92,11 +92,12 @@ fn method<'a>(source: &mut Source<'a>, raw: Node<'a>, pointer: String) -> Option
     if !raw.is_object() || path.len() > LONGEST_PATH {
         return None;
     }
+    let method = if method.is_empty() { "GET" } else { METHODS.iter().find(|one| method.eq_ignore_ascii_case(one))? };
     let split = template::split(&path);
     let id = source.text(raw, "id");
     let description = source.text(raw, "description");
     let mut operation = Operation {
-        method: if method.is_empty() { "GET".into() } else { method.to_ascii_uppercase() },
+        method: method.into(),
         path: split.path.clone(),
         summary: first_sentence(&description),
         tags: tag(&id),

@@ -15,7 +15,7 @@ use crate::read::source::{Source, texts};
 use crate::read::template;
 use crate::repair::path_check;
 
-const METHODS: [&str; 9] = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY"];
+pub(crate) const METHODS: [&str; 9] = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY"];
 /// From so many paths on two threads are faster than one.
 const MANY: usize = 500;
 /// Longer paths are in no address.

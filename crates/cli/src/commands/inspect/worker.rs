@@ -1,0 +1,97 @@
+//! The process that reads one file after another for `causeway inspect`: a name comes in as a line, a line about the
+//! file goes out.
+
+use std::io::{BufRead, Write};
+use std::path::Path;
+use std::process::Stdio;
+use std::sync::mpsc::sync_channel;
+
+use causeway_core::{Clock, Explain, SystemClock};
+use causeway_openapi::{AuthScheme, Imported};
+use serde_json::{Value, json};
+use tokio::process::Command;
+
+use crate::commands::import::file;
+
+/// The name of the hidden command.
+const NAME: &str = "inspect-worker";
+
+/// What starts another of this program, as a worker.
+pub(super) fn command() -> std::io::Result<Command> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command.arg(NAME).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
+    Ok(command)
+}
+
+/// Answers until nobody asks any more. A reader that went away in the middle of a file ends it as well.
+pub(in crate::commands) fn run() {
+    limit_memory();
+    let (send, names) = sync_channel(0);
+    std::thread::spawn(move || {
+        for name in std::io::stdin().lock().lines().map_while(Result::ok) {
+            if send.send(name).is_err() {
+                break;
+            }
+        }
+        std::process::exit(0);
+    });
+    for name in names {
+        // Names are JSON, in which a line break is not one.
+        let path: String = serde_json::from_str(&name).unwrap_or_default();
+        if writeln!(std::io::stdout(), "{}", one(Path::new(&path))).is_err() {
+            return;
+        }
+    }
+}
+
+/// So much memory is more than any description of [`causeway_openapi::LARGEST`] takes.
+#[cfg(unix)]
+const MEMORY: u64 = 2 << 30;
+
+/// A file that wants more ends this process, and not the machine. Where that cannot be had, it is done without.
+fn limit_memory() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        let _ = setrlimit(Resource::Data, Rlimit { current: Some(MEMORY), maximum: Some(MEMORY) });
+    }
+}
+
+fn one(path: &Path) -> Value {
+    let begun = SystemClock.instant();
+    let imported = file(path).map_err(|error| error.to_string()).and_then(|bytes| {
+        let caught = std::panic::catch_unwind(|| causeway_openapi::import(bytes));
+        let read = caught.map_err(|_| "Causeway broke on this file. Please report it.".to_owned())?;
+        read.map_err(|error| error.wire().to_string())
+    });
+    let ms = (SystemClock.instant() - begun).as_millis() as u64;
+    match imported {
+        Ok(imported) => described(path, &imported, ms),
+        Err(error) => failed(path, &error, ms),
+    }
+}
+
+fn described(path: &Path, imported: &Imported, ms: u64) -> Value {
+    let repair = |r: &causeway_openapi::Repair| json!({"code": r.code, "pointer": r.pointer, "message": r.message});
+    let connector = &imported.connector;
+    json!({
+        "file": path, "ok": true, "format": imported.format.to_string(), "title": connector.title,
+        "operations": connector.operations.len(), "repairs": imported.repairs.iter().map(repair).collect::<Vec<_>>(),
+        "auth": connector.auth.iter().map(auth).collect::<Vec<_>>(), "ms": ms,
+    })
+}
+
+/// The line about a file that could not be read.
+pub(super) fn failed(path: &Path, error: &str, ms: u64) -> Value {
+    json!({"file": path.to_string_lossy(), "ok": false, "error": error, "ms": ms})
+}
+
+fn auth(scheme: &AuthScheme) -> &'static str {
+    match scheme {
+        AuthScheme::OAuth2 { .. } => "oauth2",
+        AuthScheme::ApiKey { .. } => "apiKey",
+        AuthScheme::Basic { .. } => "basic",
+        AuthScheme::Bearer { .. } => "bearer",
+        AuthScheme::OpenIdConnect { .. } => "openIdConnect",
+    }
+}
