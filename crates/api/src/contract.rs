@@ -65,6 +65,7 @@ contract! {
     command resume_all(Empty) -> (), [Status, Flows];
     query   connections(Empty) -> Vec<v::ConnectionView>, [Connections, Flows];
     command sign_in(i::SignIn) -> v::SignInView, [Connections];
+    command connection_keys(i::ConnectionKeys) -> v::ConnectionView, [Connections, Flows, Status];
     query   sign_in_wait(i::ConnectionName) -> v::ConnectionView, [Connections];
     command sign_in_cancel(i::ConnectionName) -> (), [Connections];
     command sign_in_paste(i::SignInPaste) -> (), [Connections];

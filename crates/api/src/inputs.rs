@@ -168,6 +168,25 @@ inputs! {
         #[ts(optional, as = "Option<bool>")]
         preview: bool,
     }
+    /// Keys that the user has from a service.
+    ConnectionKeys {
+        /// Slug of the connector.
+        #[ts(type = "string")]
+        connector: Slug,
+        /// Name of the connection to make or renew; absent means the connector's slug.
+        connection: Option<String>,
+        /// The keys, of those that the connector names.
+        keys: Vec<KeyInput>,
+    }
+    /// One key.
+    KeyInput {
+        /// Name of the way to sign in.
+        scheme: String,
+        /// The user name, where there is one.
+        user: String,
+        /// The key, the token or the password.
+        secret: String,
+    }
     /// Where a connector's service is.
     ConnectorServer {
         /// Slug of the connector.

@@ -187,6 +187,12 @@ pub(crate) struct Connect {
     /// Only print the link
     #[arg(long)]
     pub(crate) no_browser: bool,
+    /// The user name, where the service wants one beside a password
+    #[arg(long, default_value = "")]
+    pub(crate) user: String,
+    /// Read keys or the password from standard input, a line each
+    #[arg(long)]
+    pub(crate) secret_stdin: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,6 +1,7 @@
 //! One operation called: arguments to request, the connection's token, the rate budget, and the answer decoded by what
 //! it is. Credentials go only to the origin that was approved when the user signed in.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use causeway_core::Slug;
@@ -9,6 +10,7 @@ use secrecy::SecretString;
 use serde_json::{Map, Value, json};
 use url::Url;
 
+use crate::credential::Credential;
 use crate::http::{Answer, SendError};
 use crate::transfer::Transfer;
 use crate::{Engine, EngineError, LoadedConnector, answer, guard, retry};
@@ -70,6 +72,23 @@ pub(crate) struct Call<'a> {
     pub(crate) arguments: &'a Map<String, Value>,
     pub(crate) timeout: Duration,
     pub(crate) transfer: &'a Transfer,
+}
+
+/// What a connection shows to its service.
+enum Held {
+    Nothing,
+    Token(SecretString),
+    Keys(Vec<Credential>),
+}
+
+impl Held {
+    fn credentials(&self) -> Cow<'_, [Credential]> {
+        match self {
+            Self::Nothing => Cow::Borrowed(&[]),
+            Self::Token(token) => Cow::Owned(vec![Credential::bearer(token)]),
+            Self::Keys(keys) => Cow::Borrowed(keys),
+        }
+    }
 }
 
 impl Engine {
@@ -136,12 +155,12 @@ impl Engine {
 
     pub(crate) async fn send(&self, call: Call<'_>, request: &Request) -> Result<CallAnswer, CallFailure> {
         guard::check(&request.url)?;
-        let mut token = self.credentials(call, &request.url, None).await?;
-        let mut answer = self.send_limited(call, request, token.as_ref()).await?;
-        if answer.status == 401 && token.is_some() {
+        let mut held = self.held(call, &request.url, None).await?;
+        let mut answer = self.send_limited(call, request, &held).await?;
+        if answer.status == 401 && !matches!(held, Held::Nothing) {
             // A 401 was not applied; one renewed token, one more try, no loop.
-            token = self.credentials(call, &request.url, token.as_ref()).await?;
-            answer = self.send_limited(call, request, token.as_ref()).await?;
+            held = self.held(call, &request.url, Some(&held)).await?;
+            answer = self.send_limited(call, request, &held).await?;
             if let (401, Some(connection)) = (answer.status, call.connection) {
                 return Err(self.refused_token(connection).await.into());
             }
@@ -164,29 +183,20 @@ impl Engine {
     /// A request that a flow writes out itself. It carries no credentials but those in the flow.
     pub(crate) async fn call_http(&self, request: &Request, timeout: Duration) -> Result<CallAnswer, CallFailure> {
         guard::check(&request.url)?;
-        let sent = self.inner.http.send(request, None, timeout, &Transfer::NONE).await;
+        let sent = self.inner.http.send(request, &[], timeout, &Transfer::NONE).await;
         self.judge(None, request, sent.map_err(|error| lost(&request.url, error))?, &Transfer::NONE)
     }
 
-    async fn send_limited(
-        &self,
-        call: Call<'_>,
-        request: &Request,
-        token: Option<&SecretString>,
-    ) -> Result<Answer, CallFailure> {
+    async fn send_limited(&self, call: Call<'_>, request: &Request, held: &Held) -> Result<Answer, CallFailure> {
         let budget = call.connection.unwrap_or(call.connector.slug.as_str());
         self.inner.limits.acquire(budget, &call.connector.properties.limits).await;
-        let sent = self.inner.http.send(request, token, call.timeout, call.transfer).await;
+        let sent = self.inner.http.send(request, &held.credentials(), call.timeout, call.transfer).await;
         sent.map_err(|error| lost(&request.url, error))
     }
 
-    async fn credentials(
-        &self,
-        call: Call<'_>,
-        url: &Url,
-        refused: Option<&SecretString>,
-    ) -> Result<Option<SecretString>, EngineError> {
-        let Some(id) = call.connection.filter(|_| call.connector.needs_connection()) else { return Ok(None) };
+    /// What shows who calls. `refused` is what the service did not take: a token is renewed, keys cannot be.
+    async fn held(&self, call: Call<'_>, url: &Url, refused: Option<&Held>) -> Result<Held, EngineError> {
+        let Some(id) = call.connection.filter(|_| call.connector.needs_connection()) else { return Ok(Held::Nothing) };
         let row = self.connection(id).await?;
         if row.connector != call.connector.slug.as_str() {
             return Err(EngineError::not_found("connection", id, []));
@@ -198,7 +208,12 @@ impl Engine {
                 reason: format!("its address is now {}, which you have not approved", guard::origin(url)),
             });
         }
-        self.token(id, refused).await.map(Some)
+        match (self.keys(&row).await?, refused) {
+            (Some(_), Some(_)) => Err(self.lost(row, "the service refuses the key (401)").await),
+            (Some(keys), None) => Ok(Held::Keys(keys)),
+            (None, Some(Held::Token(old))) => self.token(id, Some(old)).await.map(Held::Token),
+            (None, _) => self.token(id, None).await.map(Held::Token),
+        }
     }
 
     /// What an answer means (durability: when is an outcome unknown?).

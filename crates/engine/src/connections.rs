@@ -204,7 +204,7 @@ impl Engine {
 
     async fn store_token(&self, row: &ConnectionRow, token: &TokenSet) -> Result<(), EngineError> {
         let sealed = self.vault().await?.seal(&token_aad(&row.id, row.generation), &token.to_bytes());
-        self.inner.store.put_connection_with_token(row.clone(), sealed).await?;
+        self.inner.store.put_connection_with_secret(row.clone(), "token", sealed).await?;
         Ok(())
     }
 
@@ -294,7 +294,7 @@ impl Engine {
     }
 
     /// Marks a connection as needing the user and says so as an error.
-    async fn lost(&self, row: ConnectionRow, reason: &str) -> EngineError {
+    pub(crate) async fn lost(&self, row: ConnectionRow, reason: &str) -> EngineError {
         let row = ConnectionRow { state: "reauth".into(), state_reason: Some(reason.to_owned()), ..row };
         let error = self.needs_sign_in(&row);
         if let Err(error) = self.inner.store.put_connection(row.clone()).await {
@@ -305,7 +305,7 @@ impl Engine {
         error
     }
 
-    fn needs_sign_in(&self, row: &ConnectionRow) -> EngineError {
+    pub(crate) fn needs_sign_in(&self, row: &ConnectionRow) -> EngineError {
         let reason = row.state_reason.clone().unwrap_or_else(|| "it was not signed in".into());
         EngineError::NeedsSignIn { connection: row.id.clone(), title: self.connection_title(row), reason }
     }

@@ -91,6 +91,9 @@ pub enum EngineError {
         /// What is missing.
         missing: &'static str,
     },
+    /// No key was given.
+    #[error("{0} needs a key, and none was given.")]
+    NoKey(Slug),
     /// No sign-in is under way for this connection.
     #[error("No sign-in is under way for \"{0}\".")]
     NoPendingSignIn(String),
@@ -188,6 +191,7 @@ impl Explain for EngineError {
             Self::FlowRunning(_) => "FlowRunning",
             Self::NeedsSignIn { .. } => "NeedsSignIn",
             Self::NoSignIn { .. } => "NoSignIn",
+            Self::NoKey(_) => "NoKey",
             Self::NoPendingSignIn(_) => "NoPendingSignIn",
             Self::Refused { .. } => "Refused",
             Self::Unreachable { .. } => "Unreachable",
@@ -233,6 +237,7 @@ impl Explain for EngineError {
             Self::NoSignIn { connector, .. } => {
                 format!("Add it under \"causeway\".\"signIn\" in the apiProperties.json of {connector}.")
             }
+            Self::NoKey(_) => "The service shows it in your account's settings there.".into(),
             Self::NoPendingSignIn(_) => "Start it again.".into(),
             Self::Refused { .. } => {
                 "If you trust this address, import its description again from where it really is.".into()

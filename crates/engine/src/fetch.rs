@@ -77,7 +77,7 @@ impl Engine {
             attached: Vec::new(),
             content_type: None,
         };
-        self.inner.http.send(&request, None, WHOLE, &Transfer::NONE).await.map_err(|error| match error {
+        self.inner.http.send(&request, &[], WHOLE, &Transfer::NONE).await.map_err(|error| match error {
             SendError::NotSent(why) | SendError::Unknown(why) => unreachable(url, &why),
         })
     }

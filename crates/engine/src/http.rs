@@ -9,9 +9,9 @@ use causeway_openapi::Request;
 use futures_util::StreamExt;
 use reqwest::header::{CONTENT_LENGTH, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
-use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
+use crate::credential::Credential;
 use crate::transfer::{self, Transfer, Upload};
 
 /// The longest answer that is read, decompressed.
@@ -67,21 +67,18 @@ impl Http {
         Ok(Self { client })
     }
 
-    /// Sends one request. `bearer` goes into `Authorization` and nowhere else. A call may take `patience` in all; one
+    /// Sends one request with the credentials in their places and nowhere else. A call may take `patience` in all; one
     /// that sends or keeps files, as long as it moves.
     pub(crate) async fn send(
         &self,
         request: &Request,
-        bearer: Option<&SecretString>,
+        credentials: &[Credential],
         patience: Duration,
         transfer: &Transfer,
     ) -> Result<Answer, SendError> {
         let mut built = self.build(request)?;
-        if let Some(token) = bearer {
-            let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret()))
-                .map_err(|_| SendError::NotSent("the access token is not valid in a header".into()))?;
-            value.set_sensitive(true);
-            built.headers_mut().insert(reqwest::header::AUTHORIZATION, value);
+        for credential in credentials {
+            credential.add_to(&mut built)?;
         }
         if transfer.is_none() {
             *built.timeout_mut() = Some(patience);

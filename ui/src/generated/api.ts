@@ -223,6 +223,23 @@ lines: Array<string>,
 touched: Array<string>, };
 
 /**
+ * Keys that the user has from a service.
+ */
+export type ConnectionKeys = { 
+/**
+ * Slug of the connector.
+ */
+connector: string, 
+/**
+ * Name of the connection to make or renew; absent means the connector's slug.
+ */
+connection: string | null, 
+/**
+ * The keys, of those that the connector names.
+ */
+keys: Array<KeyInput>, };
+
+/**
  * Names a connection.
  */
 export type ConnectionName = { 
@@ -399,6 +416,10 @@ checks: ChecksView | null,
  * Files that the description refers to and that are not here, at most 100.
  */
 missingFiles: Array<string>, 
+/**
+ * Keys that it can be used with.
+ */
+keys: Array<KeyView>, 
 /**
  * The sign-in: where, which scopes, which redirect address to register.
  */
@@ -803,6 +824,40 @@ ok: boolean,
  * Colour of the logo as `#rrggbb`.
  */
 color: string, };
+
+/**
+ * One key.
+ */
+export type KeyInput = { 
+/**
+ * Name of the way to sign in.
+ */
+scheme: string, 
+/**
+ * The user name, where there is one.
+ */
+user: string, 
+/**
+ * The key, the token or the password.
+ */
+secret: string, };
+
+/**
+ * A key that a connector can be used with.
+ */
+export type KeyView = { 
+/**
+ * Name of the way to sign in.
+ */
+scheme: string, 
+/**
+ * `api-key`, `bearer`, or `basic`, which has a user name too.
+ */
+kind: string, 
+/**
+ * Where it is sent: `header X-Api-Key`.
+ */
+place: string, };
 
 /**
  * A run that will start.
@@ -1505,6 +1560,7 @@ export type Requests = {
   resume_all: { input: Empty; output: null };
   connections: { input: Empty; output: Array<ConnectionView> };
   sign_in: { input: SignIn; output: SignInView };
+  connection_keys: { input: ConnectionKeys; output: ConnectionView };
   sign_in_wait: { input: ConnectionName; output: ConnectionView };
   sign_in_cancel: { input: ConnectionName; output: null };
   sign_in_paste: { input: SignInPaste; output: null };
@@ -1553,6 +1609,7 @@ export const REQUEST_TAGS = {
   resume_all: { query: false, tags: ["status", "flows"] },
   connections: { query: true, tags: ["connections", "flows"] },
   sign_in: { query: false, tags: ["connections"] },
+  connection_keys: { query: false, tags: ["connections", "flows", "status"] },
   sign_in_wait: { query: true, tags: ["connections"] },
   sign_in_cancel: { query: false, tags: ["connections"] },
   sign_in_paste: { query: false, tags: ["connections"] },

@@ -2,10 +2,11 @@
 
 use causeway_core::Slug;
 use causeway_core::clock::rfc3339;
+use causeway_engine::KeyGiven;
 use causeway_store::ConnectionRow;
 
 use crate::api::wire;
-use crate::inputs::{ConnectionName, Empty, SignIn, SignInPaste};
+use crate::inputs::{ConnectionKeys, ConnectionName, Empty, KeyInput, SignIn, SignInPaste};
 use crate::views::{ConnectionView, SignInView};
 use crate::{Api, WireError};
 
@@ -57,6 +58,17 @@ impl Api {
             expires_at: rfc3339(pending.expires_at),
             opened: pending.opened,
         })
+    }
+
+    pub(crate) async fn connection_keys(&self, input: ConnectionKeys) -> Result<ConnectionView, WireError> {
+        let given = |key: KeyInput| KeyGiven {
+            scheme: key.scheme,
+            user: key.user.trim().to_owned(),
+            secret: key.secret.trim().into(),
+        };
+        let given: Vec<_> = input.keys.into_iter().map(given).collect();
+        let made = self.engine.connect_with_keys(&input.connector, input.connection.as_deref(), &given).await;
+        Ok(self.connection_view(&made.map_err(wire)?))
     }
 
     pub(crate) async fn sign_in_wait(&self, input: ConnectionName) -> Result<ConnectionView, WireError> {

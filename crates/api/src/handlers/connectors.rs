@@ -3,7 +3,7 @@
 use causeway_core::Slug;
 use causeway_core::json::plain;
 use causeway_core::text::one_line;
-use causeway_engine::{CheckupFound, LoadedConnector};
+use causeway_engine::{CheckupFound, KeyField, LoadedConnector};
 use causeway_openapi::{Operation, Parameter, sample};
 use causeway_store::{OperationEntry, Search};
 use serde_json::Value;
@@ -13,7 +13,7 @@ use crate::inputs::{
     ConnectorChecks, ConnectorClient, ConnectorName, ConnectorServer, Empty, OperationName, Operations,
 };
 use crate::views::{
-    ChecksView, ConnectorCard, ConnectorDetail, OperationDetail, OperationPage, OperationRow, ParameterView,
+    ChecksView, ConnectorCard, ConnectorDetail, KeyView, OperationDetail, OperationPage, OperationRow, ParameterView,
     RepairView, ResponseView, SignInSetup,
 };
 use crate::{Api, WireError};
@@ -75,6 +75,7 @@ impl Api {
             variables: connector.variables(),
             unreachable: connector.address().err().map(|error| error.to_string()),
             repairs: repairs.collect(),
+            keys: connector.key_fields().into_iter().map(key).collect(),
             source: connector.properties.source.clone().unwrap_or_default(),
             checks: self.checks(connector).await?,
             missing_files: connector.missing_files().iter().take(FILES).cloned().collect(),
@@ -198,6 +199,10 @@ fn card(connector: &LoadedConnector, connections: Vec<String>) -> ConnectorCard 
         connections,
         color: connector.color(),
     }
+}
+
+fn key(field: KeyField) -> KeyView {
+    KeyView { scheme: field.scheme, kind: field.kind.into(), place: field.place }
 }
 
 fn listed(connector: &Slug, entry: OperationEntry) -> OperationRow {

@@ -78,6 +78,8 @@ pub struct ConnectorDetail {
     pub checks: Option<ChecksView>,
     /// Files that the description refers to and that are not here, at most 100.
     pub missing_files: Vec<String>,
+    /// Keys that it can be used with.
+    pub keys: Vec<KeyView>,
     /// The sign-in: where, which scopes, which redirect address to register.
     pub sign_in: Option<SignInSetup>,
 }
@@ -99,6 +101,18 @@ pub struct ChecksView {
     pub lines: Vec<String>,
     /// Flows whose calls may fail then.
     pub touched: Vec<String>,
+}
+
+/// A key that a connector can be used with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct KeyView {
+    /// Name of the way to sign in.
+    pub scheme: String,
+    /// `api-key`, `bearer`, or `basic`, which has a user name too.
+    pub kind: String,
+    /// Where it is sent: `header X-Api-Key`.
+    pub place: String,
 }
 
 /// How a connector signs in.

@@ -1,5 +1,7 @@
 //! Signing in, and the connections that come of it.
 
+use std::io::{BufRead, IsTerminal, Read};
+
 use causeway_api::WireError;
 use causeway_api::views::{ConnectionView, ConnectorDetail, SignInView};
 use serde_json::{Value, json};
@@ -12,9 +14,11 @@ use crate::out::{Out, table};
 pub(super) async fn run(connect: &Connect, door: &Door, out: &mut Out) -> Result<(), WireError> {
     let connector = connect.connector.as_deref().map(slug).transpose()?;
     let input = json!({"connector": connector, "connection": connect.connection, "open": !connect.no_browser});
-    if let Some(connector) = &connector {
-        let known: ConnectorDetail = door.ask("connector", json!({"slug": connector})).await?;
+    if let Some(known) = known(connect, door).await? {
         known.card.notice.iter().for_each(|notice| out.say(&format!("Note: {notice}")));
+        if known.sign_in.is_none() && !known.keys.is_empty() {
+            return with_keys(connect, &known, door, out).await;
+        }
     }
     let pending: SignInView = door.ask("sign_in", input).await?;
     let id = json!({"id": pending.connection});
@@ -44,6 +48,64 @@ pub(super) async fn run(connect: &Connect, door: &Door, out: &mut Out) -> Result
         format!("Signed in to {}{account}. The connection is called \"{}\".", connection.title, connection.id)
     });
     Ok(())
+}
+
+/// The connector to sign in to: as named, or that of the connection.
+async fn known(connect: &Connect, door: &Door) -> Result<Option<ConnectorDetail>, WireError> {
+    let slug = match (&connect.connector, &connect.connection) {
+        (Some(connector), _) => Some(slug(connector)?.to_string()),
+        (None, Some(id)) => {
+            let all: Vec<ConnectionView> = door.ask("connections", Value::Null).await?;
+            all.into_iter().find(|connection| connection.id == *id).map(|connection| connection.connector)
+        }
+        (None, None) => None,
+    };
+    match slug {
+        Some(slug) => door.ask("connector", json!({"slug": slug})).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Asks for the keys that the connector names; those left empty are not sent.
+async fn with_keys(
+    connect: &Connect,
+    connector: &ConnectorDetail,
+    door: &Door,
+    out: &mut Out,
+) -> Result<(), WireError> {
+    let mut keys = Vec::new();
+    for field in &connector.keys {
+        let what = match field.kind.as_str() {
+            "basic" => "Password",
+            "bearer" => "Token",
+            _ => "Key",
+        };
+        let question = format!("{what} for {} ({}): ", connector.card.title, field.place);
+        let secret = secret(&question, connect.secret_stdin)?;
+        let user = if field.kind == "basic" { connect.user.as_str() } else { "" };
+        keys.push(json!({"scheme": field.scheme, "user": user, "secret": secret}));
+    }
+    let input = json!({"connector": connector.card.slug, "connection": connect.connection, "keys": keys});
+    let connection: ConnectionView = door.ask("connection_keys", input).await?;
+    out.value(&connection, || {
+        format!("The key is kept. The connection is called \"{}\"; `causeway call` tries it.", connection.id)
+    });
+    Ok(())
+}
+
+/// A line of standard input, or what is typed unseen.
+fn secret(question: &str, from_input: bool) -> Result<String, WireError> {
+    let failed = |error| WireError::new("FileFailed", format!("The key could not be read: {error}."));
+    if from_input {
+        let mut line = String::new();
+        std::io::stdin().lock().take(64 << 10).read_line(&mut line).map_err(failed)?;
+        return Ok(line.trim().to_owned());
+    }
+    if !std::io::stdin().is_terminal() {
+        return Err(WireError::new("Usage", "There is no terminal to ask for the key.")
+            .hint("Give it on standard input with --secret-stdin."));
+    }
+    rpassword::prompt_password(question).map_err(failed)
 }
 
 pub(super) async fn connections(command: &Connections, door: &Door, out: &mut Out) -> Result<(), WireError> {

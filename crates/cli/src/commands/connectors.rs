@@ -304,8 +304,12 @@ pub(super) async fn call(call: &Call, door: &Door, out: &mut Out) -> Result<(), 
     if report.status < 400 {
         return Ok(());
     }
+    let hint = match report.status {
+        401 => format!("What it said is above. `causeway connect {}` signs in.", call.connector),
+        _ => "What it said is above.".into(),
+    };
     Err(WireError::new("Answered", format!("{} answered {} to {}.", call.connector, report.status, call.operation))
-        .hint("What it said is above."))
+        .hint(hint))
 }
 
 fn dry_run(check: &CallCheck, out: &mut Out) -> Result<(), WireError> {

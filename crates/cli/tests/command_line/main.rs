@@ -9,5 +9,6 @@ mod crash;
 mod demo;
 mod import;
 mod inspect;
+mod keys;
 #[cfg(target_os = "linux")]
 mod sign_in;

@@ -35,11 +35,6 @@ pub struct ConnectionRow {
     pub generation: u64,
 }
 
-/// The field that [`Store::put_connection_with_token`] seals.
-const TOKEN: &str = "token";
-/// A raw answer of the token server, kept until the token in it is.
-const REFRESH_ANSWER: &str = "refresh-answer";
-
 impl Store {
     /// All connections, by name.
     pub async fn connections(&self) -> Result<Vec<ConnectionRow>, StoreError> {
@@ -64,12 +59,16 @@ impl Store {
         self.write(move |db| put(db, &row)).await
     }
 
-    /// Sets a connection and, in the same transaction, its sealed token (field `token`, of the row's generation). The
-    /// raw answer that the token came from (field `refresh-answer`) has done its work and is removed.
-    pub async fn put_connection_with_token(&self, row: ConnectionRow, sealed: Vec<u8>) -> Result<(), StoreError> {
+    /// Sets a connection and, in the same transaction, its sealed token or keys, of the row's generation. What else was
+    /// sealed for it (the raw answer that the token came from, say) has done its work and is removed.
+    pub async fn put_connection_with_secret(
+        &self,
+        row: ConnectionRow,
+        field: &'static str,
+        sealed: Vec<u8>,
+    ) -> Result<(), StoreError> {
         self.write(move |db| {
-            secret::put(db, &row.id, TOKEN, row.generation, &sealed)?;
-            secret::remove(db, &row.id, Some(REFRESH_ANSWER))?;
+            secret::replace(db, &row.id, field, row.generation, &sealed)?;
             put(db, &row)
         })
         .await
@@ -80,7 +79,7 @@ impl Store {
         let id = id.to_owned();
         self.write(move |db| {
             db.execute("DELETE FROM connection WHERE id = ?1", [&id])?;
-            secret::remove(db, &id, None)
+            secret::remove(db, &id)
         })
         .await
     }

@@ -51,9 +51,25 @@ pub(crate) fn put(
     }
 }
 
-/// Removes one field of a connection, or all of them.
-pub(crate) fn remove(db: &Connection, connection: &str, field: Option<&str>) -> Result<(), StoreError> {
-    let mut delete = db.prepare_cached("DELETE FROM secret WHERE connection = ?1 AND field = coalesce(?2, field)")?;
-    delete.execute(params![connection, field])?;
+/// Makes this the only secret of a connection. Older than any that is there, it is [`StoreError::Outdated`].
+pub(crate) fn replace(
+    db: &Connection,
+    connection: &str,
+    field: &str,
+    generation: u64,
+    sealed: &[u8],
+) -> Result<(), StoreError> {
+    put(db, connection, field, generation, sealed)?;
+    let mut newest = db.prepare_cached("SELECT max(generation) FROM secret WHERE connection = ?1")?;
+    if newest.query_row([connection], |row| row.get::<_, N>(0))?.0 > generation {
+        return Err(StoreError::Outdated { connection: connection.into() });
+    }
+    db.prepare_cached("DELETE FROM secret WHERE connection = ?1 AND field <> ?2")?.execute([connection, field])?;
+    Ok(())
+}
+
+/// Removes all that is sealed for a connection.
+pub(crate) fn remove(db: &Connection, connection: &str) -> Result<(), StoreError> {
+    db.prepare_cached("DELETE FROM secret WHERE connection = ?1")?.execute([connection])?;
     Ok(())
 }

@@ -76,16 +76,18 @@ async fn a_connection_and_its_token_change_together() {
     let test = TestHome::new();
     let store = test.open();
     store.put_sealed("fitbit", "refresh-answer", 1, vec![9]).await.unwrap();
-    store.put_connection_with_token(connection(&test, 1), vec![1]).await.unwrap();
+    store.put_connection_with_secret(connection(&test, 1), "token", vec![1]).await.unwrap();
     assert_eq!(store.connection("fitbit").await.unwrap(), Some(connection(&test, 1)));
     assert_eq!(store.sealed("fitbit", "token").await.unwrap(), Some((1, vec![1])));
     assert_eq!(store.sealed("fitbit", "refresh-answer").await.unwrap(), None, "it has done its work");
 
-    store.put_connection_with_token(connection(&test, 3), vec![3]).await.unwrap();
-    let slow = store.put_connection_with_token(connection(&test, 2), vec![2]).await;
+    store.put_connection_with_secret(connection(&test, 3), "token", vec![3]).await.unwrap();
+    let slow = store.put_connection_with_secret(connection(&test, 2), "keys", vec![2]).await;
     assert_eq!(slow, Err(StoreError::Outdated { connection: "fitbit".into() }));
     assert_eq!(store.connections().await.unwrap(), [connection(&test, 3)], "neither half of it was written");
     assert_eq!(store.sealed("fitbit", "token").await.unwrap(), Some((3, vec![3])));
+    store.put_connection_with_secret(connection(&test, 4), "keys", vec![4]).await.unwrap();
+    assert_eq!(store.sealed("fitbit", "token").await.unwrap(), None, "signed in otherwise now");
 }
 
 #[tokio::test]
@@ -93,7 +95,7 @@ async fn a_forgotten_connection_leaves_no_secret_behind() {
     let test = TestHome::new();
     let store = test.open();
     let token = b"sealed-token-bytes".repeat(30);
-    store.put_connection_with_token(connection(&test, 1), token.clone()).await.unwrap();
+    store.put_connection_with_secret(connection(&test, 1), "token", token.clone()).await.unwrap();
     store.put_sealed("other", "token", 1, vec![5]).await.unwrap();
     store.remove_connection("fitbit").await.unwrap();
     assert_eq!(store.connection("fitbit").await.unwrap(), None);

@@ -1,0 +1,115 @@
+//! Connections by keys that the user has from the service: API keys, bearer tokens, user name and password. They do not
+//! end by themselves and cannot be renewed; one that is refused needs the user.
+
+use causeway_core::Slug;
+use causeway_openapi::AuthScheme;
+use causeway_store::ConnectionRow;
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::credential::{self, Credential};
+use crate::{Engine, EngineError, LoadedConnector, guard};
+
+/// The field under which keys are sealed.
+pub(crate) const KEYS: &str = "keys";
+
+/// A key that a connector can be used with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyField {
+    /// Name of the way to sign in.
+    pub scheme: String,
+    /// `api-key`, `bearer` or `basic`; the last has a user name too.
+    pub kind: &'static str,
+    /// Where it is sent: `header X-Api-Key`.
+    pub place: String,
+}
+
+/// A key that the user gave.
+#[derive(Debug)]
+pub struct KeyGiven {
+    /// Name of the way to sign in.
+    pub scheme: String,
+    /// The user name, where there is one.
+    pub user: String,
+    /// The key, the token or the password.
+    pub secret: SecretString,
+}
+
+impl LoadedConnector {
+    /// The keys that it can be used with, as its description says. Where it names several, some services want all of
+    /// them and some any one: the user gives those that the service gave.
+    #[must_use]
+    pub fn key_fields(&self) -> Vec<KeyField> {
+        self.summary.auth.iter().filter_map(field).collect()
+    }
+}
+
+fn field(scheme: &AuthScheme) -> Option<KeyField> {
+    let (kind, place) = match scheme {
+        AuthScheme::ApiKey { location, parameter, .. } => ("api-key", format!("{location} {parameter}")),
+        AuthScheme::Bearer { .. } => ("bearer", "header Authorization".into()),
+        AuthScheme::Basic { .. } => ("basic", "header Authorization".into()),
+        AuthScheme::OAuth2 { .. } | AuthScheme::OpenIdConnect { .. } => return None,
+    };
+    Some(KeyField { scheme: scheme.name().to_owned(), kind, place })
+}
+
+impl Engine {
+    /// Makes or renews a connection with keys. They go only to the connector's present address.
+    pub async fn connect_with_keys(
+        &self,
+        connector: &Slug,
+        connection: Option<&str>,
+        given: &[KeyGiven],
+    ) -> Result<ConnectionRow, EngineError> {
+        let connector = self.connector(connector)?;
+        let id = connection.map_or_else(|| connector.slug.to_string(), str::to_owned);
+        let id = id.parse().unwrap_or_else(|_| Slug::from_title(&id)).to_string();
+        let base = connector.address()?;
+        guard::check(&base)?;
+        let mut keys = Vec::new();
+        for one in given.iter().filter(|one| !one.secret.expose_secret().is_empty() || !one.user.is_empty()) {
+            let scheme = connector.summary.auth.iter().find(|scheme| scheme.name() == one.scheme);
+            let key = scheme.and_then(|scheme| Credential::of(scheme, &one.user, &one.secret));
+            let fields = connector.key_fields();
+            let names = fields.iter().map(|field| field.scheme.as_str());
+            keys.push(key.ok_or_else(|| EngineError::not_found("way to sign in", &one.scheme, names))?);
+        }
+        if keys.is_empty() {
+            return Err(EngineError::NoKey(connector.slug.clone()));
+        }
+        let former = self.inner.store.connection(&id).await?;
+        let now = self.inner.clock.now();
+        let row = ConnectionRow {
+            id,
+            connector: connector.slug.to_string(),
+            account: given.iter().map(|one| one.user.clone()).find(|user| !user.is_empty()),
+            state: "ok".into(),
+            state_reason: None,
+            scopes: Vec::new(),
+            origins: vec![guard::origin(&base)],
+            expires_at: None,
+            created: former.as_ref().map_or(now, |row| row.created),
+            updated: now,
+            generation: former.map_or(0, |row| row.generation) + 1,
+        };
+        let sealed = self.vault().await?.seal(&aad(&row.id, row.generation), &credential::to_bytes(&keys));
+        self.inner.store.put_connection_with_secret(row.clone(), KEYS, sealed).await?;
+        self.inner.wake.notify_one();
+        self.tell_connections();
+        Ok(row)
+    }
+
+    /// The keys of a connection; `None` where it was signed in otherwise.
+    pub(crate) async fn keys(&self, row: &ConnectionRow) -> Result<Option<Vec<Credential>>, EngineError> {
+        let Some((generation, sealed)) = self.inner.store.sealed(&row.id, KEYS).await? else { return Ok(None) };
+        if row.state != "ok" {
+            return Err(self.needs_sign_in(row));
+        }
+        let open = self.vault().await?.unseal(&aad(&row.id, generation), &sealed)?;
+        credential::from_bytes(&open).map(Some).ok_or_else(|| self.needs_sign_in(row))
+    }
+}
+
+fn aad(connection: &str, generation: u64) -> String {
+    format!("connection|{connection}|keys|{generation}")
+}
