@@ -254,6 +254,17 @@ export const strings = {
     lookCount: (n: number) => `${n} to look at`,
     more: (shown: number, all: number) => `The first ${shown} of ${all} are shown.`,
   },
+  keys: {
+    lead: "The service shows the key in your account's settings there.",
+    leadSeveral: "Give what the service gave you; what you leave empty is not sent.",
+    kinds: { "api-key": "Key", bearer: "Token", basic: "Password" } as Record<string, string>,
+    user: "User name",
+    hint: (place: string) =>
+      `Sent as ${place}, only to this service. Kept in your system keyring's vault, never shown again.`,
+    save: "Connect",
+    renew: "Replace the key",
+    saved: (title: string) => `${title} is connected.`,
+  },
   server: {
     title: "Where the service is",
     own: "Address",

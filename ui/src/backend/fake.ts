@@ -130,10 +130,19 @@ function flowAnswers(
 
 function connectionAnswers(
   world: World,
-): Part<"connections" | "sign_in" | "sign_in_wait" | "sign_in_cancel" | "sign_in_paste" | "connection_remove"> {
+): Part<
+  | "connections"
+  | "sign_in"
+  | "sign_in_wait"
+  | "connection_keys"
+  | "sign_in_cancel"
+  | "sign_in_paste"
+  | "connection_remove"
+> {
   return {
     connections: () => world.connections,
     sign_in: ({ connector, connection }) => ({ ...world.signIn, connection: connection ?? connector ?? "new" }),
+    connection_keys: ({ connector }) => found(world.connections[0], `connection on "${connector}"`),
     sign_in_wait: () => new Promise(() => undefined),
     sign_in_cancel: () => null,
     sign_in_paste: () => null,

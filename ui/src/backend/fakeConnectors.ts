@@ -125,6 +125,7 @@ export function connectorWorld(): Pick<World, "connectors" | "connectorDetail" |
         },
       ],
       missingFiles: [],
+      keys: [],
       source: "https://dev.fitbit.com/swagger.json",
       checks: { every: "week", at: null, found: null, message: "", lines: [], touched: [] },
       signIn: {

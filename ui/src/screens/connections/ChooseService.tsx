@@ -6,6 +6,7 @@ import { Dialog } from "../../parts/Dialog";
 import { Field } from "../../parts/Field";
 import { Logo } from "../../parts/Logo";
 import { Shown } from "../../parts/Shown";
+import { go, href } from "../../routing/route";
 import { strings } from "../../strings";
 import styles from "./ChooseService.module.css";
 import type { SignInTo } from "./SignIn";
@@ -17,12 +18,15 @@ type Props = { onChoose: (to: SignInTo) => void; onClose: () => void };
 export function ChooseService({ onChoose, onClose }: Props) {
   const query = useRequest("connectors", {});
   const [name, setName] = useState("");
-  const choose = (card: ConnectorCard) => onChoose({ connector: card.slug, connection: name.trim() || freeName(card) });
+  const choose = (card: ConnectorCard) => {
+    if (card.auth !== "oauth2") return go(href("connectors", [card.slug], { tab: "sign-in" }));
+    onChoose({ connector: card.slug, connection: name.trim() || freeName(card) });
+  };
   return (
     <Dialog title={words.addText} onClose={onClose}>
       <Shown query={query}>
         {(connectors) => {
-          const services = connectors.filter((card) => card.auth === "oauth2");
+          const services = connectors.filter((card) => card.auth !== "none");
           if (services.length === 0) return <p>{words.emptyNoConnectors}</p>;
           return (
             <>

@@ -40,7 +40,7 @@ export function ConnectorScreen({ slug, query: { tab, op } }: Props) {
         back={back}
         logo={<Logo title={card.title} color={card.color} size={36} />}
       >
-        {card.auth === "oauth2" && (
+        {card.auth !== "none" && (
           <ButtonLink href={href("connectors", [slug], { tab: "sign-in" })}>{words.tabs.signIn}</ButtonLink>
         )}
       </PageHead>

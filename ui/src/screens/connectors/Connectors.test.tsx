@@ -74,6 +74,27 @@ describe("a connector", () => {
     await waitFor(() => expect(askedFor(engine, "connector_update")).toEqual([{ slug: "fitbit" }]));
   });
 
+  it("asks for keys, and never shows them again", async () => {
+    const { engine, user } = open("#/connectors/fitbit?tab=sign-in", "", ({ world }) => {
+      const keys = [
+        { scheme: "basic", kind: "basic", place: "header Authorization" },
+        { scheme: "app", kind: "api-key", place: "query app" },
+      ];
+      Object.assign(world.connectorDetail, { signIn: null, keys });
+    });
+    await user.type(await screen.findByLabelText("User name"), "ada");
+    const password = screen.getByLabelText<HTMLInputElement>("Password");
+    expect(password.type).toBe("password");
+    await user.type(password, "s3cret");
+    await user.click(screen.getByRole("button", { name: "Replace the key" }));
+    await waitFor(() => expect(password.value).toBe(""));
+    const keys = [
+      { scheme: "basic", user: "ada", secret: "s3cret" },
+      { scheme: "app", user: "", secret: "" },
+    ];
+    expect(askedFor(engine, "connection_keys")).toEqual([{ connector: "fitbit", connection: "fitbit", keys }]);
+  });
+
   it("asks for what its address lacks", async () => {
     const { engine, user } = open("#/connectors/fitbit?tab=source", "", ({ world }) => {
       Object.assign(world.connectorDetail, {

@@ -11,12 +11,15 @@ import { strings } from "../../strings";
 import { freeName } from "../connections/ChooseService";
 import { SignIn } from "../connections/SignIn";
 import { ClientForm } from "./ClientForm";
+import { KeyForm } from "./KeyForm";
 import styles from "./SignInSetupView.module.css";
 
 const words = strings.client;
 
-export function SignInSetupView({ connector: { card, signIn } }: { connector: ConnectorDetail }) {
+export function SignInSetupView({ connector }: { connector: ConnectorDetail }) {
+  const { card, signIn, keys } = connector;
   const [isSigningIn, setSigningIn] = useState(false);
+  if (!signIn && keys.length > 0) return <KeyForm connector={connector} />;
   if (!signIn) return <p className={layout.dim}>{words.none}</p>;
   return (
     <div>
