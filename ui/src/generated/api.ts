@@ -305,6 +305,15 @@ missingFiles: Array<string>,
 signIn: SignInSetup | null, };
 
 /**
+ * A connector in its normal form.
+ */
+export type ConnectorExport = { 
+/**
+ * One OpenAPI 3.1 document.
+ */
+document: unknown, };
+
+/**
  * Names a connector.
  */
 export type ConnectorName = { 
@@ -1361,6 +1370,7 @@ export type Requests = {
   connection_remove: { input: ConnectionName; output: null };
   connectors: { input: Empty; output: Array<ConnectorCard> };
   connector: { input: ConnectorName; output: ConnectorDetail };
+  connector_export: { input: ConnectorName; output: ConnectorExport };
   connector_client: { input: ConnectorClient; output: ConnectorDetail };
   connector_remove: { input: ConnectorName; output: null };
   import_text: { input: ImportText; output: ImportReport };
@@ -1403,6 +1413,7 @@ export const REQUEST_TAGS = {
   connection_remove: { query: false, tags: ["connections", "flows", "status"] },
   connectors: { query: true, tags: ["connectors", "connections"] },
   connector: { query: true, tags: ["connectors", "connections"] },
+  connector_export: { query: true, tags: ["connectors"] },
   connector_client: { query: false, tags: ["connectors"] },
   connector_remove: { query: false, tags: ["connectors", "status"] },
   import_text: { query: false, tags: ["connectors", "status"] },

@@ -14,8 +14,8 @@ use crate::inputs::{
     CallOperation, ConnectorClient, ConnectorName, Empty, ImportBytes, ImportText, ImportUrl, OperationName, Operations,
 };
 use crate::views::{
-    CallReport, ConnectorCard, ConnectorDetail, ImportReport, OperationDetail, OperationPage, OperationRow,
-    ParameterView, RepairView, ResponseView, SignInSetup,
+    CallReport, ConnectorCard, ConnectorDetail, ConnectorExport, ImportReport, OperationDetail, OperationPage,
+    OperationRow, ParameterView, RepairView, ResponseView, SignInSetup,
 };
 use crate::{Api, WireError};
 
@@ -75,6 +75,12 @@ impl Api {
             missing_files: connector.missing_files().iter().take(FILES).cloned().collect(),
             sign_in,
         })
+    }
+
+    pub(crate) async fn connector_export(&self, input: ConnectorName) -> Result<ConnectorExport, WireError> {
+        let engine = self.engine.clone();
+        let work = tokio::task::spawn_blocking(move || engine.export_connector(&input.slug));
+        Ok(ConnectorExport { document: work.await.map_err(|_| broke_off())?.map_err(wire)? })
     }
 
     pub(crate) async fn connector_client(&self, input: ConnectorClient) -> Result<ConnectorDetail, WireError> {

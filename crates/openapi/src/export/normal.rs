@@ -45,6 +45,8 @@ fn object(map: &mut Map<String, Value>, parts: &mut Parts, depth: usize) {
     listed(map);
     required(map);
     map.remove("collectionFormat");
+    // Mending changes the order, which means nothing; what is referred to gets its name in this one.
+    map.sort_keys();
     for (key, value) in map.iter_mut() {
         match (key.as_str(), value) {
             ("additionalProperties" | "additionalItems" | "unevaluatedProperties", Value::Bool(_)) => {}
@@ -58,8 +60,6 @@ fn object(map: &mut Map<String, Value>, parts: &mut Parts, depth: usize) {
             _ => {}
         }
     }
-    // Mending changes the order, which means nothing.
-    map.sort_keys();
 }
 
 fn refer(map: &mut Map<String, Value>, parts: &mut Parts) {
