@@ -148,6 +148,7 @@ function connectorAnswers(
 ): Part<
   | "connectors"
   | "connector"
+  | "connector_export"
   | "connector_client"
   | "connector_remove"
   | "import_text"
@@ -171,6 +172,7 @@ function connectorAnswers(
   return {
     connectors: () => world.connectors,
     connector: ({ slug }) => detail(slug),
+    connector_export: ({ slug }) => ({ document: { openapi: "3.1.0", info: { title: detail(slug).card.title } } }),
     connector_client: ({ slug, clientId, clientSecret }) => {
       const { signIn } = world.connectorDetail;
       if (signIn) Object.assign(signIn, { clientId, hasSecret: signIn.hasSecret || clientSecret !== null });
