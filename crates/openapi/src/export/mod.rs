@@ -43,6 +43,7 @@ pub fn export(connector: &Connector) -> Value {
     put(&mut components, "schemas", Value::Object(parts.written()));
     put(&mut components, "securitySchemes", Value::Object(schemes.into_iter().collect()));
     put(&mut document, "components", components);
+    normal::rename_mapped(&mut document, &parts);
     document
 }
 

@@ -41,7 +41,7 @@ fn object(map: &mut Map<String, Value>, parts: &mut Parts, depth: usize) {
     null(map);
     exclusive(map, "exclusiveMinimum", "minimum");
     exclusive(map, "exclusiveMaximum", "maximum");
-    discriminator(map, parts);
+    discriminator(map);
     listed(map);
     required(map);
     map.remove("collectionFormat");
@@ -126,16 +126,26 @@ fn exclusive(map: &mut Map<String, Value>, word: &str, limit: &str) {
     }
 }
 
-fn discriminator(map: &mut Map<String, Value>, parts: &mut Parts) {
+fn discriminator(map: &mut Map<String, Value>) {
     if let Some(Value::String(name)) = map.get("discriminator") {
         let object = json!({"propertyName": name});
         map.insert("discriminator".into(), object);
     }
-    let mapping = map.get_mut("discriminator").and_then(|discriminator| discriminator.get_mut("mapping"));
-    for target in mapping.and_then(Value::as_object_mut).into_iter().flatten().map(|(_, target)| target) {
-        if let Some(name) = target.as_str().filter(|text| text.contains('/')).and_then(|text| parts.reference(text)) {
-            *target = name.into();
+}
+
+/// Gives what discriminators name the names that it has in the document, once all have theirs. What nothing else refers
+/// to keeps its bare name.
+pub(super) fn rename_mapped(value: &mut Value, parts: &Parts) {
+    if let Some(Value::Object(mapping)) = value.pointer_mut("/discriminator/mapping") {
+        for target in mapping.values_mut() {
+            let name = target.as_str().filter(|text| text.contains('/')).map(|text| parts.mapped(text));
+            *target = name.map_or_else(|| target.take(), Value::String);
         }
+    }
+    match value {
+        Value::Object(map) => map.values_mut().for_each(|inner| rename_mapped(inner, parts)),
+        Value::Array(list) => list.iter_mut().for_each(|inner| rename_mapped(inner, parts)),
+        _ => {}
     }
 }
 

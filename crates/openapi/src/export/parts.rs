@@ -74,6 +74,14 @@ impl Parts {
         leaf
     }
 
+    /// A reference where it is only mentioned: in the document's words if it has a name, else its last word.
+    pub(super) fn mapped(&self, reference: &str) -> String {
+        match self.names.get(reference) {
+            Some(name) => format!("#/components/schemas/{name}"),
+            None => plain_name(reference.rsplit(['/', '#', ':']).next().unwrap_or_default()),
+        }
+    }
+
     fn free(&mut self, plain: &str) -> String {
         let numbered = (2..).map(|n| format!("{plain}{n}"));
         let mut names = std::iter::once(plain.to_owned()).chain(numbered);
