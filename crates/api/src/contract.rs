@@ -72,6 +72,7 @@ contract! {
     command connection_remove(i::ConnectionName) -> (), [Connections, Flows, Status];
     query   connectors(Empty) -> Vec<v::ConnectorCard>, [Connectors, Connections];
     query   connector(i::ConnectorName) -> v::ConnectorDetail, [Connectors, Connections];
+    query   connector_export(i::ConnectorName) -> v::ConnectorExport, [Connectors];
     command connector_client(i::ConnectorClient) -> v::ConnectorDetail, [Connectors];
     command connector_server(i::ConnectorServer) -> v::ConnectorDetail, [Connectors];
     command connector_check(i::ConnectorName) -> v::ConnectorDetail, [Connectors];

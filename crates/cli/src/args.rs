@@ -42,6 +42,8 @@ pub(crate) enum Command {
     Operations(Operations),
     /// Show one operation with a sample of its arguments
     Operation(Operation),
+    /// Write a connector in its normal form, one OpenAPI 3.1 document
+    Export(Export),
     /// Sign in to a connector
     Connect(Connect),
     /// List or remove connections
@@ -174,6 +176,14 @@ pub(crate) struct Operations {
 pub(crate) struct Operation {
     pub(crate) connector: String,
     pub(crate) id: String,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Export {
+    pub(crate) connector: String,
+    /// A file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -110,7 +110,7 @@ impl LoadedConnector {
     }
 
     /// A power cut, or an edit in this very moment. The next one who asks finds it read anew.
-    fn changed(&self) -> EngineError {
+    pub(crate) fn changed(&self) -> EngineError {
         self.is_spoiled.store(true, Ordering::Relaxed);
         EngineError::BrokenFile {
             path: format!("the description of {}", self.slug),

@@ -246,7 +246,14 @@ impl Connectors {
         Ok(Candidate { slug, imported, properties, beside, attached, old, drift, touched, first_break })
     }
 
-    /// The connector as it was, with the ids that flows know. One that can no longer be read counts as empty.
+    /// A connector in its normal form: one OpenAPI 3.1 document.
+    pub(crate) fn export(&self, slug: &Slug) -> Result<Value, EngineError> {
+        let connector = self.get(slug)?;
+        let definition = definition_file(&self.home.connector(slug)).ok_or_else(|| connector.changed())?;
+        Ok(causeway_openapi::export(&self.former(slug, &definition)?.connector))
+    }
+
+    /// The connector as its files say, with the ids that flows know.
     fn former(&self, slug: &Slug, definition: &Path) -> Result<Imported, EngineError> {
         let properties = self.properties(slug)?;
         let source = properties.source.clone().unwrap_or_default();

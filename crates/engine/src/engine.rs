@@ -199,6 +199,12 @@ impl Engine {
         })
     }
 
+    /// A connector in its normal form: one OpenAPI 3.1 document. It reads all of the description: not for a thread that
+    /// others wait for.
+    pub fn export_connector(&self, slug: &Slug) -> Result<serde_json::Value, EngineError> {
+        self.inner.workspace.connectors().export(slug)
+    }
+
     /// Changes what is known about a connector beyond its description.
     pub fn save_properties(&self, slug: &Slug, properties: &Properties) -> Result<(), EngineError> {
         self.inner.workspace.connectors().save_properties(slug, properties)?;

@@ -22,6 +22,7 @@ mod call;
 mod dialect;
 mod drift;
 mod error;
+mod export;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod json;
@@ -38,6 +39,7 @@ pub use call::secret::{SecretPaths, secret_paths};
 pub use dialect::format::Format;
 pub use drift::{Changed, Drift, drift};
 pub use error::{ImportError, RequestError};
+pub use export::export;
 pub use meaning::Paging;
 pub use model::{AuthScheme, Body, Connector, In, Media, Operation, Parameter, Response};
 pub use properties::{properties_of, read_properties};

@@ -1,6 +1,6 @@
 //! `apiProperties.json` beside a description: what it adds to the connector, what it changes in requests, what is said
 //! where it is not carried out, and what a person sets by hand in it.
-#![expect(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use std::io::Write as _;
 use std::path::Path;

@@ -158,6 +158,7 @@ function connectorAnswers(
 ): Part<
   | "connectors"
   | "connector"
+  | "connector_export"
   | "connector_client"
   | "connector_remove"
   | "connector_check"
@@ -193,6 +194,7 @@ function connectorAnswers(
   return {
     connectors: () => world.connectors,
     connector: ({ slug }) => detail(slug),
+    connector_export: ({ slug }) => ({ document: { openapi: "3.1.0", info: { title: detail(slug).card.title } } }),
     connector_client: ({ slug, clientId, clientSecret }) => {
       const { signIn } = world.connectorDetail;
       if (signIn) Object.assign(signIn, { clientId, hasSecret: signIn.hasSecret || clientSecret !== null });

@@ -426,6 +426,15 @@ keys: Array<KeyView>,
 signIn: SignInSetup | null, };
 
 /**
+ * A connector in its normal form.
+ */
+export type ConnectorExport = { 
+/**
+ * One OpenAPI 3.1 document.
+ */
+document: unknown, };
+
+/**
  * Names a connector.
  */
 export type ConnectorName = { 
@@ -1567,6 +1576,7 @@ export type Requests = {
   connection_remove: { input: ConnectionName; output: null };
   connectors: { input: Empty; output: Array<ConnectorCard> };
   connector: { input: ConnectorName; output: ConnectorDetail };
+  connector_export: { input: ConnectorName; output: ConnectorExport };
   connector_client: { input: ConnectorClient; output: ConnectorDetail };
   connector_server: { input: ConnectorServer; output: ConnectorDetail };
   connector_check: { input: ConnectorName; output: ConnectorDetail };
@@ -1616,6 +1626,7 @@ export const REQUEST_TAGS = {
   connection_remove: { query: false, tags: ["connections", "flows", "status"] },
   connectors: { query: true, tags: ["connectors", "connections"] },
   connector: { query: true, tags: ["connectors", "connections"] },
+  connector_export: { query: true, tags: ["connectors"] },
   connector_client: { query: false, tags: ["connectors"] },
   connector_server: { query: false, tags: ["connectors"] },
   connector_check: { query: false, tags: ["connectors"] },

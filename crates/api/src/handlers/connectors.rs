@@ -13,8 +13,8 @@ use crate::inputs::{
     ConnectorChecks, ConnectorClient, ConnectorName, ConnectorServer, Empty, OperationName, Operations,
 };
 use crate::views::{
-    ChecksView, ConnectorCard, ConnectorDetail, KeyView, OperationDetail, OperationPage, OperationRow, ParameterView,
-    RepairView, ResponseView, SignInSetup,
+    ChecksView, ConnectorCard, ConnectorDetail, ConnectorExport, KeyView, OperationDetail, OperationPage, OperationRow,
+    ParameterView, RepairView, ResponseView, SignInSetup,
 };
 use crate::{Api, WireError};
 
@@ -127,6 +127,12 @@ impl Api {
         properties.check = input.every;
         self.engine.save_properties(&input.slug, &properties).map_err(wire)?;
         self.connector(ConnectorName { slug: input.slug }).await
+    }
+
+    pub(crate) async fn connector_export(&self, input: ConnectorName) -> Result<ConnectorExport, WireError> {
+        let engine = self.engine.clone();
+        let work = tokio::task::spawn_blocking(move || engine.export_connector(&input.slug));
+        Ok(ConnectorExport { document: work.await.map_err(|_| super::imports::broke_off())?.map_err(wire)? })
     }
 
     pub(crate) async fn connector_client(&self, input: ConnectorClient) -> Result<ConnectorDetail, WireError> {

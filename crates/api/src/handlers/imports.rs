@@ -131,6 +131,6 @@ fn decoded(text: &str) -> Result<Vec<u8>, WireError> {
     bytes.map_err(|_| WireError::new("BadInput", "The bytes are not base64."))
 }
 
-fn broke_off() -> WireError {
+pub(super) fn broke_off() -> WireError {
     WireError::new("Internal", "Causeway broke on this file.").hint("Please report it; nothing was changed.")
 }

@@ -133,6 +133,15 @@ pub struct SignInSetup {
     pub redirect_uri: String,
 }
 
+/// A connector in its normal form.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectorExport {
+    /// One OpenAPI 3.1 document.
+    #[ts(type = "unknown")]
+    pub document: Value,
+}
+
 /// An operation in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

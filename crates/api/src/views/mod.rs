@@ -10,8 +10,8 @@ mod settings;
 
 pub use connections::{ConnectionView, SignInView};
 pub use connectors::{
-    CallCheck, CallReport, ChecksView, ConnectorCard, ConnectorDetail, ImportReport, KeyView, OperationDetail,
-    OperationPage, OperationRow, ParameterView, RepairView, ResponseView, SignInSetup,
+    CallCheck, CallReport, ChecksView, ConnectorCard, ConnectorDetail, ConnectorExport, ImportReport, KeyView,
+    OperationDetail, OperationPage, OperationRow, ParameterView, RepairView, ResponseView, SignInSetup,
 };
 pub use flows::{Finding, FlowCard, FlowDetail, RunBar, Started, StartedAll, StepView, Template};
 pub use overview::{Attention, Counts, EngineState, Happened, Island, NextRun, Overview, Road, Status};

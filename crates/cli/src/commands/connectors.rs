@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 
 use causeway_api::WireError;
 use causeway_api::views::{
-    CallCheck, CallReport, ConnectorCard, ConnectorDetail, ImportReport, OperationDetail, OperationPage,
+    CallCheck, CallReport, ConnectorCard, ConnectorDetail, ConnectorExport, ImportReport, OperationDetail,
+    OperationPage,
 };
 use causeway_core::Slug;
 use causeway_core::text::{count, grouped};
 use serde_json::{Map, Value, json};
 
-use crate::args::{Call, Connectors, Operation, Operations};
+use crate::args::{Call, Connectors, Export, Operation, Operations};
 use crate::door::Door;
 use crate::out::{Out, table};
 use crate::zone::took;
@@ -279,6 +280,17 @@ pub(super) async fn operation(operation: &Operation, door: &Door, out: &mut Out)
         )
     });
     Ok(())
+}
+
+/// The document to a file or to standard output, with `--json` or without: it is JSON anyway.
+pub(super) async fn export(export: &Export, door: &Door, out: &mut Out) -> Result<(), WireError> {
+    let exported: ConnectorExport = door.ask("connector_export", json!({"slug": slug(&export.connector)?})).await?;
+    let text = serde_json::to_string_pretty(&exported.document).unwrap_or_default();
+    let Some(path) = &export.output else {
+        out.line(&text);
+        return Ok(());
+    };
+    fs_err::write(path, text + "\n").map_err(|error| WireError::new("FileFailed", format!("{error}.")))
 }
 
 pub(super) async fn call(call: &Call, door: &Door, out: &mut Out) -> Result<(), WireError> {

@@ -49,6 +49,7 @@ async fn ask(command: &Command, door: &Door, out: &mut Out) -> Result<(), WireEr
         Command::Connectors(command) => connectors::run(command, door, out).await,
         Command::Operations(operations) => connectors::operations(operations, door, out).await,
         Command::Operation(operation) => connectors::operation(operation, door, out).await,
+        Command::Export(export) => connectors::export(export, door, out).await,
         Command::Call(call) => connectors::call(call, door, out).await,
         Command::Connect(connect) => connect::run(connect, door, out).await,
         Command::Connections(command) => connect::connections(command, door, out).await,

@@ -1,7 +1,7 @@
 //! Real descriptions become connectors, whole. The files are beside the repository and may be absent.
 
 use crate::common::{Causeway, answer, server};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 fn shared(file: &str) -> Option<String> {
     let path = format!("{}/../../../shared/data/descriptions/{file}", env!("CARGO_MANIFEST_DIR"));
@@ -148,4 +148,23 @@ fn a_description_that_changed_at_its_address_is_told_and_not_taken() {
     let file = causeway.file("scale.json", scale);
     causeway.run(&["import", file.to_str().unwrap(), "--name", "other"]).ok();
     causeway.run(&["connectors", "check", "other"]).fails(1, &["not imported from an address"]);
+}
+
+#[test]
+fn a_folder_with_properties_is_imported_and_exported_as_one_document() {
+    let causeway = Causeway::new();
+    fs_err::create_dir(causeway.folder().join("power")).unwrap();
+    let definition = causeway.file("power/apiDefinition.swagger.json", crate::common::SCALE);
+    let policy = r#"{"properties": {"policyTemplateInstances": [{"templateId": "dynamichosturl", "title": "Host", "parameters":
+        {"x-ms-apimTemplateParameter.urlTemplate": "https://@connectionParameters('h','b.example')"}}]},}"#;
+    causeway.file("power/apiProperties.json", policy);
+    causeway.run(&["import", definition.parent().unwrap().to_str().unwrap(), "--name", "scale"]).ok();
+    let printed = causeway.run(&["export", "scale"]).ok().stdout;
+    let document: Value = serde_json::from_str(&printed).unwrap();
+    assert_eq!((&document["openapi"], &document["servers"][0]["url"]), (&json!("3.1.0"), &json!("https://b.example")));
+    let file = definition.with_file_name("out.json");
+    causeway.run(&["export", "scale", "-o", file.to_str().unwrap()]).ok();
+    assert_eq!(fs_err::read_to_string(&file).unwrap(), printed);
+    causeway.run(&["import", file.to_str().unwrap(), "--name", "again"]).ok();
+    causeway.run(&["export", "scalee"]).fails(4, &["scalee"]);
 }

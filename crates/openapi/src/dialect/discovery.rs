@@ -145,13 +145,15 @@ fn parameter<'a>(source: &mut Source<'a>, name: &str, raw: Node<'a>) -> Paramete
     let not_schema = ["location", "required", "repeated"];
     let members = raw.members().filter(|(key, _)| !not_schema.contains(&&**key));
     let item: Map<String, Value> = members.map(|(key, value)| (key.into_owned(), source.keep(value))).collect();
+    let mut schema = if repeated { json!({"type": "array", "items": item}) } else { Value::Object(item) };
+    source.mend(&mut schema);
     Parameter {
         name: name.to_owned(),
         location,
         required: truth(raw, "required"),
         description: source.prose(raw, "description"),
-        default: item.get("default").filter(|_| !repeated).cloned(),
-        schema: if repeated { json!({"type": "array", "items": item}) } else { Value::Object(item) },
+        default: schema.get("default").cloned(),
+        schema,
         explode: location == In::Query,
         style: if location == In::Query { "form".into() } else { "simple".into() },
         allow_reserved: false,

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::call::media;
+use crate::export::form;
 use crate::json::node::Node;
 use crate::model::{Body, Media, Operation, Response};
 use crate::read::parameters;
@@ -19,6 +20,7 @@ pub(crate) fn complete<'a>(source: &mut Source<'a>, place: &Place<'a, '_>, opera
         let raw = source.follow(raw);
         if !raw.is_null() {
             operation.body = Some(body(source, raw));
+            form::read(source, raw, operation);
         } else if operation.body.is_none() {
             operation.body = Some(untyped_body());
         }

@@ -178,7 +178,10 @@ impl<'a> Node<'a> {
             b'f' => Value::Bool(false),
             b'n' => Value::Null,
             _ => {
+                // To the last digit, so that a number stays the same however often it is read and written.
+                let exact = || Number::from_f64(self.raw().parse().ok()?);
                 let number: Option<Number> = self.raw().parse().ok();
+                let number = number.and_then(|number| if number.is_f64() { exact() } else { Some(number) });
                 number.map_or_else(|| self.raw().into(), Value::Number)
             }
         }

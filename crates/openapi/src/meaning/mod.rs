@@ -32,7 +32,7 @@ pub use find::paging;
 pub use items::{Items, items};
 pub use paging::{How, Paging, Size};
 pub use policy::PollingPolicy;
-pub(crate) use reader::{declared_paging, declared_trigger};
+pub(crate) use reader::{CURSOR, FIXED, ITEMS, PAGING, POLLING, declared, declared_paging, declared_trigger};
 pub use step::{Answered, Next, Walk};
 pub use trigger::{Order, TriggerKind, TriggerPlan, trigger, trigger_with};
 

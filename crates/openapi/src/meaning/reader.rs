@@ -1,14 +1,28 @@
 //! What a description says outright about lists and triggers, taken while it is read: `x-ms-pageable`, a declared
-//! `Link` header, `x-ms-trigger`.
+//! `Link` header, `x-ms-trigger`, and what Causeway itself writes into the normal form.
+
+use serde::de::DeserializeOwned;
 
 use super::trigger::TriggerKind;
 use super::{Confidence, How, Paging};
 use crate::json::node::Node;
 
+/// Causeway's own words, in the normal form of a connector.
+pub(crate) const PAGING: &str = "x-causeway-paging";
+pub(crate) const ITEMS: &str = "x-causeway-items";
+pub(crate) const CURSOR: &str = "x-causeway-cursor";
+pub(crate) const POLLING: &str = "x-causeway-polling";
+pub(crate) const FIXED: &str = "x-causeway-body";
+
+/// What one of these says.
+pub(crate) fn declared<T: DeserializeOwned>(raw: Node<'_>, word: &str) -> Option<T> {
+    serde_json::from_value(raw.get(word)?.value()).ok()
+}
+
 /// Of an operation as it stands in the description. A null `nextLinkName` says that there is one page only; that is
 /// left to be found like any other.
 pub(crate) fn declared_paging(raw: Node<'_>) -> Option<Paging> {
-    pageable(raw).or_else(|| link_header(raw))
+    declared(raw, PAGING).or_else(|| pageable(raw)).or_else(|| link_header(raw))
 }
 
 fn pageable(raw: Node<'_>) -> Option<Paging> {

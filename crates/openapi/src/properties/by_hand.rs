@@ -12,6 +12,9 @@ use crate::read::outline::Entry;
 use crate::read::reference::child;
 use crate::repair::Repairs;
 
+/// Operations for which a person may set something.
+const MOST: usize = 2_000;
+
 /// Puts all of it in.
 pub(super) fn add(connector: &mut Connector, set: &Value, notes: &mut Repairs) {
     sign_in(connector, set, notes);
@@ -22,7 +25,8 @@ pub(super) fn add(connector: &mut Connector, set: &Value, notes: &mut Repairs) {
         // It is in the place of every other address.
         connector.head.changes.push(Change { on: None, what: What::Server(None) });
     }
-    for (id, raw) in set.get("operations").and_then(Value::as_object).into_iter().flatten() {
+    let operations = set.get("operations").and_then(Value::as_object).into_iter().flatten();
+    for (id, raw) in operations.take(MOST) {
         let pointer = child("/causeway/operations", id);
         match find(connector, set, id).map(|entry| entry.pointer.clone()) {
             Some(on) => operation(connector, &on, raw, &pointer, notes),

@@ -1,6 +1,8 @@
 //! `policyTemplateInstances`: what the platform does to requests on their way, as changes of the connector and its
 //! operations (<https://learn.microsoft.com/connectors/custom-connectors/policy-templates>).
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use super::change::{Change, What};
@@ -11,11 +13,19 @@ use crate::meaning::PollingPolicy;
 use crate::model::{AuthScheme, Connector, In};
 use crate::repair::Repairs;
 
+/// Policies of one file, and operations that one of them names. The most of a known one are 39, and 219.
+const MOST: usize = 500;
+const MOST_NAMES: usize = 2_000;
+
 /// Carries out what can be, and says what is not.
 pub(super) fn add(connector: &mut Connector, properties: &Value, values: &Values, notes: &mut Repairs) {
     let all = member(properties, "policyTemplateInstances").and_then(Value::as_array);
     for (n, raw) in all.into_iter().flatten().enumerate() {
         let pointer = place(&format!("/properties/policyTemplateInstances/{n}"));
+        if n >= MOST {
+            let message = format!("Policies after the first {MOST} are not carried out.");
+            return notes.look("policy-not-applied", pointer, message);
+        }
         let policy = Policy { raw, values };
         if let Err(why) = policy.carry_out(connector, &pointer, notes) {
             let title = causeway_core::text::one_line(text(raw, "title").unwrap_or("untitled"), 80);
@@ -87,12 +97,14 @@ impl<'a> Policy<'a> {
             Some(Value::String(name)) => vec![name.as_str()],
             _ => Vec::new(),
         };
-        let names: Vec<_> = names.into_iter().map(str::trim).filter(|name| !name.is_empty()).collect();
+        let names = names.into_iter().map(str::trim).filter(|name| !name.is_empty());
+        let names: Vec<_> = names.take(MOST_NAMES).collect();
         if names.is_empty() {
             return Ok(None);
         }
         let found: Vec<_> = names.iter().filter_map(|name| Some(connector.entry(name)?.pointer.clone())).collect();
-        let all = connector.operations.iter().all(|entry| found.contains(&entry.pointer));
+        let named: HashSet<_> = found.iter().collect();
+        let all = connector.operations.iter().all(|entry| named.contains(&entry.pointer));
         match found.is_empty() {
             true => Err(NOWHERE),
             false => Ok((!all).then_some(found)),

@@ -119,23 +119,8 @@ impl Gathered<'_> {
         scan(format!("{{{}}}", root.join(",")))
     }
 
-    /// A piece of text in which every reference says which file it is in.
     fn piece(&self, span: Span) -> io::Result<String> {
-        let text = self.parts.text(span)?.into_owned();
-        if span.file == 0 || !text.contains("$ref") {
-            return Ok(text);
-        }
-        let tape = scan(text)?;
-        let mut out = String::new();
-        let mut done = 0;
-        for value in tape.references().filter_map(Node::value_of_name) {
-            let Some(text) = value.text() else { continue };
-            out.push_str(&tape.text()[done..value.start()]);
-            out.push_str(&json!(key(span.file, &text)).to_string());
-            done = value.start() + value.raw().len();
-        }
-        out.push_str(&tape.text()[done..]);
-        Ok(out)
+        piece(self.parts, span)
     }
 
     /// Fetches what is referred to, breadth first: what the request needs before what may come back.
@@ -170,6 +155,25 @@ impl Gathered<'_> {
         self.found.insert(reference, part);
         Ok(further)
     }
+}
+
+/// A piece of text in which every reference says which file it is in.
+pub(crate) fn piece(parts: &dyn Parts, span: Span) -> io::Result<String> {
+    let text = parts.text(span)?.into_owned();
+    if span.file == 0 || !text.contains("$ref") {
+        return Ok(text);
+    }
+    let tape = scan(text)?;
+    let mut out = String::new();
+    let mut done = 0;
+    for value in tape.references().filter_map(Node::value_of_name) {
+        let Some(text) = value.text() else { continue };
+        out.push_str(&tape.text()[done..value.start()]);
+        out.push_str(&json!(key(span.file, &text)).to_string());
+        done = value.start() + value.raw().len();
+    }
+    out.push_str(&tape.text()[done..]);
+    Ok(out)
 }
 
 /// The places of an operation's responses on the tape.

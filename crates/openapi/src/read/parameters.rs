@@ -146,7 +146,7 @@ fn parameter<'a>(source: &mut Source<'a>, raw: Node<'a>, name: String, location:
 }
 
 /// A default of the wrong type (null, a list for a text) is no default.
-fn default(schema: &Value) -> Option<Value> {
+pub(crate) fn default(schema: &Value) -> Option<Value> {
     let default = schema.get("default").filter(|default| !default.is_null())?;
     let is = |name: &str| schema.get("type").is_some_and(|kind| kind == name);
     let scalar = is("string") || is("integer") || is("number") || is("boolean");

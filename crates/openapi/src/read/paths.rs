@@ -102,11 +102,12 @@ fn operation<'a>(
     if place.path.len() > LONGEST_PATH || !(raw.is_object() || raw.is_null()) {
         return None;
     }
-    let split = template::split(place.path);
+    let id = source.text(raw, "operationId");
+    let split = template::split(without_id(place.path, &id));
     source.charge(place.path.len() / 16);
     let meaning = Some(raw).filter(|_| !source.is_survey());
     let mut operation = Operation {
-        id: source.text(raw, "operationId"),
+        id,
         method: method.to_owned(),
         path: split.path.clone(),
         summary: source.text(raw, "summary"),
@@ -117,6 +118,10 @@ fn operation<'a>(
         server: server(source, place),
         paging: meaning.and_then(meaning::declared_paging),
         trigger: meaning.and_then(meaning::declared_trigger),
+        polling: meaning.and_then(|raw| meaning::declared(raw, meaning::POLLING)),
+        items: meaning.and_then(|raw| meaning::declared(raw, meaning::ITEMS)),
+        cursor: meaning.and_then(|raw| meaning::declared(raw, meaning::CURSOR)),
+        fixed: meaning.and_then(|raw| meaning::declared(raw, meaning::FIXED)).unwrap_or_default(),
         pointer: place.pointer.clone(),
         ..Operation::default()
     };
@@ -128,6 +133,14 @@ fn operation<'a>(
     settle(source, &mut operation, &split);
     note_missing_responses(source, raw, &operation);
     Some(operation)
+}
+
+/// The normal form tells operations of one path and method apart by their ids: `/#GetPets`.
+fn without_id<'p>(path: &'p str, id: &str) -> &'p str {
+    match path.rsplit_once('#') {
+        Some((path, behind)) if behind == id => path,
+        _ => path,
+    }
 }
 
 fn server<'a>(source: &mut Source<'a>, place: &Place<'a, '_>) -> Option<String> {

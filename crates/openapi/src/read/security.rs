@@ -149,7 +149,9 @@ fn address<'a>(source: &mut Source<'a>, holder: Node<'a>, key: &str, base: Optio
     }
     let text = crate::read::servers::absolute(&text);
     match base.and_then(|base| url::Url::parse(base).ok()) {
-        Some(base) if !text.contains("://") => base.join(&text).map(Into::into).ok(),
+        Some(base) if !text.contains("://") => {
+            base.join(&text).ok().map(|url| crate::read::servers::absolute(url.as_str()))
+        }
         _ => Some(text),
     }
 }

@@ -14,7 +14,7 @@ use crate::schema::shape;
 /// Schemas within schemas; a description is no deeper.
 const DEEPEST: usize = 512;
 /// Members that hold one schema.
-const ONE: [&str; 10] = [
+pub(crate) const ONE: [&str; 10] = [
     "items",
     "additionalProperties",
     "additionalItems",
@@ -27,9 +27,9 @@ const ONE: [&str; 10] = [
     "unevaluatedProperties",
 ];
 /// Members that hold schemas by name.
-const NAMED: [&str; 5] = ["properties", "patternProperties", "definitions", "$defs", "dependentSchemas"];
+pub(crate) const NAMED: [&str; 5] = ["properties", "patternProperties", "definitions", "$defs", "dependentSchemas"];
 /// Members that hold a list of schemas.
-const LISTS: [&str; 4] = ["allOf", "oneOf", "anyOf", "prefixItems"];
+pub(crate) const LISTS: [&str; 4] = ["allOf", "oneOf", "anyOf", "prefixItems"];
 
 /// Puts the schema and all schemas in it right. `parts` are what it may refer to.
 pub(crate) fn mend(schema: &mut Value, parts: &HashMap<String, Part>) {

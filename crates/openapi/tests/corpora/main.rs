@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
 mod cores;
+mod normal_form;
 mod places;
 mod prism;
 mod reading;
