@@ -39,7 +39,7 @@ pub use meaning::Paging;
 pub use model::{AuthScheme, Body, Connector, In, Media, Operation, Parameter, Response};
 pub use read::bundle::choose;
 pub use read::definitions::Definitions;
-pub use read::import::{Imported, Input, import, import_files};
+pub use read::import::{Imported, Input, import, import_files, import_keeping};
 pub use read::open::{Head, Parts, open};
 pub use read::outline::{Entry, Span, Spans};
 pub use repair::Repair;
