@@ -107,7 +107,7 @@ impl Engine {
         let work = move || {
             let new = Import { bytes: bytes.into(), source: &source, name: Some(&slug), attached, ..Import::default() };
             let workspace = &engine.inner.workspace;
-            workspace.connectors().candidate(new, |slug| workspace.used_operations(slug))
+            workspace.connectors().candidate(new, |slug| workspace.used_operations(slug), |_| ())
         };
         let compared = tokio::task::spawn_blocking(work).await;
         let candidate = compared.map_err(|error| std::io::Error::other(error.to_string()))??;

@@ -92,13 +92,15 @@ impl LoadedConnector {
             return Err(EngineError::not_found("operation", id, ids.iter().map(String::as_str)));
         };
         let opened = indexed::open(&self.summary.head, row, &self.texts);
-        let now = self.index.connector(&self.slug)?.map(|head| head.stamp);
+        let now = self.index.stamp_of(&self.slug)?;
         let same = now.as_ref() == Some(&self.stamp);
         let Some(operation) = opened.ok().filter(|_| same).map(Arc::new) else { return Err(self.changed()) };
         let opened = Opened { operation, secrets: Arc::default() };
         let mut open = self.lock();
         if open.len() >= OPEN {
-            open.clear();
+            // One makes room, whichever: to let go of all of them would take as long as to open one.
+            let any = open.keys().next().cloned();
+            any.and_then(|id| open.remove(&id));
         }
         open.insert(id.to_owned(), opened.clone());
         Ok(opened)

@@ -183,8 +183,11 @@ impl Connectors {
     ) -> Result<ImportSummary, EngineError> {
         let _one = lock(&self.importing);
         let (accept, preview) = (new.accept, new.preview);
-        let Candidate { slug, mut imported, properties, beside, attached, old, drift, touched, first_break } =
-            self.candidate(new, used)?;
+        let mut staged = None;
+        // Written and flushed while the rest is found out.
+        let write = |bytes: &[u8]| staged = Some(Staged::write(&self.home.cache().join("import"), bytes));
+        let Candidate { slug, imported, properties, beside, attached, old, drift, touched, first_break } =
+            self.candidate(new, used, write)?;
         if preview && old.is_some() && !drift.is_empty() {
             return Ok(ImportSummary { connector: self.get(&slug)?, replaced: false, saved: false, drift, touched });
         }
@@ -192,20 +195,11 @@ impl Connectors {
             let flows = touched.iter().map(Slug::to_string).collect::<Vec<_>>().join(", ");
             return Err(EngineError::BreaksFlows { connector: slug, flows, what: first_break });
         }
+        let staged = staged.ok_or_else(|| std::io::Error::other("the description was not written"))??;
         let folder = self.home.connector(&slug);
-        let original = std::mem::take(&mut imported.file);
-        let file = folder.join(definition_name(&imported, &original));
-        let text = if imported.is_strict { imported.connector.texts().next().unwrap_or_default() } else { "" };
-        let bytes = if imported.is_strict { text.as_bytes() } else { &original };
-        // The index is made while the file is written and flushed, and is of no use without it.
-        let (kept, indexed) = std::thread::scope(|scope| {
-            let written = scope.spawn(|| Staged::write(&self.home.cache().join("import"), bytes));
-            let indexed = self.prepare(&slug, &imported);
-            let staged = written.join().map_err(|_| std::io::Error::other("the description could not be written"));
-            (staged.and_then(|staged| staged), indexed)
-        });
-        indexed?;
-        self.put(&slug, kept?, &file, &attached)?;
+        let file = folder.join(definition_name(&imported));
+        self.prepare(&slug, &imported)?;
+        self.put(&slug, staged, &file, &attached)?;
         let text = self.with_properties(&slug, Some(&beside), &properties)?;
         files::write_whole(&folder.join(PROPERTIES), text.as_bytes())?;
         if let Some(old) = old.as_ref().filter(|old| **old != file) {
@@ -216,15 +210,16 @@ impl Connectors {
         Ok(ImportSummary { connector, replaced: old.is_some(), saved: true, drift, touched })
     }
 
-    /// What an import would make, and what that changes. Nothing is written.
+    /// What an import would make, and what that changes. Nothing is written but by `keep`, which is given the original.
     pub(crate) fn candidate(
         &self,
         mut new: Import<'_>,
         used: impl Fn(&Slug) -> Result<Vec<(Slug, String)>, EngineError>,
+        keep: impl FnOnce(&[u8]) + Send,
     ) -> Result<Candidate, EngineError> {
         let own = causeway_openapi::properties_of(new.source, new.attached.iter().map(|(name, _)| name.as_str()));
         let own = own.map(|at| new.attached.remove(at).1);
-        let mut imported = read(new.bytes, new.source, &new.attached)?;
+        let mut imported = read_and(new.bytes, new.source, &new.attached, keep)?;
         let slug = new.name.cloned().unwrap_or_else(|| Slug::from_title(&imported.connector.title));
         let (beside, unreadable) = properties::renewed(own.as_deref(), self.beside(&slug));
         let old = definition_file(&self.home.connector(&slug));
@@ -346,11 +341,21 @@ pub(crate) fn read(
     source: &str,
     attached: &[(String, Vec<u8>)],
 ) -> Result<Imported, EngineError> {
+    read_and(bytes, source, attached, |_| {})
+}
+
+/// The same; the bytes are given to `keep` while they are read.
+fn read_and(
+    bytes: Cow<'_, [u8]>,
+    source: &str,
+    attached: &[(String, Vec<u8>)],
+    keep: impl FnOnce(&[u8]) + Send,
+) -> Result<Imported, EngineError> {
     let input = |(name, bytes): &(String, Vec<u8>)| Input { name: name.clone(), bytes: Cow::Owned(bytes.clone()) };
     // References of a description from an address are seen from there.
     let name = if source.contains("://") { source.to_owned() } else { String::new() };
     let main = Input { name, bytes };
-    Ok(causeway_openapi::import_files(main, attached.iter().map(input).collect())?)
+    Ok(causeway_openapi::import_keeping(main, attached.iter().map(input).collect(), keep)?)
 }
 
 /// Adds what the properties say, and gives operations the ids that flows know.
@@ -365,8 +370,8 @@ fn broken(path: &Path, error: &serde_json::Error) -> EngineError {
     EngineError::BrokenFile { path: path.display().to_string(), message: error.to_string() }
 }
 
-fn definition_name(imported: &Imported, bytes: &[u8]) -> &'static str {
-    match bytes {
+fn definition_name(imported: &Imported) -> &'static str {
+    match imported.file[..] {
         [b'P', b'K', ..] => "apiDefinition.zip",
         [0x1f, 0x8b, ..] => "apiDefinition.gz",
         _ if imported.is_yaml => "apiDefinition.yaml",

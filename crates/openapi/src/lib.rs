@@ -45,7 +45,7 @@ pub use model::{AuthScheme, Body, Connector, In, Media, Operation, Parameter, Re
 pub use properties::{properties_of, read_properties};
 pub use read::bundle::choose;
 pub use read::definitions::Definitions;
-pub use read::import::{Imported, Input, import, import_files};
+pub use read::import::{Imported, Input, import, import_files, import_keeping};
 pub use read::open::{Head, Parts, open};
 pub use read::outline::{Entry, Span, Spans};
 pub use repair::Repair;

@@ -6,7 +6,6 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Map, Value, json};
 
 use super::normal;
-use crate::json::tape::Tape;
 use crate::model::Connector;
 use crate::read::definitions::{Definitions, Part};
 use crate::read::open::piece;
@@ -26,10 +25,7 @@ pub(super) struct Parts {
 
 impl Parts {
     pub(super) fn of(connector: &Connector) -> Self {
-        let part = |(key, span): &(String, crate::Span)| {
-            let tape = Tape::scan(piece(connector, *span).ok()?).ok()?;
-            Some((key.clone(), Part::from(tape)))
-        };
+        let part = |(key, span): &(String, crate::Span)| Some((key.clone(), Part::from(piece(connector, *span).ok()?)));
         let all: HashMap<_, _> = connector.parts().iter().filter_map(part).collect();
         Self {
             all: all.into(),
@@ -69,7 +65,7 @@ impl Parts {
         let outer = std::mem::replace(&mut self.is_trial, true);
         normal::make(&mut normal, self, 0);
         self.is_trial = outer;
-        let leaf = Tape::scan(normal.to_string()).ok().and_then(|tape| Part::from(tape).leaf());
+        let leaf = Part::from(normal.to_string()).leaf();
         self.leaves.insert(reference.to_owned(), leaf.clone());
         leaf
     }

@@ -263,7 +263,7 @@ mod tests {
     #[test]
     fn members_are_found_in_small_and_in_wide_objects() {
         let members: Vec<_> = (0..1_000).map(|n| format!("\"k{n}\": {{\"n\": {n}}}")).collect();
-        for count in [1, 3, 24, 25, 1_000] {
+        for count in [1, 3, 64, 65, 1_000] {
             let tape = tape(&format!("{{{}}}", members[..count].join(",")));
             for n in [0, count / 2, count - 1] {
                 let found = tape.root().get(&format!("k{n}")).and_then(|node| node.get("n")).unwrap();
@@ -276,7 +276,7 @@ mod tests {
 
     #[test]
     fn of_two_members_of_one_name_the_last_counts() {
-        let many: String = (0..50).map(|n| format!("\"k{n}\": {n}, ")).collect();
+        let many: String = (0..100).map(|n| format!("\"k{n}\": {n}, ")).collect();
         for text in ["{\"a\": 1, \"b\": 2, \"a\": 3}".to_owned(), format!("{{\"a\": 1, {many} \"a\": 3}}")] {
             let tape = tape(&text);
             assert_eq!(tape.root().get("a").unwrap().raw(), "3");
@@ -286,8 +286,21 @@ mod tests {
     }
 
     #[test]
+    fn each_name_that_stands_again_later_is_told_once() {
+        for before in [0, 2, 62, 63, 64, 65, 200] {
+            let many: String = (0..before).map(|n| format!("\"k{n}\": {n}, ")).collect();
+            let tape = tape(&format!("{{\"a\": 1, \"\": 2, {many} \"a\": 3, \"\": 4, \"a\": 5, \"ab\": 6}}"));
+            let mut places: Vec<_> =
+                tape.shadowed().map(|name| (name.raw(), name.value_of_name().unwrap().raw())).collect();
+            places.sort_unstable();
+            assert_eq!(places, [("\"\"", "2"), ("\"a\"", "1"), ("\"a\"", "3")], "{before}");
+            assert_eq!(tape.root().get("a").unwrap().raw(), "5");
+        }
+    }
+
+    #[test]
     fn names_with_escapes_are_found_by_what_they_mean() {
-        let many: String = (0..50).map(|n| format!(", \"k{n}\": {n}")).collect();
+        let many: String = (0..100).map(|n| format!(", \"k{n}\": {n}")).collect();
         for text in ["{\"a\\/b\": 1}".to_owned(), format!("{{\"a\\/b\": 1{many}}}")] {
             assert_eq!(tape(&text).root().get("a/b").unwrap().raw(), "1");
         }

@@ -5,7 +5,7 @@ use std::hash::BuildHasher as _;
 use crate::json::tape::{DEEPEST, ESCAPED, FLAGS, Fault, INDEXED, MOST, Place, SHADOWED, Tape};
 
 /// Objects with more members than this have an index.
-const WIDE: usize = 24;
+const WIDE: usize = 64;
 
 pub(crate) struct Scanner<'a> {
     bytes: &'a [u8],
@@ -116,32 +116,46 @@ impl<'a> Scanner<'a> {
 
     /// Marks the names of an object that stand again later, and indexes them where there are many.
     fn names(&mut self, object: u32, end: u32) {
-        let mut names = [0; WIDE];
-        let mut count = 0;
-        let mut at = object + 1;
+        let (mut at, mut count, mut kinds) = (object + 1, 0, 0);
         while at < end {
             if count == WIDE {
                 return self.index(object, end);
             }
-            names[count] = at;
-            count += 1;
+            let kind = 1u64 << self.kind(at);
+            if kinds & kind != 0
+                && let Some(earlier) = self.last_before(object, at)
+            {
+                self.shadow(earlier);
+            }
+            (at, count, kinds) = (self.tape.places[at as usize + 1].next, count + 1, kinds | kind);
+        }
+    }
+
+    /// A number below 64 that is the same for the same names, and seldom for others.
+    fn kind(&self, name: u32) -> u32 {
+        let Place { start, end, .. } = self.tape.places[name as usize];
+        let (start, end) = (start as usize, (end & !FLAGS) as usize);
+        let (first, last) = (u32::from(self.bytes[start + 1]), u32::from(self.bytes[end - 2]));
+        ((end - start) as u32 * 11 + first * 7 + last * 3) % 64
+    }
+
+    /// The last name in an object that is the same as this one and stands before it.
+    fn last_before(&self, object: u32, name: u32) -> Option<u32> {
+        let (mut at, mut found) = (object + 1, None);
+        while at < name {
+            found = if self.same(at, name) { Some(at) } else { found };
             at = self.tape.places[at as usize + 1].next;
         }
-        for n in 0..count {
-            for later in n + 1..count {
-                if self.same(names[n], names[later]) {
-                    self.shadow(names[n]);
-                    break;
-                }
-            }
-        }
+        found
     }
 
     /// Names that are written differently (`"a"`, `"\u0061"`) are not taken for the same here.
     fn same(&self, one: u32, other: u32) -> bool {
-        let (a, b) = (self.tape.places[one as usize], self.tape.places[other as usize]);
-        let slice = |place: Place| &self.bytes[place.start as usize..(place.end & !FLAGS) as usize];
-        (a.end - a.start) == (b.end - b.start) && slice(a) == slice(b)
+        let slice = |name: u32| {
+            let Place { start, end, .. } = self.tape.places[name as usize];
+            &self.bytes[start as usize..(end & !FLAGS) as usize]
+        };
+        slice(one) == slice(other)
     }
 
     fn index(&mut self, object: u32, end: u32) {
@@ -174,8 +188,10 @@ impl<'a> Scanner<'a> {
     }
 
     fn shadow(&mut self, name: u32) {
-        self.tape.places[name as usize].end |= SHADOWED;
-        self.tape.shadowed.push(name);
+        if !self.tape.is_shadowed(name) {
+            self.tape.places[name as usize].end |= SHADOWED;
+            self.tape.shadowed.push(name);
+        }
     }
 
     fn string(&mut self) -> Result<u32, Fault> {

@@ -62,6 +62,13 @@ pub(crate) enum Fault {
     TooMany,
 }
 
+impl Default for Tape {
+    /// Null.
+    fn default() -> Self {
+        Self::scan("null".into()).unwrap_or_else(|_| unreachable!("null is JSON"))
+    }
+}
+
 impl Tape {
     /// Reads a text; gives it back where it is no strict JSON.
     pub(crate) fn scan(text: String) -> Result<Self, (Fault, String)> {
@@ -100,6 +107,10 @@ impl Tape {
     /// Every name that stands again later in the same object.
     pub(crate) fn shadowed(&self) -> impl Iterator<Item = Node<'_>> {
         self.shadowed.iter().map(|at| Node::new(self, *at))
+    }
+
+    pub(crate) fn into_text(self) -> String {
+        self.text
     }
 
     #[inline]

@@ -2,11 +2,13 @@
 //! that is needed to show, sample, check and call it, and a schema that nobody looks at is never unpacked.
 
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::fmt;
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use crate::json::node::Node;
 use crate::json::tape::Tape;
 use crate::read::reference::reference;
 use crate::repair::mend::mend;
@@ -22,24 +24,36 @@ static UNTYPED: Value = Value::Null;
 #[derive(Debug, Clone, Default)]
 pub struct Definitions(Arc<HashMap<String, Part>>);
 
-/// One part of a description.
-#[derive(Debug)]
+/// One part of a description. Its text is scanned when someone first looks at it: of the many that an operation may
+/// need, a form or a sample shows few.
 pub(crate) struct Part {
-    pub(crate) tape: Tape,
+    tape: LazyLock<Tape, Box<dyn FnOnce() -> Tape + Send>>,
     value: OnceLock<Value>,
 }
 
-impl From<Tape> for Part {
-    fn from(tape: Tape) -> Self {
+impl From<String> for Part {
+    fn from(text: String) -> Self {
+        let tape = LazyLock::new(Box::new(|| Tape::scan(text).unwrap_or_default()) as Box<dyn FnOnce() -> Tape + Send>);
         Self { tape, value: OnceLock::new() }
     }
 }
 
+impl fmt::Debug for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.root().fmt(f)
+    }
+}
+
 impl Part {
+    /// Null where the text is no JSON.
+    pub(crate) fn root(&self) -> Node<'_> {
+        self.tape.root()
+    }
+
     /// As a schema, in which what was wrong is put right. `all` are the parts that it may refer to.
     fn value(&self, all: &HashMap<String, Self>) -> &Value {
         self.value.get_or_init(|| {
-            let mut value = self.tape.root().value();
+            let mut value = self.root().value();
             mend(&mut value, all);
             value
         })
@@ -47,7 +61,7 @@ impl Part {
 
     /// What it holds, where that is small and refers to nothing: the limits of a text, the words of a choice.
     pub(crate) fn leaf(&self) -> Option<Map<String, Value>> {
-        let root = self.tape.root();
+        let root = self.root();
         let small = root.is_object() && root.weight() <= LARGEST_LEAF && self.tape.references().next().is_none();
         small.then(|| root.map())
     }
@@ -93,8 +107,7 @@ impl From<HashMap<String, Part>> for Definitions {
 
 impl FromIterator<(String, Value)> for Definitions {
     fn from_iter<I: IntoIterator<Item = (String, Value)>>(parts: I) -> Self {
-        let part = |(name, value): (String, Value)| Some((name, Tape::scan(value.to_string()).ok()?.into()));
-        Self(Arc::new(parts.into_iter().filter_map(part).collect()))
+        Self(Arc::new(parts.into_iter().map(|(name, value)| (name, value.to_string().into())).collect()))
     }
 }
 

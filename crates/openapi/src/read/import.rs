@@ -80,6 +80,19 @@ pub fn import<'a>(bytes: impl Into<Cow<'a, [u8]>>) -> Result<Imported, ImportErr
 /// # Errors
 /// When the main file is no description, or one without a single operation.
 pub fn import_files(main: Input<'_>, attached: Vec<Input<'_>>) -> Result<Imported, ImportError> {
+    import_keeping(main, attached, |_| {})
+}
+
+/// The same. As soon as the main file is known to be one that is read, its bytes are given to `keep`, on a thread of its
+/// own: writing them takes as long as the survey does. The import may fail all the same.
+///
+/// # Errors
+/// When the main file is no description, or one without a single operation.
+pub fn import_keeping(
+    main: Input<'_>,
+    attached: Vec<Input<'_>>,
+    keep: impl FnOnce(&[u8]) + Send,
+) -> Result<Imported, ImportError> {
     let mut repairs = Repairs::default();
     let packed = archive::is_packed(&main.bytes).then(|| main.bytes.to_vec());
     let (main, mut attached) = bundle::open(main, attached)?;
@@ -94,7 +107,9 @@ pub fn import_files(main: Input<'_>, attached: Vec<Input<'_>>) -> Result<Importe
     let places = Places { positions: read.positions, original: read.original };
     let documents = Arc::new(Documents::new(Document { name: main.name, tape: read.tape }, attached));
     note_names_that_stand_twice(&documents, &mut repairs);
+    let bytes = if is_strict { documents.root().tape().text().as_bytes() } else { &file };
     let (surveyed, (links, found)) = std::thread::scope(|scope| {
+        scope.spawn(move || keep(bytes));
         let links = scope.spawn(|| {
             let (links, mut found) = reference_check::run(&documents);
             schema_check::run(documents.root(), format, &mut found);

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::dialect::discovery;
 use crate::dialect::format::Format;
-use crate::json::node::Node;
+use crate::json::node::{Node, unescape};
 use crate::json::tape::Tape;
 use crate::model::Operation;
 use crate::properties::change::{self, Change};
@@ -24,6 +24,8 @@ use crate::repair::Repairs;
 const MOST_PARTS: usize = 96;
 /// And their text, in bytes.
 const MOST_TEXT: usize = 1 << 20;
+/// The name of a reference, as it is written.
+const REFERENCE: &[u8] = b"\"$ref\"";
 
 /// The text of a description, wherever it is kept.
 pub trait Parts {
@@ -149,10 +151,11 @@ impl Gathered<'_> {
         if self.text > MOST_TEXT {
             return Ok(Vec::new());
         }
-        let part: Part = scan(self.piece(span)?)?.into();
-        let further = part.tape.references().filter_map(Node::value_of_name).filter_map(Node::text);
-        let further = further.map(Cow::into_owned).collect();
-        self.found.insert(reference, part);
+        let text = self.piece(span)?;
+        // Objects are scanned when someone looks at them; their ends tell whether the file is still the same.
+        let text = if text.starts_with('{') && text.ends_with('}') { text } else { scan(text)?.into_text() };
+        let further = referred(&text).map(Cow::into_owned).collect();
+        self.found.insert(reference, text.into());
         Ok(further)
     }
 }
@@ -174,6 +177,29 @@ pub(crate) fn piece(parts: &dyn Parts, span: Span) -> io::Result<String> {
     }
     out.push_str(&tape.text()[done..]);
     Ok(out)
+}
+
+/// What a JSON text refers to, found without a look at the rest of it: where no backslash stands before it, `"$ref"` is
+/// a whole string, since no string can end at its first quote.
+fn referred(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    let bytes = text.as_bytes();
+    let starts = memchr::memmem::find_iter(bytes, REFERENCE).filter(|at| *at == 0 || bytes[at - 1] != b'\\');
+    starts.filter_map(|at| string(text[at + REFERENCE.len()..].trim_start().strip_prefix(':')?.trim_start()))
+}
+
+/// The string that a JSON text begins with.
+fn string(text: &str) -> Option<Cow<'_, str>> {
+    let inside = text.strip_prefix('"')?;
+    let mut end = 0;
+    loop {
+        end += memchr::memchr2(b'"', b'\\', inside.as_bytes().get(end..)?)?;
+        if inside.as_bytes()[end] == b'"' {
+            break;
+        }
+        end += 2;
+    }
+    let inside = &inside[..end];
+    Some(if inside.contains('\\') { unescape(inside).into() } else { inside.into() })
 }
 
 /// The places of an operation's responses on the tape.
@@ -199,4 +225,32 @@ pub(crate) fn of_key(key: &str) -> (u32, &str) {
 
 fn scan(text: String) -> io::Result<Tape> {
     Tape::scan(text).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "the description has changed"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_referred_to_is_found_in_the_text_as_on_the_tape() {
+        for text in [
+            r##"{"$ref": "#/A", "a": [{"$ref" :\n"#/B\"c\\"}, {"$ref":"#/\u00e9"}]}"##,
+            r##"{"a": "\"$ref\": \"#/A\"", "b": "$ref", "c": ["$ref", "x"], "$ref": 1, "x\\": {"$ref": ""}}"##,
+            r#"{"a": "the \"$ref\":", "$ref": {"$ref": "é"}}"#,
+            r#""$ref""#,
+            "{}",
+        ] {
+            let text = text.replace("\\n", "\n");
+            let tape = scan(text.clone()).unwrap();
+            let on_tape: Vec<_> = tape.references().filter_map(Node::value_of_name).filter_map(Node::text).collect();
+            assert_eq!(referred(&text).collect::<Vec<_>>(), on_tape, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_is_cut_off_refers_to_nothing_and_ends() {
+        for text in [r#""$ref""#, r#""$ref":"#, r#""$ref": ""#, r#""$ref": "a\"#, r#""$ref": "a\""#, r#""$ref": "é"#] {
+            assert_eq!(referred(text).next(), None, "{text}");
+        }
+    }
 }

@@ -22,8 +22,7 @@ const MOST_ADDED: usize = 2_000_000;
 const MOST_HOPS: usize = 64;
 
 /// What stands in for a part that is not there: a schema that allows everything.
-static UNTYPED: LazyLock<Tape> =
-    LazyLock::new(|| Tape::scan("null".into()).unwrap_or_else(|_| unreachable!("null is JSON")));
+static UNTYPED: LazyLock<Tape> = LazyLock::new(Tape::default);
 
 /// How much of what is read is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,7 +102,7 @@ impl<'a> Source<'a> {
                     Target::Here(node) => Some(node),
                     Target::Nowhere | Target::Elsewhere => None,
                 },
-                References::Parts(parts) => parts.get(&*text).map(|part| part.tape.root()),
+                References::Parts(parts) => parts.get(&*text).map(Part::root),
             }
         })
     }

@@ -98,6 +98,11 @@ impl Index {
         self.read(&self.0.reader, |db| read::connector(db, connector))
     }
 
+    /// The stamp alone; see [`IndexedHead`].
+    pub fn stamp_of(&self, connector: &Slug) -> Result<Option<String>, StoreError> {
+        self.read(&self.0.reader, |db| read::stamp(db, connector))
+    }
+
     /// The operation with this id, whatever its case.
     pub fn operation(&self, connector: &Slug, id: &str) -> Result<Option<OperationEntry>, StoreError> {
         self.read(&self.0.reader, |db| read::operation(db, connector, id))

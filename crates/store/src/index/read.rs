@@ -21,6 +21,11 @@ pub(super) fn connector(db: &Connection, connector: &Slug) -> rusqlite::Result<O
     query.query_row([connector.as_str()], read).optional()
 }
 
+pub(super) fn stamp(db: &Connection, connector: &Slug) -> rusqlite::Result<Option<String>> {
+    let mut query = db.prepare_cached("SELECT stamp FROM connector WHERE slug = ?1")?;
+    query.query_row([connector.as_str()], |row| row.get(0)).optional()
+}
+
 pub(super) fn operation(db: &Connection, connector: &Slug, id: &str) -> rusqlite::Result<Option<OperationEntry>> {
     let mut query = db.prepare_cached(&format!(
         "SELECT {ENTRY} FROM connector c JOIN name n ON n.connector = c.no JOIN operation o ON o.at = n.at

@@ -21,21 +21,28 @@ pub(super) fn key_of(connector: i64, order: u64) -> i64 {
 
 /// Everything that is known of the connector is as `new` says, or nothing was changed.
 pub(super) fn replace(db: &mut Connection, connector: &Slug, new: &Indexed<'_>) -> Result<(), StoreError> {
-    // Before the lock is taken: others may write in the meantime.
-    let haystack = Haystack::of(connector, new);
     let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let no = match number_of(&transaction, connector)? {
         Some(no) => empty(&transaction, no).map(|()| no)?,
         None => add(&transaction, connector)?,
     };
-    put_connector(&transaction, no, new)?;
-    put_operations(&transaction, no, new.operations)?;
-    put_names(&transaction, connector, no, new.operations)?;
-    put_parts(&transaction, no, new.parts)?;
+    // The words take about as long as the rows.
+    let haystack = std::thread::scope(|scope| {
+        let haystack = scope.spawn(|| Haystack::of(connector, new));
+        put_rows(&transaction, connector, no, new)?;
+        Ok::<_, StoreError>(haystack.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })?;
     transaction
         .prepare_cached("INSERT INTO haystack(connector, text, starts) VALUES(?1, ?2, ?3)")?
         .execute(params![no, haystack.text, haystack.starts])?;
     Ok(transaction.commit()?)
+}
+
+fn put_rows(db: &Connection, connector: &Slug, no: i64, new: &Indexed<'_>) -> Result<(), StoreError> {
+    put_connector(db, no, new)?;
+    put_operations(db, no, new.operations)?;
+    put_names(db, connector, no, new.operations)?;
+    Ok(put_parts(db, no, new.parts)?)
 }
 
 /// Nothing is known of the connector any more.
