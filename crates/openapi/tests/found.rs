@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use causeway_openapi::{ImportError, Imported, import, request, sample};
+use causeway_openapi::{ImportError, Imported, drift, import, request, sample};
 use url::Url;
 
 fn read(text: &str) -> Imported {
@@ -80,4 +80,25 @@ fn more_operations_than_any_api_has_are_refused() {
     for text in [many, discovery, listed] {
         assert!(matches!(import(text.as_bytes()), Err(ImportError::TooLarge(_))), "{}", &text[..60]);
     }
+}
+
+/// Many services have one path, and say in the query or in a fragment what they are asked to do.
+#[test]
+fn operations_that_share_a_method_and_a_path_are_the_same_ones_next_time() {
+    let with = |names: &[&str]| {
+        let paths: Vec<_> = names
+            .iter()
+            .map(|name| format!(r##""/#Action={name}": {{"post": {{"operationId": "{name}", "responses": {{}}}}}}"##))
+            .collect();
+        read(&format!(r#"{{"openapi": "3.0.0", "paths": {{{}}}}}"#, paths.join(","))).connector
+    };
+    let old = with(&["list", "make", "drop"]);
+    assert!(drift(&old, &old).is_empty(), "{:?}", drift(&old, &old));
+    assert!(drift(&old, &with(&["drop", "list", "make"])).is_empty());
+    let less = drift(&old, &with(&["list", "drop"]));
+    assert_eq!((less.removed, less.added, less.changed.len()), (vec!["make".to_owned()], vec![], 0));
+    let more = drift(&old, &with(&["list", "send", "make", "drop"]));
+    assert_eq!((more.removed, more.added, more.changed.len()), (vec![], vec!["send".to_owned()], 0));
+    let renamed = drift(&old, &with(&["list", "build", "drop"]));
+    assert_eq!((renamed.changed[0].id.as_str(), renamed.changed[0].now.as_str()), ("make", "build"));
 }

@@ -8,7 +8,7 @@ use nix::sys::time::TimeValLike as _;
 
 /// Milliseconds of all processors together, so that other work on the machine does not count. A program for debugging
 /// is slower than the one that is released.
-const TIME: i64 = if cfg!(debug_assertions) { 20_000 } else { 2_000 };
+const TIME: i64 = if cfg!(debug_assertions) { 10_000 } else { 2_000 };
 /// In KiB, as the kernel counts.
 const MEMORY: i64 = 512 << 10;
 
