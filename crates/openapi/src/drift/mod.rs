@@ -1,6 +1,7 @@
 //! What changed between two versions of a description, operation by operation, and whether what calls it may break.
 //! Operations are matched by method and path (and by id, where several share these), then by id, then by method and the
-//! path without the names of its variables. Only those whose text differs, or refers to something that differs, are opened and compared.
+//! path without the names of its variables. Only those whose text differs, or refers to something that differs, are opened
+//! and compared.
 
 pub(crate) mod difference;
 pub(crate) mod schema_drift;
