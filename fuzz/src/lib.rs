@@ -12,8 +12,8 @@ use causeway_openapi::{Entry, Imported, import};
 use serde::de::IgnoredAny;
 
 pub use invented::{arguments, description};
-pub use operations::usable;
-pub use requests::{goes_to_its_own_place, sent};
+pub use operations::{sampled, usable};
+pub use requests::{called, goes_to_its_own_place};
 
 /// Imports a description and checks it: the same each time, strict, every id its own, every operation to be opened.
 pub fn imported(bytes: &[u8]) -> Option<Imported> {

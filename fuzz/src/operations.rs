@@ -35,7 +35,7 @@ fn assert_names(operation: &Operation) {
 }
 
 /// A sample is small, holds what is asked for and nothing else, and becomes a request to its own place.
-fn sampled(operation: &Operation) {
+pub fn sampled(operation: &Operation) {
     let arguments = sample(operation);
     assert!(arguments.to_string().len() < LARGEST_SAMPLE, "{} bytes", arguments.to_string().len());
     let arguments = arguments.as_object().expect("arguments are an object");

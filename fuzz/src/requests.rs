@@ -1,30 +1,25 @@
 //! What must hold for each request that is built: it goes to its own server and place, and carries nothing that could
 //! be read as another header or another command.
 
-use causeway_openapi::{Connector, Request, check, request};
+use causeway_openapi::{Operation, Parameter, Request, check, request};
 use serde_json::{Map, Value};
 use url::Url;
 
 use crate::shell;
 
-/// Calls the connector's operations with these arguments, below this base.
-pub fn sent(connector: &Connector, base: &Url, arguments: &Map<String, Value>) {
-    for entry in &connector.operations {
-        let operation = connector.open(entry);
-        let _ = check(&operation, arguments);
-        // What an operation does not know would be refused; the rest is worth trying.
-        let known = |name: &str| {
-            name == "body"
-                || name.starts_with("body/")
-                || operation.parameters.iter().any(|one| one.name == name || operation.argument_name(one) == name)
-        };
-        let own: Map<_, _> =
-            arguments.iter().filter(|(name, _)| known(name)).map(|(n, v)| (n.clone(), v.clone())).collect();
-        for given in [arguments, &own] {
-            if let Ok(request) = request(&operation, base, given) {
-                assert_eq!(request.method, operation.method);
-                goes_to_its_own_place(&request, base);
-            }
+/// Calls an operation with these arguments, below this base; and with those of them that it knows, since one that it
+/// does not know ends everything.
+pub fn called(operation: &Operation, base: &Url, arguments: &Map<String, Value>) {
+    let known = |name: &str| {
+        let is_own = |one: &Parameter| one.name == name || operation.argument_name(one) == name;
+        name == "body" || name.starts_with("body/") || operation.parameters.iter().any(is_own)
+    };
+    let own = arguments.iter().filter(|(name, _)| known(name)).map(|(name, value)| (name.clone(), value.clone()));
+    for given in [arguments, &own.collect()] {
+        let _ = check(operation, given);
+        if let Ok(request) = request(operation, base, given) {
+            assert_eq!(request.method, operation.method);
+            goes_to_its_own_place(&request, base);
         }
     }
 }

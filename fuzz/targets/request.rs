@@ -1,7 +1,8 @@
 //! Requests: whatever a description and its arguments hold, they go to the connector's own server and place.
 #![no_main]
 
-use causeway_fuzz::{arguments, description, imported, sent};
+use causeway_fuzz::{arguments, called, description, sampled};
+use causeway_openapi::import;
 use libfuzzer_sys::arbitrary::{Result, Unstructured};
 use url::Url;
 
@@ -20,9 +21,11 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
 fn run(u: &mut Unstructured<'_>) -> Result<()> {
     let base = Url::parse(u.choose(&BASES)?).expect("a good address");
     let text = description(u)?.to_string();
-    let read = imported(text.as_bytes()).expect("a description with one operation is read");
+    let read = import(text.into_bytes()).expect("a description with one operation is read");
+    let operation = read.connector.open(&read.connector.operations[0]);
+    sampled(&operation);
     for _ in 0..3 {
-        sent(&read.connector, &base, &arguments(u)?);
+        called(&operation, &base, &arguments(u)?);
     }
     Ok(())
 }

@@ -31,7 +31,7 @@ fn what_a_description_refers_to_is_neither_read_nor_fetched() {
         causeway(&["inspect", &file]),
         causeway(&["import", &file, "--name", "sly"]),
         causeway(&["operation", "sly", "post"]),
-        causeway(&["operations", "sly", "--search", SECRET]),
+        causeway(&["operations", "sly", "--search", "hostile"]),
     ];
     for ended in said {
         assert_eq!(ended.code, Some(0), "{ended:?}");

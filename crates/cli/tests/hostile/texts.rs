@@ -24,8 +24,10 @@ pub(crate) fn cases() -> Vec<Case> {
         case("circles.json", circles, Answer::Read(3)),
         case("chain.json", chain, Answer::Read(1)),
         case("web.json", web, Answer::Read(1)),
-        case("many.json", many_json, Answer::Read(MANY as u64)),
-        case("many.yaml", many_yaml, Answer::Read(MANY as u64)),
+        case("many.json", many_json, Answer::Refused("more than 100,000 operations")),
+        case("many.yaml", many_yaml, Answer::Refused("more than 100,000 operations")),
+        case("slips.json", many_slips, Answer::Refused("more than 100,000 operations")),
+        case("schemes.json", schemes, Answer::Read(DEEP as u64)),
         case("numbers.json", || numbers().into_bytes(), Answer::Read(1)),
         case("nul.json", || b"{\"openapi\": \"3.0.0\"\0, \"paths\": {}}".to_vec(), nul()),
         case("zeros.json", || vec![0; 100 << 20], Answer::Refused("binary data")),
@@ -93,6 +95,18 @@ fn many_yaml() -> Vec<u8> {
     let mut text = String::from("openapi: 3.0.0\npaths:\n");
     (0..MANY).for_each(|n| writeln!(text, "  /p{n}:\n    get: {{}}").unwrap());
     text.into_bytes()
+}
+
+/// The same without quotes.
+fn many_slips() -> Vec<u8> {
+    String::from_utf8(many_json()).unwrap().replace('"', "").into_bytes()
+}
+
+/// As many ways to sign in as there are operations, and none of them declared.
+fn schemes() -> Vec<u8> {
+    let path = |n| format!(r#""/p{n}": {{"get": {{"security": [{{"s{n}": []}}]}}}}"#);
+    let paths: Vec<_> = (0..DEEP).map(path).collect();
+    format!(r#"{{"openapi": "3.0.0", "paths": {{{}}}}}"#, paths.join(",")).into_bytes()
 }
 
 /// Numbers that no machine number holds, wherever a description has one.

@@ -11,7 +11,7 @@ use crate::json::tape::DEEPEST;
 use crate::model::{AuthScheme, Body, In, Media, Operation, Parameter, Response};
 use crate::read::outline::Spans;
 use crate::read::parameters::truth;
-use crate::read::paths::{LONGEST_PATH, METHODS};
+use crate::read::paths::{LONGEST_PATH, METHODS, MOST_OPERATIONS};
 use crate::read::reference::{by_pointer, child};
 use crate::read::settle::settle;
 use crate::read::source::{Source, texts};
@@ -69,7 +69,7 @@ fn resource<'a>(
     depth: usize,
     found: &mut impl FnMut(Operation, Spans),
 ) {
-    if depth > DEEPEST || source.spent() {
+    if depth > DEEPEST || source.spent() || operations.len() > MOST_OPERATIONS {
         return;
     }
     for (name, raw) in members(holder, "methods") {

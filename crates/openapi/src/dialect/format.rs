@@ -40,6 +40,9 @@ impl fmt::Display for Format {
     }
 }
 
+/// What is converted before it is read stands in memory several times over.
+const MOST_CONVERTED: usize = 1_000_000;
+
 /// Which format `root` is in. A missing version word is no obstacle as long as there are paths.
 pub(crate) fn detect(root: Node<'_>) -> Result<Format, ImportError> {
     if let Some(version) = root.get("openapi") {
@@ -55,6 +58,12 @@ pub(crate) fn detect(root: Node<'_>) -> Result<Format, ImportError> {
         || (root.get("rootUrl").is_some() && (root.get("resources").is_some() || root.get("methods").is_some()))
     {
         return Ok(Format::Discovery);
+    }
+    let convertible = ["item", "collection", "swaggerVersion"].iter().any(|key| root.get(key).is_some());
+    if convertible && root.weight() > MOST_CONVERTED {
+        return Err(ImportError::TooLarge(
+            "a collection or a Swagger 1.x document has a million values at most".into(),
+        ));
     }
     let likely = ["item", "collection"].iter().any(|key| root.get(key).is_some());
     if likely && postman::is_collection(&root.value()) {

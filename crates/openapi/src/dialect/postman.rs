@@ -3,6 +3,8 @@
 //! examples with a schema made of them. People leave keys and passwords in collections: the places are kept, the values
 //! are left out and noted.
 
+use std::collections::HashMap;
+
 use causeway_core::redact::is_secret;
 use serde_json::{Map, Value, json};
 
@@ -16,6 +18,16 @@ pub(crate) type Notes = Vec<(&'static str, String, String)>;
 const DEEPEST: usize = 32;
 /// Requests of one collection that are read.
 const MOST: usize = 20_000;
+/// And their parameters and the variables of their servers, all together.
+const MOST_PARAMETERS: usize = 100_000;
+/// Variables of one address.
+const MOST_VARIABLES: usize = 100;
+/// Parameters of one query.
+const MOST_QUERIES: usize = 1_000;
+/// Ways to sign in.
+const MOST_SCHEMES: usize = 100;
+/// Requests with the same method and path that are told apart.
+const MOST_ALIKE: usize = 1_000;
 
 /// Whether a document is a collection, also as the API wraps it.
 pub(crate) fn is_collection(root: &Value) -> bool {
@@ -66,6 +78,9 @@ struct Whole {
     variables: Map<String, Value>,
     notes: Notes,
     requests: usize,
+    parameters: usize,
+    /// By method and path: how many requests have these.
+    alike: HashMap<String, usize>,
 }
 
 impl Whole {
@@ -82,6 +97,7 @@ impl Whole {
                 self.security = outer;
             } else if let Some(request) = item.get("request")
                 && self.requests < MOST
+                && self.parameters < MOST_PARAMETERS
             {
                 self.requests += 1;
                 self.request(item, request, &pointer, tags);
@@ -96,6 +112,7 @@ impl Whole {
         let mut parameters = address.parameters;
         self.query(&mut parameters, raw, pointer);
         self.headers(&mut parameters, request, pointer);
+        self.parameters += parameters.len() + names(&address.server).take(MOST_VARIABLES).count();
         let mut operation = json!({"summary": text(&item["name"]), "description": text(&request["description"]),
             "parameters": parameters, "responses": body::responses(item)});
         if let Some(tag) = tags.last().filter(|_| !tags.is_empty()) {
@@ -120,8 +137,10 @@ impl Whole {
         if there(path).is_some_and(|known| *known == operation) {
             return;
         }
-        let free = (1..=1_000).map(|n| if n == 1 { path.to_owned() } else { format!("{path}#{n}") });
-        if let Some(path) = free.into_iter().find(|path| there(path).is_none()) {
+        let count = self.alike.entry(format!("{method} {path}")).or_default();
+        *count += 1;
+        let path = if *count == 1 { path.to_owned() } else { format!("{path}#{count}") };
+        if *count <= MOST_ALIKE {
             self.paths.entry(path).or_insert_with(|| json!({}))[method] = operation;
         }
     }
@@ -129,7 +148,7 @@ impl Whole {
     fn query(&mut self, parameters: &mut Vec<Value>, url: &Value, pointer: &str) {
         let written = url.as_str().and_then(|url| url.split_once('?')).map(|(_, query)| pairs(query));
         let entries = url.get("query").and_then(Value::as_array).cloned().or(written).unwrap_or_default();
-        for (n, raw) in entries.iter().enumerate() {
+        for (n, raw) in entries.iter().enumerate().take(MOST_QUERIES) {
             let name = text(&raw["key"]);
             if name.is_empty() || parameters.iter().any(|p| p["in"] == "query" && p["name"] == name.as_str()) {
                 continue;
@@ -194,6 +213,9 @@ impl Whole {
             None => return (raw.get("type").is_some_and(|kind| kind == "noauth")).then(|| json!([])),
         };
         let alike = self.schemes.iter().find(|(_, known)| **known == scheme).map(|(name, _)| name.clone());
+        if alike.is_none() && self.schemes.len() >= MOST_SCHEMES {
+            return None;
+        }
         let name = alike.unwrap_or_else(|| {
             let free = (1..).map(|n| if n == 1 { name.clone() } else { format!("{name}{n}") });
             let name = free.take(1_000).find(|name| !self.schemes.contains_key(name)).unwrap_or(name.clone());
@@ -205,8 +227,10 @@ impl Whole {
 
     /// A server with the collection's variables that it uses.
     fn server_object(&self, server: &str) -> Value {
-        let used = self.variables.iter().filter(|(name, _)| server.contains(&format!("{{{name}}}")));
-        let variables: Map<_, _> = used.map(|(name, value)| (name.clone(), json!({"default": value}))).collect();
+        let used = names(server)
+            .take(MOST_VARIABLES)
+            .filter_map(|name| Some((name.to_owned(), json!({"default": self.variables.get(name)?}))));
+        let variables: Map<_, _> = used.collect();
         if variables.is_empty() { json!({"url": server}) } else { json!({"url": server, "variables": variables}) }
     }
 }
@@ -277,19 +301,24 @@ fn segment(part: &str, url: &Value, known: &Map<String, Value>, parameters: &mut
         Some(name) => format!("{{{name}}}"),
         None => part.to_owned(),
     };
-    let names = part.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name.to_owned());
-    for name in names.collect::<Vec<_>>() {
-        let described = list(url, "variable").find(|v| v["key"] == name.as_str() || v["id"] == name.as_str());
+    for name in names(&part) {
+        if parameters.len() >= MOST_VARIABLES || parameters.iter().any(|known| known["name"] == name) {
+            continue;
+        }
+        let described = list(url, "variable").find(|v| v["key"] == name || v["id"] == name);
         let mut parameter = json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}});
         if let Some(described) = described {
             parameter["description"] = text(&described["description"]).into();
         }
-        if let Some(value) = known.get(&name).filter(|value| **value != "") {
+        if let Some(value) = known.get(name).filter(|value| **value != "") {
             parameter["schema"]["default"] = value.clone();
         }
-        if !parameters.iter().any(|p| p["name"] == name.as_str()) {
-            parameters.push(parameter);
-        }
+        parameters.push(parameter);
     }
     part
+}
+
+/// The names that stand in braces.
+fn names(text: &str) -> impl Iterator<Item = &str> {
+    text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
 }

@@ -5,6 +5,9 @@ use serde_json::{Map, Value, json};
 
 use crate::dialect::postman::Notes;
 
+/// Longer values are no part of an address.
+const LONGEST_VALUE: usize = 500;
+
 /// The text of a value; descriptions may be objects with `content`.
 pub(crate) fn text(value: &Value) -> String {
     match value {
@@ -31,7 +34,7 @@ pub(crate) fn variables(root: &Value, pointer: &str, notes: &mut Notes) -> Map<S
             let message = format!("The value of the variable \"{name}\" looks like a secret and was left out.");
             note(notes, "secret-left-out", &format!("{pointer}/variable/{n}"), message);
         }
-        let value = if secret || value.contains("{{") { String::new() } else { value };
+        let value = if secret || value.contains("{{") || value.len() > LONGEST_VALUE { String::new() } else { value };
         if !name.is_empty() {
             found.insert(name, value.into());
         }

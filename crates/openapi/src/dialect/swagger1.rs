@@ -7,6 +7,11 @@ use serde_json::{Map, Value, json};
 const SAME: [&str; 9] =
     ["description", "format", "enum", "minimum", "maximum", "uniqueItems", "required", "default", "title"];
 
+/// Longer names of types, such as lists of lists of lists, are none.
+const LONGEST_TYPE: usize = 200;
+/// Operations of one declaration that are read.
+const MOST: usize = 20_000;
+
 /// Whether a document is a declaration with operations.
 pub(crate) fn is_declaration(root: &Value) -> bool {
     let old = root.get("swaggerVersion").is_some();
@@ -23,16 +28,20 @@ fn apis(root: &Value) -> impl Iterator<Item = &Value> {
     root.get("apis").and_then(Value::as_array).into_iter().flatten()
 }
 
+/// The operations of one path, with that.
+fn operations(api: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    let path = api.get("path").and_then(Value::as_str);
+    let list = api.get("operations").and_then(Value::as_array).into_iter().flatten();
+    list.filter_map(move |raw| Some((path?, raw)))
+}
+
 /// The declaration as a Swagger 2.0 document.
 pub(crate) fn convert(root: &Value) -> Value {
     let mut paths = Map::new();
-    for api in apis(root) {
-        let Some(path) = api.get("path").and_then(Value::as_str) else { continue };
-        for raw in api.get("operations").and_then(Value::as_array).into_iter().flatten() {
-            let method = raw.get("method").or_else(|| raw.get("httpMethod")).and_then(Value::as_str).unwrap_or("GET");
-            let place = paths.entry(path).or_insert_with(|| json!({}));
-            place[method.to_ascii_lowercase()] = operation(root, raw);
-        }
+    for (path, raw) in apis(root).flat_map(operations).take(MOST) {
+        let method = raw.get("method").or_else(|| raw.get("httpMethod")).and_then(Value::as_str).unwrap_or("GET");
+        let place = paths.entry(path).or_insert_with(|| json!({}));
+        place[method.to_ascii_lowercase()] = operation(root, raw);
     }
     let models = root.get("models").and_then(Value::as_object).into_iter().flatten();
     let definitions: Map<_, _> = models.map(|(name, model)| (name.clone(), self::model(model))).collect();
@@ -108,6 +117,9 @@ fn schema(raw: &Value) -> Value {
         return reference(name);
     }
     let name = ["type", "responseClass", "dataType"].iter().find_map(|key| raw.get(*key)?.as_str()).unwrap_or("string");
+    if name.len() > LONGEST_TYPE {
+        return json!({});
+    }
     if let Some(item) = name.strip_suffix(']').and_then(|name| name.split_once('[')).map(|(_, item)| item) {
         return json!({"type": "array", "items": schema(&json!({"type": item}))});
     }

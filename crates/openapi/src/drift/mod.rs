@@ -1,11 +1,12 @@
 //! What changed between two versions of a description, operation by operation, and whether what calls it may break.
-//! Operations are matched by method and path, then by id, then by method and the path without the names of its
-//! variables. Only those whose text differs, or refers to something that differs, are opened and compared.
+//! Operations are matched by method and path (and by id, where several share these), then by id, then by method and the
+//! path without the names of its variables. Only those whose text differs, or refers to something that differs, are opened
+//! and compared.
 
 pub(crate) mod difference;
 pub(crate) mod schema_drift;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use serde::Serialize;
 use serde_json::Value;
@@ -100,42 +101,57 @@ pub fn drift(old: &Connector, new: &Connector) -> Drift {
 struct Matches<'a> {
     new: &'a Connector,
     /// Those places that both descriptions have are matched by nothing else.
-    both: HashSet<(&'a str, &'a str)>,
-    by_place: HashMap<(&'a str, &'a str), &'a Entry>,
+    both: HashSet<Place<'a>>,
     by_id: HashMap<String, &'a Entry>,
+    /// By place: those whose id no earlier operation there has. Several may share a place: `/#Action=List`.
+    spare: HashMap<Place<'a>, VecDeque<&'a Entry>>,
     /// Without the names of variables; `None` where several are alike.
     by_shape: HashMap<(&'a str, String), Option<&'a Entry>>,
-    met: HashSet<(&'a str, &'a str)>,
+    /// Ids of those that were found.
+    met: HashSet<&'a str>,
 }
+
+/// Method and path.
+type Place<'a> = (&'a str, &'a str);
 
 impl<'a> Matches<'a> {
     fn new(old: &'a Connector, new: &'a Connector) -> Self {
-        let by_place: HashMap<_, _> = new.operations.iter().map(|entry| (place(entry), entry)).collect();
-        let both: HashSet<_> = old.operations.iter().map(place).filter(|place| by_place.contains_key(place)).collect();
-        let by_id = new.operations.iter().map(|entry| (entry.id.to_lowercase(), entry)).collect();
+        let known: HashSet<_> = old.operations.iter().map(|entry| (place(entry), lower(entry))).collect();
+        let mut spare: HashMap<_, VecDeque<_>> = HashMap::new();
+        for entry in &new.operations {
+            let here = spare.entry(place(entry)).or_default();
+            here.extend(Some(entry).filter(|entry| !known.contains(&(place(entry), lower(entry)))));
+        }
+        let both: HashSet<_> = old.operations.iter().map(place).filter(|place| spare.contains_key(place)).collect();
+        let by_id = new.operations.iter().map(|entry| (lower(entry), entry)).collect();
         let mut by_shape = HashMap::new();
         for entry in new.operations.iter().filter(|entry| !both.contains(&place(entry))) {
             by_shape.entry(shape(entry)).and_modify(|one| *one = None).or_insert(Some(entry));
         }
-        Self { new, both, by_place, by_id, by_shape, met: HashSet::new() }
+        Self { new, both, by_id, spare, by_shape, met: HashSet::new() }
     }
 
     fn find(&mut self, before: &'a Entry) -> Option<&'a Entry> {
-        let here = self.by_place.get(&place(before)).copied();
-        let free = |entry: &&Entry| !self.both.contains(&place(entry)) && !self.met.contains(&place(entry));
-        let named = || self.by_id.get(&before.id.to_lowercase()).copied().filter(free);
+        let named = self.by_id.get(&lower(before)).copied();
+        let same = named.filter(|entry| place(entry) == place(before));
+        let here = same.or_else(|| self.spare.get_mut(&place(before))?.pop_front());
+        let free = |entry: &&Entry| !self.both.contains(&place(entry)) && !self.met.contains(entry.id.as_str());
         let alike = || self.by_shape.get(&shape(before)).copied().flatten().filter(free);
-        let found = here.or_else(named).or_else(alike)?;
-        self.met.insert(place(found));
+        let found = here.or_else(|| named.filter(free)).or_else(alike)?;
+        self.met.insert(&found.id);
         Some(found)
     }
 
     fn fresh(&self) -> impl Iterator<Item = &'a Entry> {
-        self.new.operations.iter().filter(|entry| !self.met.contains(&place(entry)))
+        self.new.operations.iter().filter(|entry| !self.met.contains(entry.id.as_str()))
     }
 }
 
-fn place(entry: &Entry) -> (&str, &str) {
+fn lower(entry: &Entry) -> String {
+    entry.id.to_lowercase()
+}
+
+fn place(entry: &Entry) -> Place<'_> {
     (&entry.method, &entry.path)
 }
 

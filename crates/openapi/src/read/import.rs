@@ -189,6 +189,9 @@ fn survey(documents: &Arc<Documents>, format: Format, repairs: Repairs) -> Resul
     if source.spent() {
         return Err(ImportError::TooLarge("its references unfold into more than can be kept".into()));
     }
+    if operations.len() > paths::MOST_OPERATIONS {
+        return Err(ImportError::TooLarge("it has more than 100,000 operations".into()));
+    }
     if operations.is_empty() {
         return Err(ImportError::NoOperations(why_none(root).into()));
     }

@@ -18,6 +18,8 @@ use crate::repair::path_check;
 pub(crate) const METHODS: [&str; 9] = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY"];
 /// From so many paths on two threads are faster than one.
 const MANY: usize = 500;
+/// No description of more operations is read. The largest known has 22,361.
+pub(crate) const MOST_OPERATIONS: usize = 100_000;
 /// Longer paths are in no address.
 pub(crate) const LONGEST_PATH: usize = 8_000;
 /// Of one operation. The largest known has 219.
@@ -64,7 +66,7 @@ fn some<'a, T>(
         let pointer = child("/paths", &path);
         for (key, raw) in item.members() {
             let Some(method) = METHODS.iter().find(|method| key.eq_ignore_ascii_case(method)) else { continue };
-            if path.starts_with("x-") || source.spent() {
+            if path.starts_with("x-") || source.spent() || operations.len() > MOST_OPERATIONS {
                 continue;
             }
             let place = Place { path: &path, item, raw, pointer: child(&pointer, &key) };

@@ -8,6 +8,7 @@ use crate::json::node::Node;
 use crate::model::{AuthScheme, In};
 use crate::read::reference::{by_pointer, child};
 use crate::read::source::{Source, texts};
+use crate::repair::MOST;
 
 /// Flows in the order of preference, with Swagger 2.0's names beside.
 const FLOWS: [&str; 8] = [
@@ -173,13 +174,15 @@ pub(crate) struct Requirements {
     declared: HashSet<String, RandomState>,
     /// Names that are required only, each with the place where it is first required.
     undefined: Vec<(String, String)>,
+    /// The same names.
+    seen: HashSet<String>,
     applied: bool,
 }
 
 impl Requirements {
     pub(crate) fn new(schemes: &[AuthScheme]) -> Self {
         let declared = schemes.iter().map(|scheme| scheme.name().to_owned()).collect();
-        Self { declared, undefined: Vec::new(), applied: false }
+        Self { declared, undefined: Vec::new(), seen: HashSet::new(), applied: false }
     }
 
     /// The scopes an operation needs: those of its first alternative that names any.
@@ -200,18 +203,22 @@ impl Requirements {
     }
 
     fn check(&mut self, name: &str, operation: Option<&str>) {
-        if !self.declared.contains(name) && !self.undefined.iter().any(|(known, _)| known == name) {
+        if !self.declared.contains(name) && !self.seen.contains(name) {
             let pointer = operation.map_or_else(|| "/security".into(), |pointer| child(pointer, "security"));
-            self.undefined.push((name.to_owned(), pointer));
+            self.add(name.to_owned(), pointer);
+        }
+    }
+
+    fn add(&mut self, name: String, pointer: String) {
+        if self.undefined.len() < MOST && self.seen.insert(name.clone()) {
+            self.undefined.push((name, pointer));
         }
     }
 
     /// Takes over what was found in the later part of a description.
     pub(crate) fn join(&mut self, later: Self) {
         self.applied |= later.applied;
-        let fresh = |(name, _): &(String, String)| !self.undefined.iter().any(|(known, _)| known == name);
-        let fresh: Vec<_> = later.undefined.into_iter().filter(fresh).collect();
-        self.undefined.extend(fresh);
+        later.undefined.into_iter().for_each(|(name, pointer)| self.add(name, pointer));
     }
 
     /// Says which schemes are required and not declared, and when declared ones are required by nobody.

@@ -114,13 +114,14 @@ fn colon_variables(operation: &mut Operation) {
 /// `{Id}` in the path and `id` in the declaration are one.
 fn match_case(source: &mut Source<'_>, operation: &mut Operation, names: &[&str]) {
     let mut renamed = Vec::new();
-    for parameter in operation.parameters.iter_mut().filter(|p| p.location == In::Path) {
+    for n in 0..operation.parameters.len() {
+        let parameter = &operation.parameters[n];
         let alike = |name: &&&str| name.trim().eq_ignore_ascii_case(parameter.name.trim());
-        if !names.contains(&parameter.name.as_str())
-            && let Some(name) = names.iter().find(alike)
-        {
+        let Some(name) = names.iter().find(alike).filter(|_| parameter.location == In::Path) else { continue };
+        // Of several that are alike one has the name already.
+        if !operation.parameters.iter().any(|p| p.location == In::Path && p.name == *name) {
             renamed.push(format!("the path says {{{name}}}, the declaration \"{}\"", parameter.name));
-            (*name).clone_into(&mut parameter.name);
+            (*name).clone_into(&mut operation.parameters[n].name);
         }
     }
     if !renamed.is_empty() {
