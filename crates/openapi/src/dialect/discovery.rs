@@ -58,27 +58,28 @@ pub(crate) fn schemes(source: &mut Source<'_>) -> Vec<AuthScheme> {
 /// Every method of every resource, in the order of the document. `keep` makes of each what is to be kept of it.
 pub(crate) fn operations<T>(source: &mut Source<'_>, keep: fn(Operation, Spans) -> T) -> Vec<T> {
     let mut operations = Vec::new();
-    resource(source, source.root, "", 0, &mut |made, spans| operations.push(keep(made, spans)));
+    resource(source, source.root, "", 0, &mut operations, keep);
     operations
 }
 
-fn resource<'a>(
+fn resource<'a, T>(
     source: &mut Source<'a>,
     holder: Node<'a>,
     pointer: &str,
     depth: usize,
-    found: &mut impl FnMut(Operation, Spans),
+    found: &mut Vec<T>,
+    keep: fn(Operation, Spans) -> T,
 ) {
-    if depth > DEEPEST || source.spent() || operations.len() > MOST_OPERATIONS {
+    if depth > DEEPEST || source.spent() || found.len() > MOST_OPERATIONS {
         return;
     }
     for (name, raw) in members(holder, "methods") {
         if let Some(made) = method(source, raw, child(&child(pointer, "methods"), &name)) {
-            found(made, Spans::of(raw));
+            found.push(keep(made, Spans::of(raw)));
         }
     }
     for (name, raw) in members(holder, "resources") {
-        resource(source, raw, &child(&child(pointer, "resources"), &name), depth + 1, found);
+        resource(source, raw, &child(&child(pointer, "resources"), &name), depth + 1, found, keep);
     }
 }
 
