@@ -194,7 +194,7 @@ mod tests {
         let (tell, changes) = broadcast::channel(8);
         let (events, mut heard) = broadcast::channel(8);
         let stop = CancellationToken::new();
-        let task = tokio::spawn(gather(changes, events, stop.clone()));
+        let task = TaskTracker::new().spawn(gather(changes, events, stop.clone()));
         tell.send(Tag::Connectors).unwrap();
         tokio::task::yield_now().await;
         let begun = tokio::time::Instant::now();

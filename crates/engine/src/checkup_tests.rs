@@ -1,32 +1,32 @@
 //! Checkups when they are due, against a server whose description changes.
 
+use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use causeway_core::Home;
-use causeway_core::clock::ManualClock;
-use causeway_core::settings::{Notify, Settings};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-
 use super::*;
 use crate::Options;
+use causeway_core::clock::ManualClock;
+use causeway_core::settings::{Notify, Settings};
+use causeway_core::{Clock as _, Home, SystemClock};
 
 const DESCRIPTION: &str = r#"{"openapi": "3.1.0", "info": {"title": "Scale"}, "servers": [{"url": "https://scale.test"}],
     "paths": {"/w": {"get": {"operationId": "getW"}}}}"#;
 
 /// Serves the description, with an operation of another path from the second time on. Counts.
-async fn server() -> (String, Arc<AtomicUsize>) {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+fn server() -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}/scale.json", listener.local_addr().unwrap());
     let asked = Arc::new(AtomicUsize::new(0));
     let count = asked.clone();
-    tokio::spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
+    std::thread::spawn(move || {
+        while let Ok((mut stream, _)) = listener.accept() {
             let first = count.fetch_add(1, Ordering::SeqCst) == 0;
             let body = if first { DESCRIPTION.to_owned() } else { DESCRIPTION.replace("/w", "/weight") };
-            let _ = stream.read(&mut [0; 4096]).await;
+            let _ = stream.read(&mut [0; 4096]);
             let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
-            let _ = stream.write_all((head + &body).as_bytes()).await;
+            let _ = stream.write_all((head + &body).as_bytes());
         }
     });
     (address, asked)
@@ -34,9 +34,9 @@ async fn server() -> (String, Arc<AtomicUsize>) {
 
 #[tokio::test]
 async fn a_connector_is_checked_when_it_is_due_and_the_user_is_told_once() {
-    let (address, asked) = server().await;
+    let (address, asked) = server();
     let folder = tempfile::tempdir().unwrap();
-    let clock = Arc::new(ManualClock::at(Utc::now()));
+    let clock = Arc::new(ManualClock::at(SystemClock.now()));
     let options = Options { clock: clock.clone(), ..Options::new(Home::new(folder.path().join("home"))) };
     let engine = Engine::open(options).await.unwrap();
     let bytes = engine.fetch(&address.parse().unwrap()).await.unwrap();

@@ -8,7 +8,6 @@ use std::{fmt, io};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::call::media;
 use crate::meaning::{CursorParameter, Items, Paging, PollingPolicy, TriggerKind};
 use crate::read::definitions::Definitions;
 use crate::read::documents::{Documents, Target};
@@ -346,14 +345,6 @@ impl Body {
     #[must_use]
     pub fn content_type(&self) -> &str {
         self.contents.first().map_or("", |media| &media.content_type)
-    }
-
-    /// Whether it is a file's bytes by nature: described neither as JSON nor as fields.
-    #[must_use]
-    pub fn is_file(&self) -> bool {
-        let name = self.content_type();
-        let fields = media::is_multipart(name) || media::essence(name) == media::FORM;
-        !fields && (!media::is_json(name) || media::is_json_lines(name))
     }
 
     /// The JSON Schema of the preferred way; null when nothing is said.

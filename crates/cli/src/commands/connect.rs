@@ -16,7 +16,7 @@ pub(super) async fn run(connect: &Connect, door: &Door, out: &mut Out) -> Result
     let input = json!({"connector": connector, "connection": connect.connection, "open": !connect.no_browser});
     if let Some(known) = known(connect, door).await? {
         known.card.notice.iter().for_each(|notice| out.say(&format!("Note: {notice}")));
-        if known.sign_in.is_none() && !known.keys.is_empty() {
+        if !known.keys.is_empty() && (known.sign_in.is_none() || connect.secret_stdin) {
             return with_keys(connect, &known, door, out).await;
         }
     }

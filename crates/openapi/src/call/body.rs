@@ -166,3 +166,13 @@ fn fields(given: &Given<'_>, form: &str) -> Result<Written, RequestError> {
 fn unusable(content_type: &str, reason: &'static str) -> RequestError {
     RequestError::UnusableBody { content_type: content_type.to_owned(), reason }
 }
+
+impl Body {
+    /// Whether it is a file's bytes by nature: described neither as JSON nor as fields.
+    #[must_use]
+    pub fn is_file(&self) -> bool {
+        let name = self.content_type();
+        let fields = media::is_multipart(name) || media::essence(name) == media::FORM;
+        !fields && (!media::is_json(name) || media::is_json_lines(name))
+    }
+}

@@ -34,6 +34,7 @@ export function SignInSetupView({ connector }: { connector: ConnectorDetail }) {
         </Card>
         <FromDescription signIn={signIn} />
       </div>
+      {keys.length > 0 && <KeyForm connector={connector} />}
       {isSigningIn && (
         <SignIn to={{ connector: card.slug, connection: freeName(card) }} onClose={() => setSigningIn(false)} />
       )}
