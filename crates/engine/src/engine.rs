@@ -96,7 +96,6 @@ impl Engine {
         files::make_private_folder(home.path())?;
         let lock = Lock::take(&home, patient).await?;
         let store = Store::open(&home, clock.clone())?;
-        let http = Http::new().map_err(|error| std::io::Error::other(error.to_string()))?;
         let inner = Inner {
             workspace: Workspace::open(home.clone())?,
             limits: Limits::new(clock.clone()),
@@ -113,7 +112,7 @@ impl Engine {
             home,
             clock,
             store,
-            http,
+            http: Http::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }

@@ -2,6 +2,7 @@
 //! failure means for a delivery (was it applied or not?) is decided here, where the facts are.
 
 use std::path::Path;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use causeway_core::text::one_line;
@@ -21,9 +22,10 @@ const CONNECT: Duration = Duration::from_secs(10);
 pub(crate) const WHOLE: Duration = Duration::from_secs(120);
 
 /// Sends requests.
-#[derive(Debug, Clone)]
+#[derive(Debug, Default)]
 pub(crate) struct Http {
-    client: reqwest::Client,
+    /// Made when something is sent: it reads the system's certificates, and most commands send nothing.
+    client: OnceLock<reqwest::Client>,
 }
 
 /// What came back.
@@ -54,17 +56,24 @@ pub(crate) enum SendError {
 }
 
 impl Http {
+    fn client(&self) -> Result<&reqwest::Client, SendError> {
+        if let Some(client) = self.client.get() {
+            return Ok(client);
+        }
+        let made = Self::make().map_err(|error| SendError::NotSent(describe(&error)))?;
+        Ok(self.client.get_or_init(|| made))
+    }
+
     #[expect(clippy::disallowed_methods, reason = "this is the place that builds clients")]
-    pub(crate) fn new() -> Result<Self, reqwest::Error> {
-        let client = reqwest::Client::builder()
+    fn make() -> Result<reqwest::Client, reqwest::Error> {
+        reqwest::Client::builder()
             .redirect(Policy::none())
             .referer(false)
             .connect_timeout(CONNECT)
             // A connection that idled long is the commonest source of requests with an unknown outcome.
             .pool_idle_timeout(Duration::from_secs(15))
             .user_agent(concat!("Causeway/", env!("CARGO_PKG_VERSION")))
-            .build()?;
-        Ok(Self { client })
+            .build()
     }
 
     /// Sends one request with the credentials in their places and nowhere else. A call may take `patience` in all; one
@@ -83,7 +92,7 @@ impl Http {
         if transfer.is_none() {
             *built.timeout_mut() = Some(patience);
             *built.body_mut() = request.body.clone().map(Into::into);
-            return read(self.client.execute(built).await.map_err(classify)?).await;
+            return read(self.client()?.execute(built).await.map_err(classify)?).await;
         }
         self.transfer(built, request, patience, transfer).await
     }
@@ -102,7 +111,7 @@ impl Http {
             *built.body_mut() = Some(reqwest::Body::wrap_stream(upload.pieces));
         }
         let stalled = || SendError::Unknown(format!("nothing moved for {} seconds", patience.as_secs()));
-        let sent = transfer::while_moving(self.client.execute(built), &upload.moved, patience).await;
+        let sent = transfer::while_moving(self.client()?.execute(built), &upload.moved, patience).await;
         let response = sent.ok_or_else(stalled)?.map_err(classify)?;
         match transfer.save_to.as_ref().filter(|_| response.status().is_success()) {
             Some(path) => save(response, path, patience).await,
