@@ -21,7 +21,11 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
 fn run(u: &mut Unstructured<'_>) -> Result<()> {
     let base = Url::parse(u.choose(&BASES)?).expect("a good address");
     let text = description(u)?.to_string();
-    let read = import(text.into_bytes()).expect("a description with one operation is read");
+    let read = match import(text.as_bytes()) {
+        // A path of such a name is an extension.
+        Err(_) if text.contains(r#""paths":{"x-"#) => return Ok(()),
+        read => read.unwrap_or_else(|error| panic!("{error}: {text}")),
+    };
     let operation = read.connector.open(&read.connector.operations[0]);
     sampled(&operation);
     for _ in 0..3 {

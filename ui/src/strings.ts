@@ -259,6 +259,7 @@ export const strings = {
     leadSeveral: "Give what the service gave you; what you leave empty is not sent.",
     kinds: { "api-key": "Key", bearer: "Token", basic: "Password" } as Record<string, string>,
     user: "User name",
+    help: (where: string) => `You find it at the service: ${where}.`,
     hint: (place: string) => `Sent as ${place}, only to this service. Kept sealed and never shown again.`,
     save: "Connect",
     renew: "Replace the key",

@@ -7,6 +7,7 @@ use causeway_store::ConnectionRow;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::credential::{self, Credential};
+use crate::properties::KeyHint;
 use crate::{Engine, EngineError, LoadedConnector, guard};
 
 /// The field under which keys are sealed.
@@ -21,6 +22,10 @@ pub struct KeyField {
     pub kind: &'static str,
     /// Where it is sent: `header X-Api-Key`.
     pub place: String,
+    /// The user name, where that is always the same; else empty.
+    pub user: String,
+    /// Where the user finds it, if that is known; else empty.
+    pub help: String,
 }
 
 /// A key that the user gave.
@@ -39,18 +44,20 @@ impl LoadedConnector {
     /// them and some any one: the user gives those that the service gave.
     #[must_use]
     pub fn key_fields(&self) -> Vec<KeyField> {
-        self.summary.auth.iter().filter_map(field).collect()
+        let hint = self.properties.api_key.clone().unwrap_or_default();
+        self.summary.auth.iter().filter_map(|scheme| field(scheme, &hint)).collect()
     }
 }
 
-fn field(scheme: &AuthScheme) -> Option<KeyField> {
+fn field(scheme: &AuthScheme, hint: &KeyHint) -> Option<KeyField> {
     let (kind, place) = match scheme {
         AuthScheme::ApiKey { location, parameter, .. } => ("api-key", format!("{location} {parameter}")),
         AuthScheme::Bearer { .. } => ("bearer", "header Authorization".into()),
         AuthScheme::Basic { .. } => ("basic", "header Authorization".into()),
         AuthScheme::OAuth2 { .. } | AuthScheme::OpenIdConnect { .. } => return None,
     };
-    Some(KeyField { scheme: scheme.name().to_owned(), kind, place })
+    let user = if kind == "basic" { hint.user.clone() } else { String::new() };
+    Some(KeyField { scheme: scheme.name().to_owned(), kind, place, user, help: hint.help.clone() })
 }
 
 impl Engine {
@@ -69,8 +76,10 @@ impl Engine {
         let mut keys = Vec::new();
         for one in given.iter().filter(|one| !one.secret.expose_secret().is_empty() || !one.user.is_empty()) {
             let scheme = connector.summary.auth.iter().find(|scheme| scheme.name() == one.scheme);
-            let key = scheme.and_then(|scheme| Credential::of(scheme, &one.user, &one.secret));
             let fields = connector.key_fields();
+            let usual = fields.iter().find(|field| field.scheme == one.scheme).map(|field| field.user.as_str());
+            let user = if one.user.is_empty() { usual.unwrap_or_default() } else { &one.user };
+            let key = scheme.and_then(|scheme| Credential::of(scheme, user, &one.secret));
             let names = fields.iter().map(|field| field.scheme.as_str());
             keys.push(key.ok_or_else(|| EngineError::not_found("way to sign in", &one.scheme, names))?);
         }
@@ -113,3 +122,7 @@ impl Engine {
 fn aad(connection: &str, generation: u64) -> String {
     format!("connection|{connection}|keys|{generation}")
 }
+
+#[cfg(test)]
+#[path = "keys_tests.rs"]
+mod tests;

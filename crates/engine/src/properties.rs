@@ -28,6 +28,9 @@ pub struct Properties {
     /// How to sign in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sign_in: Option<SignIn>,
+    /// What is known about the key that the service gives.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub api_key: Option<KeyHint>,
     /// Known rate limits, for each connection.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub limits: Vec<Limit>,
@@ -95,6 +98,21 @@ pub struct SignIn {
     /// Where the token response names the account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account_path: Option<String>,
+}
+
+/// What is known about a service's key.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct KeyHint {
+    /// The user name that goes with it, where that is always the same.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub user: String,
+    /// Where the user finds it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub help: String,
+    /// Members that this version does not know.
+    #[serde(flatten)]
+    pub other: Map<String, Value>,
 }
 
 /// At most so many requests in so many seconds.

@@ -866,7 +866,15 @@ kind: string,
 /**
  * Where it is sent: `header X-Api-Key`.
  */
-place: string, };
+place: string, 
+/**
+ * The user name, where that is always the same; else empty.
+ */
+user: string, 
+/**
+ * Where the user finds it, if that is known; else empty.
+ */
+help: string, };
 
 /**
  * A run that will start.

@@ -208,7 +208,7 @@ fn card(connector: &LoadedConnector, connections: Vec<String>) -> ConnectorCard 
 }
 
 fn key(field: KeyField) -> KeyView {
-    KeyView { scheme: field.scheme, kind: field.kind.into(), place: field.place }
+    KeyView { scheme: field.scheme, kind: field.kind.into(), place: field.place, user: field.user, help: field.help }
 }
 
 fn listed(connector: &Slug, entry: OperationEntry) -> OperationRow {

@@ -113,6 +113,10 @@ pub struct KeyView {
     pub kind: String,
     /// Where it is sent: `header X-Api-Key`.
     pub place: String,
+    /// The user name, where that is always the same; else empty.
+    pub user: String,
+    /// Where the user finds it, if that is known; else empty.
+    pub help: String,
 }
 
 /// How a connector signs in.

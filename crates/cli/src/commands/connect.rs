@@ -16,7 +16,8 @@ pub(super) async fn run(connect: &Connect, door: &Door, out: &mut Out) -> Result
     let input = json!({"connector": connector, "connection": connect.connection, "open": !connect.no_browser});
     if let Some(known) = known(connect, door).await? {
         known.card.notice.iter().for_each(|notice| out.say(&format!("Note: {notice}")));
-        if !known.keys.is_empty() && (known.sign_in.is_none() || connect.secret_stdin) {
+        let has_client = known.sign_in.as_ref().is_some_and(|sign_in| !sign_in.client_id.is_empty());
+        if !known.keys.is_empty() && (!has_client || connect.secret_stdin) {
             return with_keys(connect, &known, door, out).await;
         }
     }
@@ -74,6 +75,8 @@ async fn with_keys(
     out: &mut Out,
 ) -> Result<(), WireError> {
     let mut keys = Vec::new();
+    let help = connector.keys.iter().map(|field| field.help.as_str()).find(|help| !help.is_empty());
+    help.iter().for_each(|help| out.say(&format!("You find it at {}: {help}.", connector.card.title)));
     for field in &connector.keys {
         let what = match field.kind.as_str() {
             "basic" => "Password",

@@ -77,14 +77,15 @@ describe("a connector", () => {
   it("asks for keys, and never shows them again", async () => {
     const { engine, user } = open("#/connectors/fitbit?tab=sign-in", "", ({ world }) => {
       const keys = [
-        { scheme: "basic", kind: "basic", place: "header Authorization" },
-        { scheme: "app", kind: "api-key", place: "query app" },
+        { scheme: "basic", kind: "basic", place: "header Authorization", user: "", help: "" },
+        { scheme: "app", kind: "api-key", place: "query app", user: "", help: "Settings, Keys" },
       ];
       Object.assign(world.connectorDetail, { signIn: null, keys });
     });
     await user.type(await screen.findByLabelText("User name"), "ada");
     const password = screen.getByLabelText<HTMLInputElement>("Password");
     expect(password.type).toBe("password");
+    expect(screen.getByText(/You find it at the service: Settings, Keys\./)).toBeTruthy();
     await user.type(password, "s3cret");
     await user.click(screen.getByRole("button", { name: "Replace the key" }));
     await waitFor(() => expect(password.value).toBe(""));

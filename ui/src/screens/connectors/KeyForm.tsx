@@ -50,10 +50,10 @@ export function KeyForm({ connector: { card, keys } }: { connector: ConnectorDet
 
 type FieldsProps = { field: KeyView; given: Given; onChange: (change: Partial<Given>) => void };
 
-function KeyFields({ field: { kind, place, scheme }, given, onChange }: FieldsProps) {
+function KeyFields({ field: { kind, place, scheme, user, help }, given, onChange }: FieldsProps) {
   return (
     <>
-      {kind === "basic" && (
+      {kind === "basic" && !user && (
         <Field label={words.user}>
           {(control) => (
             <input
@@ -66,7 +66,10 @@ function KeyFields({ field: { kind, place, scheme }, given, onChange }: FieldsPr
           )}
         </Field>
       )}
-      <Field label={words.kinds[kind] ?? scheme} hint={words.hint(place)}>
+      <Field
+        label={words.kinds[user ? "api-key" : kind] ?? scheme}
+        hint={[help && words.help(help), words.hint(place)].filter(Boolean).join(" ")}
+      >
         {(control) => (
           <input
             {...control}

@@ -22,7 +22,8 @@ export function SignInSetupView({ connector }: { connector: ConnectorDetail }) {
   if (!signIn && keys.length > 0) return <KeyForm connector={connector} />;
   if (!signIn) return <p className={layout.dim}>{words.none}</p>;
   return (
-    <div>
+    <div className={layout.col}>
+      {keys.length > 0 && <KeyForm connector={connector} />}
       <RedirectAddress signIn={signIn} />
       <div className={styles.split}>
         <Card isPadded>
@@ -34,7 +35,6 @@ export function SignInSetupView({ connector }: { connector: ConnectorDetail }) {
         </Card>
         <FromDescription signIn={signIn} />
       </div>
-      {keys.length > 0 && <KeyForm connector={connector} />}
       {isSigningIn && (
         <SignIn to={{ connector: card.slug, connection: freeName(card) }} onClose={() => setSigningIn(false)} />
       )}
