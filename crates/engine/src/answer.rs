@@ -127,6 +127,14 @@ mod tests {
     }
 
     #[test]
+    fn numbers_are_the_ones_that_were_sent() {
+        for number in ["3333333333333333333333333333333333333330.0", "0.30000000000000004", "122.416294033786585"] {
+            let read = body("application/json", number.as_bytes());
+            assert_eq!(read.as_f64(), number.parse().ok(), "{number}");
+        }
+    }
+
+    #[test]
     fn a_servers_own_words_are_found_and_tamed() {
         assert_eq!(said(&json!({"error": {"message": "No\nway"}})), " (No way)");
         assert_eq!(said(&json!({"errors": [{"message": "Too many"}]})), " (Too many)");
