@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast::Receiver;
 use url::Url;
 
-use crate::properties::Every;
+use crate::properties::{Every, Properties};
 use crate::{Change, Engine, EngineError, Import, ImportSummary, LoadedConnector};
 
 /// So many changes are remembered, line by line.
@@ -65,7 +65,7 @@ impl Engine {
     /// Looks now at the address that a connector's description came from.
     pub async fn check_connector(&self, slug: &Slug) -> Result<Checkup, EngineError> {
         let connector = self.connector(slug)?;
-        let Some(url) = address(&connector) else { return Err(EngineError::NoAddress(slug.clone())) };
+        let Some(url) = address(&connector.properties) else { return Err(EngineError::NoAddress(slug.clone())) };
         let found = match self.compare(slug, &url).await {
             Ok((drift, _)) if drift.is_empty() => CheckupFound::Same,
             Ok((drift, touched)) => {
@@ -84,7 +84,7 @@ impl Engine {
     /// Takes the description that is at a connector's address now, whatever flows it breaks.
     pub async fn take_newer(&self, slug: &Slug) -> Result<ImportSummary, EngineError> {
         let connector = self.connector(slug)?;
-        let Some(url) = address(&connector) else { return Err(EngineError::NoAddress(slug.clone())) };
+        let Some(url) = address(&connector.properties) else { return Err(EngineError::NoAddress(slug.clone())) };
         let (bytes, attached) = self.newer(slug, &url).await?;
         let (engine, slug) = (self.clone(), slug.clone());
         let work = move || {
@@ -133,15 +133,17 @@ impl Engine {
         }
     }
 
-    /// Checks what is due; says how long nothing else will be.
+    /// Checks what is due; says how long nothing else will be. Only the small file of each connector is read for that.
     async fn check_due(&self) -> Result<Duration, EngineError> {
         let mut wait = LOOK;
-        for connector in self.connectors()? {
-            let Some(due) = self.next_checkup(&connector).await? else { continue };
+        let connectors = self.inner.workspace.connectors();
+        for slug in connectors.slugs()? {
+            let Ok(properties) = connectors.properties(&slug) else { continue };
+            let Some(due) = self.next_checkup(&slug, &properties).await? else { continue };
             let left = (due - self.inner.clock.now()).to_std().unwrap_or_default();
             if left.is_zero() && self.paused().await?.is_none() && !self.inner.stop.is_cancelled() {
-                let checked = self.check_connector(&connector.slug).await;
-                tracing::info!(connector = %connector.slug, ok = checked.is_ok(), "looked at its address");
+                let checked = self.check_connector(&slug).await;
+                tracing::info!(connector = %slug, ok = checked.is_ok(), "looked at its address");
             } else {
                 wait = wait.min(left);
             }
@@ -152,15 +154,15 @@ impl Engine {
     /// Whether a connector came from an address that can be asked again.
     #[must_use]
     pub fn has_address(&self, connector: &LoadedConnector) -> bool {
-        address(connector).is_some()
+        address(&connector.properties).is_some()
     }
 
     /// When a connector is due: so long after it was imported or looked at last. Absent where it has no address, or the
     /// user does not want it.
-    pub async fn next_checkup(&self, connector: &LoadedConnector) -> Result<Option<DateTime<Utc>>, EngineError> {
-        let (Some(_), Some(every)) = (address(connector), connector.properties.check.period()) else { return Ok(None) };
-        let Some(checkup) = self.checkup(&connector.slug).await? else {
-            let written = self.inner.workspace.connectors().written_at(&connector.slug);
+    async fn next_checkup(&self, slug: &Slug, properties: &Properties) -> Result<Option<DateTime<Utc>>, EngineError> {
+        let (Some(_), Some(every)) = (address(properties), properties.check.period()) else { return Ok(None) };
+        let Some(checkup) = self.checkup(slug).await? else {
+            let written = self.inner.workspace.connectors().written_at(slug);
             return Ok(written.map(|written| written + every));
         };
         let failed = matches!(checkup.found, CheckupFound::Failed { .. });
@@ -174,9 +176,8 @@ async fn connectors_change(changes: &mut Receiver<Change>) {
 }
 
 /// The address that a description came from.
-#[must_use]
-pub(crate) fn address(connector: &LoadedConnector) -> Option<Url> {
-    let url = Url::parse(connector.properties.source.as_deref()?).ok()?;
+fn address(properties: &Properties) -> Option<Url> {
+    let url = Url::parse(properties.source.as_deref()?).ok()?;
     // A key in the address is not kept: it cannot be asked again.
     let is_whole = !url.query_pairs().any(|(_, value)| value == HIDDEN);
     (matches!(url.scheme(), "http" | "https") && is_whole).then_some(url)

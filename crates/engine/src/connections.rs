@@ -58,8 +58,7 @@ impl Engine {
         open: bool,
     ) -> Result<PendingSignIn, EngineError> {
         let connector = self.connector(connector)?;
-        let connection = connection.map_or_else(|| connector.slug.to_string(), str::to_owned);
-        let connection = connection.parse().unwrap_or_else(|_| Slug::from_title(&connection)).to_string();
+        let connection = name(&connector.slug, connection);
         // The vault is opened first: a sign-in whose token could not be kept must not be started.
         self.vault().await?;
         let profile = profile::of(&connector, self.client_secret(&connector.slug).await?)?;
@@ -181,25 +180,34 @@ impl Engine {
         scopes: Vec<String>,
     ) -> Result<(), EngineError> {
         let token = token?;
-        let former = self.inner.store.connection(connection).await?;
-        let now = self.inner.clock.now();
-        let base = Url::parse(&connector.server()).ok();
         let row = ConnectionRow {
-            id: connection.to_owned(),
-            connector: connector.slug.to_string(),
             account: token.account.clone(),
-            state: "ok".into(),
-            state_reason: None,
             scopes: token.scopes.clone().unwrap_or(scopes),
-            origins: base.iter().map(guard::origin).collect(),
             expires_at: token.expires_at,
-            created: former.as_ref().map_or(now, |row| row.created),
-            updated: now,
-            generation: former.map_or(0, |row| row.generation) + 1,
+            ..self.signed_in(connector, connection).await?
         };
         self.store_token(&row, &token).await?;
         self.inner.wake.notify_one();
         Ok(())
+    }
+
+    /// A connection as it is right after signing in: it works, and its secrets go to the connector's present address.
+    pub(crate) async fn signed_in(&self, connector: &LoadedConnector, id: &str) -> Result<ConnectionRow, EngineError> {
+        let former = self.inner.store.connection(id).await?;
+        let now = self.inner.clock.now();
+        Ok(ConnectionRow {
+            id: id.to_owned(),
+            connector: connector.slug.to_string(),
+            account: None,
+            state: "ok".into(),
+            state_reason: None,
+            scopes: Vec::new(),
+            origins: Url::parse(&connector.server()).iter().map(guard::origin).collect(),
+            expires_at: None,
+            created: former.as_ref().map_or(now, |row| row.created),
+            updated: now,
+            generation: former.map_or(0, |row| row.generation) + 1,
+        })
     }
 
     async fn store_token(&self, row: &ConnectionRow, token: &TokenSet) -> Result<(), EngineError> {
@@ -326,6 +334,12 @@ impl Engine {
     pub(crate) fn tell_connections(&self) {
         self.inner.changes.tell([Change::Connections, Change::Flows, Change::Status]);
     }
+}
+
+/// The id of a connection: as given, made fit for one; the connector's slug where none is.
+pub(crate) fn name(connector: &Slug, given: Option<&str>) -> String {
+    let given = given.unwrap_or(connector.as_str());
+    given.parse().unwrap_or_else(|_| Slug::from_title(given)).to_string()
 }
 
 fn token_aad(connection: &str, generation: u64) -> String {

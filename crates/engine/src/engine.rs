@@ -220,13 +220,7 @@ impl Engine {
         variables: impl IntoIterator<Item = (String, String)>,
     ) -> Result<(), EngineError> {
         let mut properties = self.connector(slug)?.properties.clone();
-        let url = server.map(|server| url::Url::parse(server.trim()).map_err(|_| server)).transpose();
-        let url = url.and_then(|url| match url {
-            Some(url) if !matches!(url.scheme(), "http" | "https") => Err(server.unwrap_or_default()),
-            url => Ok(url),
-        });
-        let url = url.map_err(|server| EngineError::NotAnAddress(causeway_core::text::one_line(server, 120)))?;
-        properties.server = url.map(|url| url.as_str().trim_end_matches('/').to_owned());
+        properties.server = server.map(callable).transpose()?;
         for (name, value) in variables {
             match value.trim() {
                 "" => drop(properties.variables.remove(&name)),
@@ -337,6 +331,14 @@ impl Engine {
         let path = self.inner.home.path();
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         format!("data-key-{}", &blake3::hash(path.to_string_lossy().as_bytes()).to_hex()[..12])
+    }
+}
+
+/// An address as it is kept.
+fn callable(server: &str) -> Result<String, EngineError> {
+    match url::Url::parse(server.trim()) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(url.as_str().trim_end_matches('/').to_owned()),
+        _ => Err(EngineError::NotAnAddress(causeway_core::text::one_line(server, 120))),
     }
 }
 

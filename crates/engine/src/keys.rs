@@ -6,6 +6,7 @@ use causeway_openapi::AuthScheme;
 use causeway_store::ConnectionRow;
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::connections::name;
 use crate::credential::{self, Credential};
 use crate::properties::KeyHint;
 use crate::{Engine, EngineError, LoadedConnector, guard};
@@ -69,14 +70,11 @@ impl Engine {
         given: &[KeyGiven],
     ) -> Result<ConnectionRow, EngineError> {
         let connector = self.connector(connector)?;
-        let id = connection.map_or_else(|| connector.slug.to_string(), str::to_owned);
-        let id = id.parse().unwrap_or_else(|_| Slug::from_title(&id)).to_string();
-        let base = connector.address()?;
-        guard::check(&base)?;
+        guard::check(&connector.address()?)?;
+        let fields = connector.key_fields();
         let mut keys = Vec::new();
         for one in given.iter().filter(|one| !one.secret.expose_secret().is_empty() || !one.user.is_empty()) {
             let scheme = connector.summary.auth.iter().find(|scheme| scheme.name() == one.scheme);
-            let fields = connector.key_fields();
             let usual = fields.iter().find(|field| field.scheme == one.scheme).map(|field| field.user.as_str());
             let user = if one.user.is_empty() { usual.unwrap_or_default() } else { &one.user };
             let key = scheme.and_then(|scheme| Credential::of(scheme, user, &one.secret));
@@ -86,20 +84,9 @@ impl Engine {
         if keys.is_empty() {
             return Err(EngineError::NoKey(connector.slug.clone()));
         }
-        let former = self.inner.store.connection(&id).await?;
-        let now = self.inner.clock.now();
         let row = ConnectionRow {
-            id,
-            connector: connector.slug.to_string(),
             account: given.iter().map(|one| one.user.clone()).find(|user| !user.is_empty()),
-            state: "ok".into(),
-            state_reason: None,
-            scopes: Vec::new(),
-            origins: vec![guard::origin(&base)],
-            expires_at: None,
-            created: former.as_ref().map_or(now, |row| row.created),
-            updated: now,
-            generation: former.map_or(0, |row| row.generation) + 1,
+            ..self.signed_in(&connector, &name(&connector.slug, connection)).await?
         };
         let sealed = self.vault().await?.seal(&aad(&row.id, row.generation), &credential::to_bytes(&keys));
         self.inner.store.put_connection_with_secret(row.clone(), KEYS, sealed).await?;

@@ -60,7 +60,7 @@ impl Transfer {
         }
         let is_sent = |n| request.attached.iter().any(|attached| attached.file == n);
         for (name, value) in arguments {
-            let file = value.get("$attached").and_then(Value::as_u64).and_then(|file| usize::try_from(file).ok());
+            let file = causeway_openapi::attached(value);
             if file.is_some_and(|file| file < self.files.len() && !is_sent(file)) {
                 return Err(EngineError::FileNotSent(name.clone()));
             }

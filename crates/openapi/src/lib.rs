@@ -34,6 +34,7 @@ mod repair;
 mod schema;
 mod text;
 
+pub use call::envelope::attached;
 pub use call::request::{Attached, Request, request};
 pub use call::secret::{SecretPaths, secret_paths};
 pub use dialect::format::Format;

@@ -67,7 +67,8 @@ pub(crate) fn own_type(value: &Value) -> Option<&str> {
 }
 
 /// The number of the file that an envelope stands for.
-pub(crate) fn attached(value: &Value) -> Option<usize> {
+#[must_use]
+pub fn attached(value: &Value) -> Option<usize> {
     value.get("$attached")?.as_u64().and_then(|file| usize::try_from(file).ok())
 }
 
