@@ -19,7 +19,7 @@ pub struct OpenOptions {
     pub demo: bool,
     /// Where secrets are kept.
     pub vault: VaultChoice,
-    /// Whether flows run by themselves and the local socket is served. A single command does without.
+    /// Whether flows run by themselves. A single command does without.
     pub background: bool,
 }
 
@@ -84,7 +84,8 @@ const GATHER: std::time::Duration = std::time::Duration::from_millis(150);
 impl Api {
     /// Opens the data folder.
     pub async fn open(options: OpenOptions) -> Result<Self, WireError> {
-        let engine_options = Options { vault: options.vault.clone(), ..Options::new(options.home.clone()) };
+        let engine_options =
+            Options { vault: options.vault.clone(), patient: options.background, ..Options::new(options.home.clone()) };
         let engine = Engine::open(engine_options).await.map_err(wire)?;
         let (events, _) = broadcast::channel(64);
         let api =
@@ -92,8 +93,13 @@ impl Api {
         api.tasks.spawn(gather(api.engine.changes(), api.events.clone(), api.stop.clone()));
         if options.background {
             api.engine.start();
-            let listener = socket::bind(&options.home)?;
-            api.tasks.spawn(socket::serve(api.clone(), listener, api.stop.clone()));
+        }
+        match socket::bind(&options.home) {
+            Ok(listener) => {
+                drop(api.tasks.spawn(socket::serve(api.clone(), listener, options.background, api.stop.clone())));
+            }
+            Err(error) if options.background => return Err(error),
+            Err(error) => tracing::info!(code = error.code, "other commands cannot share this engine: {error}"),
         }
         Ok(api)
     }
@@ -150,7 +156,8 @@ impl Api {
     pub async fn shutdown(&self) {
         self.stop.cancel();
         self.tasks.close();
-        let _ = tokio::time::timeout(std::time::Duration::from_secs(1), self.tasks.wait()).await;
+        // What other commands asked of this engine is answered first.
+        let _ = tokio::time::timeout(socket::LAST_ANSWERS, self.tasks.wait()).await;
         self.engine.close().await;
     }
 }

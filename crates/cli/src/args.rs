@@ -76,6 +76,13 @@ pub(crate) enum Command {
     },
 }
 
+impl Command {
+    /// Whether it asks several things about one sign-in or run, so that one engine has to be there all the time.
+    pub(crate) fn lasts(&self) -> bool {
+        matches!(self, Self::Connect(_) | Self::Flow(Flow::Run { .. }))
+    }
+}
+
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Demo {
     /// Keep the workspace and the history in the folder given with --home

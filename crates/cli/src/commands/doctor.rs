@@ -11,7 +11,7 @@ pub(super) async fn run(door: &Door, out: &mut Out) -> Result<(), WireError> {
     let settings: SettingsView = door.ask("settings", Value::Null).await?;
     let overview: Overview = door.ask("overview", Value::Null).await?;
     let engine =
-        if matches!(door, Door::Remote(_)) { "runs in the background" } else { "does not run in the background now" };
+        if door.is_background().await { "runs in the background" } else { "does not run in the background now" };
     out.value(&json!({"settings": settings, "overview": overview, "engine": engine}), || {
         let mut rows = vec![
             vec!["Causeway".into(), settings.version.clone()],

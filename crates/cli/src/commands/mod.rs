@@ -35,7 +35,7 @@ pub(crate) async fn run(args: Args, out: &mut Out) -> Result<(), WireError> {
             Ok(())
         }
         _ => {
-            let door = Door::open(&args).await?;
+            let door = Door::open(&args, args.command.lasts()).await?;
             let ended = ask(&args.command, &door, out).await;
             door.close().await;
             ended
