@@ -64,12 +64,15 @@ contract! {
     command pause_all(i::PauseAll) -> (), [Status, Flows];
     command resume_all(Empty) -> (), [Status, Flows];
     query   connections(Empty) -> Vec<v::ConnectionView>, [Connections, Flows];
+    query   connection(i::ConnectionName) -> v::ConnectionView, [Connections, Flows];
     command sign_in(i::SignIn) -> v::SignInView, [Connections];
     command connection_keys(i::ConnectionKeys) -> v::ConnectionView, [Connections, Flows, Status];
     query   sign_in_wait(i::ConnectionName) -> v::ConnectionView, [Connections];
     command sign_in_cancel(i::ConnectionName) -> (), [Connections];
     command sign_in_paste(i::SignInPaste) -> (), [Connections];
-    command connection_remove(i::ConnectionName) -> (), [Connections, Flows, Status];
+    command connection_refresh(i::ConnectionName) -> v::ConnectionView, [Connections, Flows, Status];
+    command connection_test(i::ConnectionTest) -> v::ConnectionTested, [Connections];
+    command connection_remove(i::ConnectionName) -> v::Disconnected, [Connections, Flows, Status];
     query   connectors(Empty) -> Vec<v::ConnectorCard>, [Connectors, Connections];
     query   connector(i::ConnectorName) -> v::ConnectorDetail, [Connectors, Connections];
     query   connector_export(i::ConnectorName) -> v::ConnectorExport, [Connectors];

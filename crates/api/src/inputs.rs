@@ -79,6 +79,14 @@ inputs! {
         /// Its id.
         id: String,
     }
+    /// A connection to try.
+    ConnectionTest {
+        /// Its id.
+        id: String,
+        /// The operation to try it with; one that needs nothing if it is left out.
+        #[serde(default)]
+        operation: Option<String>,
+    }
     /// The address that a browser was redirected to.
     SignInPaste {
         /// Id of the connection.

@@ -46,7 +46,7 @@ pub(crate) enum Command {
     Export(Export),
     /// Sign in to a connector
     Connect(Connect),
-    /// List or remove connections
+    /// List, show, renew, try or remove connections
     #[command(subcommand)]
     Connections(Connections),
     /// Call one operation
@@ -216,8 +216,29 @@ pub(crate) struct Connect {
 pub(crate) enum Connections {
     /// List connections
     List,
-    /// Forget a connection and its tokens
-    Remove { id: String },
+    /// Show one connection: account, permissions, state
+    Show {
+        #[arg(value_name = "CONNECTION")]
+        id: String,
+    },
+    /// Renew the access token now
+    Refresh {
+        #[arg(value_name = "CONNECTION")]
+        id: String,
+    },
+    /// Try it with one call that only reads
+    Test {
+        #[arg(value_name = "CONNECTION")]
+        id: String,
+        /// The operation to call; one that needs no arguments if it is left out
+        #[arg(long)]
+        operation: Option<String>,
+    },
+    /// Forget a connection and its tokens, and tell the service to end its access
+    Remove {
+        #[arg(value_name = "CONNECTION")]
+        id: String,
+    },
 }
 
 #[derive(Debug, ClapArgs)]

@@ -88,7 +88,7 @@ impl Out {
 pub(crate) fn exit_code(error: &WireError) -> u8 {
     match error.code.as_str() {
         "Usage" | "BadInput" => 2,
-        "NeedsSignIn" | "NoSignIn" => 3,
+        "NeedsSignIn" | "NoSignIn" | "NotGranted" => 3,
         "NotFound" => 4,
         _ => 1,
     }

@@ -6,12 +6,14 @@ use std::time::Duration;
 
 use causeway_core::Slug;
 use causeway_openapi::{Operation, Request};
+use causeway_store::ConnectionState;
 use secrecy::SecretString;
 use serde_json::{Map, Value, json};
 use url::Url;
 
 use crate::credential::Credential;
 use crate::http::{Answer, SendError};
+use crate::session::Secret;
 use crate::transfer::Transfer;
 use crate::{Engine, EngineError, LoadedConnector, answer, guard, retry};
 
@@ -197,22 +199,31 @@ impl Engine {
     /// What shows who calls. `refused` is what the service did not take: a token is renewed, keys cannot be.
     async fn held(&self, call: Call<'_>, url: &Url, refused: Option<&Held>) -> Result<Held, EngineError> {
         let Some(id) = call.connection.filter(|_| call.connector.needs_connection()) else { return Ok(Held::Nothing) };
-        let row = self.connection(id).await?;
+        let session = self.session(id).await?;
+        let row = &session.row;
         if row.connector != call.connector.slug.as_str() {
             return Err(EngineError::not_found("connection", id, []));
         }
         if !guard::may_carry_credentials(url, &row.origins) {
             return Err(EngineError::NeedsSignIn {
                 connection: id.into(),
-                title: self.connection_title(&row),
+                title: self.connection_title(row),
                 reason: format!("its address is now {}, which you have not approved", guard::origin(url)),
             });
         }
-        match (self.keys(&row).await?, refused) {
-            (Some(_), Some(_)) => Err(self.lost(row, "the service refuses the key (401)").await),
-            (Some(keys), None) => Ok(Held::Keys(keys)),
-            (None, Some(Held::Token(old))) => self.token(id, Some(old)).await.map(Held::Token),
-            (None, _) => self.token(id, None).await.map(Held::Token),
+        if let Some(scope) = self.not_granted(call, row) {
+            let (connection, title) = (id.to_owned(), self.connection_title(row));
+            return Err(EngineError::NotGranted { connection, title, scope });
+        }
+        match (&session.secret, refused) {
+            (Secret::Keys(_), Some(_)) => {
+                Err(self.lost(row, ConnectionState::Reauth, "the service refuses the key (401)").await)
+            }
+            (Secret::Keys(_), None) if row.state != ConnectionState::Ok => Err(self.needs_sign_in(row)),
+            (Secret::Keys(keys), None) => Ok(Held::Keys(keys.clone())),
+            (_, Some(Held::Token(old))) => self.token(id, Some(old)).await.map(Held::Token),
+            (Secret::Token(_), _) => self.token(id, None).await.map(Held::Token),
+            (Secret::Missing, _) => Err(self.needs_sign_in(row)),
         }
     }
 

@@ -1,22 +1,14 @@
 //! Signed-in accounts: what they are called, what state they are in, and the client secrets of the user's own clients.
 
 use causeway_core::{Explain, Slug};
-use causeway_store::ConnectionRow;
+use causeway_store::{ConnectionRow, ConnectionState};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
+use crate::call::Call;
 use crate::{Change, Engine, EngineError, LoadedConnector, guard};
 
 impl Engine {
-    /// Forgets a connection and its tokens.
-    pub async fn remove_connection(&self, id: &str) -> Result<(), EngineError> {
-        self.connection(id).await?;
-        self.cancel_sign_in(id);
-        self.inner.store.remove_connection(id).await?;
-        self.tell_connections();
-        Ok(())
-    }
-
     /// One connection.
     pub async fn connection(&self, id: &str) -> Result<ConnectionRow, EngineError> {
         if let Some(row) = self.inner.store.connection(id).await? {
@@ -30,7 +22,8 @@ impl Engine {
     pub async fn keep_client_secret(&self, connector: &Slug, secret: SecretString) -> Result<(), EngineError> {
         let vault = self.vault().await?;
         let sealed = vault.seal(&client_aad(connector), secret.expose_secret().as_bytes());
-        Ok(self.inner.store.put_sealed(&client_row(connector), "client-secret", 0, sealed).await?)
+        self.inner.store.put_sealed(&client_row(connector), "client-secret", 0, sealed).await?;
+        self.sign_in_settings_changed(connector).await
     }
 
     /// Whether a client secret is kept for a connector.
@@ -54,11 +47,15 @@ impl Engine {
             id: id.to_owned(),
             connector: connector.slug.to_string(),
             account: None,
-            state: "ok".into(),
+            state: ConnectionState::Ok,
             state_reason: None,
             scopes: Vec::new(),
             origins: Url::parse(&connector.server()).iter().map(guard::origin).collect(),
             expires_at: None,
+            obtained: None,
+            renews: false,
+            token_origin: None,
+            retry_at: None,
             created: former.as_ref().map_or(now, |row| row.created),
             updated: now,
             generation: former.map_or(0, |row| row.generation) + 1,
@@ -66,15 +63,54 @@ impl Engine {
     }
 
     /// Marks a connection as needing the user and says so as an error.
-    pub(crate) async fn lost(&self, row: ConnectionRow, reason: &str) -> EngineError {
-        let row = ConnectionRow { state: "reauth".into(), state_reason: Some(reason.to_owned()), ..row };
-        let error = self.needs_sign_in(&row);
-        if let Err(error) = self.inner.store.put_connection(row.clone()).await {
+    pub(crate) async fn lost(&self, row: &ConnectionRow, state: ConnectionState, reason: &str) -> EngineError {
+        let row = ConnectionRow { state, state_reason: Some(reason.to_owned()), retry_at: None, ..row.clone() };
+        self.set_state(&row).await;
+        self.notify_sign_in(&row).await;
+        self.needs_sign_in(&row)
+    }
+
+    /// Sets the state of a connection as this row has it.
+    pub(crate) async fn set_state(&self, row: &ConnectionRow) {
+        let row = ConnectionRow { updated: self.inner.clock.now(), ..row.clone() };
+        let id = row.id.clone();
+        if let Err(error) = self.inner.store.set_connection_state(row).await {
             tracing::error!(code = error.code(), "the state of a connection could not be saved");
         }
-        self.notify_sign_in(&row).await;
+        self.inner.sessions.changed(&id);
         self.tell_connections();
-        error
+    }
+
+    /// What was asked for when the user signed in and not given.
+    #[must_use]
+    pub fn missing_scopes(&self, row: &ConnectionRow) -> Vec<String> {
+        let connector = row.connector.parse().ok().and_then(|slug| self.connector(&slug).ok());
+        let sign_in = connector.and_then(|connector| connector.properties.sign_in.clone());
+        let asked = sign_in.filter(|_| row.token_origin.is_some()).map(|sign_in| sign_in.scopes).unwrap_or_default();
+        asked.into_iter().filter(|scope| !row.scopes.contains(scope)).collect()
+    }
+
+    /// The permission that keeps a call from being made: it was asked for and not given, nor any other that would do.
+    pub(crate) fn not_granted(&self, call: Call<'_>, row: &ConnectionRow) -> Option<String> {
+        let needed = &call.operation.scopes;
+        if needed.is_empty() || needed.iter().any(|scope| row.scopes.contains(scope)) {
+            return None;
+        }
+        self.missing_scopes(row).into_iter().find(|scope| needed.contains(scope))
+    }
+
+    /// Connections that waited for their connector's sign-in settings to be put right are tried again.
+    pub async fn sign_in_settings_changed(&self, connector: &Slug) -> Result<(), EngineError> {
+        for row in self.inner.store.connections().await? {
+            if row.connector == connector.as_str() && row.state == ConnectionState::Settings {
+                let reason = "the sign-in settings have changed".to_owned();
+                let now = Some(self.inner.clock.now());
+                let state = ConnectionState::Waiting;
+                self.set_state(&ConnectionRow { state, state_reason: Some(reason), retry_at: now, ..row }).await;
+            }
+        }
+        self.inner.wake.notify_one();
+        Ok(())
     }
 
     pub(crate) fn needs_sign_in(&self, row: &ConnectionRow) -> EngineError {

@@ -17,7 +17,9 @@ use crate::http::Http;
 use crate::limits::Limits;
 use crate::lock::Lock;
 use crate::runner::Running;
+use crate::session::Sessions;
 use crate::sign_in::Pending;
+use crate::tokens::Gate;
 use crate::vault::VaultChoice;
 use crate::workspace::Workspace;
 use crate::{
@@ -64,8 +66,14 @@ pub(crate) struct Inner {
     pub(crate) running: Mutex<HashMap<Slug, Running>>,
     /// Sign-ins that wait for the user.
     pub(crate) pending: Mutex<HashMap<String, Pending>>,
-    /// One refresh at a time for each connection.
-    pub(crate) refreshes: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+    /// Connections that were used, with their secrets.
+    pub(crate) sessions: Sessions,
+    /// One renewal at a time for each connection.
+    pub(crate) renewals: Mutex<HashMap<String, Gate>>,
+    /// Tasks that end by themselves and are waited for: what they did at a service must be remembered here.
+    pub(crate) finishing: TaskTracker,
+    /// Keeps connections signed in, if it is at it just now.
+    pub(crate) upkeep: Mutex<Option<tokio::task::JoinHandle<()>>>,
     /// Owns every task of the engine.
     pub(crate) tasks: TaskTracker,
     pub(crate) stop: CancellationToken,
@@ -77,6 +85,8 @@ pub(crate) struct Inner {
 }
 
 const SETTINGS: &str = "settings";
+/// Longer than a token server may take to answer.
+const FINISHING: std::time::Duration = std::time::Duration::from_secs(35);
 
 impl Engine {
     /// Opens the data folder: takes its lock, opens the database (runs that a crash left are marked interrupted).
@@ -92,7 +102,10 @@ impl Engine {
             changes: Changes::default(),
             running: Mutex::default(),
             pending: Mutex::default(),
-            refreshes: Mutex::default(),
+            sessions: Sessions::default(),
+            renewals: Mutex::default(),
+            finishing: TaskTracker::new(),
+            upkeep: Mutex::default(),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
             wake: tokio::sync::Notify::new(),
@@ -115,6 +128,10 @@ impl Engine {
         let patience = std::time::Duration::from_secs(4);
         if tokio::time::timeout(patience, self.inner.tasks.wait()).await.is_err() {
             tracing::warn!("some tasks did not end in time; the ledger settles what they left");
+        }
+        self.inner.finishing.close();
+        if tokio::time::timeout(FINISHING, self.inner.finishing.wait()).await.is_err() {
+            tracing::warn!("a sign-in service did not answer in time; its answer is lost");
         }
         self.inner.store.close().await;
     }

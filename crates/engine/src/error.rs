@@ -133,6 +133,42 @@ pub enum EngineError {
         /// What it said.
         message: String,
     },
+    /// The user signed in as somebody else than before.
+    #[error(
+        "You signed in to {title} as {now}, but the connection \"{connection}\" is {before}'s. Nothing was changed."
+    )]
+    OtherAccount {
+        /// Connection id.
+        connection: String,
+        /// What the connector is called.
+        title: String,
+        /// The account so far.
+        before: String,
+        /// The account that signed in now.
+        now: String,
+    },
+    /// The user did not allow what a call needs.
+    #[error("{title} needs your permission \"{scope}\" for this, and it was not given when you signed in.")]
+    NotGranted {
+        /// Connection id.
+        connection: String,
+        /// Its title.
+        title: String,
+        /// What is missing.
+        scope: String,
+    },
+    /// No operation can be called without arguments.
+    #[error("{0} has no operation that reads something and needs no arguments.")]
+    NothingToTry(String),
+    /// A key is not renewed.
+    #[error("{0} is connected with a key, which does not end and cannot be renewed.")]
+    KeysStay(String),
+    /// The service gave no refresh token.
+    #[error("{0} gave no way to renew the sign-in; it is good until it ends.")]
+    NotRenewable(String),
+    /// Causeway is ending.
+    #[error("Causeway is ending, so this was not finished.")]
+    Interrupted,
     /// The description cannot be read.
     #[error(transparent)]
     Import(#[from] causeway_openapi::ImportError),
@@ -197,6 +233,12 @@ impl Explain for EngineError {
             Self::Unreachable { .. } => "Unreachable",
             Self::Answered { .. } => "Answered",
             Self::TokenLater { .. } => "TokenLater",
+            Self::OtherAccount { .. } => "OtherAccount",
+            Self::NotGranted { .. } => "NotGranted",
+            Self::NothingToTry(_) => "NothingToTry",
+            Self::KeysStay(_) => "KeysStay",
+            Self::NotRenewable(_) => "NotRenewable",
+            Self::Interrupted => "Interrupted",
             Self::Import(error) => error.code(),
             Self::Request(error) => error.code(),
             Self::NoSuchFile(_) => "NoSuchFile",
@@ -245,6 +287,16 @@ impl Explain for EngineError {
             Self::Unreachable { .. } => "Check the network; Causeway tries again by itself where it can.".into(),
             Self::Answered { .. } => "The answer is in the run history.".into(),
             Self::TokenLater { .. } => "Causeway tries again by itself.".into(),
+            Self::OtherAccount { connection, .. } => format!(
+                "To use both, sign in under another name with --connection; to change, remove \"{connection}\" first."
+            ),
+            Self::NotGranted { connection, .. } => {
+                format!("Sign in again and allow it: `causeway connect --connection {connection}`.")
+            }
+            Self::NothingToTry(_) => "Name one with --operation, or try it with `causeway call`.".into(),
+            Self::KeysStay(_) => "If the service refuses it, give a new one with `causeway connect`.".into(),
+            Self::NotRenewable(_) => "Sign in again when Causeway asks for it.".into(),
+            Self::Interrupted => "Try again.".into(),
             Self::Import(error) => return error.hint(),
             Self::Request(error) => return error.hint(),
             Self::NoSuchFile(_) => "Only `causeway call` sends files from a disk: with --file, or --body @FILE.".into(),

@@ -90,23 +90,14 @@ impl Engine {
         };
         let sealed = self.vault().await?.seal(&aad(&row.id, row.generation), &credential::to_bytes(&keys));
         self.inner.store.put_connection_with_secret(row.clone(), KEYS, sealed).await?;
+        self.inner.sessions.changed(&row.id);
         self.inner.wake.notify_one();
         self.tell_connections();
         Ok(row)
     }
-
-    /// The keys of a connection; `None` where it was signed in otherwise.
-    pub(crate) async fn keys(&self, row: &ConnectionRow) -> Result<Option<Vec<Credential>>, EngineError> {
-        let Some((generation, sealed)) = self.inner.store.sealed(&row.id, KEYS).await? else { return Ok(None) };
-        if row.state != "ok" {
-            return Err(self.needs_sign_in(row));
-        }
-        let open = self.vault().await?.unseal(&aad(&row.id, generation), &sealed)?;
-        credential::from_bytes(&open).map(Some).ok_or_else(|| self.needs_sign_in(row))
-    }
 }
 
-fn aad(connection: &str, generation: u64) -> String {
+pub(crate) fn aad(connection: &str, generation: u64) -> String {
     format!("connection|{connection}|keys|{generation}")
 }
 

@@ -4,7 +4,7 @@
 use causeway_core::settings::Notify;
 use causeway_core::text::{count, one_line};
 use causeway_core::{Explain, RunId, Slug};
-use causeway_store::{ConnectionRow, RunEnd, RunStatus};
+use causeway_store::{ConnectionRow, ConnectionState, RunEnd, RunStatus};
 use serde_json::json;
 
 use crate::checkup::{Checkup, CheckupFound};
@@ -32,10 +32,18 @@ impl Engine {
 
     /// Tells that a connection needs the user.
     pub(crate) async fn notify_sign_in(&self, row: &ConnectionRow) {
-        let title = format!("{} needs you to sign in again", self.connection_title(row));
+        let (name, kept) =
+            (self.connection_title(row), "What its flows have to send is kept and will be sent once you do.");
+        let (title, text) = match row.state {
+            ConnectionState::Settings => {
+                let reason = one_line(row.state_reason.as_deref().unwrap_or_default(), 120);
+                (format!("{name} does not accept its sign-in settings"), format!("{reason}. {kept}"))
+            }
+            _ => (format!("{name} needs you to sign in again"), kept.to_owned()),
+        };
         let body = json!({
             "title": title,
-            "body": "What its flows have to send is kept and will be sent once you do.",
+            "body": text,
             "kind": "sign-in",
             "connection": row.id,
         });

@@ -2,6 +2,7 @@
 //! gaps filled for services that are known to leave them.
 
 use causeway_auth::{ClientAuth, Profile};
+use causeway_core::Slug;
 use causeway_openapi::AuthScheme;
 use secrecy::SecretString;
 use serde_json::{Map, Value};
@@ -10,10 +11,15 @@ use url::Url;
 use crate::properties::SignIn;
 use crate::{EngineError, LoadedConnector};
 
-/// The profile of a connector. `client_id` overrides the file's.
+/// The profile of a connector.
 pub(crate) fn of(connector: &LoadedConnector, secret: Option<SecretString>) -> Result<Profile, EngineError> {
-    let missing = |missing| EngineError::NoSignIn { connector: connector.slug.clone(), missing };
-    let sign_in = connector.properties.sign_in.as_ref().ok_or_else(|| missing("\"signIn\" is"))?;
+    let missing = || EngineError::NoSignIn { connector: connector.slug.clone(), missing: "\"signIn\" is" };
+    from(&connector.slug, connector.properties.sign_in.as_ref().ok_or_else(missing)?, secret)
+}
+
+/// The profile that these settings make.
+pub(crate) fn from(connector: &Slug, sign_in: &SignIn, secret: Option<SecretString>) -> Result<Profile, EngineError> {
+    let missing = |missing| EngineError::NoSignIn { connector: connector.clone(), missing };
     if sign_in.client_id.is_empty() {
         return Err(missing("the client id registered at the service is"));
     }

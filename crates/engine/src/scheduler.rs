@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use causeway_core::{Explain, Slug};
 use causeway_flow::{CatchUp, Definition};
-use causeway_store::{Cause, ConnectionRow, ScheduleRow};
+use causeway_store::{Cause, ConnectionRow, ConnectionState, ScheduleRow};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -75,10 +75,11 @@ impl Engine {
             let left = pause.until.and_then(|until| (until - now).to_std().ok());
             return Ok(left.unwrap_or(LOOK).min(LOOK));
         }
-        let mut wait = LOOK;
+        let until = |at: DateTime<Utc>| (at - now).to_std().unwrap_or_default();
+        let mut wait = self.upkeep().await?.map_or(LOOK, until).min(LOOK);
         for flow in self.flows()? {
             if let Some(next) = self.look_at(&flow, now).await? {
-                wait = wait.min((next - now).to_std().unwrap_or_default());
+                wait = wait.min(until(next));
             }
         }
         Ok(wait.max(Duration::from_millis(50)))
@@ -123,10 +124,10 @@ impl Engine {
     #[must_use]
     pub fn missing_connection(&self, definition: &Definition, rows: &[ConnectionRow]) -> Option<String> {
         let needed = |connector: &str| connector.parse().ok().and_then(|slug| self.connector(&slug).ok());
-        let works = |id: &str| rows.iter().any(|row| row.id == id && row.state == "ok");
+        let is_there = |id: &str| rows.iter().any(|row| row.id == id && works(row, self.inner.clock.now()));
         let used = definition.connections().into_iter();
         let mut missing =
-            used.filter(|(id, connector, _)| !works(id) && needed(connector).is_none_or(|c| c.needs_connection()));
+            used.filter(|(id, connector, _)| !is_there(id) && needed(connector).is_none_or(|c| c.needs_connection()));
         missing.next().map(|(id, ..)| id)
     }
 
@@ -211,5 +212,14 @@ impl Engine {
     fn tell_schedule(&self) {
         self.inner.wake.notify_one();
         self.inner.changes.tell([Change::Flows, Change::Status]);
+    }
+}
+
+/// Whether a connection can be used now, or as soon as its service answers again.
+fn works(row: &ConnectionRow, now: DateTime<Utc>) -> bool {
+    match row.state {
+        ConnectionState::Ok => true,
+        ConnectionState::Waiting => row.expires_at.is_none_or(|at| at > now) || row.retry_at.is_none_or(|at| at <= now),
+        ConnectionState::Reauth | ConnectionState::Settings => false,
     }
 }

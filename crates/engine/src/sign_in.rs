@@ -14,7 +14,8 @@ use url::Url;
 use crate::connections::name;
 use crate::engine::lock;
 use crate::http::Http;
-use crate::{Engine, EngineError, LoadedConnector, profile};
+use crate::tokens::obtained;
+use crate::{Engine, EngineError, LoadedConnector, guard, profile};
 
 /// How long a sign-in waits for the user.
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -57,12 +58,12 @@ impl Engine {
         // The vault is opened first: a sign-in whose token could not be kept must not be started.
         self.vault().await?;
         let profile = profile::of(&connector, self.client_secret(&connector.slug).await?)?;
-        let scopes = profile.scopes.clone();
+        let (scopes, token_origin) = (profile.scopes.clone(), guard::origin(&profile.token_url));
         let attempt = causeway_auth::begin(profile, self.inner.clock.clone(), PATIENCE).await?;
         let expires_at = self.inner.clock.now() + PATIENCE;
         let opened = open && causeway_auth::open_browser(attempt.url()).is_ok();
         let (url, redirect_uri) = (attempt.url().clone(), attempt.redirect_uri().clone());
-        self.wait_for_user(connector, connection.clone(), attempt, scopes);
+        self.wait_for_user(connector, connection.clone(), attempt, scopes, token_origin);
         Ok(PendingSignIn { connection, url, redirect_uri, expires_at, opened })
     }
 
@@ -111,6 +112,7 @@ impl Engine {
         connection: String,
         attempt: Attempt,
         scopes: Vec<String>,
+        token_origin: String,
     ) {
         let (tell, outcome) = watch::channel(None);
         let cancel = self.inner.stop.child_token();
@@ -120,7 +122,9 @@ impl Engine {
         }
         let engine = self.clone();
         self.inner.tasks.spawn(async move {
-            let ended = engine.finish_sign_in(&connector, &connection, attempt.finish(cancel).await, scopes).await;
+            let ended = engine
+                .finish_sign_in(&connector, &connection, attempt.finish(cancel).await, scopes, token_origin)
+                .await;
             if let Err(error) = &ended {
                 tracing::info!(connection, code = error.code(), "sign-in ended without a connection");
             }
@@ -135,14 +139,29 @@ impl Engine {
         connection: &str,
         token: Result<TokenSet, SignInError>,
         scopes: Vec<String>,
+        token_origin: String,
     ) -> Result<(), EngineError> {
         let token = token?;
+        let former = self.inner.store.connection(connection).await?;
+        let (before, now) = (former.and_then(|row| row.account), token.account.clone());
+        if let (Some(before), Some(now)) = (before, &now)
+            && before != *now
+        {
+            let title = connector.title().to_owned();
+            return Err(EngineError::OtherAccount {
+                connection: connection.to_owned(),
+                title,
+                before,
+                now: now.clone(),
+            });
+        }
         let row = ConnectionRow {
-            account: token.account.clone(),
-            scopes: token.scopes.clone().unwrap_or(scopes),
-            expires_at: token.expires_at,
+            account: now,
+            scopes,
+            token_origin: Some(token_origin),
             ..self.signed_in(connector, connection).await?
         };
+        let row = obtained(row, &token);
         self.store_token(&row, &token).await?;
         self.inner.wake.notify_one();
         Ok(())

@@ -1,101 +1,426 @@
-//! Tokens against a real server whose refresh tokens are for one use.
+//! Tokens against a server whose refresh tokens are for one use, and which can answer badly.
 
+use std::collections::VecDeque;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+
+use causeway_auth::TokenSet;
+use causeway_core::clock::{Clock, ManualClock};
 use causeway_core::{Home, Slug};
-use causeway_sandbox::Sandbox;
+use causeway_store::{ConnectionRow, ConnectionState};
+use chrono::{DateTime, TimeDelta};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::REFRESH_ANSWER;
-use crate::{Engine, EngineError, Options, VaultChoice, catalog, profile, properties};
+use super::{REFRESH_ANSWER, Why, obtained};
+use crate::connections::token_aad;
+use crate::properties::{Properties, SignIn};
+use crate::{Engine, EngineError, Options, SignedOut, VaultChoice};
+
+/// How the server answers one request; it rotates where nothing is said.
+enum Answer {
+    Say(u16, &'static str),
+    SayWith(u16, &'static str, &'static str),
+    /// Rotates, and closes the connection without a word.
+    RotateAndDrop,
+    Drop,
+}
+
+#[derive(Default)]
+struct Told {
+    script: VecDeque<Answer>,
+    /// Number of the refresh token that is good.
+    good: u32,
+    /// Uses of one that is not.
+    reused: u32,
+    asked: u32,
+    revoked: Vec<String>,
+}
+
+struct Server {
+    at: SocketAddr,
+    told: Arc<Mutex<Told>>,
+}
+
+impl Server {
+    fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let (at, told) = (listener.local_addr().unwrap(), Arc::new(Mutex::new(Told::default())));
+        let shared = told.clone();
+        std::thread::spawn(move || {
+            while let Ok((stream, _)) = listener.accept() {
+                answer(stream, &mut shared.lock().unwrap());
+            }
+        });
+        Self { at, told }
+    }
+
+    fn next(&self, answers: impl IntoIterator<Item = Answer>) {
+        self.told.lock().unwrap().script.extend(answers);
+    }
+
+    fn asked(&self) -> u32 {
+        self.told.lock().unwrap().asked
+    }
+}
+
+fn answer(mut stream: TcpStream, told: &mut Told) {
+    let mut request = Vec::new();
+    let mut part = [0; 4096];
+    while !request.windows(4).any(|four| four == b"\r\n\r\n") || !request.ends_with(b"client_id=client") {
+        match stream.read(&mut part) {
+            Ok(read @ 1..) => request.extend_from_slice(&part[..read]),
+            _ => return,
+        }
+    }
+    let request = String::from_utf8_lossy(&request).into_owned();
+    let (status, more, body) = if request.starts_with("POST /revoke") {
+        let token = request.split("token=").nth(1).and_then(|rest| rest.split('&').next()).unwrap();
+        told.revoked.push(token.to_owned());
+        match told.script.pop_front() {
+            Some(Answer::Say(status, body)) => (status, "", body.to_owned()),
+            _ => (200, "", String::new()),
+        }
+    } else {
+        told.asked += 1;
+        match told.script.pop_front() {
+            Some(Answer::Say(status, body)) => (status, "", body.to_owned()),
+            Some(Answer::SayWith(status, more, body)) => (status, more, body.to_owned()),
+            Some(Answer::Drop) => return,
+            Some(Answer::RotateAndDrop) => {
+                rotate(&request, told);
+                return;
+            }
+            None => rotate(&request, told),
+        }
+    };
+    let length = body.len();
+    let _ = write!(stream, "HTTP/1.1 {status} X\r\n{more}content-length: {length}\r\nconnection: close\r\n\r\n{body}");
+}
+
+fn rotate(request: &str, told: &mut Told) -> (u16, &'static str, String) {
+    if !request.contains(&format!("refresh_token=HIDE-R{}&", told.good)) {
+        told.reused += 1;
+        return (400, "", r#"{"error":"invalid_grant"}"#.into());
+    }
+    told.good += 1;
+    let n = told.good;
+    (200, "", format!(r#"{{"access_token":"HIDE-A{n}","refresh_token":"HIDE-R{n}","expires_in":3600}}"#))
+}
 
 struct Island {
     engine: Engine,
-    sandbox: Sandbox,
-    _folder: tempfile::TempDir,
+    clock: Arc<ManualClock>,
+    server: Server,
+    folder: tempfile::TempDir,
 }
 
-/// An engine signed in to the sandbox's Fitbit.
+fn slug() -> Slug {
+    Slug::from_title("island")
+}
+
+/// An engine with a connection whose token, `HIDE-A0`, is good for an hour.
 async fn island() -> Island {
-    let sandbox =
-        causeway_sandbox::start(causeway_sandbox::Options::at("2026-11-24T12:00:00Z".parse().unwrap())).await.unwrap();
+    let server = Server::start();
     let folder = tempfile::tempdir().unwrap();
-    let vault = VaultChoice::KeyFile(folder.path().join("key"));
-    let engine = Engine::open(Options { vault, ..Options::new(Home::new(folder.path().join("home"))) }).await.unwrap();
-    let entry = &catalog::CONNECTORS[0];
-    let mut properties = properties::read(entry.properties).unwrap();
-    let at = |path: &str| sandbox.fitbit().join(path).unwrap().to_string();
-    properties.server = Some(at("/"));
-    let sign_in = properties.sign_in.as_mut().unwrap();
-    sign_in.authorization_url = at("/oauth2/authorize");
-    sign_in.token_url = at("/oauth2/token");
-    sign_in.client_id = "test".into();
-    let (bytes, name) = (entry.definition.as_bytes(), fitbit());
-    let properties = Some(properties);
-    engine
-        .import(crate::Import {
-            bytes: bytes.into(),
-            source: "test",
-            name: Some(&name),
-            properties,
-            ..Default::default()
-        })
-        .unwrap();
-    engine.sign_in_by_itself(&fitbit()).await.unwrap();
-    Island { engine, sandbox, _folder: folder }
+    let clock = Arc::new(ManualClock::at(DateTime::UNIX_EPOCH + TimeDelta::days(20_000)));
+    let engine = open(&folder, clock.clone()).await;
+    let at = |path: &str| format!("http://{}{path}", server.at);
+    let sign_in = SignIn {
+        authorization_url: at("/authorize"),
+        token_url: at("/token"),
+        revoke_url: Some(at("/revoke")),
+        client_id: "client".into(),
+        ..SignIn::default()
+    };
+    let description = format!(
+        r#"{{"openapi": "3.1.0", "info": {{"title": "Island"}}, "servers": [{{"url": "{}"}}],
+            "paths": {{"/me": {{"get": {{"operationId": "getMe"}}}}}}}}"#,
+        at("")
+    );
+    let (name, properties) = (slug(), Some(Properties { sign_in: Some(sign_in), ..Properties::default() }));
+    let import = crate::Import {
+        bytes: description.as_bytes().into(),
+        source: "test",
+        name: Some(&name),
+        properties,
+        ..Default::default()
+    };
+    engine.import(import).unwrap();
+    let token = TokenSet {
+        access: "HIDE-A0".into(),
+        refresh: Some("HIDE-R0".into()),
+        token_type: "Bearer".into(),
+        expires_at: Some(clock.now() + TimeDelta::hours(1)),
+        scopes: None,
+        account: None,
+    };
+    let connector = engine.connector(&name).unwrap();
+    let row = engine.signed_in(&connector, "island").await.unwrap();
+    let row = ConnectionRow { token_origin: Some(at("")), ..obtained(row, &token) };
+    engine.store_token(&row, &token).await.unwrap();
+    Island { engine, clock, server, folder }
 }
 
-fn fitbit() -> Slug {
-    Slug::from_title("fitbit")
+async fn open(folder: &tempfile::TempDir, clock: Arc<ManualClock>) -> Engine {
+    let vault = VaultChoice::KeyFile(folder.path().join("key"));
+    let home = Home::new(folder.path().join("home"));
+    Engine::open(Options { vault, clock, ..Options::new(home) }).await.unwrap()
+}
+
+impl Island {
+    async fn token(&self) -> Result<String, EngineError> {
+        self.engine.token("island", None).await.map(|token| token.expose_secret().to_owned())
+    }
+
+    /// As after Causeway was ended and started again.
+    async fn restarted(self) -> Self {
+        let Self { engine, clock, server, folder } = self;
+        engine.close().await;
+        drop(engine);
+        Self { engine: open(&folder, clock.clone()).await, clock, server, folder }
+    }
+
+    async fn row(&self) -> ConnectionRow {
+        self.engine.connection("island").await.unwrap()
+    }
+
+    fn later(&self, seconds: u64) {
+        self.clock.advance(std::time::Duration::from_secs(seconds));
+    }
 }
 
 #[tokio::test]
+async fn a_token_is_used_as_long_as_it_is_good_and_renewed_before_it_ends() {
+    let island = island().await;
+    island.later(3500);
+    assert_eq!((island.token().await.unwrap().as_str(), island.server.asked()), ("HIDE-A0", 0));
+    island.later(45);
+    assert_eq!((island.token().await.unwrap().as_str(), island.server.asked()), ("HIDE-A1", 1));
+    assert_eq!(island.row().await.generation, 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_refused_token_is_renewed_once_for_all_who_ask() {
     let island = island().await;
-    let old = island.engine.token("fitbit", None).await.unwrap();
-    let asks = (0..20).map(|_| island.engine.token("fitbit", Some(&old)));
+    let old = SecretString::from("HIDE-A0");
+    let asks = (0..100).map(|_| island.engine.token("island", Some(&old)));
     let renewed: Vec<SecretString> = futures_util::future::try_join_all(asks).await.unwrap();
-    let first = renewed[0].expose_secret();
-    assert_ne!(first, old.expose_secret());
-    assert!(renewed.iter().all(|token| token.expose_secret() == first), "one refresh served all twenty");
-    assert_eq!(island.engine.connection("fitbit").await.unwrap().generation, 2);
+    assert!(renewed.iter().all(|token| token.expose_secret() == "HIDE-A1"));
+    assert_eq!(island.server.asked(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_service_in_trouble_is_asked_once_for_all_and_left_alone_for_a_while() {
+    let island = island().await;
+    island.later(3600);
+    island.server.next((0..100).map(|_| Answer::Say(503, "")));
+    let asks = (0..100).map(|_| island.engine.token("island", None));
+    for asked in futures_util::future::join_all(asks).await {
+        assert!(matches!(asked, Err(EngineError::TokenLater { .. })), "{asked:?}");
+    }
+    assert_eq!(island.server.asked(), 1);
+    let row = island.row().await;
+    assert_eq!(row.state, ConnectionState::Waiting);
+    assert!(row.retry_at.is_some_and(|at| at > island.clock.now() && at <= island.clock.now() + TimeDelta::seconds(5)));
+
+    island.server.told.lock().unwrap().script.clear();
+    island.later(6);
+    assert_eq!(island.token().await.unwrap(), "HIDE-A1", "nothing was lost by waiting");
+    assert_eq!(island.row().await.state, ConnectionState::Ok);
+}
+
+#[tokio::test]
+async fn a_service_that_asks_for_time_gets_it() {
+    let island = island().await;
+    island.later(3600);
+    island.server.next([Answer::SayWith(429, "retry-after: 90\r\n", "")]);
+    assert!(island.token().await.is_err());
+    island.later(89);
+    assert!(island.token().await.is_err());
+    assert_eq!(island.server.asked(), 1, "not before its time");
+    island.later(2);
+    assert_eq!(island.token().await.unwrap(), "HIDE-A1");
+}
+
+#[tokio::test]
+async fn trouble_ahead_of_time_stops_nothing() {
+    let island = island().await;
+    island.later(3400);
+    island.server.next([Answer::Say(500, ""), Answer::Drop]);
+    assert_eq!(island.engine.renew("island", 1, Why::Due).await.unwrap().expose_secret(), "HIDE-A0");
+    assert_eq!(island.row().await.state, ConnectionState::Waiting);
+    assert_eq!(island.token().await.unwrap(), "HIDE-A0", "it is good for a while");
+    let error = island.engine.refresh_connection("island").await.unwrap_err();
+    assert!(matches!(error, EngineError::TokenLater { .. }), "who asks is told: {error}");
+}
+
+#[tokio::test]
+async fn a_caller_that_goes_away_does_not_take_the_new_token_with_it() {
+    let island = island().await;
+    island.later(3600);
+    let asked = island.engine.token("island", None);
+    // Polled once, then dropped: as when a run is cancelled in the middle of a call.
+    let dropped = tokio::time::timeout(std::time::Duration::ZERO, asked).await;
+    assert!(dropped.is_err());
+    let island = island.restarted().await;
+    assert_eq!(island.token().await.unwrap(), "HIDE-A1");
+    assert_eq!((island.server.asked(), island.server.told.lock().unwrap().reused), (1, 0));
 }
 
 #[tokio::test]
 async fn a_refresh_that_a_crash_cut_off_is_finished_from_its_answer() {
     let island = island().await;
     let engine = &island.engine;
-    let (row, token) = engine.stored_token("fitbit").await.unwrap();
     // What a crash leaves: the server has rotated, the raw answer is sealed on disk, the token was never stored.
-    let profile = profile::of(&engine.connector(&fitbit()).unwrap(), None).unwrap();
-    let raw = causeway_auth::refresh(&profile, &token, engine.clock().clone()).await.unwrap();
-    let sealed = engine.vault().await.unwrap().seal(&super::token_aad("fitbit", row.generation + 1), &raw);
-    engine.inner.store.put_sealed("fitbit", REFRESH_ANSWER, row.generation + 1, sealed).await.unwrap();
-
-    let renewed = engine.token("fitbit", Some(&token.access)).await.expect("the answer on disk is enough");
-    assert!(String::from_utf8_lossy(&raw).contains(renewed.expose_secret()));
-    assert!(engine.inner.store.sealed("fitbit", REFRESH_ANSWER).await.unwrap().is_none(), "it has done its work");
+    let raw = br#"{"access_token":"HIDE-A1","refresh_token":"HIDE-R1"}"#;
+    let sealed = engine.vault().await.unwrap().seal(&token_aad("island", 2), raw);
+    engine.inner.store.put_sealed("island", REFRESH_ANSWER, 2, sealed).await.unwrap();
+    let renewed = engine.token("island", Some(&"HIDE-A0".into())).await.expect("the answer on disk is enough");
+    assert_eq!((renewed.expose_secret(), island.server.asked()), ("HIDE-A1", 0));
+    assert!(engine.inner.store.sealed("island", REFRESH_ANSWER).await.unwrap().is_none(), "it has done its work");
 }
 
 #[tokio::test]
-async fn a_sign_in_that_the_service_ended_needs_the_user() {
+async fn an_answer_that_was_lost_on_the_way_is_told_as_what_it_is() {
     let island = island().await;
-    let old = island.engine.token("fitbit", None).await.unwrap();
-    island.sandbox.revoke_all();
-    let error = island.engine.token("fitbit", Some(&old)).await.unwrap_err();
-    assert!(matches!(error, EngineError::NeedsSignIn { .. }), "{error}");
-    assert_eq!(island.engine.connection("fitbit").await.unwrap().state, "reauth");
+    island.later(3600);
+    island.server.next([Answer::RotateAndDrop]);
+    assert!(matches!(island.token().await, Err(EngineError::TokenLater { .. })));
+    island.later(600);
+    let error = island.token().await.unwrap_err();
+    assert!(
+        matches!(&error, EngineError::NeedsSignIn { reason, .. } if reason.contains("in the middle of")),
+        "{error}"
+    );
+    island.later(600);
+    assert!(island.token().await.is_err());
+    assert_eq!(island.server.asked(), 2, "a dead refresh token is not sent again and again");
+}
+
+#[tokio::test]
+async fn a_sign_in_that_the_service_ended_needs_the_user_and_says_so_once() {
+    let island = island().await;
+    island.later(3600);
+    island.server.next([Answer::Say(400, r#"{"error":"invalid_grant","error_description":"HIDE"}"#)]);
+    for _ in 0..3 {
+        let error = island.token().await.unwrap_err();
+        assert!(matches!(error, EngineError::NeedsSignIn { .. }), "{error}");
+    }
+    assert_eq!((island.row().await.state, island.server.asked()), (ConnectionState::Reauth, 1));
+    assert_eq!(island.engine.store().pending_notifications().await.unwrap().len(), 1);
+    assert_eq!(
+        island.engine.refresh_connection("island").await.unwrap().state,
+        ConnectionState::Ok,
+        "a person may try"
+    );
+}
+
+#[tokio::test]
+async fn a_client_that_the_service_does_not_know_is_a_matter_of_settings() {
+    let island = island().await;
+    island.later(3600);
+    island.server.next([Answer::Say(401, r#"{"error":"invalid_client"}"#)]);
+    assert!(island.token().await.is_err());
+    let row = island.row().await;
+    assert_eq!(row.state, ConnectionState::Settings);
+    assert!(row.state_reason.unwrap().contains("invalid_client"));
+    assert!(island.token().await.is_err());
+    assert_eq!(island.server.asked(), 1);
+    island.engine.sign_in_settings_changed(&slug()).await.unwrap();
+    assert_eq!(island.token().await.unwrap(), "HIDE-A1", "put right, it goes on without a new sign-in");
+}
+
+#[tokio::test]
+async fn a_2xx_that_holds_no_token_is_kept_and_needs_the_user() {
+    let island = island().await;
+    island.later(3600);
+    island.server.next([Answer::Say(200, "<html>HIDE access_token</html>")]);
+    let error = island.token().await.unwrap_err();
+    assert!(matches!(error, EngineError::NeedsSignIn { .. }) && !error.to_string().contains("HIDE"), "{error}");
+    let (generation, sealed) = island.engine.inner.store.sealed("island", REFRESH_ANSWER).await.unwrap().unwrap();
+    let kept = island.engine.vault().await.unwrap().unseal(&token_aad("island", generation), &sealed).unwrap();
+    assert!(String::from_utf8_lossy(&kept).contains("HIDE access_token"), "no 2xx body is lost");
+}
+
+#[tokio::test]
+async fn a_refresh_token_goes_only_where_the_user_signed_in() {
+    let island = island().await;
+    let elsewhere = Server::start();
+    let mut moved = island.engine.connector(&slug()).unwrap().properties.clone();
+    moved.sign_in.as_mut().unwrap().token_url = format!("http://{}/token", elsewhere.at);
+    island.engine.save_properties(&slug(), &moved).unwrap();
+    island.later(3600);
+    let error = island.token().await.unwrap_err();
+    assert!(error.to_string().contains("not approved"), "{error}");
+    assert_eq!((elsewhere.asked(), island.server.asked()), (0, 0));
 }
 
 #[tokio::test]
 async fn tokens_stay_with_the_address_that_was_approved() {
     let island = island().await;
-    let connector = island.engine.connector(&fitbit()).unwrap();
-    let mut moved = connector.properties.clone();
+    let mut moved = island.engine.connector(&slug()).unwrap().properties.clone();
     moved.server = Some("http://127.0.0.1:9/".into());
-    island.engine.save_properties(&fitbit(), &moved).unwrap();
-    let error = island
-        .engine
-        .call(&fitbit(), "getProfile", None, serde_json::Map::new(), &crate::Transfer::NONE)
-        .await
-        .unwrap_err();
+    island.engine.save_properties(&slug(), &moved).unwrap();
+    let error =
+        island.engine.call(&slug(), "getMe", None, serde_json::Map::new(), &crate::Transfer::NONE).await.unwrap_err();
     assert!(error.to_string().contains("not approved"), "{error}");
+}
+
+#[tokio::test]
+async fn a_database_that_takes_nothing_keeps_the_service_from_being_asked() {
+    let island = island().await;
+    island.later(3600);
+    island.engine.inner.store.close().await;
+    assert!(matches!(island.token().await, Err(EngineError::Store(_))));
+    assert_eq!(island.server.asked(), 0);
+}
+
+#[tokio::test]
+async fn without_a_refresh_token_it_is_good_until_it_ends() {
+    let island = island().await;
+    let row = island.row().await;
+    let token = TokenSet {
+        access: "HIDE-B".into(),
+        refresh: None,
+        token_type: "Bearer".into(),
+        expires_at: row.expires_at,
+        scopes: None,
+        account: None,
+    };
+    let row = ConnectionRow { generation: 2, ..obtained(row, &token) };
+    island.engine.store_token(&row, &token).await.unwrap();
+    let error = island.engine.refresh_connection("island").await.unwrap_err();
+    assert!(matches!(error, EngineError::NotRenewable(_)), "{error}");
+    island.later(3595);
+    assert_eq!(island.token().await.unwrap(), "HIDE-B", "to the last second");
+    island.later(10);
+    assert!(matches!(island.token().await, Err(EngineError::NeedsSignIn { .. })));
+    assert_eq!(island.server.asked(), 0);
+}
+
+#[tokio::test]
+async fn who_disconnects_ends_the_access_at_the_service_too() {
+    let island = island().await;
+    assert_eq!(island.engine.remove_connection("island").await.unwrap(), SignedOut::Told);
+    assert_eq!(island.server.told.lock().unwrap().revoked, ["HIDE-R0", "HIDE-A0"]);
+    assert!(island.engine.connection("island").await.is_err());
+    assert!(island.engine.token("island", None).await.is_err(), "nothing stays in memory");
+}
+
+#[tokio::test]
+async fn a_service_that_cannot_be_told_now_is_told_later() {
+    let island = island().await;
+    island.server.next([Answer::Say(503, "")]);
+    assert_eq!(island.engine.remove_connection("island").await.unwrap(), SignedOut::Later);
+    assert_eq!(island.engine.waiting_sign_outs().await.unwrap(), ["Island"]);
+    assert!(island.engine.connection("island").await.is_err(), "here it is gone at once");
+    // Causeway ends and starts again, without the connector even.
+    island.engine.remove_connector(&slug()).unwrap();
+    let island = island.restarted().await;
+    assert!(!island.engine.tell_services().await, "not before its time");
+    island.later(3600);
+    assert!(island.engine.tell_services().await);
+    assert_eq!(island.server.told.lock().unwrap().revoked, ["HIDE-R0", "HIDE-R0", "HIDE-A0"]);
+    assert!(island.engine.waiting_sign_outs().await.unwrap().is_empty());
 }

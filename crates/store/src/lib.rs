@@ -47,10 +47,11 @@ pub use sql::UnknownWord;
 pub use stats::Stats;
 pub use store::Store;
 pub use table::actions::{ActionBodies, ActionRow, NewAction};
-pub use table::connection::ConnectionRow;
+pub use table::connection::{ConnectionRow, ConnectionState};
 pub use table::engine::Recovery;
 pub use table::ledger::{
     Change, DeliveredRow, Intent, LedgerCounts, LedgerRow, LedgerState, Resolution, Route, Settlement,
 };
 pub use table::runs::{Cause, Counts, NewRun, Run, RunEnd, RunFilter, RunStatus};
 pub use table::schedule::ScheduleRow;
+pub use table::sign_out::{NewSignOut, SignOutRow};

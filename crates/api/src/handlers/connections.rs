@@ -2,18 +2,22 @@
 
 use causeway_core::Slug;
 use causeway_core::clock::rfc3339;
-use causeway_engine::KeyGiven;
-use causeway_store::ConnectionRow;
+use causeway_engine::{KeyGiven, SignedOut};
+use causeway_store::{ConnectionRow, ConnectionState};
 
 use crate::api::wire;
-use crate::inputs::{ConnectionKeys, ConnectionName, Empty, KeyInput, SignIn, SignInPaste};
-use crate::views::{ConnectionView, SignInView};
+use crate::inputs::{ConnectionKeys, ConnectionName, ConnectionTest, Empty, KeyInput, SignIn, SignInPaste};
+use crate::views::{ConnectionTested, ConnectionView, Disconnected, SignInView};
 use crate::{Api, WireError};
 
 impl Api {
     pub(crate) async fn connections(&self, _: Empty) -> Result<Vec<ConnectionView>, WireError> {
         let rows = self.rows().await?;
         Ok(rows.iter().map(|row| self.connection_view(row)).collect())
+    }
+
+    pub(crate) async fn connection(&self, input: ConnectionName) -> Result<ConnectionView, WireError> {
+        Ok(self.connection_view(&self.engine.connection(&input.id).await.map_err(wire)?))
     }
 
     pub(crate) async fn rows(&self) -> Result<Vec<ConnectionRow>, WireError> {
@@ -31,10 +35,14 @@ impl Api {
             title: self.engine.connection_title(row),
             connector: row.connector.clone(),
             account: row.account.clone(),
-            state: row.state.clone(),
-            state_text: state_text(row),
+            state: row.state.to_string(),
+            state_text: self.state_text(row),
             scopes: row.scopes.clone(),
+            missing_scopes: self.engine.missing_scopes(row),
+            origins: row.origins.clone(),
             expires_at: row.expires_at.map(rfc3339),
+            renews: row.renews,
+            retry_at: row.retry_at.map(rfc3339),
             used_by: self.engine.flows().unwrap_or_default().iter().filter_map(uses).collect(),
             color: connector.map_or_else(|| "#475569".into(), |connector| connector.color()),
         }
@@ -73,8 +81,7 @@ impl Api {
 
     pub(crate) async fn sign_in_wait(&self, input: ConnectionName) -> Result<ConnectionView, WireError> {
         self.engine.sign_in_outcome(&input.id).await.map_err(wire)?;
-        let row = self.engine.connection(&input.id).await.map_err(wire)?;
-        Ok(self.connection_view(&row))
+        self.connection(input).await
     }
 
     #[expect(clippy::unused_async, reason = "every request is async")]
@@ -88,16 +95,45 @@ impl Api {
         self.engine.paste_sign_in(&input.id, &input.url).map_err(wire)
     }
 
-    pub(crate) async fn connection_remove(&self, input: ConnectionName) -> Result<(), WireError> {
-        self.engine.remove_connection(&input.id).await.map_err(wire)
+    pub(crate) async fn connection_refresh(&self, input: ConnectionName) -> Result<ConnectionView, WireError> {
+        let row = self.engine.refresh_connection(&input.id).await.map_err(wire)?;
+        Ok(self.connection_view(&row))
     }
-}
 
-pub(crate) fn state_text(row: &ConnectionRow) -> String {
-    match (row.state.as_str(), &row.state_reason) {
-        ("ok", _) => "signed in".into(),
-        ("reauth", Some(reason)) => format!("sign in again: {reason}"),
-        ("reauth", None) => "sign in again".into(),
-        (other, _) => other.replace('-', " "),
+    pub(crate) async fn connection_test(&self, input: ConnectionTest) -> Result<ConnectionTested, WireError> {
+        let begun = self.engine.clock().instant();
+        let (operation, answer) =
+            self.engine.try_connection(&input.id, input.operation.as_deref()).await.map_err(wire)?;
+        Ok(ConnectionTested {
+            operation,
+            request: answer.request,
+            status: answer.status,
+            works: !matches!(answer.status, 401 | 403),
+            ms: self.ms_since(begun),
+        })
+    }
+
+    pub(crate) async fn connection_remove(&self, input: ConnectionName) -> Result<Disconnected, WireError> {
+        let row = self.engine.connection(&input.id).await.map_err(wire)?;
+        let title = self.engine.connection_title(&row);
+        let service = match self.engine.remove_connection(&input.id).await.map_err(wire)? {
+            SignedOut::Told => "told",
+            SignedOut::Later => "later",
+            SignedOut::Here => "here",
+        };
+        Ok(Disconnected { title, service: service.into() })
+    }
+
+    /// The state of a connection in words: what it is, and after a colon why.
+    pub(crate) fn state_text(&self, row: &ConnectionRow) -> String {
+        let missing = self.engine.missing_scopes(row);
+        let state = match row.state {
+            ConnectionState::Ok if missing.is_empty() => return "signed in".into(),
+            ConnectionState::Ok => return format!("limited access: you did not allow {}", missing.join(", ")),
+            ConnectionState::Waiting => "waits for the service",
+            ConnectionState::Reauth => "sign in again",
+            ConnectionState::Settings => "check the sign-in settings",
+        };
+        row.state_reason.as_ref().map_or_else(|| state.into(), |reason| format!("{state}: {reason}"))
     }
 }

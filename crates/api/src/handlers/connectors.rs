@@ -144,6 +144,7 @@ impl Api {
             self.engine.keep_client_secret(&input.slug, secret.into()).await.map_err(wire)?;
         }
         self.engine.save_properties(&input.slug, &properties).map_err(wire)?;
+        self.engine.sign_in_settings_changed(&input.slug).await.map_err(wire)?;
         self.connector(ConnectorName { slug: input.slug }).await
     }
 

@@ -4,9 +4,8 @@ use causeway_core::clock::rfc3339;
 use causeway_core::text::{count, span};
 use causeway_engine::FlowFile;
 use causeway_flow::Role;
-use causeway_store::{ConnectionRow, RunFilter, RunStatus};
+use causeway_store::{ConnectionRow, ConnectionState, RunFilter, RunStatus};
 
-use super::connections::state_text;
 use super::flows::summary;
 use super::runs::stored;
 use crate::api::wire;
@@ -94,11 +93,19 @@ impl Api {
     /// What needs the user, worst first.
     fn attention(&self, rows: &[ConnectionRow], flows: &[FlowCard]) -> Vec<Attention> {
         let mut all = Vec::new();
-        for row in rows.iter().filter(|row| row.state != "ok") {
-            let reason = row.state_reason.as_deref().unwrap_or("the sign-in ended");
+        for row in rows {
+            let title = self.engine.connection_title(row);
+            let (title, usual) = match row.state {
+                ConnectionState::Ok | ConnectionState::Waiting => continue,
+                ConnectionState::Reauth => (format!("{title} needs you to sign in again."), "the sign-in ended"),
+                ConnectionState::Settings => {
+                    (format!("{title} does not accept its sign-in settings."), "the client is not known")
+                }
+            };
+            let reason = row.state_reason.as_deref().unwrap_or(usual);
             all.push(Attention {
                 kind: "sign-in".into(),
-                title: format!("{} needs you to sign in again.", self.engine.connection_title(row)),
+                title,
                 detail: format!("{} Nothing is lost: its flows go on once you do.", sentence(reason)),
                 flow: None,
                 connection: Some(row.id.clone()),
@@ -116,8 +123,8 @@ impl Api {
         Island {
             id: row.id.clone(),
             title: self.engine.connection_title(row),
-            state: if row.state == "ok" { state_text(row) } else { "sign in again".into() },
-            ok: row.state == "ok",
+            state: self.state_text(row).split(": ").next().unwrap_or_default().to_owned(),
+            ok: row.state == ConnectionState::Ok,
             color: connector.map_or_else(|| "#475569".into(), |connector| connector.color()),
         }
     }

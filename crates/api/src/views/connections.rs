@@ -15,18 +15,53 @@ pub struct ConnectionView {
     pub connector: String,
     /// Account at the service, if it told.
     pub account: Option<String>,
-    /// `ok`, `reauth`, `signing-in`, `config-error`, `locked`.
+    /// `ok`, `waiting`, `reauth` or `settings`.
     pub state: String,
     /// The state in words.
     pub state_text: String,
     /// Scopes granted.
     pub scopes: Vec<String>,
-    /// When the token ends; it is renewed by itself.
+    /// Scopes that were asked for and not granted.
+    pub missing_scopes: Vec<String>,
+    /// Where its secrets may be sent: origins.
+    pub origins: Vec<String>,
+    /// When the token ends.
     pub expires_at: Option<String>,
+    /// Whether it is renewed by itself.
+    pub renews: bool,
+    /// When the service is asked again, while it has trouble.
+    pub retry_at: Option<String>,
     /// Titles of the flows that use it.
     pub used_by: Vec<String>,
     /// Colour of the logo as `#rrggbb`.
     pub color: String,
+}
+
+/// How a connection ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Disconnected {
+    /// Name it had.
+    pub title: String,
+    /// `told`: the service has ended the access too; `later`: it will be told; `here`: it cannot be told.
+    pub service: String,
+}
+
+/// A connection that was tried.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectionTested {
+    /// The operation that it was tried with.
+    pub operation: String,
+    /// Method and address as sent, secrets hidden.
+    pub request: String,
+    /// HTTP status.
+    pub status: u16,
+    /// Whether the service took the sign-in.
+    pub works: bool,
+    /// How long it took, in milliseconds.
+    #[ts(type = "number")]
+    pub ms: u64,
 }
 
 /// A sign-in that waits for the user's browser.

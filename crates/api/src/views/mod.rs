@@ -8,7 +8,7 @@ mod overview;
 mod runs;
 mod settings;
 
-pub use connections::{ConnectionView, SignInView};
+pub use connections::{ConnectionTested, ConnectionView, Disconnected, SignInView};
 pub use connectors::{
     CallCheck, CallReport, ChecksView, ConnectorCard, ConnectorDetail, ConnectorExport, ImportReport, KeyView,
     OperationDetail, OperationPage, OperationRow, ParameterView, RepairView, ResponseView, SignInSetup,

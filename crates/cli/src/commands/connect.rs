@@ -3,7 +3,7 @@
 use std::io::{BufRead, IsTerminal, Read};
 
 use causeway_api::WireError;
-use causeway_api::views::{ConnectionView, ConnectorDetail, SignInView};
+use causeway_api::views::{ConnectionTested, ConnectionView, ConnectorDetail, Disconnected, SignInView};
 use serde_json::{Value, json};
 
 use super::connectors::slug;
@@ -126,10 +126,75 @@ pub(super) async fn connections(command: &Connections, door: &Door, out: &mut Ou
             });
             Ok(())
         }
+        Connections::Show { id } => {
+            let connection: ConnectionView = door.ask("connection", json!({"id": id})).await?;
+            out.value(&connection, || shown(&connection));
+            Ok(())
+        }
+        Connections::Refresh { id } => {
+            let connection: ConnectionView = door.ask("connection_refresh", json!({"id": id})).await?;
+            out.value(&connection, || match &connection.expires_at {
+                Some(at) => format!("{} is renewed; the new token is good until {at}.", connection.title),
+                None => format!("{} is renewed.", connection.title),
+            });
+            Ok(())
+        }
+        Connections::Test { id, operation } => {
+            let input = json!({"id": id, "operation": operation});
+            let tested: ConnectionTested = door.ask("connection_test", input).await?;
+            out.value(&tested, || {
+                format!("{} answered {} in {} ms ({}).", tested.operation, tested.status, tested.ms, tested.request)
+            });
+            match tested.status {
+                200..=399 => Ok(()),
+                status if tested.works => {
+                    Err(WireError::new("TestFailed", format!("The sign-in was taken, but the call failed ({status})."))
+                        .hint("Try another operation with --operation."))
+                }
+                status => {
+                    Err(WireError::new("NeedsSignIn", format!("The service does not take the sign-in ({status})."))
+                        .hint(format!("`causeway connect --connection {id}` signs in again.")))
+                }
+            }
+        }
         Connections::Remove { id } => {
-            door.ask::<()>("connection_remove", json!({"id": id})).await?;
-            out.say(&format!("Forgot the connection \"{id}\" and its tokens."));
+            let gone: Disconnected = door.ask("connection_remove", json!({"id": id})).await?;
+            out.value(&gone, || {
+                let service = match gone.service.as_str() {
+                    "told" => "The service has ended the access as well.".to_owned(),
+                    "later" => {
+                        "The service could not be told to end the access; Causeway does so when it can reach it."
+                            .to_owned()
+                    }
+                    _ => format!("To end the access there too, remove Causeway in your account at {}.", gone.title),
+                };
+                format!("Forgot the connection \"{id}\" and its tokens. {service}")
+            });
             Ok(())
         }
     }
+}
+
+fn shown(connection: &ConnectionView) -> String {
+    let list = |all: &[String]| if all.is_empty() { "none".to_owned() } else { all.join(", ") };
+    let mut rows = vec![
+        vec!["Connection".into(), connection.id.clone()],
+        vec!["Connector".into(), format!("{} ({})", connection.title, connection.connector)],
+        vec!["Account".into(), connection.account.clone().unwrap_or_else(|| "not told by the service".into())],
+        vec!["State".into(), connection.state_text.clone()],
+        vec!["Allowed".into(), list(&connection.scopes)],
+    ];
+    if !connection.missing_scopes.is_empty() {
+        rows.push(vec!["Not allowed".into(), list(&connection.missing_scopes)]);
+    }
+    if let Some(at) = &connection.expires_at {
+        let renews = if connection.renews { "then renewed by itself" } else { "then you sign in again" };
+        rows.push(vec!["Token".into(), format!("good until {at}, {renews}")]);
+    }
+    if let Some(at) = &connection.retry_at {
+        rows.push(vec!["Tried again".into(), at.clone()]);
+    }
+    rows.push(vec!["Secrets go to".into(), list(&connection.origins)]);
+    rows.push(vec!["Used by".into(), list(&connection.used_by)]);
+    table(&rows)
 }

@@ -3,10 +3,24 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use crate::Store;
 use crate::error::StoreError;
-use crate::sql::{Ms, N, Texts};
-use crate::table::secret;
+use crate::sql::{Ms, N, Texts, words};
+use crate::table::{secret, sign_out};
+use crate::{NewSignOut, Store};
+
+words! {
+    /// Whether a connection works, and what it needs where it does not.
+    pub enum ConnectionState {
+        /// It works.
+        Ok = "ok",
+        /// Renewing its token did not work for now; it is tried again at `retry_at`.
+        Waiting = "waiting",
+        /// The user has to sign in again.
+        Reauth = "reauth",
+        /// The service does not take the client: the sign-in settings have to be put right.
+        Settings = "settings",
+    }
+}
 
 /// A signed-in account on a connector.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,8 +31,8 @@ pub struct ConnectionRow {
     pub connector: String,
     /// What the service calls the account.
     pub account: Option<String>,
-    /// `ok`, `reauth`, `signing-in` or `config-error`.
-    pub state: String,
+    /// Whether it works.
+    pub state: ConnectionState,
     /// Why it is not `ok`.
     pub state_reason: Option<String>,
     /// What the account was asked to allow, and did.
@@ -27,6 +41,14 @@ pub struct ConnectionRow {
     pub origins: Vec<String>,
     /// When the access token ends.
     pub expires_at: Option<DateTime<Utc>>,
+    /// When it was asked for.
+    pub obtained: Option<DateTime<Utc>>,
+    /// Whether it can be renewed without the user.
+    pub renews: bool,
+    /// Where it is renewed: the only origin that its refresh token may be sent to.
+    pub token_origin: Option<String>,
+    /// When renewing is tried again, while it is waiting.
+    pub retry_at: Option<DateTime<Utc>>,
     /// When it was first signed in.
     pub created: DateTime<Utc>,
     /// When this row last changed.
@@ -54,9 +76,18 @@ impl Store {
         .await
     }
 
-    /// Sets a connection.
-    pub async fn put_connection(&self, row: ConnectionRow) -> Result<(), StoreError> {
-        self.write(move |db| put(db, &row)).await
+    /// Sets the state of a connection, unless it has a newer token by now.
+    pub async fn set_connection_state(&self, row: ConnectionRow) -> Result<(), StoreError> {
+        self.write(move |db| {
+            let mut update = db.prepare_cached(
+                "UPDATE connection SET state = ?3, state_reason = ?4, retry_ms = ?5, updated_ms = ?6
+                 WHERE id = ?1 AND generation = ?2",
+            )?;
+            let retry = row.retry_at.map(Ms);
+            update.execute((&row.id, N(row.generation), row.state, &row.state_reason, retry, Ms(row.updated)))?;
+            Ok(())
+        })
+        .await
     }
 
     /// Sets a connection and, in the same transaction, its sealed token or keys, of the row's generation. What else was
@@ -74,10 +105,14 @@ impl Store {
         .await
     }
 
-    /// Forgets a connection and everything that is sealed for it.
-    pub async fn remove_connection(&self, id: &str) -> Result<(), StoreError> {
-        let id = id.to_owned();
+    /// Forgets a connection and everything that is sealed for it. Where the service is to be told, that is remembered
+    /// in the same transaction.
+    pub async fn remove_connection(&self, id: &str, sign_out: Option<NewSignOut>) -> Result<(), StoreError> {
+        let (id, now) = (id.to_owned(), self.now());
         self.write(move |db| {
+            if let Some(sign_out) = &sign_out {
+                sign_out::add(db, sign_out, now)?;
+            }
             db.execute("DELETE FROM connection WHERE id = ?1", [&id])?;
             secret::remove(db, &id)
         })
@@ -88,8 +123,9 @@ impl Store {
 fn put(db: &Connection, row: &ConnectionRow) -> Result<(), StoreError> {
     let mut replace = db.prepare_cached(
         "INSERT OR REPLACE INTO connection
-           (id, connector, account, state, state_reason, scopes, origins, expires_ms, created_ms, updated_ms, generation)
-         VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+           (id, connector, account, state, state_reason, scopes, origins, expires_ms, obtained_ms, renews, token_origin,
+            retry_ms, created_ms, updated_ms, generation)
+         VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
     )?;
     replace.execute(params![
         row.id,
@@ -100,6 +136,10 @@ fn put(db: &Connection, row: &ConnectionRow) -> Result<(), StoreError> {
         Texts(row.scopes.clone()),
         Texts(row.origins.clone()),
         row.expires_at.map(Ms),
+        row.obtained.map(Ms),
+        row.renews,
+        row.token_origin,
+        row.retry_at.map(Ms),
         Ms(row.created),
         Ms(row.updated),
         N(row.generation),
@@ -108,6 +148,7 @@ fn put(db: &Connection, row: &ConnectionRow) -> Result<(), StoreError> {
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<ConnectionRow> {
+    let time = |column: &str| Ok::<_, rusqlite::Error>(row.get::<_, Option<Ms>>(column)?.map(|at| at.0));
     Ok(ConnectionRow {
         id: row.get("id")?,
         connector: row.get("connector")?,
@@ -116,7 +157,11 @@ fn read(row: &Row<'_>) -> rusqlite::Result<ConnectionRow> {
         state_reason: row.get("state_reason")?,
         scopes: row.get::<_, Texts>("scopes")?.0,
         origins: row.get::<_, Texts>("origins")?.0,
-        expires_at: row.get::<_, Option<Ms>>("expires_ms")?.map(|at| at.0),
+        expires_at: time("expires_ms")?,
+        obtained: time("obtained_ms")?,
+        renews: row.get("renews")?,
+        token_origin: row.get("token_origin")?,
+        retry_at: time("retry_ms")?,
         created: row.get::<_, Ms>("created_ms")?.0,
         updated: row.get::<_, Ms>("updated_ms")?.0,
         generation: row.get::<_, N>("generation")?.0,

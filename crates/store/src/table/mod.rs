@@ -12,3 +12,4 @@ pub(crate) mod runs;
 pub(crate) mod schedule;
 pub(crate) mod secret;
 pub(crate) mod setting;
+pub(crate) mod sign_out;

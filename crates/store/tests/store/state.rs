@@ -1,6 +1,6 @@
 //! Schedules, settings, connections, secrets and notifications.
 
-use causeway_store::{ConnectionRow, ScheduleRow, StoreError};
+use causeway_store::{ConnectionRow, ConnectionState, NewSignOut, ScheduleRow, StoreError};
 use chrono::TimeDelta;
 use serde_json::json;
 
@@ -60,11 +60,15 @@ fn connection(test: &TestHome, generation: u64) -> ConnectionRow {
         id: "fitbit".into(),
         connector: "fitbit".into(),
         account: Some("7ABC".into()),
-        state: "ok".into(),
+        state: ConnectionState::Ok,
         state_reason: None,
         scopes: vec!["weight".into(), "activity".into()],
         origins: vec!["https://api.fitbit.com".into()],
         expires_at: Some(test.now()),
+        obtained: Some(test.now()),
+        renews: true,
+        token_origin: Some("https://api.fitbit.com".into()),
+        retry_at: None,
         created: test.now(),
         updated: test.now(),
         generation,
@@ -97,7 +101,7 @@ async fn a_forgotten_connection_leaves_no_secret_behind() {
     let token = b"sealed-token-bytes".repeat(30);
     store.put_connection_with_secret(connection(&test, 1), "token", token.clone()).await.unwrap();
     store.put_sealed("other", "token", 1, vec![5]).await.unwrap();
-    store.remove_connection("fitbit").await.unwrap();
+    store.remove_connection("fitbit", None).await.unwrap();
     assert_eq!(store.connection("fitbit").await.unwrap(), None);
     assert_eq!(store.sealed("fitbit", "token").await.unwrap(), None);
     assert_eq!(store.sealed("other", "token").await.unwrap(), Some((1, vec![5])));
@@ -120,4 +124,35 @@ async fn a_notification_is_kept_once_until_it_was_shown() {
     store.notified(pending[0].0).await.unwrap();
     assert_eq!(store.pending_notifications().await.unwrap(), pending[1..]);
     assert!(!store.notify("sign-in:1", json!({})).await.unwrap(), "shown once is enough");
+}
+
+#[tokio::test]
+async fn a_service_to_tell_is_remembered_with_the_removal_until_it_is_told() {
+    let test = TestHome::new();
+    let store = test.open();
+    store.put_connection_with_secret(connection(&test, 1), "token", vec![1]).await.unwrap();
+    let sign_out =
+        NewSignOut { title: "Fitbit".into(), how: json!({"to": 1}), token: vec![2], client_secret: Some(vec![3]) };
+    store.remove_connection("fitbit", Some(sign_out.clone())).await.unwrap();
+    assert!(store.connection("fitbit").await.unwrap().is_none());
+    let waiting = store.sign_outs().await.unwrap();
+    assert_eq!((waiting.len(), &waiting[0].sign_out, waiting[0].tries), (1, &sign_out, 0));
+    let later = test.now() + chrono::TimeDelta::minutes(1);
+    store.sign_out_later(waiting[0].id, later).await.unwrap();
+    let again = store.sign_outs().await.unwrap();
+    assert_eq!((again[0].next, again[0].tries), (later, 1));
+    store.signed_out(again[0].id).await.unwrap();
+    assert!(store.sign_outs().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_state_is_not_set_on_a_newer_token() {
+    let test = TestHome::new();
+    let store = test.open();
+    store.put_connection_with_secret(connection(&test, 2), "token", vec![1]).await.unwrap();
+    let reauth = |generation| ConnectionRow { state: ConnectionState::Reauth, ..connection(&test, generation) };
+    store.set_connection_state(reauth(1)).await.unwrap();
+    assert_eq!(store.connection("fitbit").await.unwrap().unwrap().state, ConnectionState::Ok);
+    store.set_connection_state(reauth(2)).await.unwrap();
+    assert_eq!(store.connection("fitbit").await.unwrap().unwrap().state, ConnectionState::Reauth);
 }
