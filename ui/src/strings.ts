@@ -3,6 +3,12 @@ import { faults } from "./strings.faults";
 
 const one = (n: number, singular: string, plural: string) => `${n.toLocaleString("en")} ${n === 1 ? singular : plural}`;
 
+const GONE: Record<string, string> = {
+  told: "The service has ended the access too.",
+  later: "The service could not be reached; it is told as soon as it can be.",
+  here: "To end the access there too, remove Causeway in your account at the service.",
+};
+
 export const strings = {
   app: {
     name: "Causeway",
@@ -163,13 +169,21 @@ export const strings = {
     noScopes: "Nothing listed",
     usedBy: "Used by",
     unused: "No flow yet",
+    notAllowed: "Not allowed",
     renewed: (when: string) => `Renewed by itself, next ${when}`,
+    ends: (when: string) => `Ends ${when}; then you sign in again`,
+    retry: "Tried again",
+    test: "Test",
+    testOf: (title: string) => `Test: ${title}`,
+    tested: (title: string, operation: string, ms: number) => `${title} works: ${operation} answered in ${ms} ms.`,
+    testFailed: (title: string, operation: string, status: number) => `${title} answered ${operation} with ${status}.`,
     renewal: "Token",
     connector: "Connector",
     sure: (title: string) => `Disconnect ${title}?`,
-    sureText: "Its tokens are removed from this machine. Run history and what was delivered stay remembered.",
+    sureText:
+      "Its tokens are removed from this machine, and the service is told to end the access where it can be. Run history and what was delivered stay remembered.",
     sureUsed: (flows: string) => `These flows will be held until you sign in again: ${flows}.`,
-    gone: (title: string) => `${title} is disconnected.`,
+    gone: (title: string, service: string) => `${title} is disconnected. ${GONE[service] ?? ""}`.trim(),
     anotherName: "Name for this connection",
     anotherHint: "Only needed for a second account on the same service.",
   },

@@ -133,22 +133,40 @@ function connectionAnswers(
 ): Part<
   | "connections"
   | "sign_in"
+  | "connection"
+  | "connection_refresh"
+  | "connection_test"
   | "sign_in_wait"
   | "connection_keys"
   | "sign_in_cancel"
   | "sign_in_paste"
   | "connection_remove"
 > {
+  const one = (id: string) =>
+    found(
+      world.connections.find((connection) => connection.id === id),
+      `connection "${id}"`,
+    );
   return {
     connections: () => world.connections,
+    connection: ({ id }) => one(id),
+    connection_refresh: ({ id }) => one(id),
+    connection_test: ({ operation }) => ({
+      operation: operation ?? "getProfile",
+      request: "GET https://api.fitbit.com/1/user/-/profile.json",
+      status: 200,
+      works: true,
+      ms: 120,
+    }),
     sign_in: ({ connector, connection }) => ({ ...world.signIn, connection: connection ?? connector ?? "new" }),
     connection_keys: ({ connector }) => found(world.connections[0], `connection on "${connector}"`),
     sign_in_wait: () => new Promise(() => undefined),
     sign_in_cancel: () => null,
     sign_in_paste: () => null,
     connection_remove: ({ id }) => {
+      const { title } = one(id);
       world.connections = world.connections.filter((connection) => connection.id !== id);
-      return null;
+      return { title, service: "told" };
     },
   };
 }

@@ -249,6 +249,44 @@ export type ConnectionName = {
 id: string, };
 
 /**
+ * A connection to try.
+ */
+export type ConnectionTest = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * The operation to try it with; one that needs nothing if it is left out.
+ */
+operation: string | null, };
+
+/**
+ * A connection that was tried.
+ */
+export type ConnectionTested = { 
+/**
+ * The operation that it was tried with.
+ */
+operation: string, 
+/**
+ * Method and address as sent, secrets hidden.
+ */
+request: string, 
+/**
+ * HTTP status.
+ */
+status: number, 
+/**
+ * Whether the service took the sign-in.
+ */
+works: boolean, 
+/**
+ * How long it took, in milliseconds.
+ */
+ms: number, };
+
+/**
  * A signed-in account.
  */
 export type ConnectionView = { 
@@ -269,7 +307,7 @@ connector: string,
  */
 account: string | null, 
 /**
- * `ok`, `reauth`, `signing-in`, `config-error`, `locked`.
+ * `ok`, `waiting`, `reauth` or `settings`.
  */
 state: string, 
 /**
@@ -281,9 +319,25 @@ stateText: string,
  */
 scopes: Array<string>, 
 /**
- * When the token ends; it is renewed by itself.
+ * Scopes that were asked for and not granted.
+ */
+missingScopes: Array<string>, 
+/**
+ * Where its secrets may be sent: origins.
+ */
+origins: Array<string>, 
+/**
+ * When the token ends.
  */
 expiresAt: string | null, 
+/**
+ * Whether it is renewed by itself.
+ */
+renews: boolean, 
+/**
+ * When the service is asked again, while it has trouble.
+ */
+retryAt: string | null, 
 /**
  * Titles of the flows that use it.
  */
@@ -505,6 +559,19 @@ key: string,
  * Whether it arrived; if not, it is sent again with the next run.
  */
 arrived: boolean, };
+
+/**
+ * How a connection ended.
+ */
+export type Disconnected = { 
+/**
+ * Name it had.
+ */
+title: string, 
+/**
+ * `told`: the service has ended the access too; `later`: it will be told; `here`: it cannot be told.
+ */
+service: string, };
 
 /**
  * Nothing.
@@ -1576,12 +1643,15 @@ export type Requests = {
   pause_all: { input: PauseAll; output: null };
   resume_all: { input: Empty; output: null };
   connections: { input: Empty; output: Array<ConnectionView> };
+  connection: { input: ConnectionName; output: ConnectionView };
   sign_in: { input: SignIn; output: SignInView };
   connection_keys: { input: ConnectionKeys; output: ConnectionView };
   sign_in_wait: { input: ConnectionName; output: ConnectionView };
   sign_in_cancel: { input: ConnectionName; output: null };
   sign_in_paste: { input: SignInPaste; output: null };
-  connection_remove: { input: ConnectionName; output: null };
+  connection_refresh: { input: ConnectionName; output: ConnectionView };
+  connection_test: { input: ConnectionTest; output: ConnectionTested };
+  connection_remove: { input: ConnectionName; output: Disconnected };
   connectors: { input: Empty; output: Array<ConnectorCard> };
   connector: { input: ConnectorName; output: ConnectorDetail };
   connector_export: { input: ConnectorName; output: ConnectorExport };
@@ -1626,11 +1696,14 @@ export const REQUEST_TAGS = {
   pause_all: { query: false, tags: ["status", "flows"] },
   resume_all: { query: false, tags: ["status", "flows"] },
   connections: { query: true, tags: ["connections", "flows"] },
+  connection: { query: true, tags: ["connections", "flows"] },
   sign_in: { query: false, tags: ["connections"] },
   connection_keys: { query: false, tags: ["connections", "flows", "status"] },
   sign_in_wait: { query: true, tags: ["connections"] },
   sign_in_cancel: { query: false, tags: ["connections"] },
   sign_in_paste: { query: false, tags: ["connections"] },
+  connection_refresh: { query: false, tags: ["connections", "flows", "status"] },
+  connection_test: { query: false, tags: ["connections"] },
   connection_remove: { query: false, tags: ["connections", "flows", "status"] },
   connectors: { query: true, tags: ["connectors", "connections"] },
   connector: { query: true, tags: ["connectors", "connections"] },

@@ -18,7 +18,7 @@ const RUN: Record<string, Tone> = {
   waiting: "warn",
 };
 const ACTION: Record<string, Tone> = { Succeeded: "ok", Failed: "bad", TimedOut: "bad" };
-const CONNECTION: Record<string, Tone> = { ok: "ok", "signing-in": "sea", locked: "warn" };
+const CONNECTION: Record<string, Tone> = { ok: "ok", waiting: "warn" };
 const METHOD: Record<string, Tone> = { GET: "ok", HEAD: "ok", POST: "sea", PUT: "warn", PATCH: "warn", DELETE: "bad" };
 const ENGINE: Record<string, Tone> = { idle: "ok", running: "ok", "needs-you": "warn", error: "bad" };
 

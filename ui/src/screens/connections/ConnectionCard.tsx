@@ -1,5 +1,6 @@
 // One connection.
 import { useEffect, useRef, useState } from "react";
+import { useCommand } from "../../data/queries";
 import type { ConnectionView } from "../../generated/api";
 import { Button } from "../../parts/Button";
 import { Card } from "../../parts/Card";
@@ -8,6 +9,7 @@ import { Facts } from "../../parts/Facts";
 import { Logo } from "../../parts/Logo";
 import { Pill } from "../../parts/Pill";
 import { Scopes } from "../../parts/Scopes";
+import { tell, tellFault } from "../../parts/tell";
 import { href } from "../../routing/route";
 import { strings } from "../../strings";
 import { capital, when } from "../../text/format";
@@ -32,6 +34,7 @@ export function ConnectionCard({ connection, isChosen, onSignIn }: Props) {
           <Button look={isOk ? undefined : "primary"} onClick={onSignIn} aria-label={words.signInOf(connection.title)}>
             {isOk ? words.signInAgain : words.signIn}
           </Button>
+          {isOk && <Test connection={connection} />}
           <Button look="quiet" onClick={() => setLeaving(true)} aria-label={words.disconnectOf(connection.title)}>
             {words.disconnect}
           </Button>
@@ -39,6 +42,25 @@ export function ConnectionCard({ connection, isChosen, onSignIn }: Props) {
       </Card>
       {isLeaving && <Disconnect connection={connection} onClose={() => setLeaving(false)} />}
     </div>
+  );
+}
+
+/** One call that only reads; how it went is told in passing. */
+function Test({ connection: { id, title } }: { connection: ConnectionView }) {
+  const test = useCommand("connection_test");
+  const act = () =>
+    test.mutate(
+      { id, operation: null },
+      {
+        onSuccess: ({ operation, status, ms }) =>
+          tell(status < 400 ? words.tested(title, operation, ms) : words.testFailed(title, operation, status)),
+        onError: tellFault,
+      },
+    );
+  return (
+    <Button look="quiet" onClick={act} disabled={test.isPending} aria-label={words.testOf(title)}>
+      {words.test}
+    </Button>
   );
 }
 
@@ -63,7 +85,7 @@ function Head({ connection: { title, color, id, state, stateText } }: { connecti
 }
 
 function ConnectionFacts({ connection }: { connection: ConnectionView }) {
-  const { account, connector, scopes, usedBy, expiresAt, state } = connection;
+  const { account, connector, scopes, missingScopes, usedBy, expiresAt, renews, retryAt, state } = connection;
   return (
     <Facts
       facts={[
@@ -76,7 +98,9 @@ function ConnectionFacts({ connection }: { connection: ConnectionView }) {
         ],
         [words.usedBy, usedBy.length ? usedBy.join(", ") : words.unused],
         [words.scopes, scopes.length ? <Scopes key="scopes" scopes={scopes} /> : words.noScopes],
-        expiresAt !== null && state === "ok" && [words.renewal, words.renewed(when(expiresAt))],
+        missingScopes.length > 0 && [words.notAllowed, <Scopes key="missing" scopes={missingScopes} />],
+        expiresAt !== null && state === "ok" && [words.renewal, (renews ? words.renewed : words.ends)(when(expiresAt))],
+        retryAt !== null && state === "waiting" && [words.retry, when(retryAt)],
       ]}
     />
   );

@@ -12,7 +12,7 @@ export function Disconnect({ connection, onClose }: { connection: ConnectionView
   const act = () =>
     remove.mutate(
       { id: connection.id },
-      { onSuccess: () => tell(words.gone(connection.title)), onError: tellFault, onSettled: onClose },
+      { onSuccess: ({ title, service }) => tell(words.gone(title, service)), onError: tellFault, onSettled: onClose },
     );
   const text = (
     <>
