@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
+use causeway_auth::net;
 use causeway_core::Slug;
 use causeway_openapi::{Operation, Request};
 use secrecy::SecretString;
@@ -11,9 +12,9 @@ use serde_json::{Map, Value, json};
 use url::Url;
 
 use crate::credential::Credential;
-use crate::http::{Answer, SendError};
+use crate::http::{Answer, SendError, may_call};
 use crate::transfer::Transfer;
-use crate::{Engine, EngineError, LoadedConnector, answer, guard, retry};
+use crate::{Engine, EngineError, LoadedConnector, answer, http, retry};
 
 /// The answer to a call.
 #[derive(Debug, Clone)]
@@ -154,7 +155,7 @@ impl Engine {
     }
 
     pub(crate) async fn send(&self, call: Call<'_>, request: &Request) -> Result<CallAnswer, CallFailure> {
-        guard::check(&request.url)?;
+        may_call(&request.url)?;
         let mut held = self.held(call, &request.url, None).await?;
         let mut answer = self.send_limited(call, request, &held).await?;
         if answer.status == 401 && !matches!(held, Held::Nothing) {
@@ -182,15 +183,15 @@ impl Engine {
 
     /// A request that a flow writes out itself. It carries no credentials but those in the flow.
     pub(crate) async fn call_http(&self, request: &Request, timeout: Duration) -> Result<CallAnswer, CallFailure> {
-        guard::check(&request.url)?;
-        let sent = self.inner.http.send(request, &[], timeout, &Transfer::NONE).await;
+        may_call(&request.url)?;
+        let sent = http::send(request, &[], timeout, &Transfer::NONE).await;
         self.judge(None, request, sent.map_err(|error| lost(&request.url, error))?, &Transfer::NONE)
     }
 
     async fn send_limited(&self, call: Call<'_>, request: &Request, held: &Held) -> Result<Answer, CallFailure> {
         let budget = call.connection.unwrap_or(call.connector.slug.as_str());
         self.inner.limits.acquire(budget, &call.connector.properties.limits).await;
-        let sent = self.inner.http.send(request, &held.credentials(), call.timeout, call.transfer).await;
+        let sent = http::send(request, &held.credentials(), call.timeout, call.transfer).await;
         sent.map_err(|error| lost(&request.url, error))
     }
 
@@ -201,11 +202,11 @@ impl Engine {
         if row.connector != call.connector.slug.as_str() {
             return Err(EngineError::not_found("connection", id, []));
         }
-        if !guard::may_carry_credentials(url, &row.origins) {
+        if !row.origins.contains(&net::origin(url)) {
             return Err(EngineError::NeedsSignIn {
                 connection: id.into(),
                 title: self.connection_title(&row),
-                reason: format!("its address is now {}, which you have not approved", guard::origin(url)),
+                reason: format!("its address is now {}, which you have not approved", net::origin(url)),
             });
         }
         match (self.keys(&row).await?, refused) {

@@ -1,11 +1,12 @@
 //! Signed-in accounts: what they are called, what state they are in, and the client secrets of the user's own clients.
 
+use causeway_auth::net;
 use causeway_core::{Explain, Slug};
 use causeway_store::ConnectionRow;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use crate::{Change, Engine, EngineError, LoadedConnector, guard};
+use crate::{Change, Engine, EngineError, LoadedConnector};
 
 impl Engine {
     /// Forgets a connection and its tokens.
@@ -57,7 +58,7 @@ impl Engine {
             state: "ok".into(),
             state_reason: None,
             scopes: Vec::new(),
-            origins: Url::parse(&connector.server()).iter().map(guard::origin).collect(),
+            origins: Url::parse(&connector.server()).iter().map(net::origin).collect(),
             expires_at: None,
             created: former.as_ref().map_or(now, |row| row.created),
             updated: now,

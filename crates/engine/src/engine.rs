@@ -13,7 +13,6 @@ use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::http::Http;
 use crate::limits::Limits;
 use crate::lock::Lock;
 use crate::runner::Running;
@@ -57,7 +56,6 @@ pub(crate) struct Inner {
     pub(crate) clock: SharedClock,
     pub(crate) store: Store,
     pub(crate) workspace: Workspace,
-    pub(crate) http: Http,
     pub(crate) limits: Limits,
     pub(crate) changes: Changes,
     /// Flows that run now.
@@ -102,7 +100,6 @@ impl Engine {
             home,
             clock,
             store,
-            http: Http::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }

@@ -6,9 +6,9 @@ use causeway_openapi::Request;
 use url::Url;
 
 use crate::call::host_of;
-use crate::http::{Answer, SendError, WHOLE};
+use crate::http::{self, Answer, SendError, WHOLE, may_call};
 use crate::transfer::Transfer;
-use crate::{Engine, EngineError, guard};
+use crate::{Engine, EngineError};
 
 /// A description may have moved this often.
 const HOPS: usize = 4;
@@ -22,7 +22,7 @@ impl Engine {
     pub async fn fetch(&self, url: &Url) -> Result<Vec<u8>, EngineError> {
         let mut at = url.clone();
         for _ in 0..HOPS {
-            guard::check(&at)?;
+            may_call(&at)?;
             let answer = self.fetch_once(&at).await?;
             match answer.status {
                 200..=299 if answer.whole => return Ok(answer.body),
@@ -77,7 +77,7 @@ impl Engine {
             attached: Vec::new(),
             content_type: None,
         };
-        self.inner.http.send(&request, &[], WHOLE, &Transfer::NONE).await.map_err(|error| match error {
+        http::send(&request, &[], WHOLE, &Transfer::NONE).await.map_err(|error| match error {
             SendError::NotSent(why) | SendError::Unknown(why) => unreachable(url, &why),
         })
     }

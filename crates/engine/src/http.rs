@@ -1,32 +1,24 @@
-//! The one place of the engine that sends: one client with limits, no redirects, no referrer, no cookies. What a
-//! failure means for a delivery (was it applied or not?) is decided here, where the facts are.
+//! The one place of the engine that sends, through the clients of `causeway_auth::net`. What a failure means for a
+//! delivery (was it applied or not?) is decided here, where the facts are.
 
 use std::path::Path;
-use std::sync::OnceLock;
 use std::time::Duration;
 
-use causeway_core::text::one_line;
+use causeway_auth::net::{self, NetError, Reach, Refused};
+use causeway_core::redact;
 use causeway_openapi::Request;
 use futures_util::StreamExt;
 use reqwest::header::{CONTENT_LENGTH, HeaderName, HeaderValue};
-use reqwest::redirect::Policy;
 use url::Url;
 
+use crate::EngineError;
 use crate::credential::Credential;
 use crate::transfer::{self, Transfer, Upload};
 
 /// The longest answer that is read, decompressed.
 const LARGEST: usize = 32 << 20;
-const CONNECT: Duration = Duration::from_secs(10);
 /// Time for a whole call where the flow says nothing: the flow language's limit for HTTP.
 pub(crate) const WHOLE: Duration = Duration::from_secs(120);
-
-/// Sends requests.
-#[derive(Debug, Default)]
-pub(crate) struct Http {
-    /// Made when something is sent: it reads the system's certificates, and most commands send nothing.
-    client: OnceLock<reqwest::Client>,
-}
 
 /// What came back.
 #[derive(Debug, Clone)]
@@ -55,93 +47,72 @@ pub(crate) enum SendError {
     Unknown(String),
 }
 
-impl Http {
-    fn client(&self) -> Result<&reqwest::Client, SendError> {
-        if let Some(client) = self.client.get() {
-            return Ok(client);
-        }
-        let made = Self::make().map_err(|error| SendError::NotSent(describe(&error)))?;
-        Ok(self.client.get_or_init(|| made))
-    }
+/// Refuses an address that is never called.
+pub(crate) fn may_call(url: &Url) -> Result<(), EngineError> {
+    net::guard::check(url, Reach::OwnNetwork).map_err(|refused| EngineError::Refused {
+        url: redact::url(url),
+        why: match refused {
+            Refused::Never(why) => why,
+            Refused::NotAllowed => "it is on your own network",
+        },
+    })
+}
 
-    #[expect(clippy::disallowed_methods, reason = "this is the place that builds clients")]
-    fn make() -> Result<reqwest::Client, reqwest::Error> {
-        reqwest::Client::builder()
-            .redirect(Policy::none())
-            .referer(false)
-            .connect_timeout(CONNECT)
-            // A connection that idled long is the commonest source of requests with an unknown outcome.
-            .pool_idle_timeout(Duration::from_secs(15))
-            .user_agent(concat!("Causeway/", env!("CARGO_PKG_VERSION")))
-            .build()
+/// Sends one request with the credentials in their places and nowhere else. A call may take `patience` in all; one
+/// that sends or keeps files, as long as it moves.
+pub(crate) async fn send(
+    request: &Request,
+    credentials: &[Credential],
+    patience: Duration,
+    transfer: &Transfer,
+) -> Result<Answer, SendError> {
+    let mut built = build(request)?;
+    for credential in credentials {
+        credential.add_to(&mut built)?;
     }
+    if transfer.is_none() {
+        *built.timeout_mut() = Some(patience);
+        *built.body_mut() = request.body.clone().map(Into::into);
+        return read(net::client().execute(built, Reach::OwnNetwork).await?).await;
+    }
+    transfer_files(built, request, patience, transfer).await
+}
 
-    /// Sends one request with the credentials in their places and nowhere else. A call may take `patience` in all; one
-    /// that sends or keeps files, as long as it moves.
-    pub(crate) async fn send(
-        &self,
-        request: &Request,
-        credentials: &[Credential],
-        patience: Duration,
-        transfer: &Transfer,
-    ) -> Result<Answer, SendError> {
-        let mut built = self.build(request)?;
-        for credential in credentials {
-            credential.add_to(&mut built)?;
-        }
-        if transfer.is_none() {
-            *built.timeout_mut() = Some(patience);
-            *built.body_mut() = request.body.clone().map(Into::into);
-            return read(self.client()?.execute(built).await.map_err(classify)?).await;
-        }
-        self.transfer(built, request, patience, transfer).await
+async fn transfer_files(
+    mut built: reqwest::Request,
+    request: &Request,
+    patience: Duration,
+    transfer: &Transfer,
+) -> Result<Answer, SendError> {
+    let opened = Upload::open(request, transfer).await;
+    let upload = opened.map_err(|error| SendError::NotSent(format!("a file cannot be read: {error}")))?;
+    if request.body.is_some() {
+        built.headers_mut().insert(CONTENT_LENGTH, upload.length.into());
+        *built.body_mut() = Some(reqwest::Body::wrap_stream(upload.pieces));
     }
+    let client = net::client();
+    let stalled = || SendError::Unknown(format!("nothing moved for {} seconds", patience.as_secs()));
+    let sent = transfer::while_moving(client.execute(built, Reach::OwnNetwork), &upload.moved, patience).await;
+    let response = sent.ok_or_else(stalled)??;
+    match transfer.save_to.as_ref().filter(|_| response.status().is_success()) {
+        Some(path) => save(response, path, patience).await,
+        None => tokio::time::timeout(patience, read(response)).await.map_err(|_| stalled())?,
+    }
+}
 
-    async fn transfer(
-        &self,
-        mut built: reqwest::Request,
-        request: &Request,
-        patience: Duration,
-        transfer: &Transfer,
-    ) -> Result<Answer, SendError> {
-        let opened = Upload::open(request, transfer).await;
-        let upload = opened.map_err(|error| SendError::NotSent(format!("a file cannot be read: {error}")))?;
-        if request.body.is_some() {
-            built.headers_mut().insert(CONTENT_LENGTH, upload.length.into());
-            *built.body_mut() = Some(reqwest::Body::wrap_stream(upload.pieces));
-        }
-        let stalled = || SendError::Unknown(format!("nothing moved for {} seconds", patience.as_secs()));
-        let sent = transfer::while_moving(self.client()?.execute(built), &upload.moved, patience).await;
-        let response = sent.ok_or_else(stalled)?.map_err(classify)?;
-        match transfer.save_to.as_ref().filter(|_| response.status().is_success()) {
-            Some(path) => save(response, path, patience).await,
-            None => tokio::time::timeout(patience, read(response)).await.map_err(|_| stalled())?,
-        }
+fn build(request: &Request) -> Result<reqwest::Request, SendError> {
+    let wrong = |what: &str| SendError::NotSent(format!("the {what} is not valid"));
+    let method = reqwest::Method::from_bytes(request.method.as_bytes()).map_err(|_| wrong("method"))?;
+    let mut built = reqwest::Request::new(method, request.url.clone());
+    for (name, value) in &request.headers {
+        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong("name of a header"))?;
+        built.headers_mut().append(name, HeaderValue::from_str(value).map_err(|_| wrong("value of a header"))?);
     }
-
-    fn build(&self, request: &Request) -> Result<reqwest::Request, SendError> {
-        let wrong = |what: &str| SendError::NotSent(format!("the {what} is not valid"));
-        let method = reqwest::Method::from_bytes(request.method.as_bytes()).map_err(|_| wrong("method"))?;
-        let mut built = reqwest::Request::new(method, request.url.clone());
-        for (name, value) in &request.headers {
-            let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong("name of a header"))?;
-            built.headers_mut().append(name, HeaderValue::from_str(value).map_err(|_| wrong("value of a header"))?);
-        }
-        if let Some(kind) = &request.content_type {
-            let kind = HeaderValue::from_str(kind).map_err(|_| wrong("content type"))?;
-            built.headers_mut().insert(reqwest::header::CONTENT_TYPE, kind);
-        }
-        Ok(built)
+    if let Some(kind) = &request.content_type {
+        let kind = HeaderValue::from_str(kind).map_err(|_| wrong("content type"))?;
+        built.headers_mut().insert(reqwest::header::CONTENT_TYPE, kind);
     }
-
-    /// Opens a link as a browser would, following redirects: how the demo's sandbox grants a sign-in by itself.
-    #[expect(clippy::disallowed_methods, reason = "this is the place that builds clients")]
-    pub(crate) async fn visit(url: &Url) -> Result<(), SendError> {
-        let not_sent = |error: reqwest::Error| SendError::NotSent(describe(&error));
-        let client = reqwest::Client::builder().timeout(CONNECT).no_proxy().build().map_err(not_sent)?;
-        client.get(url.clone()).send().await.map_err(not_sent)?;
-        Ok(())
-    }
+    Ok(built)
 }
 
 /// The head of an answer, whose body is still to come.
@@ -174,23 +145,9 @@ async fn read(response: reqwest::Response) -> Result<Answer, SendError> {
     Ok(Answer { body, whole, ..head })
 }
 
-fn classify(error: reqwest::Error) -> SendError {
-    let message = describe(&error);
-    if error.is_connect() || error.is_builder() { SendError::NotSent(message) } else { SendError::Unknown(message) }
-}
-
-/// The innermost cause, without the address: it may carry secrets in its query.
-fn describe(error: &reqwest::Error) -> String {
-    if error.is_timeout() {
-        return "it did not answer in time".into();
+impl From<NetError> for SendError {
+    fn from(error: NetError) -> Self {
+        let message = error.to_string();
+        if error.is_before_sending() { Self::NotSent(message) } else { Self::Unknown(message) }
     }
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(inner) = cause.source() {
-        cause = inner;
-    }
-    let text = cause.to_string();
-    if text.contains("Connection refused") {
-        return "nothing listens there (connection refused)".into();
-    }
-    one_line(&text, 120)
 }

@@ -20,7 +20,6 @@ mod error;
 mod events;
 mod fetch;
 mod files;
-mod guard;
 mod history;
 mod http;
 mod indexed;

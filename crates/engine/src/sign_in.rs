@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use causeway_auth::net::{self, NetError};
 use causeway_auth::{Attempt, Paste, SignInError, TokenSet};
 use causeway_core::{Explain, Slug};
 use causeway_store::ConnectionRow;
@@ -11,9 +12,9 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use crate::call::host_of;
 use crate::connections::name;
 use crate::engine::lock;
-use crate::http::Http;
 use crate::{Engine, EngineError, LoadedConnector, profile};
 
 /// How long a sign-in waits for the user.
@@ -95,12 +96,9 @@ impl Engine {
     /// Signs in where the server grants by itself: opens the link as a browser would. For the demo.
     pub async fn sign_in_by_itself(&self, connector: &Slug) -> Result<String, EngineError> {
         let pending = self.sign_in(connector, None, false).await?;
-        let unreachable = |error| match error {
-            crate::http::SendError::NotSent(message) | crate::http::SendError::Unknown(message) => {
-                EngineError::Unreachable { host: pending.url.host_str().unwrap_or_default().to_owned(), message }
-            }
-        };
-        Http::visit(&pending.url).await.map_err(unreachable)?;
+        let unreachable =
+            |error: NetError| EngineError::Unreachable { host: host_of(&pending.url), message: error.to_string() };
+        net::visit(&pending.url).await.map_err(unreachable)?;
         self.sign_in_outcome(&pending.connection).await?;
         Ok(pending.connection)
     }
