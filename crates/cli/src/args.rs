@@ -151,6 +151,14 @@ pub(crate) enum Connectors {
         #[arg(long, value_name = "NAME=VALUE")]
         set: Vec<String>,
     },
+    /// Allow a connector to call an address on your own network, and to send its sign-in to an address
+    Allow {
+        name: String,
+        /// Scheme, host and port: http://192.168.1.7:8123
+        origin: String,
+    },
+    /// Take back what was allowed
+    Disallow { name: String, origin: String },
     /// Look whether descriptions that came from an address have changed there; nothing is replaced
     Check {
         /// The connector; all of them when it is left out

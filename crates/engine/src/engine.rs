@@ -217,9 +217,10 @@ impl Engine {
         self.save_properties(slug, &properties)
     }
 
-    /// Removes a connector that no connection is on.
-    pub fn remove_connector(&self, slug: &Slug) -> Result<(), EngineError> {
+    /// Removes a connector that no connection is on, and what was allowed to it.
+    pub async fn remove_connector(&self, slug: &Slug) -> Result<(), EngineError> {
         self.inner.workspace.connectors().remove(slug)?;
+        self.forget_approvals(slug).await?;
         self.inner.changes.tell([Change::Connectors, Change::Status]);
         Ok(())
     }

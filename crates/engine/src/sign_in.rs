@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use causeway_auth::net::{self, NetError};
-use causeway_auth::{Attempt, Paste, SignInError, TokenSet};
+use causeway_auth::{Attempt, Paste, Profile, SignInError, TokenSet};
 use causeway_core::{Explain, Slug};
 use causeway_store::ConnectionRow;
 use chrono::{DateTime, Utc};
@@ -58,6 +58,7 @@ impl Engine {
         // The vault is opened first: a sign-in whose token could not be kept must not be started.
         self.vault().await?;
         let profile = profile::of(&connector, self.client_secret(&connector.slug).await?)?;
+        self.check_sign_in(&connector, &profile).await?;
         let scopes = profile.scopes.clone();
         let attempt = causeway_auth::begin(profile, self.inner.clock.clone(), PATIENCE).await?;
         let expires_at = self.inner.clock.now() + PATIENCE;
@@ -65,6 +66,17 @@ impl Engine {
         let (url, redirect_uri) = (attempt.url().clone(), attempt.redirect_uri().clone());
         self.wait_for_user(connector, connection.clone(), attempt, scopes);
         Ok(PendingSignIn { connection, url, redirect_uri, expires_at, opened })
+    }
+
+    /// A description must not make Causeway post to the user's own network. Signing in approves the connector's own
+    /// address, and no other there. (A name that only resolves to the user's network must still prove itself by TLS:
+    /// token addresses are https, or on this machine.)
+    async fn check_sign_in(&self, connector: &LoadedConnector, profile: &Profile) -> Result<(), EngineError> {
+        let own = connector.address().map(|url| net::origin(&url)).unwrap_or_default();
+        let approved = self.approved(Some(&connector.slug)).await?;
+        let sent_to = [Some(&profile.token_url), profile.revoke_url.as_ref()];
+        let others = sent_to.into_iter().flatten().filter(|url| net::origin(url) != own);
+        others.into_iter().try_for_each(|url| approved.check(url, Some(&connector.slug)))
     }
 
     /// Waits until the user has signed in, refused, or time is up.

@@ -15,8 +15,9 @@ pub(crate) struct Format {
 }
 
 /// `causeway.db`.
-pub(crate) const STATE: Format =
-    Format { application: 1_129_535_321, durable: true, steps: &[include_str!("../migrations/0001.sql")] };
+pub(crate) const STATE: Format = Format { application: 1_129_535_321, durable: true, steps: &STEPS };
+
+const STEPS: [&str; 2] = [include_str!("../migrations/0001.sql"), include_str!("../migrations/0002-approval.sql")];
 
 /// `blobs.db`.
 pub(crate) const BLOBS: Format =

@@ -11,4 +11,5 @@ mod import;
 mod inspect;
 mod keys;
 #[cfg(target_os = "linux")]
+mod own_network;
 mod sign_in;

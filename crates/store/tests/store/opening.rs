@@ -40,7 +40,7 @@ async fn a_newer_database_is_refused_and_left_alone() {
 
     for opened in [Store::open(&test.home(), test.clock.clone()), Store::open_read_only(&test.home())] {
         let error = opened.unwrap_err();
-        assert_eq!(error, StoreError::DatabaseNewer { path: path.clone(), found: 99, known: 1 });
+        assert_eq!(error, StoreError::DatabaseNewer { path: path.clone(), found: 99, known: 2 });
         assert_eq!(error.code(), "DatabaseNewer");
         assert!(error.to_string().contains("causeway.db was written by a newer Causeway"), "{error}");
         assert!(error.hint().unwrap().contains("Nothing was changed"));

@@ -121,3 +121,27 @@ async fn a_notification_is_kept_once_until_it_was_shown() {
     assert_eq!(store.pending_notifications().await.unwrap(), pending[1..]);
     assert!(!store.notify("sign-in:1", json!({})).await.unwrap(), "shown once is enough");
 }
+
+#[tokio::test]
+async fn approvals_belong_to_one_connector() {
+    let test = TestHome::new();
+    let store = test.open();
+    for (connector, origin) in [("a", "http://nas.local"), ("b", "http://10.0.0.1"), ("a", "http://10.0.0.1")] {
+        store.approve(connector, origin, test.now()).await.unwrap();
+        store.approve(connector, origin, test.now()).await.unwrap();
+    }
+    store.put_connection(ConnectionRow { connector: "a".into(), ..connection(&test, 1) }).await.unwrap();
+    let of = async |connector| store.approvals(connector).await.unwrap();
+    assert_eq!(of(Some("a")).await.allowed, ["http://10.0.0.1", "http://nas.local"]);
+    assert_eq!(of(Some("a")).await.signed_in, connection(&test, 1).origins);
+    assert_eq!(of(Some("b")).await.allowed, ["http://10.0.0.1"]);
+    assert!(of(Some("b")).await.signed_in.is_empty());
+    assert_eq!(of(None).await.allowed, ["http://10.0.0.1", "http://nas.local"]);
+
+    assert!(store.disapprove("a", Some("http://10.0.0.1")).await.unwrap());
+    assert!(!store.disapprove("a", Some("http://10.0.0.1")).await.unwrap());
+    assert_eq!(of(Some("a")).await.allowed, ["http://nas.local"]);
+    assert!(store.disapprove("a", None).await.unwrap());
+    assert!(of(Some("a")).await.allowed.is_empty());
+    assert_eq!(of(Some("b")).await.allowed, ["http://10.0.0.1"]);
+}
