@@ -315,5 +315,7 @@ inputs! {
         theme: String,
         /// Days of history to keep; 0 keeps everything.
         history_days: u32,
+        /// A file of certificates that are trusted besides the system's; absent or empty for none.
+        extra_certificates: Option<String>,
     }
 }

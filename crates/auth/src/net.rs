@@ -7,5 +7,5 @@ mod proxy;
 mod resolver;
 
 pub(crate) use client::simple;
-pub use client::{Client, NetError, client, describe, trust_also, visit};
+pub use client::{Client, NetError, certificates, client, describe, trust_also, visit};
 pub use guard::{Network, Reach, Refused, origin};

@@ -375,5 +375,8 @@ pub(crate) enum Settings {
         /// Days of history to keep; 0 keeps everything
         #[arg(long)]
         history_days: Option<u32>,
+        /// A file of certificates (PEM) to trust besides the system's; "" for none
+        #[arg(long, value_name = "FILE")]
+        extra_certificates: Option<PathBuf>,
     },
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use causeway_auth::Vault;
+use causeway_auth::{Vault, net};
 use causeway_core::clock::SharedClock;
 use causeway_core::settings::Settings;
 use causeway_core::{Explain, Home, Slug, SystemClock};
@@ -101,7 +101,9 @@ impl Engine {
             clock,
             store,
         };
-        Ok(Self { inner: Arc::new(inner) })
+        let engine = Self { inner: Arc::new(inner) };
+        net::trust_also(engine.settings().await?.extra_certificates);
+        Ok(engine)
     }
 
     /// Stops all runs and sign-ins, waits for them, and closes the database. What was not finished goes on at the next
@@ -263,8 +265,12 @@ impl Engine {
 
     /// Saves the settings.
     pub async fn save_settings(&self, settings: &Settings) -> Result<(), EngineError> {
+        if let Some(path) = &settings.extra_certificates {
+            net::certificates(path).map_err(|error| EngineError::Certificates(error.to_string()))?;
+        }
         let value = serde_json::to_value(settings).unwrap_or(Value::Null);
         self.inner.store.set_setting(SETTINGS, value).await?;
+        net::trust_also(settings.extra_certificates.clone());
         self.inner.changes.tell([Change::Settings]);
         Ok(())
     }

@@ -23,8 +23,8 @@ const LARGEST: usize = 32 << 20;
 /// Time for a whole call where the flow says nothing: the flow language's limit for HTTP.
 pub(crate) const WHOLE: Duration = Duration::from_secs(120);
 
-/// What came back.
-#[derive(Debug, Clone)]
+/// What came back. `Debug` shows neither headers nor body.
+#[derive(Clone)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(String, String)>,
@@ -41,6 +41,15 @@ pub(crate) struct Answer {
     pub(crate) is_aftermath: bool,
     /// What the caller should know about how it was made.
     pub(crate) note: Option<String>,
+}
+
+impl std::fmt::Debug for Answer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { status, body, saved, whole, .. } = self;
+        let mut shown = f.debug_struct("Answer");
+        shown.field("status", status).field("bytes", &body.len()).field("saved", saved).field("whole", whole);
+        shown.finish_non_exhaustive()
+    }
 }
 
 impl Answer {
@@ -214,3 +223,7 @@ impl SendError {
         Self::Unknown(format!("it took the request and led on, and there the outcome could not be read ({why})"))
     }
 }
+
+#[cfg(test)]
+#[path = "http_tests.rs"]
+mod tests;

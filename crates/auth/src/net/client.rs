@@ -2,7 +2,7 @@
 //! certificates, and a resolver that refuses what a call may not reach.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -111,22 +111,24 @@ impl Client {
         if matches!(allowed, Allowed::Within(_)) {
             builder = builder.no_proxy();
         }
-        for certificate in self.certificates()? {
+        for certificate in self.extra.as_deref().map_or_else(|| Ok(Vec::new()), certificates)? {
             builder = builder.add_root_certificate(certificate);
         }
         let resolver = Screened { allowed, lookup: self.lookup.clone() };
         Ok(builder.dns_resolver(Arc::new(resolver)).build()?)
     }
+}
 
-    fn certificates(&self) -> Result<Vec<Certificate>, NetError> {
-        let Some(path) = &self.extra else { return Ok(Vec::new()) };
-        let unusable =
-            |why: &str| NetError::Setup(format!("the certificates in {} cannot be used: {why}", path.display()));
-        let bytes = fs_err::read(path).map_err(|error| unusable(&error.to_string()))?;
-        match Certificate::from_pem_bundle(&bytes) {
-            Ok(found) if !found.is_empty() => Ok(found),
-            _ => Err(unusable("it holds none in PEM form")),
-        }
+/// The certificates in a PEM file.
+///
+/// # Errors
+/// [`NetError::Setup`] if there are none.
+pub fn certificates(path: &Path) -> Result<Vec<Certificate>, NetError> {
+    let unusable = |why: &str| NetError::Setup(format!("the certificates in {} cannot be used: {why}", path.display()));
+    let bytes = fs_err::read(path).map_err(|error| unusable(&error.to_string()))?;
+    match Certificate::from_pem_bundle(&bytes) {
+        Ok(found) if !found.is_empty() => Ok(found),
+        _ => Err(unusable("it holds none in PEM form")),
     }
 }
 
@@ -196,3 +198,7 @@ pub fn describe(error: &reqwest::Error) -> String {
 fn causes<'a>(error: &'a reqwest::Error) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
     std::iter::successors(Some(error as &(dyn std::error::Error + 'static)), |error| error.source())
 }
+
+#[cfg(test)]
+#[path = "client_tests.rs"]
+mod tests;

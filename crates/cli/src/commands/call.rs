@@ -98,6 +98,6 @@ fn asked(call: &Call) -> Result<(Value, bool), WireError> {
 }
 
 /// The engine that runs may be another process, in another folder.
-fn absolute(path: &Path) -> Result<PathBuf, WireError> {
+pub(super) fn absolute(path: &Path) -> Result<PathBuf, WireError> {
     std::path::absolute(path).map_err(|error| usage(&format!("{} is no path: {error}.", path.display())))
 }
