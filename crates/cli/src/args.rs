@@ -377,6 +377,6 @@ pub(crate) enum Settings {
         history_days: Option<u32>,
         /// A file of certificates (PEM) to trust besides the system's; "" for none
         #[arg(long, value_name = "FILE")]
-        extra_certificates: Option<PathBuf>,
+        extra_certificates: Option<String>,
     },
 }

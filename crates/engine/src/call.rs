@@ -132,7 +132,9 @@ impl Engine {
                 | CallFailure::Unknown { answer: Some(answer), .. },
             ) => Ok(*answer),
             Err(CallFailure::NotApplied { message, .. } | CallFailure::Unknown { message, .. }) => {
-                Err(EngineError::Unreachable { host: host_of(&connector.base(&operation)?), message })
+                let host = host_of(&connector.base(&operation)?);
+                let message = message.strip_prefix(&format!("{host} could not be reached: ")).unwrap_or(&message);
+                Err(EngineError::Unreachable { host, message: message.to_owned() })
             }
             Err(CallFailure::Error(error)) => Err(error),
         }

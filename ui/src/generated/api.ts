@@ -1323,7 +1323,11 @@ theme: string,
 /**
  * Days of history to keep; 0 keeps everything.
  */
-historyDays: number, };
+historyDays: number, 
+/**
+ * A file of certificates that are trusted besides the system's; absent or empty for none.
+ */
+extraCertificates: string | null, };
 
 /**
  * The settings screen.
@@ -1341,6 +1345,10 @@ theme: string,
  * How many days of history are kept; 0 keeps everything.
  */
 historyDays: number, 
+/**
+ * A file of certificates that are trusted besides the system's.
+ */
+extraCertificates: string | null, 
 /**
  * The data folder.
  */

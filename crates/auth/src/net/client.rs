@@ -192,6 +192,9 @@ pub fn describe(error: &reqwest::Error) -> String {
     if text.contains("Connection refused") {
         return "nothing listens there (connection refused)".into();
     }
+    if text.starts_with("tunnel error") {
+        return "the proxy does not connect to it".into();
+    }
     one_line(&text, 120)
 }
 

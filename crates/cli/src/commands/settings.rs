@@ -12,10 +12,10 @@ use crate::out::{Out, table};
 pub(super) async fn run(command: &Settings, door: &Door, out: &mut Out) -> Result<(), WireError> {
     let mut view: SettingsView = door.ask("settings", Value::Null).await?;
     if let Settings::Set { notify, theme, history_days, extra_certificates } = command {
-        let certificates = extra_certificates.as_ref().filter(|path| !path.as_os_str().is_empty());
-        let certificates = match extra_certificates {
-            Some(_) => certificates.map(|path| absolute(path)).transpose()?.map(|path| path.display().to_string()),
+        let certificates = match extra_certificates.as_deref() {
             None => view.extra_certificates.clone(),
+            Some("") => None,
+            Some(path) => Some(absolute(path.as_ref())?.display().to_string()),
         };
         let input = json!({
             "notify": notify.as_ref().unwrap_or(&view.notify),

@@ -11,5 +11,6 @@ mod import;
 mod inspect;
 mod keys;
 #[cfg(target_os = "linux")]
+mod network;
 mod own_network;
 mod sign_in;
