@@ -78,6 +78,8 @@ contract! {
     query   connector_export(i::ConnectorName) -> v::ConnectorExport, [Connectors];
     command connector_client(i::ConnectorClient) -> v::ConnectorDetail, [Connectors];
     command connector_server(i::ConnectorServer) -> v::ConnectorDetail, [Connectors];
+    command connector_allow(i::ConnectorOrigin) -> v::ConnectorDetail, [Connectors];
+    command connector_disallow(i::ConnectorOrigin) -> v::ConnectorDetail, [Connectors];
     command connector_check(i::ConnectorName) -> v::ConnectorDetail, [Connectors];
     command connector_checks(i::ConnectorChecks) -> v::ConnectorDetail, [Connectors];
     command connector_update(i::ConnectorName) -> v::ImportReport, [Connectors, Status];

@@ -206,6 +206,14 @@ inputs! {
         #[ts(type = "Record<string, string>")]
         variables: BTreeMap<String, String>,
     }
+    /// An address that a connector may call although it is on the user's own network, or no longer may.
+    ConnectorOrigin {
+        /// Slug of the connector.
+        #[ts(type = "string")]
+        slug: Slug,
+        /// Scheme, host and port; what follows them is left out.
+        origin: String,
+    }
     /// How often a connector's address is looked at.
     ConnectorChecks {
         /// Slug of the connector.
@@ -315,5 +323,7 @@ inputs! {
         theme: String,
         /// Days of history to keep; 0 keeps everything.
         history_days: u32,
+        /// A file of certificates that are trusted besides the system's; absent or empty for none.
+        extra_certificates: Option<String>,
     }
 }

@@ -4,6 +4,7 @@
 //!   the browser to come back and changes the code for tokens (RFC 6749, 7636, 8252, 9207, 9700).
 //! * [`refresh`] asks for a new access token and hands back the raw answer, so that the caller can keep it before
 //!   [`parse_token_response`] reads it: a refresh token that rotates must not be lost to a parser.
+//! * [`net`] is the guard around every outgoing call, and builds the clients that send.
 //! * [`Vault`] seals bytes with one data key, which lives in the system keyring or in a key file.
 //!
 //! Nothing here knows a database, and no error or `Debug` text of this crate holds a secret.
@@ -13,6 +14,7 @@ mod browser;
 mod callback;
 mod error;
 mod loopback;
+pub mod net;
 mod profile;
 mod refresh;
 mod sign_in;

@@ -12,9 +12,9 @@ use secrecy::ExposeSecret;
 use url::{Url, form_urlencoded};
 use zeroize::Zeroizing;
 
+use crate::net::{self, NetError, Reach};
 use crate::profile::{ClientAuth, Profile};
 
-const CONNECT: Duration = Duration::from_secs(10);
 const TOTAL: Duration = Duration::from_secs(30);
 /// Longest answer that is read, in bytes after decompression. A token answer has a few thousand.
 const LONGEST: usize = 1_000_000;
@@ -26,17 +26,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 /// # Errors
 /// When the system's TLS or proxy settings cannot be used.
 pub fn http_client() -> reqwest::Result<reqwest::Client> {
-    limited().build()
-}
-
-#[expect(clippy::disallowed_methods, reason = "this is the place where clients with limits are built")]
-fn limited() -> reqwest::ClientBuilder {
-    reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .referer(false)
-        .connect_timeout(CONNECT)
-        .timeout(TOTAL)
-        .user_agent(concat!("Causeway/", env!("CARGO_PKG_VERSION")))
+    net::simple(TOTAL)
 }
 
 /// What a token address answered. `Debug` does not show the body.
@@ -78,22 +68,22 @@ pub(crate) async fn post(profile: &Profile, url: &Url, mut form: Vec<(&str, &str
     if let Some(secret) = secret.filter(|_| profile.client_auth == ClientAuth::Post) {
         form.push(("client_secret", secret));
     }
-    send(url, basic, encode(&form)).await.map_err(|error| reason(&error))?
+    send(url, basic, encode(&form)).await.map_err(|error| error.to_string())?
 }
 
-/// The outer error is reqwest's, the inner one ours.
-async fn send(url: &Url, basic: Option<HeaderValue>, form: String) -> reqwest::Result<Result<Answer, String>> {
-    // A proxy is for the way out; a plain-text loopback address must not be handed to one.
-    let client = if url.scheme() == "https" { limited() } else { limited().no_proxy() }.build()?;
-    let mut request = client
-        .post(url.clone())
-        .header(ACCEPT, "application/json")
-        .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .body(form);
+/// The outer error is the network's, the inner one ours.
+async fn send(url: &Url, basic: Option<HeaderValue>, form: String) -> Result<Result<Answer, String>, NetError> {
+    let mut request = reqwest::Request::new(reqwest::Method::POST, url.clone());
+    *request.timeout_mut() = Some(TOTAL);
+    *request.body_mut() = Some(form.into());
+    let headers = request.headers_mut();
+    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
     if let Some(basic) = basic {
-        request = request.header(AUTHORIZATION, basic);
+        headers.insert(AUTHORIZATION, basic);
     }
-    let mut response = request.send().await?;
+    // Whether a token address on the user's own network may be asked is settled before a sign-in starts.
+    let mut response = net::client().execute(request, Reach::OwnNetwork).await?;
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await? {
         if body.len() + chunk.len() > LONGEST {
@@ -129,19 +119,6 @@ fn wait_time(value: &str, now: DateTime<Utc>) -> Option<Duration> {
         Err(_) => (DateTime::parse_from_rfc2822(value).ok()?.to_utc() - now).to_std().unwrap_or_default(),
     };
     Some(wait.min(LONGEST_WAIT))
-}
-
-/// Why there is no answer, without the address and without reqwest's own prefix.
-fn reason(error: &reqwest::Error) -> String {
-    if error.is_timeout() {
-        return "it did not answer in time".into();
-    }
-    let mut deepest: &dyn std::error::Error = error;
-    while let Some(next) = deepest.source() {
-        deepest = next;
-    }
-    let cause = if deepest.is::<reqwest::Error>() { "the request failed".into() } else { deepest.to_string() };
-    crate::error::tame(&cause)
 }
 
 #[cfg(test)]

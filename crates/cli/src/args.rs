@@ -158,6 +158,14 @@ pub(crate) enum Connectors {
         #[arg(long, value_name = "NAME=VALUE")]
         set: Vec<String>,
     },
+    /// Allow a connector to call an address on your own network, and to send its sign-in to an address
+    Allow {
+        name: String,
+        /// Scheme, host and port: http://192.168.1.7:8123
+        origin: String,
+    },
+    /// Take back what was allowed
+    Disallow { name: String, origin: String },
     /// Look whether descriptions that came from an address have changed there; nothing is replaced
     Check {
         /// The connector; all of them when it is left out
@@ -395,5 +403,8 @@ pub(crate) enum Settings {
         /// Days of history to keep; 0 keeps everything
         #[arg(long)]
         history_days: Option<u32>,
+        /// A file of certificates (PEM) to trust besides the system's; "" for none
+        #[arg(long, value_name = "FILE")]
+        extra_certificates: Option<String>,
     },
 }

@@ -1,5 +1,7 @@
 //! What the user can choose for the whole app, with the defaults.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 /// Which notifications are shown.
@@ -41,11 +43,14 @@ pub struct Settings {
     pub theme: Theme,
     /// How many days of run history are kept; 0 keeps everything.
     pub history_days: u32,
+    /// A file of certificates (PEM) that are trusted besides the system's, as some companies' networks need.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub extra_certificates: Option<PathBuf>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { notify: Notify::default(), theme: Theme::default(), history_days: 90 }
+        Self { notify: Notify::default(), theme: Theme::default(), history_days: 90, extra_certificates: None }
     }
 }
 

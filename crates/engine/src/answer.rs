@@ -23,7 +23,8 @@ pub(crate) fn decode(request: &Request, answer: Answer, transfer: &Transfer) -> 
         _ => body(&kind, &answer.body),
     };
     let request = format!("{} {}", request.method, redact::url(&request.url));
-    CallAnswer { status: answer.status, headers, body, request }
+    let moved_to = answer.moved_to.as_ref().map(redact::url);
+    CallAnswer { status: answer.status, headers, body, request, moved_to, note: answer.note }
 }
 
 /// Headers by name. Several of the same name are one list (RFC 9110, section 5.3), as `Link` headers may be.

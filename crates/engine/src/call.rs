@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
+use causeway_auth::net;
 use causeway_core::Slug;
 use causeway_openapi::{Operation, Request};
 use causeway_store::ConnectionState;
@@ -11,11 +12,12 @@ use secrecy::SecretString;
 use serde_json::{Map, Value, json};
 use url::Url;
 
+use crate::approval::{self, Approved};
 use crate::credential::Credential;
-use crate::http::{Answer, SendError};
+use crate::http::{Answer, SendError, Trip, may_call};
 use crate::session::Secret;
 use crate::transfer::Transfer;
-use crate::{Engine, EngineError, LoadedConnector, answer, guard, retry};
+use crate::{Engine, EngineError, LoadedConnector, answer, http, retry};
 
 /// The answer to a call.
 #[derive(Debug, Clone)]
@@ -28,6 +30,10 @@ pub struct CallAnswer {
     pub body: Value,
     /// Method and address as sent, secrets hidden.
     pub request: String,
+    /// Where redirects led, secrets hidden.
+    pub moved_to: Option<String>,
+    /// What the caller should know about how it was made.
+    pub note: Option<String>,
 }
 
 impl CallAnswer {
@@ -79,6 +85,8 @@ pub(crate) struct Call<'a> {
 /// What a connection shows to its service.
 enum Held {
     Nothing,
+    /// It is not for the address that is called.
+    Withheld,
     Token(SecretString),
     Keys(Vec<Credential>),
 }
@@ -86,7 +94,7 @@ enum Held {
 impl Held {
     fn credentials(&self) -> Cow<'_, [Credential]> {
         match self {
-            Self::Nothing => Cow::Borrowed(&[]),
+            Self::Nothing | Self::Withheld => Cow::Borrowed(&[]),
             Self::Token(token) => Cow::Owned(vec![Credential::bearer(token)]),
             Self::Keys(keys) => Cow::Borrowed(keys),
         }
@@ -126,7 +134,9 @@ impl Engine {
                 | CallFailure::Unknown { answer: Some(answer), .. },
             ) => Ok(*answer),
             Err(CallFailure::NotApplied { message, .. } | CallFailure::Unknown { message, .. }) => {
-                Err(EngineError::Unreachable { host: host_of(&connector.base(&operation)?), message })
+                let host = host_of(&connector.base(&operation)?);
+                let message = message.strip_prefix(&format!("{host} could not be reached: ")).unwrap_or(&message);
+                Err(EngineError::Unreachable { host, message: message.to_owned() })
             }
             Err(CallFailure::Error(error)) => Err(error),
         }
@@ -156,17 +166,22 @@ impl Engine {
     }
 
     pub(crate) async fn send(&self, call: Call<'_>, request: &Request) -> Result<CallAnswer, CallFailure> {
-        guard::check(&request.url)?;
-        let mut held = self.held(call, &request.url, None).await?;
-        let mut answer = self.send_limited(call, request, &held).await?;
-        if answer.status == 401 && !matches!(held, Held::Nothing) {
-            // A 401 was not applied; one renewed token, one more try, no loop.
-            held = self.held(call, &request.url, Some(&held)).await?;
-            answer = self.send_limited(call, request, &held).await?;
-            if let (401, Some(connection)) = (answer.status, call.connection) {
+        let approved = self.approved(Some(&call.connector.slug)).await?;
+        may_call(&request.url)?;
+        let mut held = self.held(call, &request.url, &approved, None).await?;
+        approved.check(&request.url, Some(&call.connector.slug))?;
+        let mut answer = self.send_limited(call, request, &held, &approved).await?;
+        // A 401 was not applied, unless it only answers what came of the request; one renewed token, one more try, no
+        // loop. One of a stranger to whom a redirect led says nothing about the sign-in.
+        let is_refused = |answer: &Answer| answer.status == 401 && answer.carried && !answer.is_aftermath;
+        if is_refused(&answer) {
+            held = self.held(call, &request.url, &approved, Some(&held)).await?;
+            answer = self.send_limited(call, request, &held, &approved).await?;
+            if let (true, Some(connection)) = (is_refused(&answer), call.connection) {
                 return Err(self.refused_token(connection).await.into());
             }
         }
+        answer.note = matches!(held, Held::Withheld).then(|| withheld(&request.url, &call.connector.slug));
         self.judge(call.connection, request, answer, call.transfer)
     }
 
@@ -182,33 +197,53 @@ impl Engine {
         }
     }
 
-    /// A request that a flow writes out itself. It carries no credentials but those in the flow.
+    /// A request that a flow writes out itself. It carries no credentials but those in the flow, and reaches what any
+    /// connector is allowed to call.
     pub(crate) async fn call_http(&self, request: &Request, timeout: Duration) -> Result<CallAnswer, CallFailure> {
-        guard::check(&request.url)?;
-        let sent = self.inner.http.send(request, &[], timeout, &Transfer::NONE).await;
-        self.judge(None, request, sent.map_err(|error| lost(&request.url, error))?, &Transfer::NONE)
+        let approved = self.approved(None).await?;
+        approved.check(&request.url, None)?;
+        let (approved, transfer) = (&approved, &Transfer::NONE);
+        let trip = Trip { request, credentials: &[], approved, patience: timeout, transfer };
+        let sent = http::send(trip).await.map_err(|error| lost(&request.url, error, None))?;
+        self.judge(None, request, sent, transfer)
     }
 
-    async fn send_limited(&self, call: Call<'_>, request: &Request, held: &Held) -> Result<Answer, CallFailure> {
+    async fn send_limited(
+        &self,
+        call: Call<'_>,
+        request: &Request,
+        held: &Held,
+        approved: &Approved,
+    ) -> Result<Answer, CallFailure> {
         let budget = call.connection.unwrap_or(call.connector.slug.as_str());
         self.inner.limits.acquire(budget, &call.connector.properties.limits).await;
-        let sent = self.inner.http.send(request, &held.credentials(), call.timeout, call.transfer).await;
-        sent.map_err(|error| lost(&request.url, error))
+        let (credentials, transfer) = (&*held.credentials(), call.transfer);
+        let trip = Trip { request, credentials, approved, patience: call.timeout, transfer };
+        http::send(trip).await.map_err(|error| lost(&request.url, error, Some(&call.connector.slug)))
     }
 
     /// What shows who calls. `refused` is what the service did not take: a token is renewed, keys cannot be.
-    async fn held(&self, call: Call<'_>, url: &Url, refused: Option<&Held>) -> Result<Held, EngineError> {
+    async fn held(
+        &self,
+        call: Call<'_>,
+        url: &Url,
+        approved: &Approved,
+        refused: Option<&Held>,
+    ) -> Result<Held, EngineError> {
         let Some(id) = call.connection.filter(|_| call.connector.needs_connection()) else { return Ok(Held::Nothing) };
         let session = self.session(id).await?;
         let row = &session.row;
         if row.connector != call.connector.slug.as_str() {
             return Err(EngineError::not_found("connection", id, []));
         }
-        if !guard::may_carry_credentials(url, &row.origins) {
+        if !row.origins.contains(&net::origin(url)) && !approved.allows(url) {
+            if is_elsewhere(call.connector, url) {
+                return Ok(Held::Withheld);
+            }
             return Err(EngineError::NeedsSignIn {
                 connection: id.into(),
                 title: self.connection_title(row),
-                reason: format!("its address is now {}, which you have not approved", guard::origin(url)),
+                reason: format!("its address is now {}, which you have not approved", net::origin(url)),
             });
         }
         if let Some(scope) = self.not_granted(call, row) {
@@ -236,9 +271,10 @@ impl Engine {
         transfer: &Transfer,
     ) -> Result<CallAnswer, CallFailure> {
         let wait = answer.header("retry-after").and_then(|v| retry::retry_after(v, self.inner.clock.now()));
-        let (status, whole) = (answer.status, answer.whole);
+        let (status, whole, aftermath) = (answer.status, answer.whole, answer.is_aftermath);
+        let is_question = matches!(&*request.method, "GET" | "HEAD");
+        let host = host_of(answer.moved_to.as_ref().unwrap_or(&request.url));
         let decoded = answer::decode(request, answer, transfer);
-        let host = host_of(&request.url);
         let message = || format!("{host} answered {status}{}", answer::said(&decoded.body));
         match status {
             200..=299 if whole || request.method != "GET" => Ok(decoded),
@@ -247,6 +283,11 @@ impl Engine {
                 wait: None,
                 answer: None,
             }),
+            // What asks for the outcome of a request says nothing else about it by failing; and a request that was led
+            // on without being sent again may have been applied, as a form of a page is.
+            _ if aftermath || (matches!(status, 302 | 303) && !is_question) => {
+                Err(CallFailure::Unknown { message: message(), answer: Some(decoded.into()) })
+            }
             429 => {
                 if let (Some(wait), Some(connection)) = (wait, connection) {
                     self.inner.limits.block(connection, wait);
@@ -264,7 +305,7 @@ impl Engine {
 }
 
 /// A request without an answer: was it sent?
-fn lost(url: &Url, error: SendError) -> CallFailure {
+fn lost(url: &Url, error: SendError, connector: Option<&Slug>) -> CallFailure {
     let host = host_of(url);
     match error {
         SendError::NotSent(why) => {
@@ -274,7 +315,21 @@ fn lost(url: &Url, error: SendError) -> CallFailure {
         SendError::Unknown(why) => {
             CallFailure::Unknown { message: format!("the connection to {host} broke: {why}"), answer: None }
         }
+        SendError::Refused(url, why) => approval::refused(&url, why, connector).into(),
     }
+}
+
+/// Whether an address is one that the description gives to single operations, not the connector's own.
+fn is_elsewhere(connector: &LoadedConnector, url: &Url) -> bool {
+    connector.address().is_ok_and(|own| net::origin(&own) != net::origin(url))
+}
+
+fn withheld(url: &Url, connector: &Slug) -> String {
+    let origin = net::origin(url);
+    format!(
+        "The sign-in was not sent along: it is not for {origin}. If it should be, allow that: \
+         `causeway connectors allow {connector} {origin}`."
+    )
 }
 
 pub(crate) fn host_of(url: &Url) -> String {

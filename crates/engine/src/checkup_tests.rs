@@ -42,6 +42,7 @@ async fn a_connector_is_checked_when_it_is_due_and_the_user_is_told_once() {
     let bytes = engine.fetch(&address.parse().unwrap()).await.unwrap();
     let saved = engine.import(Import { bytes: bytes.into(), source: &address, ..Import::default() }).unwrap();
     let slug = saved.connector.slug.clone();
+    engine.allow(&slug, &address).await.unwrap();
     engine.save_settings(&Settings { notify: Notify::Summaries, ..Settings::default() }).await.unwrap();
 
     clock.advance(Duration::from_secs(6 * 86_400));

@@ -1,12 +1,13 @@
 //! Signed-in accounts: what they are called, what state they are in, and the client secrets of the user's own clients.
 
+use causeway_auth::net;
 use causeway_core::{Explain, Slug};
 use causeway_store::{ConnectionRow, ConnectionState};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use crate::call::Call;
-use crate::{Change, Engine, EngineError, LoadedConnector, guard};
+use crate::{Change, Engine, EngineError, LoadedConnector};
 
 impl Engine {
     /// One connection.
@@ -50,7 +51,7 @@ impl Engine {
             state: ConnectionState::Ok,
             state_reason: None,
             scopes: Vec::new(),
-            origins: Url::parse(&connector.server()).iter().map(guard::origin).collect(),
+            origins: Url::parse(&connector.server()).iter().map(net::origin).collect(),
             expires_at: None,
             obtained: None,
             renews: false,

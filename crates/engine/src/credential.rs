@@ -7,6 +7,7 @@ use causeway_openapi::{AuthScheme, In};
 use reqwest::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
+use url::Url;
 use zeroize::Zeroizing;
 
 use crate::http::SendError;
@@ -73,6 +74,17 @@ impl Credential {
                 let name = HeaderName::from_bytes(self.name.as_bytes()).map_err(|_| unusable())?;
                 set(request.headers_mut(), name, value)
             }
+        }
+    }
+
+    /// Takes the secret out of an address that a server made of the one it was called by, and that leads elsewhere.
+    pub(crate) fn remove_from(&self, url: &mut Url) {
+        let secret = self.value.expose_secret();
+        let holds = |text: &str| !secret.is_empty() && text.contains(secret);
+        if url.query_pairs().any(|(name, value)| holds(&name) || holds(&value)) {
+            let others = url.query_pairs().into_owned().filter(|(name, value)| !holds(name) && !holds(value));
+            let others: Vec<(String, String)> = others.collect();
+            url.query_pairs_mut().clear().extend_pairs(others);
         }
     }
 }

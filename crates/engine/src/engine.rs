@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use causeway_auth::Vault;
+use causeway_auth::{Vault, net};
 use causeway_core::clock::SharedClock;
 use causeway_core::settings::Settings;
 use causeway_core::{Explain, Home, Slug, SystemClock};
@@ -13,7 +13,6 @@ use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::http::Http;
 use crate::limits::Limits;
 use crate::lock::Lock;
 use crate::runner::Running;
@@ -59,7 +58,6 @@ pub(crate) struct Inner {
     pub(crate) clock: SharedClock,
     pub(crate) store: Store,
     pub(crate) workspace: Workspace,
-    pub(crate) http: Http,
     pub(crate) limits: Limits,
     pub(crate) changes: Changes,
     /// Flows that run now.
@@ -115,9 +113,10 @@ impl Engine {
             home,
             clock,
             store,
-            http: Http::default(),
         };
-        Ok(Self { inner: Arc::new(inner) })
+        let engine = Self { inner: Arc::new(inner) };
+        net::trust_also(engine.settings().await?.extra_certificates);
+        Ok(engine)
     }
 
     /// Stops all runs and sign-ins, waits for them, and closes the database. What was not finished goes on at the next
@@ -237,9 +236,10 @@ impl Engine {
         self.save_properties(slug, &properties)
     }
 
-    /// Removes a connector that no connection is on.
-    pub fn remove_connector(&self, slug: &Slug) -> Result<(), EngineError> {
+    /// Removes a connector that no connection is on, and what was allowed to it.
+    pub async fn remove_connector(&self, slug: &Slug) -> Result<(), EngineError> {
         self.inner.workspace.connectors().remove(slug)?;
+        self.forget_approvals(slug).await?;
         self.inner.changes.tell([Change::Connectors, Change::Status]);
         Ok(())
     }
@@ -282,8 +282,12 @@ impl Engine {
 
     /// Saves the settings.
     pub async fn save_settings(&self, settings: &Settings) -> Result<(), EngineError> {
+        if let Some(path) = &settings.extra_certificates {
+            net::certificates(path).map_err(|error| EngineError::Certificates(error.to_string()))?;
+        }
         let value = serde_json::to_value(settings).unwrap_or(Value::Null);
         self.inner.store.set_setting(SETTINGS, value).await?;
+        net::trust_also(settings.extra_certificates.clone());
         self.inner.changes.tell([Change::Settings]);
         Ok(())
     }

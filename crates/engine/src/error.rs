@@ -105,6 +105,17 @@ pub enum EngineError {
         /// Why not.
         why: &'static str,
     },
+    /// The address is on the user's own network, and the user has not approved it.
+    #[error("Causeway does not call {origin}: it is on your own network, and you have not allowed it{}.", by(.connector.as_ref()))]
+    NotAllowed {
+        /// Scheme, host and port.
+        origin: String,
+        /// The connector that would call it.
+        connector: Option<Slug>,
+    },
+    /// The file of certificates is not one.
+    #[error("Nothing was changed: {0}.")]
+    Certificates(String),
     /// The other side could not be reached or did not answer.
     #[error("{host} could not be reached: {message}.")]
     Unreachable {
@@ -199,6 +210,10 @@ fn known(server: &str) -> String {
     if server.is_empty() { String::new() } else { format!(": its description only says {server}") }
 }
 
+fn by(connector: Option<&Slug>) -> String {
+    connector.map(|slug| format!(" for {slug}")).unwrap_or_default()
+}
+
 fn holder(pid: Option<u32>) -> String {
     pid.map(|pid| format!(" (process {pid})")).unwrap_or_default()
 }
@@ -230,6 +245,8 @@ impl Explain for EngineError {
             Self::NoKey(_) => "NoKey",
             Self::NoPendingSignIn(_) => "NoPendingSignIn",
             Self::Refused { .. } => "Refused",
+            Self::NotAllowed { .. } => "NotAllowed",
+            Self::Certificates(_) => "BadCertificates",
             Self::Unreachable { .. } => "Unreachable",
             Self::Answered { .. } => "Answered",
             Self::TokenLater { .. } => "TokenLater",
@@ -254,6 +271,7 @@ impl Explain for EngineError {
         Some(match self {
             Self::NotFound { nearest: Some(nearest), .. } => format!("Did you mean \"{nearest}\"?"),
             Self::NotFound { what, .. } => match *what {
+                "allowed address" => "`causeway connectors show NAME` shows those that are allowed.".into(),
                 "flow" => "`causeway flow list` shows those that are there.".into(),
                 "operation" => "`causeway operations CONNECTOR` shows those that are there.".into(),
                 what => format!("`causeway {what}s list` shows those that are there."),
@@ -284,6 +302,11 @@ impl Explain for EngineError {
             Self::Refused { .. } => {
                 "If you trust this address, import its description again from where it really is.".into()
             }
+            Self::NotAllowed { origin, connector } => {
+                let connector = connector.as_ref().map_or("CONNECTOR", Slug::as_str);
+                format!("If it is yours and you trust this: `causeway connectors allow {connector} {origin}`.")
+            }
+            Self::Certificates(_) => "Give a file with one or more \"BEGIN CERTIFICATE\" parts.".into(),
             Self::Unreachable { .. } => "Check the network; Causeway tries again by itself where it can.".into(),
             Self::Answered { .. } => "The answer is in the run history.".into(),
             Self::TokenLater { .. } => "Causeway tries again by itself.".into(),

@@ -1,37 +1,56 @@
-//! Fetches a description from the address that a user gave. The guard looks at each hop; no credential travels.
+//! Fetches a description from the address that a user gave, and the files that it refers to. The guard looks at each
+//! hop; no credential travels.
 
 use std::collections::HashSet;
 
+use causeway_core::Slug;
 use causeway_openapi::Request;
 use url::Url;
 
+use crate::approval::Approved;
 use crate::call::host_of;
-use crate::http::{Answer, SendError, WHOLE};
+use crate::http::{self, SendError, Trip, WHOLE};
 use crate::transfer::Transfer;
-use crate::{Engine, EngineError, guard};
+use crate::{Engine, EngineError, approval};
 
-/// A description may have moved this often.
-const HOPS: usize = 4;
 /// So many files that a description refers to are fetched, in so many rounds, and no more than so many bytes.
 const MOST_FILES: usize = 100;
 const ROUNDS: usize = 6;
 const MOST_BYTES: usize = 64 << 20;
 
 impl Engine {
-    /// The bytes at an address, following a few redirects. An address that begins with https never leads to http.
+    /// The bytes at an address that the user typed.
     pub async fn fetch(&self, url: &Url) -> Result<Vec<u8>, EngineError> {
-        let mut at = url.clone();
-        for _ in 0..HOPS {
-            guard::check(&at)?;
-            let answer = self.fetch_once(&at).await?;
-            match answer.status {
-                200..=299 if answer.whole => return Ok(answer.body),
-                200..=299 => return Err(unreachable(&at, "the answer was cut off")),
-                300..=399 => at = next(&at, &answer)?,
-                status => return Err(answered(&at, status)),
-            }
+        self.fetch_as(url, &Approved::typed(url), None).await
+    }
+
+    /// The bytes at an address, as far as the user approved it, where redirects lead too.
+    pub(crate) async fn fetch_as(
+        &self,
+        url: &Url,
+        approved: &Approved,
+        connector: Option<&Slug>,
+    ) -> Result<Vec<u8>, EngineError> {
+        approved.check(url, connector)?;
+        let accept = "application/json, application/yaml;q=0.9, text/yaml;q=0.9, */*;q=0.5";
+        let request = Request {
+            method: "GET".into(),
+            url: url.clone(),
+            headers: vec![("accept".to_owned(), accept.to_owned())],
+            body: None,
+            attached: Vec::new(),
+            content_type: None,
+        };
+        let trip = Trip { request: &request, credentials: &[], approved, patience: WHOLE, transfer: &Transfer::NONE };
+        let answer = http::send(trip).await.map_err(|error| match error {
+            SendError::NotSent(why) | SendError::Unknown(why) => unreachable(url, &why),
+            SendError::Refused(url, why) => approval::refused(&url, why, connector),
+        })?;
+        match answer.status {
+            200..=299 if answer.whole => Ok(answer.body),
+            200..=299 => Err(unreachable(url, "the answer was cut off")),
+            status => Err(answered(url, status)),
         }
-        Err(unreachable(&at, "it leads from one address to the next without end"))
     }
 
     /// The attached files, and those besides that the description and they refer to by address. One that cannot be
@@ -42,6 +61,8 @@ impl Engine {
         source: &str,
         mut attached: Vec<(String, Vec<u8>)>,
     ) -> Vec<(String, Vec<u8>)> {
+        // What a description names is a stranger's word, except where it came from.
+        let approved = Url::parse(source).map(|url| Approved::typed(&url)).unwrap_or_default();
         let mut asked = HashSet::new();
         for _ in 0..ROUNDS {
             let missing = crate::connectors::read(bytes.into(), source, &attached)
@@ -54,7 +75,7 @@ impl Engine {
                 if !asked.insert(url.to_string()) || asked.len() > MOST_FILES || size > MOST_BYTES {
                     continue;
                 }
-                match self.fetch(&url).await {
+                match self.fetch_as(&url, &approved, None).await {
                     Ok(bytes) => attached.push((url.to_string(), bytes)),
                     Err(error) => tracing::warn!(url = %causeway_core::redact::url(&url), %error, "not fetched"),
                 }
@@ -65,34 +86,6 @@ impl Engine {
         }
         attached
     }
-
-    async fn fetch_once(&self, url: &Url) -> Result<Answer, EngineError> {
-        let accept = "application/json, application/yaml;q=0.9, text/yaml;q=0.9, */*;q=0.5";
-        let headers = vec![("accept".to_owned(), accept.to_owned())];
-        let request = Request {
-            method: "GET".into(),
-            url: url.clone(),
-            headers,
-            body: None,
-            attached: Vec::new(),
-            content_type: None,
-        };
-        self.inner.http.send(&request, &[], WHOLE, &Transfer::NONE).await.map_err(|error| match error {
-            SendError::NotSent(why) | SendError::Unknown(why) => unreachable(url, &why),
-        })
-    }
-}
-
-fn next(at: &Url, answer: &Answer) -> Result<Url, EngineError> {
-    let link = answer.header("location").and_then(|link| at.join(link).ok());
-    let next = link.ok_or_else(|| answered(at, answer.status))?;
-    if at.scheme() == "https" && next.scheme() != "https" {
-        return Err(EngineError::Refused {
-            url: causeway_core::redact::url(&next),
-            why: "an https address leads there, and it is not https",
-        });
-    }
-    Ok(next)
 }
 
 fn unreachable(url: &Url, message: &str) -> EngineError {

@@ -1,35 +1,30 @@
-//! The one place of the engine that sends: one client with limits, no redirects, no referrer, no cookies. What a
-//! failure means for a delivery (was it applied or not?) is decided here, where the facts are.
+//! The one place of the engine that sends, through the clients of `causeway_auth::net`. What a failure means for a
+//! delivery (was it applied or not?) is decided here, where the facts are.
 
 use std::path::Path;
-use std::sync::OnceLock;
 use std::time::Duration;
 
-use causeway_core::text::one_line;
+use causeway_auth::net::{self, NetError, Reach, Refused};
 use causeway_openapi::Request;
 use futures_util::StreamExt;
-use reqwest::header::{CONTENT_LENGTH, HeaderName, HeaderValue};
-use reqwest::redirect::Policy;
+use reqwest::Method;
+use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
+use tokio::time::Instant;
 use url::Url;
 
+use crate::approval::Approved;
 use crate::credential::Credential;
+use crate::redirect::{Hop, Next, is_harmless};
 use crate::transfer::{self, Transfer, Upload};
+use crate::{EngineError, approval};
 
 /// The longest answer that is read, decompressed.
 const LARGEST: usize = 32 << 20;
-const CONNECT: Duration = Duration::from_secs(10);
 /// Time for a whole call where the flow says nothing: the flow language's limit for HTTP.
 pub(crate) const WHOLE: Duration = Duration::from_secs(120);
 
-/// Sends requests.
-#[derive(Debug, Default)]
-pub(crate) struct Http {
-    /// Made when something is sent: it reads the system's certificates, and most commands send nothing.
-    client: OnceLock<reqwest::Client>,
-}
-
-/// What came back.
-#[derive(Debug, Clone)]
+/// What came back. `Debug` shows neither headers nor body.
+#[derive(Clone)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(String, String)>,
@@ -38,6 +33,23 @@ pub(crate) struct Answer {
     pub(crate) saved: Option<u64>,
     /// Whether the body arrived to its end. A success that was cut is still a success, but no list of items.
     pub(crate) whole: bool,
+    /// Where it came from, if redirects led there.
+    pub(crate) moved_to: Option<Url>,
+    /// Whether the credentials were shown to who answered.
+    pub(crate) carried: bool,
+    /// Whether it only tells what came of a request that was applied before.
+    pub(crate) is_aftermath: bool,
+    /// What the caller should know about how it was made.
+    pub(crate) note: Option<String>,
+}
+
+impl std::fmt::Debug for Answer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { status, body, saved, whole, .. } = self;
+        let mut shown = f.debug_struct("Answer");
+        shown.field("status", status).field("bytes", &body.len()).field("saved", saved).field("whole", whole);
+        shown.finish_non_exhaustive()
+    }
 }
 
 impl Answer {
@@ -53,102 +65,120 @@ pub(crate) enum SendError {
     NotSent(String),
     /// The request may have been applied.
     Unknown(String),
+    /// This address may not be called; nothing was sent there.
+    Refused(Box<Url>, Refused),
 }
 
-impl Http {
-    fn client(&self) -> Result<&reqwest::Client, SendError> {
-        if let Some(client) = self.client.get() {
-            return Ok(client);
-        }
-        let made = Self::make().map_err(|error| SendError::NotSent(describe(&error)))?;
-        Ok(self.client.get_or_init(|| made))
-    }
+/// Refuses an address that is never called.
+pub(crate) fn may_call(url: &Url) -> Result<(), EngineError> {
+    net::guard::check(url, Reach::OwnNetwork).map_err(|why| approval::refused(url, why, None))
+}
 
-    #[expect(clippy::disallowed_methods, reason = "this is the place that builds clients")]
-    fn make() -> Result<reqwest::Client, reqwest::Error> {
-        reqwest::Client::builder()
-            .redirect(Policy::none())
-            .referer(false)
-            .connect_timeout(CONNECT)
-            // A connection that idled long is the commonest source of requests with an unknown outcome.
-            .pool_idle_timeout(Duration::from_secs(15))
-            .user_agent(concat!("Causeway/", env!("CARGO_PKG_VERSION")))
-            .build()
-    }
+/// A request and all that goes with it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Trip<'a> {
+    pub(crate) request: &'a Request,
+    /// They are put in their places, and go nowhere but to the request's own origin.
+    pub(crate) credentials: &'a [Credential],
+    pub(crate) approved: &'a Approved,
+    /// How long the call may take in all; one that sends or keeps files, as long as it moves.
+    pub(crate) patience: Duration,
+    pub(crate) transfer: &'a Transfer,
+}
 
-    /// Sends one request with the credentials in their places and nowhere else. A call may take `patience` in all; one
-    /// that sends or keeps files, as long as it moves.
-    pub(crate) async fn send(
-        &self,
-        request: &Request,
-        credentials: &[Credential],
-        patience: Duration,
-        transfer: &Transfer,
-    ) -> Result<Answer, SendError> {
-        let mut built = self.build(request)?;
-        for credential in credentials {
-            credential.add_to(&mut built)?;
+/// Sends a request, follows where the answers lead, and gives the last.
+pub(crate) async fn send(trip: Trip<'_>) -> Result<Answer, SendError> {
+    let deadline = Instant::now() + trip.patience;
+    let method = Method::from_bytes(trip.request.method.as_bytes()).map_err(|_| wrong("method"))?;
+    let mut hop = Hop::first(trip.request, method);
+    loop {
+        let sent = trip.send_hop(&hop, deadline).await;
+        // What came of the first request is not known, whatever kept Causeway from asking.
+        let unknown = |error: SendError| if hop.is_aftermath { error.aftermath() } else { error };
+        let response = sent.map_err(unknown)?;
+        match hop.next(response.status().as_u16(), response.headers(), trip.credentials) {
+            Next::Follow(next) => hop = next,
+            Next::Refuse(url, why) => return Err(unknown(SendError::Refused(url.into(), why))),
+            Next::Stop => {
+                let answer = trip.receive(response).await.map_err(unknown)?;
+                let carried = hop.is_home && !trip.credentials.is_empty();
+                let moved_to = (!hop.is_first()).then_some(hop.url);
+                return Ok(Answer { moved_to, carried, is_aftermath: hop.is_aftermath, ..answer });
+            }
         }
-        if transfer.is_none() {
-            *built.timeout_mut() = Some(patience);
-            *built.body_mut() = request.body.clone().map(Into::into);
-            return read(self.client()?.execute(built).await.map_err(classify)?).await;
-        }
-        self.transfer(built, request, patience, transfer).await
     }
+}
 
-    async fn transfer(
-        &self,
-        mut built: reqwest::Request,
-        request: &Request,
-        patience: Duration,
-        transfer: &Transfer,
-    ) -> Result<Answer, SendError> {
-        let opened = Upload::open(request, transfer).await;
+impl Trip<'_> {
+    async fn send_hop(&self, hop: &Hop, deadline: Instant) -> Result<reqwest::Response, SendError> {
+        let mut built = self.build(hop)?;
+        let client = net::client();
+        let reach = self.approved.reach(&hop.url);
+        let failed = |error| SendError::from_net(error, &hop.url);
+        if self.transfer.is_none() {
+            *built.timeout_mut() = Some(deadline.saturating_duration_since(Instant::now()));
+            *built.body_mut() = self.request.body.clone().filter(|_| hop.has_body).map(Into::into);
+            return client.execute(built, reach).await.map_err(failed);
+        }
+        let opened = Upload::open(self.request, self.transfer).await;
         let upload = opened.map_err(|error| SendError::NotSent(format!("a file cannot be read: {error}")))?;
-        if request.body.is_some() {
+        if hop.has_body {
             built.headers_mut().insert(CONTENT_LENGTH, upload.length.into());
             *built.body_mut() = Some(reqwest::Body::wrap_stream(upload.pieces));
         }
-        let stalled = || SendError::Unknown(format!("nothing moved for {} seconds", patience.as_secs()));
-        let sent = transfer::while_moving(self.client()?.execute(built), &upload.moved, patience).await;
-        let response = sent.ok_or_else(stalled)?.map_err(classify)?;
-        match transfer.save_to.as_ref().filter(|_| response.status().is_success()) {
-            Some(path) => save(response, path, patience).await,
-            None => tokio::time::timeout(patience, read(response)).await.map_err(|_| stalled())?,
+        let sent = transfer::while_moving(client.execute(built, reach), &upload.moved, self.patience).await;
+        sent.ok_or_else(|| self.stalled())?.map_err(failed)
+    }
+
+    async fn receive(&self, response: reqwest::Response) -> Result<Answer, SendError> {
+        match &self.transfer.save_to {
+            Some(path) if response.status().is_success() => save(response, path, self.patience).await,
+            _ => tokio::time::timeout(self.patience, read(response)).await.map_err(|_| self.stalled())?,
         }
     }
 
-    fn build(&self, request: &Request) -> Result<reqwest::Request, SendError> {
-        let wrong = |what: &str| SendError::NotSent(format!("the {what} is not valid"));
-        let method = reqwest::Method::from_bytes(request.method.as_bytes()).map_err(|_| wrong("method"))?;
-        let mut built = reqwest::Request::new(method, request.url.clone());
-        for (name, value) in &request.headers {
+    fn stalled(&self) -> SendError {
+        SendError::Unknown(format!("nothing moved for {} seconds", self.patience.as_secs()))
+    }
+
+    /// A request without its body.
+    fn build(&self, hop: &Hop) -> Result<reqwest::Request, SendError> {
+        let mut built = reqwest::Request::new(hop.method.clone(), hop.url.clone());
+        for (name, value) in self.request.headers.iter().filter(|(name, _)| hop.is_home || is_harmless(name)) {
             let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong("name of a header"))?;
-            built.headers_mut().append(name, HeaderValue::from_str(value).map_err(|_| wrong("value of a header"))?);
+            let value = HeaderValue::from_str(value).map_err(|_| wrong("value of a header"))?;
+            built.headers_mut().append(name, value);
         }
-        if let Some(kind) = &request.content_type {
+        if let Some(kind) = self.request.content_type.as_ref().filter(|_| hop.has_body || hop.is_first()) {
             let kind = HeaderValue::from_str(kind).map_err(|_| wrong("content type"))?;
-            built.headers_mut().insert(reqwest::header::CONTENT_TYPE, kind);
+            built.headers_mut().insert(CONTENT_TYPE, kind);
+        }
+        for credential in self.credentials.iter().filter(|_| hop.is_home) {
+            credential.add_to(&mut built)?;
         }
         Ok(built)
     }
+}
 
-    /// Opens a link as a browser would, following redirects: how the demo's sandbox grants a sign-in by itself.
-    #[expect(clippy::disallowed_methods, reason = "this is the place that builds clients")]
-    pub(crate) async fn visit(url: &Url) -> Result<(), SendError> {
-        let not_sent = |error: reqwest::Error| SendError::NotSent(describe(&error));
-        let client = reqwest::Client::builder().timeout(CONNECT).no_proxy().build().map_err(not_sent)?;
-        client.get(url.clone()).send().await.map_err(not_sent)?;
-        Ok(())
-    }
+fn wrong(what: &str) -> SendError {
+    SendError::NotSent(format!("the {what} is not valid"))
 }
 
 /// The head of an answer, whose body is still to come.
 fn head(response: &reqwest::Response) -> Answer {
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     let headers = response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
-    Answer { status: response.status().as_u16(), headers, body: Vec::new(), saved: None, whole: true }
+    Answer {
+        status: response.status().as_u16(),
+        headers,
+        body: Vec::new(),
+        saved: None,
+        whole: true,
+        moved_to: None,
+        carried: false,
+        is_aftermath: false,
+        note: None,
+    }
 }
 
 async fn save(response: reqwest::Response, path: &Path, patience: Duration) -> Result<Answer, SendError> {
@@ -174,23 +204,26 @@ async fn read(response: reqwest::Response) -> Result<Answer, SendError> {
     Ok(Answer { body, whole, ..head })
 }
 
-fn classify(error: reqwest::Error) -> SendError {
-    let message = describe(&error);
-    if error.is_connect() || error.is_builder() { SendError::NotSent(message) } else { SendError::Unknown(message) }
+impl SendError {
+    fn from_net(error: NetError, url: &Url) -> Self {
+        let (message, before) = (error.to_string(), error.is_before_sending());
+        match error {
+            NetError::Refused(why) => Self::Refused(url.clone().into(), why),
+            _ if before => Self::NotSent(message),
+            _ => Self::Unknown(message),
+        }
+    }
+
+    /// The same, for the question what came of a request.
+    fn aftermath(self) -> Self {
+        let why = match self {
+            Self::NotSent(why) | Self::Unknown(why) => why,
+            Self::Refused(url, why) => format!("Causeway does not call {}: {why}", net::origin(&url)),
+        };
+        Self::Unknown(format!("it took the request and led on, and there the outcome could not be read ({why})"))
+    }
 }
 
-/// The innermost cause, without the address: it may carry secrets in its query.
-fn describe(error: &reqwest::Error) -> String {
-    if error.is_timeout() {
-        return "it did not answer in time".into();
-    }
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(inner) = cause.source() {
-        cause = inner;
-    }
-    let text = cause.to_string();
-    if text.contains("Connection refused") {
-        return "nothing listens there (connection refused)".into();
-    }
-    one_line(&text, 120)
-}
+#[cfg(test)]
+#[path = "http_tests.rs"]
+mod tests;

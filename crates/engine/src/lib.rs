@@ -7,6 +7,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 mod answer;
+mod approval;
 mod call;
 pub mod catalog;
 mod checkup;
@@ -21,7 +22,6 @@ mod error;
 mod events;
 mod fetch;
 mod files;
-mod guard;
 mod history;
 mod http;
 mod indexed;
@@ -33,6 +33,7 @@ mod pages;
 mod perform;
 mod profile;
 pub mod properties;
+mod redirect;
 mod renewal;
 mod retry;
 mod runner;

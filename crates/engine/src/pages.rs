@@ -1,13 +1,14 @@
 //! A list read page by page: the way on comes from what the operation means (`causeway_openapi::meaning`), every page
 //! is a call like any other, and links lead nowhere but to the connector's own server.
 
+use causeway_auth::net;
 use causeway_core::text::one_line;
 use causeway_openapi::Request;
 use causeway_openapi::meaning::{self, Answered, Confidence, Next, Paging, Walk};
 use serde_json::{Map, Value};
 
 use crate::call::{Call, CallAnswer, CallFailure};
-use crate::{Engine, EngineError, guard};
+use crate::{Engine, EngineError};
 
 /// At most so many pages are read for one action, whatever the server says.
 const MOST_PAGES: usize = 10_000;
@@ -79,7 +80,7 @@ impl Engine {
         let base = call.connector.base(call.operation)?;
         let refused = |why| EngineError::Refused { url: one_line(link, 80), why };
         let url = base.join(link).map_err(|_| refused("the link to the next page is not an address"))?;
-        if guard::origin(&url) != guard::origin(&base) {
+        if net::origin(&url) != net::origin(&base) {
             return Err(refused("the link to the next page leads to another server"));
         }
         Ok(Request {
@@ -99,7 +100,7 @@ mod tests {
     use serde_json::json;
 
     fn answer(headers: Value, body: Value) -> CallAnswer {
-        CallAnswer { status: 200, headers, body, request: String::new() }
+        CallAnswer { status: 200, headers, body, request: String::new(), moved_to: None, note: None }
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use causeway_auth::{Attempt, Paste, SignInError, TokenSet};
+use causeway_auth::net::{self, NetError};
+use causeway_auth::{Attempt, Paste, Profile, SignInError, TokenSet};
 use causeway_core::{Explain, Slug};
 use causeway_store::ConnectionRow;
 use chrono::{DateTime, Utc};
@@ -11,11 +12,11 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use crate::call::host_of;
 use crate::connections::name;
 use crate::engine::lock;
-use crate::http::Http;
 use crate::tokens::obtained;
-use crate::{Engine, EngineError, LoadedConnector, guard, profile};
+use crate::{Engine, EngineError, LoadedConnector, profile};
 
 /// How long a sign-in waits for the user.
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -58,13 +59,25 @@ impl Engine {
         // The vault is opened first: a sign-in whose token could not be kept must not be started.
         self.vault().await?;
         let profile = profile::of(&connector, self.client_secret(&connector.slug).await?)?;
-        let (scopes, token_origin) = (profile.scopes.clone(), guard::origin(&profile.token_url));
+        self.check_sign_in(&connector, &profile).await?;
+        let (scopes, token_origin) = (profile.scopes.clone(), net::origin(&profile.token_url));
         let attempt = causeway_auth::begin(profile, self.inner.clock.clone(), PATIENCE).await?;
         let expires_at = self.inner.clock.now() + PATIENCE;
         let opened = open && causeway_auth::open_browser(attempt.url()).is_ok();
         let (url, redirect_uri) = (attempt.url().clone(), attempt.redirect_uri().clone());
         self.wait_for_user(connector, connection.clone(), attempt, scopes, token_origin);
         Ok(PendingSignIn { connection, url, redirect_uri, expires_at, opened })
+    }
+
+    /// A description must not make Causeway post to the user's own network. Signing in approves the connector's own
+    /// address, and no other there. (A name that only resolves to the user's network must still prove itself by TLS:
+    /// token addresses are https, or on this machine.)
+    async fn check_sign_in(&self, connector: &LoadedConnector, profile: &Profile) -> Result<(), EngineError> {
+        let own = connector.address().map(|url| net::origin(&url)).unwrap_or_default();
+        let approved = self.approved(Some(&connector.slug)).await?;
+        let sent_to = [Some(&profile.token_url), profile.revoke_url.as_ref()];
+        let others = sent_to.into_iter().flatten().filter(|url| net::origin(url) != own);
+        others.into_iter().try_for_each(|url| approved.check(url, Some(&connector.slug)))
     }
 
     /// Waits until the user has signed in, refused, or time is up.
@@ -96,12 +109,9 @@ impl Engine {
     /// Signs in where the server grants by itself: opens the link as a browser would. For the demo.
     pub async fn sign_in_by_itself(&self, connector: &Slug) -> Result<String, EngineError> {
         let pending = self.sign_in(connector, None, false).await?;
-        let unreachable = |error| match error {
-            crate::http::SendError::NotSent(message) | crate::http::SendError::Unknown(message) => {
-                EngineError::Unreachable { host: pending.url.host_str().unwrap_or_default().to_owned(), message }
-            }
-        };
-        Http::visit(&pending.url).await.map_err(unreachable)?;
+        let unreachable =
+            |error: NetError| EngineError::Unreachable { host: host_of(&pending.url), message: error.to_string() };
+        net::visit(&pending.url).await.map_err(unreachable)?;
         self.sign_in_outcome(&pending.connection).await?;
         Ok(pending.connection)
     }

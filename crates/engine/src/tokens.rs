@@ -8,7 +8,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use causeway_auth::{Profile, RefreshError, TokenSet};
+use causeway_auth::{Profile, RefreshError, TokenSet, net};
 use causeway_core::Explain;
 use causeway_store::{ConnectionRow, ConnectionState};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -18,7 +18,7 @@ use url::Url;
 use crate::connections::token_aad;
 use crate::engine::lock;
 use crate::session::{Secret, Session};
-use crate::{Change, Engine, EngineError, crash, guard, profile};
+use crate::{Change, Engine, EngineError, crash, profile};
 
 /// Where the raw answer to a refresh is kept until its token is stored.
 const REFRESH_ANSWER: &str = "refresh-answer";
@@ -139,7 +139,7 @@ impl Engine {
                 false => Err(EngineError::NotRenewable(self.connection_title(row))),
             };
         }
-        let to = guard::origin(&profile.token_url);
+        let to = net::origin(&profile.token_url);
         if row.token_origin.as_ref().is_some_and(|approved| *approved != to) {
             let reason = format!("it would now be renewed at {to}, which you have not approved");
             return Err(self.lost(row, ConnectionState::Reauth, &reason).await);
@@ -242,7 +242,7 @@ impl Engine {
                     state: ConnectionState::Waiting,
                     state_reason: Some(message),
                     retry_at,
-                    token_origin: Some(guard::origin(&profile.token_url)),
+                    token_origin: Some(net::origin(&profile.token_url)),
                     ..row.clone()
                 };
                 self.set_state(&row).await;

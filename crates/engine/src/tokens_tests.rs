@@ -416,7 +416,7 @@ async fn a_service_that_cannot_be_told_now_is_told_later() {
     assert_eq!(island.engine.waiting_sign_outs().await.unwrap(), ["Island"]);
     assert!(island.engine.connection("island").await.is_err(), "here it is gone at once");
     // Causeway ends and starts again, without the connector even.
-    island.engine.remove_connector(&slug()).unwrap();
+    island.engine.remove_connector(&slug()).await.unwrap();
     let island = island.restarted().await;
     assert!(!island.engine.tell_services().await, "not before its time");
     island.later(3600);

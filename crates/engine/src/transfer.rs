@@ -12,6 +12,7 @@ use futures_util::stream::{self, BoxStream};
 use futures_util::{StreamExt, TryStreamExt};
 use serde_json::{Map, Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::time::Instant;
 use tokio_util::io::ReaderStream;
 
 use crate::EngineError;
@@ -19,6 +20,11 @@ use crate::http::SendError;
 
 /// JSON that is given as a file is read up to this size; what is larger is sent as it is.
 const LARGEST_JSON: u64 = 32 << 20;
+
+/// An answer that is kept as a file may be this large, after decompression.
+const LARGEST_KEPT: u64 = 64 << 30;
+/// As much as this must come within a call's patience: an answer that drips byte by byte has an end too.
+const LEAST: u64 = 16 << 10;
 
 /// The files of one call.
 #[derive(Debug, Clone, Default)]
@@ -146,13 +152,18 @@ pub(crate) async fn save(
     };
     let mut file = tokio::fs::File::create(&beside.0).await.map_err(failed)?;
     let mut chunks = response.bytes_stream();
-    let mut size = 0;
+    let (mut size, mut paid, mut until) = (0, 0, Instant::now() + patience);
     loop {
-        let next = tokio::time::timeout(patience, chunks.next()).await;
-        let Ok(next) = next else { return Ok(None) };
+        let Ok(next) = tokio::time::timeout_at(until, chunks.next()).await else { return Ok(None) };
         match next {
             Some(Ok(chunk)) => {
                 size += chunk.len() as u64;
+                if size > LARGEST_KEPT {
+                    return Err(failed(std::io::Error::other(format!("it is larger than {} GB", LARGEST_KEPT >> 30))));
+                }
+                if size - paid >= LEAST {
+                    (paid, until) = (size, Instant::now() + patience);
+                }
                 file.write_all(&chunk).await.map_err(failed)?;
             }
             Some(Err(_)) => return Ok(None),

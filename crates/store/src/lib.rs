@@ -47,6 +47,7 @@ pub use sql::UnknownWord;
 pub use stats::Stats;
 pub use store::Store;
 pub use table::actions::{ActionBodies, ActionRow, NewAction};
+pub use table::approval::Approvals;
 pub use table::connection::{ConnectionRow, ConnectionState};
 pub use table::engine::Recovery;
 pub use table::ledger::{

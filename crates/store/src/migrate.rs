@@ -15,11 +15,13 @@ pub(crate) struct Format {
 }
 
 /// `causeway.db`.
-pub(crate) const STATE: Format = Format {
-    application: 1_129_535_321,
-    durable: true,
-    steps: &[include_str!("../migrations/0001.sql"), include_str!("../migrations/0002.sql")],
-};
+pub(crate) const STATE: Format = Format { application: 1_129_535_321, durable: true, steps: &STEPS };
+
+const STEPS: [&str; 3] = [
+    include_str!("../migrations/0001.sql"),
+    include_str!("../migrations/0002-approval.sql"),
+    include_str!("../migrations/0003-renewals.sql"),
+];
 
 /// `blobs.db`.
 pub(crate) const BLOBS: Format =

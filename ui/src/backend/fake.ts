@@ -181,6 +181,8 @@ function connectorAnswers(
   | "connector_remove"
   | "connector_check"
   | "connector_server"
+  | "connector_allow"
+  | "connector_disallow"
   | "connector_checks"
   | "connector_update"
   | "import_text"
@@ -226,6 +228,14 @@ function connectorAnswers(
       const hasOwnServer = server !== null;
       Object.assign(world.connectorDetail, { variables, hasOwnServer, unreachable: null });
       if (server) world.connectorDetail.server = server;
+      return detail(slug);
+    },
+    connector_allow: ({ slug, origin }) => {
+      Object.assign(world.connectorDetail, { notAllowed: null, allowed: [origin] });
+      return detail(slug);
+    },
+    connector_disallow: ({ slug }) => {
+      Object.assign(world.connectorDetail, { allowed: [] });
       return detail(slug);
     },
     connector_check: ({ slug }) => {

@@ -102,6 +102,8 @@ export function connectorWorld(): Pick<World, "connectors" | "connectorDetail" |
       servers: ["https://api.fitbit.com"],
       variables: {},
       unreachable: null,
+      notAllowed: null,
+      allowed: [],
       repairs: [
         ...Array.from({ length: 61 }, (_, n) => ({
           code: "MissingOperationId",
@@ -169,6 +171,8 @@ export function connectorWorld(): Pick<World, "connectors" | "connectorDetail" |
     },
     call: {
       status: 200,
+      movedTo: null,
+      note: null,
       request: "GET https://api.fitbit.com/1/user/-/activities/list.json?sort=asc&limit=20",
       headers: { "content-type": "application/json" },
       body: {

@@ -244,6 +244,7 @@ function normal(): World {
       notify: "needs-me",
       theme: "system",
       historyDays: 90,
+      extraCertificates: null,
       home: "/home/you/.local/share/causeway",
       vault: "in the system keyring (Secret Service)",
       bytes: 8_412_160,

@@ -164,6 +164,14 @@ status: number,
  */
 request: string, 
 /**
+ * Where redirects led, secrets hidden; absent where there were none.
+ */
+movedTo: string | null, 
+/**
+ * What there is to say about how the call was made.
+ */
+note: string | null, 
+/**
  * Headers of the answer, secrets hidden.
  */
 headers: Record<string, string>, 
@@ -455,6 +463,14 @@ variables: Record<string, string>,
  */
 unreachable: string | null, 
 /**
+ * The origin on the user's own network that it would call, and may not before the user allows it.
+ */
+notAllowed: string | null, 
+/**
+ * Origins that the user approved: they may be on the user's own network, and get the sign-in.
+ */
+allowed: Array<string>, 
+/**
  * What the import repaired, at most 500.
  */
 repairs: Array<RepairView>, 
@@ -496,6 +512,19 @@ export type ConnectorName = {
  * Its slug.
  */
 slug: string, };
+
+/**
+ * An address that a connector may call although it is on the user's own network, or no longer may.
+ */
+export type ConnectorOrigin = { 
+/**
+ * Slug of the connector.
+ */
+slug: string, 
+/**
+ * Scheme, host and port; what follows them is left out.
+ */
+origin: string, };
 
 /**
  * Where a connector's service is.
@@ -1361,7 +1390,11 @@ theme: string,
 /**
  * Days of history to keep; 0 keeps everything.
  */
-historyDays: number, };
+historyDays: number, 
+/**
+ * A file of certificates that are trusted besides the system's; absent or empty for none.
+ */
+extraCertificates: string | null, };
 
 /**
  * The settings screen.
@@ -1379,6 +1412,10 @@ theme: string,
  * How many days of history are kept; 0 keeps everything.
  */
 historyDays: number, 
+/**
+ * A file of certificates that are trusted besides the system's.
+ */
+extraCertificates: string | null, 
 /**
  * The data folder.
  */
@@ -1657,6 +1694,8 @@ export type Requests = {
   connector_export: { input: ConnectorName; output: ConnectorExport };
   connector_client: { input: ConnectorClient; output: ConnectorDetail };
   connector_server: { input: ConnectorServer; output: ConnectorDetail };
+  connector_allow: { input: ConnectorOrigin; output: ConnectorDetail };
+  connector_disallow: { input: ConnectorOrigin; output: ConnectorDetail };
   connector_check: { input: ConnectorName; output: ConnectorDetail };
   connector_checks: { input: ConnectorChecks; output: ConnectorDetail };
   connector_update: { input: ConnectorName; output: ImportReport };
@@ -1710,6 +1749,8 @@ export const REQUEST_TAGS = {
   connector_export: { query: true, tags: ["connectors"] },
   connector_client: { query: false, tags: ["connectors"] },
   connector_server: { query: false, tags: ["connectors"] },
+  connector_allow: { query: false, tags: ["connectors"] },
+  connector_disallow: { query: false, tags: ["connectors"] },
   connector_check: { query: false, tags: ["connectors"] },
   connector_checks: { query: false, tags: ["connectors"] },
   connector_update: { query: false, tags: ["connectors", "status"] },

@@ -33,6 +33,8 @@ impl Api {
         Ok(CallReport {
             status: answer.status,
             request: answer.request,
+            moved_to: answer.moved_to,
+            note: answer.note,
             headers: answer.headers,
             body: answer.body,
             ms: self.ms_since(begun),

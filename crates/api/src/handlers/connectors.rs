@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::api::wire;
 use crate::inputs::{
-    ConnectorChecks, ConnectorClient, ConnectorName, ConnectorServer, Empty, OperationName, Operations,
+    ConnectorChecks, ConnectorClient, ConnectorName, ConnectorOrigin, ConnectorServer, Empty, OperationName, Operations,
 };
 use crate::views::{
     ChecksView, ConnectorCard, ConnectorDetail, ConnectorExport, KeyView, OperationDetail, OperationPage, OperationRow,
@@ -75,6 +75,8 @@ impl Api {
             variables: connector.variables(),
             unreachable: connector.address().err().map(|error| error.to_string()),
             repairs: repairs.collect(),
+            not_allowed: self.engine.not_allowed(connector).await.map_err(wire)?,
+            allowed: self.engine.allowed(&connector.slug).await.map_err(wire)?,
             keys: connector.key_fields().into_iter().map(key).collect(),
             source: connector.properties.source.clone().unwrap_or_default(),
             checks: self.checks(connector).await?,
@@ -86,6 +88,17 @@ impl Api {
     pub(crate) async fn connector_server(&self, input: ConnectorServer) -> Result<ConnectorDetail, WireError> {
         let server = input.server.as_deref().filter(|server| !server.trim().is_empty());
         self.engine.set_server(&input.slug, server, input.variables).map_err(wire)?;
+        self.engine.approve_server(&input.slug).await.map_err(wire)?;
+        self.connector(ConnectorName { slug: input.slug }).await
+    }
+
+    pub(crate) async fn connector_allow(&self, input: ConnectorOrigin) -> Result<ConnectorDetail, WireError> {
+        self.engine.allow(&input.slug, &input.origin).await.map_err(wire)?;
+        self.connector(ConnectorName { slug: input.slug }).await
+    }
+
+    pub(crate) async fn connector_disallow(&self, input: ConnectorOrigin) -> Result<ConnectorDetail, WireError> {
+        self.engine.disallow(&input.slug, &input.origin).await.map_err(wire)?;
         self.connector(ConnectorName { slug: input.slug }).await
     }
 
@@ -153,7 +166,7 @@ impl Api {
             return Err(WireError::new("InUse", format!("The connection \"{}\" is on {}.", row.id, input.slug))
                 .hint("Remove the connection first."));
         }
-        self.engine.remove_connector(&input.slug).map_err(wire)
+        self.engine.remove_connector(&input.slug).await.map_err(wire)
     }
 
     pub(crate) fn ms_since(&self, begun: std::time::Instant) -> u64 {

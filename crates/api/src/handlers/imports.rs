@@ -38,7 +38,14 @@ impl Api {
         let bytes = self.engine.fetch(&url).await.map_err(wire)?;
         let source = causeway_core::redact::url(&url);
         let files = Files { bytes, source, fetch: input.fetch, ..Files::default() };
-        self.import(files, &ImportAs::new(input.name, input.replace, input.preview)).await
+        let report = self.import(files, &ImportAs::new(input.name, input.replace, input.preview)).await?;
+        if !report.saved {
+            return Ok(report);
+        }
+        let connector = report.connector.card.slug.parse().map_err(|_| broke_off())?;
+        let connector = self.engine.connector(&connector).map_err(wire)?;
+        self.engine.approve_typed(&connector, &url).await.map_err(wire)?;
+        Ok(ImportReport { connector: self.connector_detail(&connector).await?, ..report })
     }
 
     /// Makes a connector that ships with Causeway.
@@ -80,6 +87,9 @@ impl Api {
             engine.import(new)
         };
         let summary = tokio::task::spawn_blocking(work).await.map_err(|_| broke_off())?.map_err(wire)?;
+        if summary.saved && !summary.replaced {
+            self.engine.forget_approvals(&summary.connector.slug).await.map_err(wire)?;
+        }
         self.import_report(&summary, begun).await
     }
 

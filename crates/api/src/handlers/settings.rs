@@ -17,6 +17,7 @@ impl Api {
             notify: word(&settings.notify),
             theme: word(&settings.theme),
             history_days: settings.history_days,
+            extra_certificates: settings.extra_certificates.map(|path| path.display().to_string()),
             home: home.path().display().to_string(),
             vault: self.engine.vault_in_words().await.map_err(wire)?,
             bytes: size(home.database()) + size(home.blobs()),
@@ -35,6 +36,7 @@ impl Api {
             notify: notify.map_err(|_| wrong("notifications", &new.notify, "off, needs-me, failures, summaries"))?,
             theme: theme.map_err(|_| wrong("the theme", &new.theme, "system, light, dark"))?,
             history_days: new.history_days.min(36_500),
+            extra_certificates: new.extra_certificates.filter(|path| !path.trim().is_empty()).map(Into::into),
         };
         self.engine.save_settings(&settings).await.map_err(wire)?;
         self.settings(Empty {}).await

@@ -70,6 +70,10 @@ pub struct ConnectorDetail {
     pub variables: BTreeMap<String, String>,
     /// Why nothing can be called yet, if its address is not known.
     pub unreachable: Option<String>,
+    /// The origin on the user's own network that it would call, and may not before the user allows it.
+    pub not_allowed: Option<String>,
+    /// Origins that the user approved: they may be on the user's own network, and get the sign-in.
+    pub allowed: Vec<String>,
     /// What the import repaired, at most 500.
     pub repairs: Vec<RepairView>,
     /// Where the description came from: a file name or an address.
@@ -256,6 +260,10 @@ pub struct CallReport {
     pub status: u16,
     /// Method and URL as sent, secrets hidden.
     pub request: String,
+    /// Where redirects led, secrets hidden; absent where there were none.
+    pub moved_to: Option<String>,
+    /// What there is to say about how the call was made.
+    pub note: Option<String>,
     /// Headers of the answer, secrets hidden.
     #[ts(type = "Record<string, string>")]
     pub headers: Value,

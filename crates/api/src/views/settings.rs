@@ -13,6 +13,8 @@ pub struct SettingsView {
     pub theme: String,
     /// How many days of history are kept; 0 keeps everything.
     pub history_days: u32,
+    /// A file of certificates that are trusted besides the system's.
+    pub extra_certificates: Option<String>,
     /// The data folder.
     pub home: String,
     /// Where secrets are kept, in words.

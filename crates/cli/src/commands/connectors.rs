@@ -1,18 +1,16 @@
-//! Connectors, their operations, and calling one.
+//! Connectors and their operations.
 
 use std::io::Read;
-use std::path::{Path, PathBuf};
 
 use causeway_api::WireError;
 use causeway_api::views::{
-    CallCheck, CallReport, ConnectorCard, ConnectorDetail, ConnectorExport, ImportReport, OperationDetail,
-    OperationPage,
+    ConnectorCard, ConnectorDetail, ConnectorExport, ImportReport, OperationDetail, OperationPage,
 };
 use causeway_core::Slug;
 use causeway_core::text::{count, grouped};
 use serde_json::{Map, Value, json};
 
-use crate::args::{Call, Connectors, Export, Operation, Operations};
+use crate::args::{Connectors, Export, Operation, Operations};
 use crate::door::Door;
 use crate::out::{Out, table};
 use crate::zone::took;
@@ -55,6 +53,14 @@ pub(super) fn imported(report: &ImportReport) -> String {
         ),
     });
     text.push_str(&missing(&report.connector));
+    let own_network = report.connector.not_allowed.as_ref().map(|origin| {
+        format!(
+            "It calls {origin}, a machine on your own network. Causeway does not until you allow it:\n  \
+             causeway connectors allow {} {origin}\n",
+            card.slug
+        )
+    });
+    text.push_str(&own_network.unwrap_or_default());
     let gap = match &report.connector.unreachable {
         Some(_) if report.connector.server.contains('{') => " --set NAME=VALUE",
         Some(_) => " https://…",
@@ -149,6 +155,18 @@ pub(super) async fn run(command: &Connectors, door: &Door, out: &mut Out) -> Res
             });
             Ok(())
         }
+        Connectors::Allow { name, origin } => {
+            let input = json!({"slug": slug(name)?, "origin": origin});
+            let connector: ConnectorDetail = door.ask("connector_allow", input).await?;
+            out.value(&connector, || format!("{name} may call {}.", connector.allowed.join(", ")));
+            Ok(())
+        }
+        Connectors::Disallow { name, origin } => {
+            let input = json!({"slug": slug(name)?, "origin": origin});
+            let connector: ConnectorDetail = door.ask("connector_disallow", input).await?;
+            out.value(&connector, || format!("{name} may no longer call {origin} on your own network."));
+            Ok(())
+        }
         Connectors::Check { name: Some(name), every } => {
             if let Some(every) = every {
                 let input = json!({"slug": slug(name)?, "every": every});
@@ -231,6 +249,12 @@ fn shown(connector: &ConnectorDetail) -> String {
         ]);
         rows.push(vec!["Scopes".into(), sign_in.scopes.join(" ")]);
     }
+    if !connector.allowed.is_empty() {
+        rows.push(vec!["May call".into(), connector.allowed.join(", ")]);
+    }
+    if let Some(origin) = &connector.not_allowed {
+        rows.push(vec!["Not allowed yet".into(), format!("{origin}, a machine on your own network")]);
+    }
     rows.extend(card.notice.iter().map(|notice| vec!["Note".into(), notice.clone()]));
     let repaired =
         if connector.repairs.is_empty() { String::new() } else { format!("\nRepaired:\n{}", repairs(connector)) };
@@ -293,92 +317,8 @@ pub(super) async fn export(export: &Export, door: &Door, out: &mut Out) -> Resul
     fs_err::write(path, text + "\n").map_err(|error| WireError::new("FileFailed", format!("{error}.")))
 }
 
-pub(super) async fn call(call: &Call, door: &Door, out: &mut Out) -> Result<(), WireError> {
-    let (input, is_plain) = asked(call)?;
-    if is_plain || call.dry_run {
-        let check: CallCheck = door.ask("call_check", input["call"].clone()).await?;
-        note(&check, out);
-        if call.dry_run {
-            return dry_run(&check, out);
-        }
-    }
-    let report: CallReport = match is_plain {
-        true => door.ask("call", input["call"].clone()).await?,
-        false => door.ask("call_with_files", input).await?,
-    };
-    out.value(&report, || match report.body.get("$file").and_then(Value::as_str) {
-        Some(file) => format!("{file}: {} bytes", grouped(report.body["$size"].as_u64().unwrap_or_default())),
-        None => serde_json::to_string_pretty(&report.body).unwrap_or_default(),
-    });
-    if !out.is_json() {
-        out.say(&format!("{} -> {} in {}", report.request, report.status, took(report.ms)));
-    }
-    if report.status < 400 {
-        return Ok(());
-    }
-    let hint = match report.status {
-        401 => format!("What it said is above. `causeway connect {}` signs in.", call.connector),
-        _ => "What it said is above.".into(),
-    };
-    Err(WireError::new("Answered", format!("{} answered {} to {}.", call.connector, report.status, call.operation))
-        .hint(hint))
-}
-
-fn dry_run(check: &CallCheck, out: &mut Out) -> Result<(), WireError> {
-    match &check.refusal {
-        Some(refusal) => Err(WireError::new("BadArguments", refusal.clone())
-            .hint("`causeway operation CONNECTOR ID` shows what it takes.")),
-        None => {
-            out.value(&check, || check.curl.clone().unwrap_or_default());
-            Ok(())
-        }
-    }
-}
-
-/// Says where the arguments do not fit the description. It may be wrong: they are sent all the same.
-fn note(check: &CallCheck, out: &mut Out) {
-    if !out.is_json() {
-        check.warnings.iter().take(SHOWN).for_each(|warning| out.say(&format!("Note: {warning}")));
-    }
-}
-
-/// The request, and whether it names no files.
-fn asked(call: &Call) -> Result<(Value, bool), WireError> {
-    let mut arguments = Map::new();
-    for param in &call.params {
-        let (name, value) = named(param)?;
-        arguments.insert(name.into(), serde_json::from_str(value).unwrap_or_else(|_| value.into()));
-    }
-    let mut files = Vec::new();
-    for file in &call.files {
-        let (name, path) = named(file)?;
-        files.push(json!({"name": name, "path": absolute(Path::new(path))?}));
-    }
-    match call.body.as_deref().map(|body| (body, body.strip_prefix('@'))) {
-        Some((_, Some("-"))) => {
-            let text = String::from_utf8_lossy(&super::import::bytes_of("-")?).into_owned();
-            arguments.insert("body".into(), serde_json::from_str(&text).unwrap_or(Value::String(text)));
-        }
-        Some((_, Some(path))) => files.push(json!({"name": "body", "path": absolute(Path::new(path))?})),
-        Some((text, None)) => {
-            arguments.insert("body".into(), serde_json::from_str(text).unwrap_or_else(|_| text.into()));
-        }
-        None => {}
-    }
-    let save_to = call.output.as_deref().map(absolute).transpose()?;
-    let is_plain = files.is_empty() && save_to.is_none();
-    let plain = json!({"connector": slug(&call.connector)?, "operation": call.operation,
-        "connection": call.connection, "arguments": arguments});
-    Ok((json!({"call": plain, "files": files, "saveTo": save_to}), is_plain))
-}
-
-fn named(argument: &str) -> Result<(&str, &str), WireError> {
+pub(super) fn named(argument: &str) -> Result<(&str, &str), WireError> {
     argument.split_once('=').ok_or_else(|| usage(&format!("\"{argument}\" is not NAME=VALUE.")))
-}
-
-/// The engine that runs may be another process, in another folder.
-fn absolute(path: &Path) -> Result<PathBuf, WireError> {
-    std::path::absolute(path).map_err(|error| usage(&format!("{} is no path: {error}.", path.display())))
 }
 
 /// A name as given on the command line.

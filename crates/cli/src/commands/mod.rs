@@ -1,5 +1,6 @@
 //! The commands, one file for each group. Each asks requests of the contract and prints the answers.
 
+mod call;
 mod connect;
 mod connectors;
 mod demo;
@@ -50,7 +51,7 @@ async fn ask(command: &Command, door: &Door, out: &mut Out) -> Result<(), WireEr
         Command::Operations(operations) => connectors::operations(operations, door, out).await,
         Command::Operation(operation) => connectors::operation(operation, door, out).await,
         Command::Export(export) => connectors::export(export, door, out).await,
-        Command::Call(call) => connectors::call(call, door, out).await,
+        Command::Call(call) => call::run(call, door, out).await,
         Command::Connect(connect) => connect::run(connect, door, out).await,
         Command::Connections(command) => connect::connections(command, door, out).await,
         Command::Flow(command) => flow::run(command, door, out).await,

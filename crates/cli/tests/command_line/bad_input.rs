@@ -1,6 +1,6 @@
 //! Bad input gets one clear sentence, a hint, an exit code that says what kind it is, and changes nothing.
 
-use crate::common::{Causeway, SCALE};
+use crate::common::{Causeway, SCALE, allow};
 
 /// Everything in a folder, by name, with its bytes: to show that nothing changed.
 fn contents(folder: &std::path::Path) -> Vec<(std::path::PathBuf, Vec<u8>)> {
@@ -70,6 +70,7 @@ fn a_server_that_is_not_there_is_said_plainly() {
     let causeway = Causeway::new();
     let file = causeway.file("scale.json", SCALE);
     causeway.run(&["import", file.to_str().unwrap()]).ok();
+    allow(&causeway, "scale", "127.0.0.1:9".parse().unwrap());
     causeway
         .run(&["call", "scale", "getWeight", "--param", "day=2026-11-24"])
         .fails(1, &["127.0.0.1", "could not be reached"]);

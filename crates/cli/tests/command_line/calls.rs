@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use crate::common::{Causeway, answer};
+use crate::common::{Causeway, allow, answer};
 
 const LARGE: u64 = 100 << 20;
 
@@ -65,6 +65,7 @@ fn store(causeway: &Causeway, address: SocketAddr) {
     );
     let file = causeway.file("store.json", text);
     causeway.run(&["import", file.to_str().unwrap(), "--replace"]).ok();
+    allow(causeway, "store", address);
 }
 
 #[test]
@@ -165,6 +166,7 @@ fn what_a_description_calls_secret_is_not_in_history() {
     );
     let file = causeway.file("safe.json", text);
     causeway.run(&["import", file.to_str().unwrap()]).ok();
+    allow(&causeway, "safe", address);
     let flow = r#"{"triggers": {"t": {"type": "Request", "kind": "Button"}}, "actions": {"Open": {"type": "OpenApiConnection", "runAfter": {},
         "inputs": {"host": {"apiId": "/connectors/safe", "connectionName": "safe", "operationId": "open"}, "parameters": {"body/pin": "4711-in", "body/name": "Ada"}}}}}"#;
     let flow = causeway.file("flow.json", flow);
@@ -191,6 +193,7 @@ fn arguments_that_do_not_fit_are_noted_and_sent_all_the_same() {
     );
     let file = causeway.file("few.json", text);
     causeway.run(&["import", file.to_str().unwrap()]).ok();
+    allow(&causeway, "few", address);
     let many = ["call", "few", "get", "--param", "limit=10"];
     let dry = causeway.run(&[&many[..], &["--dry-run"]].concat()).ok();
     assert!(dry.stdout.starts_with(&format!("curl 'http://{address}/a?limit=10'")), "{}", dry.stdout);

@@ -49,6 +49,11 @@ impl Causeway {
     }
 }
 
+/// Lets a connector call a server of this machine, as a user would.
+pub(crate) fn allow(causeway: &Causeway, connector: &str, address: std::net::SocketAddr) {
+    causeway.run(&["connectors", "allow", connector, &format!("http://{address}")]).ok();
+}
+
 impl From<Output> for Ended {
     fn from(output: Output) -> Self {
         Self {

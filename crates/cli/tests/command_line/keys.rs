@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::process::Stdio;
 use std::sync::mpsc::{Receiver, channel};
 
-use crate::common::{Causeway, Ended, answer};
+use crate::common::{Causeway, Ended, allow, answer};
 
 const SECRET: &str = "s3cret-k3y-4711";
 
@@ -59,6 +59,7 @@ fn a_key_is_sent_where_the_description_says() {
         let causeway = Causeway::new();
         let (address, told) = service(shown);
         import(&causeway, address, scheme);
+        allow(&causeway, "safe", address);
         let refused = causeway.run(&["call", "safe", "get"]);
         assert!(refused.code == 1 && refused.stderr.contains("causeway connect safe"), "{}", refused.stderr);
         told.recv().unwrap();

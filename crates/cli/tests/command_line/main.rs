@@ -11,5 +11,7 @@ mod import;
 mod inspect;
 mod keys;
 #[cfg(target_os = "linux")]
+mod network;
+mod own_network;
 mod sharing;
 mod sign_in;

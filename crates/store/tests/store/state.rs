@@ -156,3 +156,30 @@ async fn a_state_is_not_set_on_a_newer_token() {
     store.set_connection_state(reauth(2)).await.unwrap();
     assert_eq!(store.connection("fitbit").await.unwrap().unwrap().state, ConnectionState::Reauth);
 }
+
+#[tokio::test]
+async fn approvals_belong_to_one_connector() {
+    let test = TestHome::new();
+    let store = test.open();
+    for (connector, origin) in [("a", "http://nas.local"), ("b", "http://10.0.0.1"), ("a", "http://10.0.0.1")] {
+        store.approve(connector, origin, test.now()).await.unwrap();
+        store.approve(connector, origin, test.now()).await.unwrap();
+    }
+    store
+        .put_connection_with_secret(ConnectionRow { connector: "a".into(), ..connection(&test, 1) }, "token", vec![1])
+        .await
+        .unwrap();
+    let of = async |connector| store.approvals(connector).await.unwrap();
+    assert_eq!(of(Some("a")).await.allowed, ["http://10.0.0.1", "http://nas.local"]);
+    assert_eq!(of(Some("a")).await.signed_in, connection(&test, 1).origins);
+    assert_eq!(of(Some("b")).await.allowed, ["http://10.0.0.1"]);
+    assert!(of(Some("b")).await.signed_in.is_empty());
+    assert_eq!(of(None).await.allowed, ["http://10.0.0.1", "http://nas.local"]);
+
+    assert!(store.disapprove("a", Some("http://10.0.0.1")).await.unwrap());
+    assert!(!store.disapprove("a", Some("http://10.0.0.1")).await.unwrap());
+    assert_eq!(of(Some("a")).await.allowed, ["http://nas.local"]);
+    assert!(store.disapprove("a", None).await.unwrap());
+    assert!(of(Some("a")).await.allowed.is_empty());
+    assert_eq!(of(Some("b")).await.allowed, ["http://10.0.0.1"]);
+}

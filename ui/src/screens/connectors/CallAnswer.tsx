@@ -16,7 +16,7 @@ export function CallAnswer({ report }: { report: CallReport }) {
   useEffect(() => {
     if (report) answer.current?.scrollIntoView?.({ block: "nearest" });
   }, [report]);
-  const { status, ms, request, headers, body } = report;
+  const { status, ms, request, movedTo, note, headers, body } = report;
   return (
     <div ref={answer} className={styles.answer}>
       <div className={styles.acts}>
@@ -26,6 +26,8 @@ export function CallAnswer({ report }: { report: CallReport }) {
         <span className={styles.faint}>{span(ms)}</span>
       </div>
       <code className={styles.path}>{request}</code>
+      {movedTo && <code className={styles.path}>{words.movedTo(movedTo)}</code>}
+      {note && <p className={styles.text}>{note}</p>}
       {body === null || body === "" ? (
         <p className={styles.text}>{words.noBody}</p>
       ) : (

@@ -11,6 +11,7 @@ import { go, href } from "../../routing/route";
 import { strings } from "../../strings";
 import { ConnectorAbout } from "./ConnectorAbout";
 import { Operations } from "./Operations";
+import { OwnNetwork } from "./OwnNetwork";
 import { Repairs } from "./Repairs";
 import { SignInSetupView } from "./SignInSetupView";
 import { Source } from "./Source";
@@ -30,7 +31,7 @@ export function ConnectorScreen({ slug, query: { tab, op } }: Props) {
       </>
     );
   }
-  const { card, checks, unreachable } = query.data;
+  const { card, checks, unreachable, notAllowed } = query.data;
   const under = [card.host, card.format, words.auth[card.auth] ?? card.auth].filter(Boolean).join(" · ");
   return (
     <>
@@ -52,6 +53,7 @@ export function ConnectorScreen({ slug, query: { tab, op } }: Props) {
           )}
         </Banner>
       )}
+      {notAllowed && <OwnNetwork slug={slug} origin={notAllowed} />}
       {checks?.found === "changed" && (
         <Banner tone={checks.touched.length > 0 ? "warn" : "sea"} title={words.newer} text={checks.message}>
           {tab !== "source" && (
@@ -59,7 +61,7 @@ export function ConnectorScreen({ slug, query: { tab, op } }: Props) {
           )}
         </Banner>
       )}
-      {!unreachable && (
+      {!unreachable && !notAllowed && (
         <Banner
           tone="ok"
           title={words.ready(card.operations)}

@@ -113,6 +113,31 @@ describe("a connector", () => {
     await waitFor(() => expect(screen.queryByText(/does not know the address/)).toBeNull());
   });
 
+  it("asks before a machine of the user's own network is called, and can take that back", async () => {
+    const { engine, user } = open("#/connectors/fitbit?tab=source", "", ({ world }) => {
+      Object.assign(world.connectorDetail, { notAllowed: "http://192.168.1.7:8123" });
+    });
+    expect(await screen.findByText(/calls 192\.168\.1\.7:8123, a machine on your own network/)).toBeTruthy();
+    expect(screen.queryByText(/can be called/)).toBeNull();
+    await user.click(screen.getByRole("button", { name: "Allow" }));
+    await waitFor(() => expect(screen.queryByText(/own network/)).toBeNull());
+    const asked = [{ slug: "fitbit", origin: "http://192.168.1.7:8123" }];
+    expect(askedFor(engine, "connector_allow")).toEqual(asked);
+    await user.click(screen.getByRole("button", { name: "Take back http://192.168.1.7:8123" }));
+    await waitFor(() => expect(askedFor(engine, "connector_disallow")).toEqual(asked));
+    await waitFor(() => expect(screen.queryByText("What it may call")).toBeNull());
+  });
+
+  it("says where a call ended up, and what was not sent along", async () => {
+    const { user } = open("#/connectors/fitbit?op=listDevices", "", ({ world }) => {
+      Object.assign(world.call, { movedTo: "https://b.example/x", note: "The sign-in was not sent along." });
+    });
+    await user.click(await screen.findByRole("tab", { name: "Test" }));
+    await user.click(screen.getByRole("button", { name: "Call" }));
+    expect(await screen.findByText("led to https://b.example/x")).toBeTruthy();
+    expect(screen.getByText("The sign-in was not sent along.")).toBeTruthy();
+  });
+
   it("warns about arguments and lets them be sent", async () => {
     const { engine, user } = open("#/connectors/fitbit?op=listDevices");
     await user.click(await screen.findByRole("tab", { name: "Test" }));

@@ -11,6 +11,7 @@ import layout from "../../parts/layout.module.css";
 import { tell, tellFault } from "../../parts/tell";
 import { strings } from "../../strings";
 import { span, when } from "../../text/format";
+import { Allowed } from "./Allowed";
 import { ChangeList } from "./ChangeList";
 import { ServerForm } from "./ServerForm";
 import styles from "./Source.module.css";
@@ -23,6 +24,7 @@ export function Source({ connector }: { connector: ConnectorDetail }) {
     <Card isPadded className={layout.col}>
       <h3>{strings.server.title}</h3>
       <ServerForm connector={connector} />
+      {connector.allowed.length > 0 && <Allowed connector={connector} />}
       <h3>{words.title}</h3>
       <code className={styles.source}>{source}</code>
       {checks && <Checks connector={connector} checks={checks} />}

@@ -8,12 +8,19 @@ describe("settings", () => {
     const { engine, user } = open("#/settings");
     await user.click(await screen.findByRole("radio", { name: "Dark" }));
     await waitFor(() =>
-      expect(askedFor(engine, "settings_save")).toEqual([{ notify: "needs-me", theme: "dark", historyDays: 90 }]),
+      expect(askedFor(engine, "settings_save")).toEqual([
+        { notify: "needs-me", theme: "dark", historyDays: 90, extraCertificates: null },
+      ]),
     );
     await waitFor(() => expect(document.documentElement.dataset.theme).toBe("dark"));
     await user.selectOptions(screen.getByLabelText("Keep runs for"), "Keep everything");
     await waitFor(() =>
-      expect(askedFor(engine, "settings_save")[1]).toEqual({ notify: "needs-me", theme: "dark", historyDays: 0 }),
+      expect(askedFor(engine, "settings_save")[1]).toEqual({
+        notify: "needs-me",
+        theme: "dark",
+        historyDays: 0,
+        extraCertificates: null,
+      }),
     );
   });
 

@@ -25,9 +25,9 @@ export function Settings() {
 function Form({ settings }: { settings: SettingsView }) {
   const saving = useCommand("settings_save");
   const save = (change: Partial<SettingsSave>) => {
-    const { notify, theme, historyDays } = settings;
+    const { notify, theme, historyDays, extraCertificates } = settings;
     saving.mutate(
-      { notify, theme, historyDays, ...change },
+      { notify, theme, historyDays, extraCertificates, ...change },
       { onSuccess: () => tell(words.saved), onError: tellFault },
     );
   };

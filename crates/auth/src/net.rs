@@ -1,0 +1,11 @@
+//! Everything that leaves this machine goes through here: which addresses may be called at all ([`guard`]), and the one
+//! place that builds HTTP clients ([`Client`]).
+
+mod client;
+pub mod guard;
+mod proxy;
+mod resolver;
+
+pub(crate) use client::simple;
+pub use client::{Client, NetError, certificates, client, describe, trust_also, visit};
+pub use guard::{Network, Reach, Refused, origin};
