@@ -89,6 +89,8 @@ pub(crate) async fn serve(api: Api, listener: sys::Listener, stays: bool, stop: 
         }
     }
     drop(listener);
+    // The lock is still held, so it is ours.
+    let _ = fs_err::remove_file(api.engine.home().socket());
     let all = async { while callers.join_next().await.is_some() {} };
     if !stays && tokio::time::timeout(LAST_ANSWERS, all).await.is_err() {
         tracing::warn!("other commands still wait for this engine; it ends all the same");
