@@ -54,5 +54,5 @@ pub use runner::Progress;
 pub use scheduler::Pause;
 pub use sign_in::PendingSignIn;
 pub use transfer::Transfer;
-pub use vault::VaultChoice;
+pub use vault::{VaultChoice, VaultPlace, VaultState};
 pub use workspace::FlowFile;
