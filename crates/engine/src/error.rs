@@ -259,7 +259,9 @@ impl Explain for EngineError {
             Self::FileNotSent(_) => "`causeway operation CONNECTOR ID` shows what it takes.".into(),
             Self::SignIn(error) => return error.hint(),
             Self::Vault(error) => return error.hint(),
-            Self::KeyInDataFolder(_) => "Name a file somewhere else, best where backups of the folder do not go.".into(),
+            Self::KeyInDataFolder(_) => {
+                "Name a file somewhere else, best where backups of the folder do not go.".into()
+            }
             Self::KeyIsThere => "`causeway settings vault` without --new-key moves the key.".into(),
             Self::Store(error) => return error.hint(),
             Self::Shared(error) => return error.hint(),

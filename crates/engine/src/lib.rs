@@ -42,6 +42,8 @@ mod transfer;
 mod vault;
 mod workspace;
 
+pub use causeway_auth::VaultError;
+
 pub use call::{CallAnswer, CallCheck};
 pub use checkup::{Checkup, CheckupFound};
 pub use connector::LoadedConnector;

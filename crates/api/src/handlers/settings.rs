@@ -18,7 +18,7 @@ impl Api {
             theme: word(&settings.theme),
             history_days: settings.history_days,
             home: home.path().display().to_string(),
-            vault: self.engine.vault_in_words().await.map_err(wire)?,
+            vault: self.vault_view().await?,
             bytes: size(home.database()) + size(home.blobs()),
             version: env!("CARGO_PKG_VERSION").into(),
         })

@@ -87,13 +87,8 @@ impl Vault {
     pub async fn create(place: Place) -> Result<(Self, Record), VaultError> {
         let (key, backend) = place.offer(Key::new()).await?;
         let profile = new_profile();
-        let record = Record {
-            backend,
-            key_id: Some(key.id()),
-            profile: Some(profile.clone()),
-            unbound: false,
-            former: None,
-        };
+        let record =
+            Record { backend, key_id: Some(key.id()), profile: Some(profile.clone()), unbound: false, former: None };
         Ok((Self(Arc::new(Open { key, profile, unbound: false })), record))
     }
 

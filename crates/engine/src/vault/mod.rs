@@ -57,6 +57,13 @@ struct Shut {
     since: Instant,
 }
 
+impl Shut {
+    /// Whether it is more than a keyring that comes a little late.
+    fn lasts(&self) -> bool {
+        self.at - self.since >= LATE || !self.error.retryable()
+    }
+}
+
 impl Keeper {
     pub(crate) fn new(choice: VaultChoice) -> Self {
         Self { choice, open: OnceLock::new(), opening: tokio::sync::Mutex::default(), shut: Mutex::default() }
@@ -66,11 +73,14 @@ impl Keeper {
         lock(&self.shut).clone()
     }
 
-    fn failed(&self, error: VaultError) {
+    /// Whether that is news.
+    fn failed(&self, error: VaultError) -> bool {
         let mut shut = lock(&self.shut);
-        let now = Instant::now();
-        let since = shut.as_ref().map_or(now, |shut| shut.since);
-        *shut = Some(Shut { error, at: now, since });
+        let at = Instant::now();
+        let before = shut.take();
+        let since = before.as_ref().map_or(at, |before| before.since);
+        let now = shut.insert(Shut { error, at, since });
+        before.is_none_or(|before| before.error != now.error || before.lasts() != now.lasts())
     }
 }
 
@@ -103,11 +113,16 @@ impl Engine {
     /// Whether what needs secrets would only fail now. It is told if it lasts.
     pub(crate) async fn is_vault_shut(&self) -> bool {
         let Err(EngineError::Vault(error)) = self.vault().await else { return false };
-        let lasts = self.inner.vault.shut().is_some_and(|shut| shut.since.elapsed() >= LATE);
-        if lasts || !error.retryable() {
+        if self.vault_trouble().is_some() {
             self.notify_vault(&error).await;
         }
         true
+    }
+
+    /// Why secrets are out of reach, if that lasts.
+    #[must_use]
+    pub fn vault_trouble(&self) -> Option<VaultError> {
+        self.inner.vault.shut().filter(Shut::lasts).map(|shut| shut.error)
     }
 
     /// For those who hold `opening`.
@@ -137,8 +152,9 @@ impl Engine {
             Err(error) => {
                 // The next one to ask is told what to do, not that someone else mistyped.
                 let wrong = error == VaultError::WrongPassphrase;
-                self.inner.vault.failed(if wrong { VaultError::PassphraseNeeded } else { error.clone() });
-                self.inner.changes.tell([Change::Settings, Change::Status]);
+                if self.inner.vault.failed(if wrong { VaultError::PassphraseNeeded } else { error.clone() }) {
+                    self.inner.changes.tell([Change::Settings, Change::Status]);
+                }
                 Err(error.into())
             }
         }

@@ -99,7 +99,9 @@ impl Engine {
     fn place(&self, to: VaultPlace) -> Result<Place, EngineError> {
         match to {
             VaultPlace::Keyring => Ok(self.keyring()),
-            VaultPlace::Systemd if causeway_auth::systemd_credential().is_none() => Err(VaultError::NoCredential.into()),
+            VaultPlace::Systemd if causeway_auth::systemd_credential().is_none() => {
+                Err(VaultError::NoCredential.into())
+            }
             VaultPlace::Systemd => Ok(Place::Systemd),
             VaultPlace::Passphrase(passphrase) => Ok(Place::Passphrase(passphrase)),
             VaultPlace::KeyFile(path) => self.key_file(&path),
