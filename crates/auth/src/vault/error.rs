@@ -77,7 +77,10 @@ impl Explain for VaultError {
             Self::NoCredential => {
                 "Add LoadCredentialEncrypted=causeway.key:… to the unit that starts Causeway, and start it again."
             }
-            Self::PassphraseNeeded => "Give it in Settings, or with `causeway settings unlock`.",
+            Self::PassphraseNeeded => {
+                "Give it in Settings or with `causeway settings unlock`; to a single command with --passphrase-fd or \
+                 --password-command."
+            }
             Self::WrongPassphrase => "Try again; nothing was changed.",
             Self::ShortPassphrase => "Choose one of at least 8 characters.",
             Self::Denied(_) => "Allow Causeway to use its key, and let nobody else read it.",

@@ -4,6 +4,7 @@ use causeway_api::WireError;
 use causeway_api::views::SettingsView;
 use serde_json::{Value, json};
 
+use super::vault;
 use crate::args::Settings;
 use crate::door::Door;
 use crate::out::{Out, table};
@@ -19,7 +20,7 @@ pub(super) async fn run(command: &Settings, door: &Door, out: &mut Out) -> Resul
         view = door.ask("settings_save", input).await?;
     }
     out.value(&view, || {
-        table(&[
+        let mut rows = vec![
             vec!["Notifications".into(), view.notify.clone()],
             vec!["Theme".into(), view.theme.clone()],
             vec![
@@ -27,8 +28,9 @@ pub(super) async fn run(command: &Settings, door: &Door, out: &mut Out) -> Resul
                 if view.history_days == 0 { "kept for ever".into() } else { format!("{} days", view.history_days) },
             ],
             vec!["Data folder".into(), view.home.clone()],
-            vec!["Secrets".into(), view.vault.clone()],
-        ])
+        ];
+        rows.extend(vault::rows(&view.vault));
+        table(&rows)
     });
     Ok(())
 }

@@ -104,9 +104,12 @@ impl Engine {
         lock(&self.inner.vault.shut).take();
     }
 
-    /// Opens the vault with its passphrase.
+    /// Opens the vault with its passphrase, where it has one.
     pub async fn unlock_vault(&self, passphrase: &SecretString) -> Result<(), EngineError> {
         let _one = self.inner.vault.opening.lock().await;
+        if self.vault_record().await?.is_none_or(|record| record.backend.kind() != "passphrase") {
+            return Ok(());
+        }
         self.open_vault(Some(passphrase), Tone::Aloud).await.map(drop)
     }
 
