@@ -78,6 +78,10 @@ pub struct Api {
     stop: CancellationToken,
 }
 
+/// What a person does that needs secrets: a keyring that was asked in vain is asked again, and may show its dialog.
+const NEEDS_SECRETS: &[&str] =
+    &["sign_in", "connection_keys", "connector_client", "call", "call_with_files", "flow_run", "run_all"];
+
 /// Changes are gathered for this long, so that a busy run does not make the window ask a hundred times a second.
 const GATHER: std::time::Duration = std::time::Duration::from_millis(150);
 
@@ -106,6 +110,9 @@ impl Api {
 
     /// Answers one request of [`contract::REQUESTS`].
     pub async fn request(&self, name: &str, input: Value) -> Result<Value, WireError> {
+        if NEEDS_SECRETS.contains(&name) {
+            self.engine.ask_for_secrets_again();
+        }
         let answer = contract::route(self, name, input).await;
         if let Err(error) = &answer {
             tracing::debug!(request = name, code = error.code, "refused");

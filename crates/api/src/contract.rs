@@ -100,6 +100,9 @@ contract! {
     command delivery_resolve(i::DeliveryResolve) -> (), [Runs, Flows, Status];
     query   settings(Empty) -> v::SettingsView, [Settings];
     command settings_save(i::SettingsSave) -> v::SettingsView, [Settings];
+    command vault_check(Empty) -> v::VaultView, [Settings];
+    command vault_unlock(i::VaultUnlock) -> v::VaultView, [Settings, Status];
+    local   vault_move(i::VaultMove) -> v::VaultView, [Settings, Connections, Status];
 }
 
 /// Refuses what a page may not ask, whichever door it stands at: it shows what services send.

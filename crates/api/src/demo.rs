@@ -66,7 +66,7 @@ pub async fn start(options: DemoOptions) -> Result<Demo, WireError> {
         .map_err(|error| WireError::new("SandboxFailed", format!("The demo's services could not start: {error}.")))?;
     fresh(&options.home)?;
     // One command first: the engine must not run the flow before everything is connected.
-    let vault = VaultChoice::KeyFile(options.home.path().join("demo.key"));
+    let vault = VaultChoice::InDataFolder;
     let open = |background| OpenOptions { home: options.home.clone(), demo: true, vault: vault.clone(), background };
     let api = Api::open(open(false)).await?;
     if let Err(error) = connect(api.engine(), &sandbox, options.days).await {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use causeway_core::Slug;
 use causeway_engine::properties::Every;
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use ts_rs::TS;
@@ -326,4 +327,30 @@ inputs! {
         /// A file of certificates that are trusted besides the system's; absent or empty for none.
         extra_certificates: Option<String>,
     }
+}
+
+/// Opens the vault with its passphrase. It cannot be written out again.
+#[derive(Debug, Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct VaultUnlock {
+    /// The passphrase.
+    #[ts(type = "string")]
+    pub passphrase: SecretString,
+}
+
+/// Moves the key to everything secret. It cannot be written out again.
+#[derive(Debug, Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct VaultMove {
+    /// `keyring`, `systemd`, `passphrase`, `key-file`.
+    pub to: String,
+    /// The new passphrase.
+    #[ts(type = "string | null")]
+    pub passphrase: Option<SecretString>,
+    /// The whole path of the key file.
+    pub path: Option<String>,
+    /// Whether the key stays at its old place too.
+    pub keep: bool,
+    /// Whether to make a new key, because the old one is lost for good.
+    pub new_key: bool,
 }

@@ -1,5 +1,6 @@
-//! What can go wrong while signing in, refreshing, opening a browser or opening the vault. Text that a server sent is
-//! cleaned before it gets here ([`causeway_core::text::one_line`]); nothing here holds a token, a code or a secret.
+//! What can go wrong while signing in, refreshing or opening a browser; the vault's errors are with the vault. Text that
+//! a server sent is cleaned before it gets here ([`causeway_core::text::one_line`]); nothing here holds a token, a code
+//! or a secret.
 
 use std::time::Duration;
 
@@ -264,60 +265,6 @@ impl Explain for OpenError {
     }
 }
 
-/// Why the vault is closed, or why it cannot open what was sealed.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum VaultError {
-    /// There is no keyring here, or it was never set up.
-    #[error("No system keyring can be used here ({0}).")]
-    Missing(String),
-    /// The keyring is locked, or waits for its password.
-    #[error("The system keyring is locked.")]
-    Locked,
-    /// There was a key, and now there is none: what was sealed with it cannot be opened.
-    #[error("Causeway's key is no longer in {0}.")]
-    Lost(&'static str),
-    /// The system does not let Causeway read or write the key.
-    #[error("Causeway may not use its key ({0}).")]
-    Denied(String),
-    /// What is stored where the key should be is not a key.
-    #[error("What is stored as Causeway's key is not a key ({0}).")]
-    Damaged(&'static str),
-    /// The sealed bytes were made with another key, belong to something else, or were changed.
-    #[error("A stored secret cannot be opened: it was sealed with another key or was changed.")]
-    Sealed,
-}
-
-impl Explain for VaultError {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Missing(_) => "KeyringMissing",
-            Self::Locked => "KeyringLocked",
-            Self::Lost(_) => "KeyLost",
-            Self::Denied(_) => "KeyDenied",
-            Self::Damaged(_) => "KeyDamaged",
-            Self::Sealed => "SealBroken",
-        }
-    }
-
-    fn hint(&self) -> Option<String> {
-        let hint = match self {
-            Self::Missing(_) => "Start or set up the system keyring, or choose a key file.",
-            Self::Locked => "Unlock the keyring; Causeway goes on by itself.",
-            Self::Lost(_) => {
-                "If the keyring is not set up or not unlocked yet, do that first; otherwise sign in again."
-            }
-            Self::Denied(_) => "Allow Causeway to use its key, and let nobody else read it.",
-            Self::Damaged(_) => "Put the key back from a backup, or remove it and sign in again.",
-            Self::Sealed => "Sign in again.",
-        };
-        Some(hint.into())
-    }
-
-    fn retryable(&self) -> bool {
-        matches!(self, Self::Locked | Self::Missing(_))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -349,8 +296,6 @@ mod tests {
 
     #[test]
     fn only_what_may_pass_by_itself_is_retryable() {
-        assert!(VaultError::Locked.wire().retryable);
-        assert!(!VaultError::Lost("the keyring").wire().retryable);
         assert!(RefreshError::Later { after: None, message: String::new() }.wire().retryable);
         assert!(!RefreshError::InvalidGrant { message: String::new() }.wire().retryable);
         assert_eq!(SignInError::Cancelled.wire().hint, None);

@@ -5,7 +5,8 @@
 //! * [`refresh`] asks for a new access token and hands back the raw answer, so that the caller can keep it before
 //!   [`parse_token_response`] reads it: a refresh token that rotates must not be lost to a parser.
 //! * [`net`] is the guard around every outgoing call, and builds the clients that send.
-//! * [`Vault`] seals bytes with one data key, which lives in the system keyring or in a key file.
+//! * [`Vault`] seals bytes with one data key, which lives in the system keyring, behind a credential of systemd or a
+//!   passphrase, or in a key file.
 //!
 //! Nothing here knows a database, and no error or `Debug` text of this crate holds a secret.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, reason = "tests"))]
@@ -26,11 +27,11 @@ mod tokens;
 mod vault;
 
 pub use browser::open_browser;
-pub use error::{OpenError, RefreshError, SignInError, TokenError, VaultError};
+pub use error::{OpenError, RefreshError, SignInError, TokenError};
 pub use profile::{ClientAuth, Profile, Redirect};
 pub use refresh::{refresh, revoke};
 pub use sign_in::{Attempt, Paste, begin};
 pub use token_client::http_client;
 pub use token_response::parse_token_response;
 pub use tokens::TokenSet;
-pub use vault::{Backend, Vault};
+pub use vault::{Backend, Place, Record, Tone, Vault, VaultError, systemd_credential};

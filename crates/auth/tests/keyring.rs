@@ -6,9 +6,9 @@
 use std::io::Write;
 use std::process::{Child, Command, Stdio};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use causeway_auth::{Backend, Vault, VaultError};
+use causeway_auth::{Place, Record, Tone, Vault, VaultError};
 
 /// Set in the process that runs inside the private session; says which scene is played.
 const SCENE: &str = "CAUSEWAY_TEST_KEYRING_SCENE";
@@ -16,12 +16,33 @@ const SERVICE: &str = "net.causeway.test";
 
 #[test]
 fn a_key_is_kept_and_its_absence_is_understood() {
-    play("keyring");
+    play("keyring", SESSION);
+}
+
+#[test]
+fn a_keyring_that_is_locked_in_between_is_understood() {
+    play("locked", SESSION);
+}
+
+#[test]
+fn a_wrong_password_leaves_the_key_alone() {
+    play("wrong-password", SESSION);
+}
+
+#[test]
+fn a_keyring_that_hangs_is_given_up_in_time() {
+    play("hanging", SESSION);
 }
 
 #[test]
 fn a_keyring_that_was_never_set_up_is_missing() {
-    play("bare");
+    play("bare", SESSION);
+}
+
+/// On a bus that starts nothing by itself.
+#[test]
+fn a_keyring_that_comes_late_is_found() {
+    play("late", NO_ACTIVATION);
 }
 
 /// Without a session bus at all; needs no programs.
@@ -36,20 +57,45 @@ fn no_session_at_all_is_missing() {
 fn inside() {
     match std::env::var(SCENE).as_deref() {
         Ok("keyring") => keyring(),
+        Ok("locked") => locked(),
+        Ok("wrong-password") => wrong_password(),
+        Ok("hanging") => hanging(),
         Ok("bare") => bare(),
-        Ok("no-bus") => assert!(matches!(open("main", false), Err(VaultError::Missing(_)))),
+        Ok("late") => late(),
+        Ok("no-bus") => assert!(matches!(create("main"), Err(VaultError::Missing(_)))),
         _ => {}
     }
 }
 
+/// The usual session bus, which starts a keyring when one is asked for.
+const SESSION: Option<&str> = None;
+/// One that starts nothing.
+const NO_ACTIVATION: Option<&str> = Some(
+    r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:tmpdir=/tmp</listen>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/>
+  </policy>
+</busconfig>"#,
+);
+
 /// Plays a scene under `dbus-run-session`.
-fn play(scene: &str) {
+fn play(scene: &str, bus: Option<&str>) {
     let all = ["dbus-run-session", "dbus-send", "gnome-keyring-daemon"].into_iter().all(is_installed);
     if !all {
-        println!("skipped: the vault with a real keyring (gnome-keyring and dbus are not installed)");
+        println!("skipped: the vault with a real keyring, {scene} (gnome-keyring and dbus are not installed)");
         return;
     }
+    let folder = tempfile::tempdir().unwrap();
     let mut command = Command::new("dbus-run-session");
+    if let Some(bus) = bus {
+        let file = folder.path().join("bus.conf");
+        std::fs::write(&file, bus).unwrap();
+        command.arg("--config-file").arg(file);
+    }
     command.arg("--").arg(std::env::current_exe().unwrap());
     again(scene, command, &[]);
 }
@@ -75,56 +121,151 @@ fn again(scene: &str, mut command: Command, environment: &[(&str, &str)]) {
 }
 
 fn keyring() {
-    let first = Daemon::start(&[]);
-    assert_eq!(open("main", true).unwrap_err(), VaultError::Lost("the system keyring"), "an expected key is not made");
-
-    let vault = open("main", false).unwrap();
-    assert_eq!(vault.backend_name(), "system keyring");
+    let _daemon = Daemon::start("test", &[]);
+    let (vault, record) = create("main").unwrap();
     let sealed = vault.seal("fitbit/tokens/1", b"secret");
-    for expects_key in [true, false] {
-        assert_eq!(&**open("main", expects_key).unwrap().unseal("fitbit/tokens/1", &sealed).unwrap(), b"secret");
-    }
-    assert!(open("other", false).unwrap().unseal("fitbit/tokens/1", &sealed).is_err(), "each account has its own key");
+    assert_eq!(unsealed(&record, &sealed), Ok(b"secret".to_vec()));
+    let (other, _) = create("other").unwrap();
+    assert!(other.unseal("fitbit/tokens/1", &sealed).is_err(), "each account has its own key");
+    let (taken, first) = create("main").unwrap();
+    assert!(taken.unseal("fitbit/tokens/1", &sealed).is_err(), "another data folder's");
+    assert_eq!(same_key(&first), same_key(&record), "a key that nobody recorded yet is taken, not replaced");
 
+    // Moved to a file and back: the same key, and gone from where it was.
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("key");
+    let there = wait(vault.keep_at(Place::KeyFile { path: path.clone() }, record.clone())).unwrap();
+    let there = wait(vault.remove_former(there)).unwrap();
+    assert_eq!(unsealed(&there, &sealed), Ok(b"secret".to_vec()));
+    assert_eq!(open(&record).unwrap_err(), VaultError::Lost("the system keyring"));
+    let back = wait(vault.keep_at(place("main"), there)).unwrap();
+    let back = wait(vault.remove_former(back)).unwrap();
+    assert_eq!((unsealed(&back, &sealed), path.exists()), (Ok(b"secret".to_vec()), false));
+
+    let foreign = b"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+    write("main", Some(foreign));
+    assert_eq!(open(&record).unwrap_err(), VaultError::AnotherKey("the system keyring"));
+    assert_eq!(entry("main"), foreign, "another key is left alone");
+    write("main", Some(b"not a key"));
+    assert!(matches!(open(&record), Err(VaultError::Damaged(_))));
+    assert!(matches!(create("main"), Err(VaultError::Damaged(_))));
+    write("main", None);
+    assert_eq!(open(&record).unwrap_err(), VaultError::Lost("the system keyring"));
+    assert_eq!(open(&record).unwrap_err(), VaultError::Lost("the system keyring"), "an expected key is not made");
+}
+
+fn locked() {
+    let first = Daemon::start("test", &[]);
+    let (vault, record) = create("main").unwrap();
+    let sealed = vault.seal("fitbit/tokens/1", b"secret");
     lock();
-    assert_eq!(open("main", true).unwrap_err(), VaultError::Locked);
-    assert_eq!(open("main", false).unwrap_err(), VaultError::Locked, "a locked key is not replaced");
+    assert_eq!(open(&record).unwrap_err(), VaultError::Locked);
+    assert_eq!(wait(Vault::open(record.clone(), None, Tone::Quiet)).unwrap_err(), VaultError::Locked);
+    assert_eq!(create("main").unwrap_err(), VaultError::Locked, "a locked key is not replaced");
     assert_eq!(&**vault.unseal("fitbit/tokens/1", &sealed).unwrap(), b"secret", "an open vault stays open");
 
-    // The keyring is restarted under us and unlocked: the same process finds it by itself.
-    let second = Daemon::start(&["--replace"]);
+    // The keyring is started again under us and unlocked: the same process finds it by itself.
+    let second = Daemon::start("test", &["--replace"]);
     drop(first);
-    assert_eq!(&**open("main", true).unwrap().unseal("fitbit/tokens/1", &sealed).unwrap(), b"secret");
-
-    write("main", Some(b"not a key"));
-    assert!(matches!(open("main", true), Err(VaultError::Damaged(_))));
-    write("main", None);
-    assert_eq!(open("main", true).unwrap_err(), VaultError::Lost("the system keyring"));
+    for tone in [Tone::Quiet, Tone::Aloud] {
+        let (again, _) = wait(Vault::open(record.clone(), None, tone)).unwrap();
+        assert_eq!(&**again.unseal("fitbit/tokens/1", &sealed).unwrap(), b"secret");
+    }
     drop(second);
+}
+
+fn wrong_password() {
+    let first = Daemon::start("test", &[]);
+    let (vault, record) = create("main").unwrap();
+    let sealed = vault.seal("fitbit/tokens/1", b"secret");
+    drop(first);
+    let second = Daemon::start("not the password", &["--replace"]);
+    assert_eq!(open(&record).unwrap_err(), VaultError::Locked);
+    assert_eq!(create("main").unwrap_err(), VaultError::Locked);
+    let third = Daemon::start("test", &["--replace"]);
+    drop(second);
+    assert_eq!(unsealed(&record, &sealed), Ok(b"secret".to_vec()));
+    drop(third);
+}
+
+fn hanging() {
+    let daemon = Daemon::start("test", &[]);
+    let (vault, record) = create("main").unwrap();
+    let sealed = vault.seal("fitbit/tokens/1", b"secret");
+    daemon.signal("-STOP");
+    let begun = Instant::now();
+    assert_eq!(open(&record).unwrap_err(), VaultError::Silent(5));
+    assert!(begun.elapsed() < Duration::from_secs(7), "{:?}", begun.elapsed());
+    daemon.signal("-CONT");
+    assert_eq!(unsealed(&record, &sealed), Ok(b"secret".to_vec()));
 }
 
 /// The daemon is started by the bus, with no password and no collection to keep anything in.
 fn bare() {
-    let result = open("main", false);
-    assert!(matches!(&result, Err(VaultError::Missing(why)) if why.contains("not set up")), "{result:?}");
+    let not_set_up = |result: Result<_, VaultError>| {
+        assert!(matches!(&result, Err(VaultError::Missing(why)) if why.contains("not set up")), "{result:?}");
+    };
+    not_set_up(create("main").map(drop));
+    not_set_up(wait(place("main").probe()));
+    // With a key that was kept before: not lost, only not there.
+    let record = serde_json::json!({"kind": "keyring", "service": SERVICE, "account": "main"});
+    not_set_up(open(&serde_json::from_value(record).unwrap()).map(drop));
 }
 
-/// Opens a vault as the app does: inside a tokio runtime, which must neither block nor make the keyring panic.
-fn open(account: &str, expects_key: bool) -> Result<Vault, VaultError> {
-    let backend = Backend::Keyring { service: SERVICE.into(), account: account.into() };
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    runtime.block_on(Vault::open(backend, expects_key))
+/// A session in which Causeway is there before the keyring is, in the same process.
+fn late() {
+    assert!(matches!(create("main"), Err(VaultError::Missing(_))));
+    assert!(matches!(wait(place("main").probe()), Err(VaultError::Missing(_))));
+    let _daemon = Daemon::start("test", &[]);
+    assert_eq!(wait(place("main").probe()), Ok(()));
+    let (vault, record) = create("main").unwrap();
+    let sealed = vault.seal("fitbit/tokens/1", b"secret");
+    assert_eq!(unsealed(&record, &sealed), Ok(b"secret".to_vec()));
+}
+
+fn place(account: &str) -> Place {
+    Place::Keyring { service: SERVICE.into(), account: account.into() }
+}
+
+fn create(account: &str) -> Result<(Vault, Record), VaultError> {
+    wait(Vault::create(place(account)))
+}
+
+fn open(record: &Record) -> Result<(Vault, Record), VaultError> {
+    wait(Vault::open(record.clone(), None, Tone::Aloud))
+}
+
+fn unsealed(record: &Record, sealed: &[u8]) -> Result<Vec<u8>, VaultError> {
+    open(record)?.0.unseal("fitbit/tokens/1", sealed).map(|open| open.to_vec())
+}
+
+fn same_key(record: &Record) -> serde_json::Value {
+    serde_json::to_value(record).unwrap()["keyId"].clone()
+}
+
+/// Waits as the app does: inside a tokio runtime, which must neither block nor make the keyring panic.
+fn wait<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap().block_on(work)
 }
 
 /// Changes an entry behind the vault's back; `None` deletes it.
 fn write(account: &'static str, secret: Option<&'static [u8]>) {
+    behind(account, move |entry| {
+        secret.map_or_else(|| entry.delete_credential(), |secret| entry.set_secret(secret)).unwrap();
+    });
+}
+
+fn entry(account: &'static str) -> Vec<u8> {
+    behind(account, |entry| entry.get_secret().unwrap())
+}
+
+fn behind<T: Send + 'static>(account: &'static str, work: impl FnOnce(keyring_core::Entry) -> T + Send + 'static) -> T {
     let work = move || {
         let store: std::sync::Arc<keyring_core::CredentialStore> =
             zbus_secret_service_keyring_store::Store::new().unwrap();
-        let entry = keyring_core::Entry::new_in_store(&store, SERVICE, account).unwrap();
-        secret.map_or_else(|| entry.delete_credential(), |secret| entry.set_secret(secret)).unwrap();
+        work(keyring_core::Entry::new_in_store(&store, SERVICE, account).unwrap())
     };
-    thread::spawn(work).join().unwrap();
+    thread::spawn(work).join().unwrap()
 }
 
 fn lock() {
@@ -138,16 +279,16 @@ fn dbus(to: &str, path: &str, args: &[&str]) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-/// An unlocked keyring daemon in the foreground, so that it can be ended again.
+/// A keyring daemon in the foreground, unlocked if the password is right, so that it can be ended again.
 struct Daemon(Child);
 
 impl Daemon {
-    fn start(options: &[&str]) -> Self {
+    fn start(password: &str, options: &[&str]) -> Self {
         let before = owner();
         let mut command = Command::new("gnome-keyring-daemon");
         command.args(["--foreground", "--unlock", "--components=secrets"]).args(options);
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        child.stdin.take().unwrap().write_all(b"test").unwrap();
+        child.stdin.take().unwrap().write_all(password.as_bytes()).unwrap();
         let daemon = Self(child);
         for _ in 0..100 {
             if owner().is_some_and(|now| Some(now) != before) {
@@ -156,6 +297,13 @@ impl Daemon {
             thread::sleep(Duration::from_millis(50));
         }
         panic!("gnome-keyring-daemon did not come up");
+    }
+}
+
+impl Daemon {
+    fn signal(&self, signal: &str) {
+        let ended = Command::new("kill").args([signal, &self.0.id().to_string()]).status();
+        assert!(ended.unwrap().success());
     }
 }
 

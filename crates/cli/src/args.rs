@@ -17,6 +17,12 @@ pub(crate) struct Args {
     /// Keep secrets in a file that only you may read, instead of the system keyring (chosen once for a data folder)
     #[arg(long, global = true, env = "CAUSEWAY_KEY_FILE", value_name = "FILE")]
     pub(crate) key_file: Option<PathBuf>,
+    /// Read the passphrase, where one locks the secrets, from this file descriptor
+    #[arg(long, global = true, value_name = "N")]
+    pub(crate) passphrase_fd: Option<u32>,
+    /// Take the passphrase from what this command prints; no shell is involved
+    #[arg(long, global = true, env = "CAUSEWAY_PASSWORD_COMMAND", hide_env_values = true, value_name = "COMMAND")]
+    pub(crate) password_command: Option<String>,
     /// Say what is going on; twice says more
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,
@@ -64,7 +70,7 @@ pub(crate) enum Command {
     Deliveries(Deliveries),
     /// Run the engine and the web UI without a desktop
     Serve(Serve),
-    /// Show or change settings
+    /// Show or change settings, and where secrets are kept
     #[command(subcommand)]
     Settings(Settings),
     /// Check this installation
@@ -406,5 +412,41 @@ pub(crate) enum Settings {
         /// A file of certificates (PEM) to trust besides the system's; "" for none
         #[arg(long, value_name = "FILE")]
         extra_certificates: Option<String>,
+    },
+    /// Show where the key to your secrets is and whether it opens, or move it
+    Vault(Vault),
+    /// Give the passphrase to a Causeway that runs in the background
+    Unlock,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Vault {
+    /// Where the key goes; nothing is moved if it is left out
+    #[command(subcommand)]
+    pub(crate) to: Option<VaultPlace>,
+    /// Leave the key at its old place too
+    #[arg(long, global = true)]
+    pub(crate) keep: bool,
+    /// Make a new key, because the old one is lost for good; every connection has to sign in again
+    #[arg(long, global = true, conflicts_with = "keep")]
+    pub(crate) new_key: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum VaultPlace {
+    /// Into the system's keyring
+    Keyring,
+    /// Locked with a passphrase, which is asked for when Causeway starts
+    Passphrase {
+        /// Read the new passphrase from this file descriptor
+        #[arg(long, value_name = "N")]
+        new_passphrase_fd: Option<u32>,
+    },
+    /// Locked with the credential causeway.key that systemd hands to this service
+    Systemd,
+    /// Into a file that only you may read: whoever can read your files can then read your secrets
+    KeyFile {
+        /// The file, outside the data folder
+        path: PathBuf,
     },
 }

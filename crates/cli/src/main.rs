@@ -7,6 +7,7 @@ mod args;
 mod commands;
 mod door;
 mod out;
+mod passphrase;
 mod zone;
 
 use std::process::ExitCode;

@@ -3,13 +3,12 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use causeway_auth::{Vault, net};
+use causeway_auth::net;
 use causeway_core::clock::SharedClock;
 use causeway_core::settings::Settings;
 use causeway_core::{Explain, Home, Slug, SystemClock};
 use causeway_store::Store;
 use serde_json::Value;
-use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -19,7 +18,7 @@ use crate::runner::Running;
 use crate::session::Sessions;
 use crate::sign_in::Pending;
 use crate::tokens::Gate;
-use crate::vault::VaultChoice;
+use crate::vault::{Keeper, VaultChoice};
 use crate::workspace::Workspace;
 use crate::{
     Change, Changes, EngineError, FlowFile, Import, ImportSummary, LoadedConnector, files, properties::Properties,
@@ -77,8 +76,7 @@ pub(crate) struct Inner {
     pub(crate) stop: CancellationToken,
     /// Wakes the scheduler when something changed that it looks at.
     pub(crate) wake: tokio::sync::Notify,
-    pub(crate) vault: OnceCell<Arc<Vault>>,
-    pub(crate) vault_choice: VaultChoice,
+    pub(crate) vault: Keeper,
     _lock: Lock,
 }
 
@@ -90,7 +88,7 @@ impl Engine {
     /// Opens the data folder: takes its lock, opens the database (runs that a crash left are marked interrupted).
     /// Nothing runs by itself until [`Engine::start`].
     pub async fn open(options: Options) -> Result<Self, EngineError> {
-        let Options { home, vault: vault_choice, clock, patient } = options;
+        let Options { home, vault, clock, patient } = options;
         files::make_private_folder(home.path())?;
         let lock = Lock::take(&home, patient).await?;
         let store = Store::open(&home, clock.clone())?;
@@ -107,8 +105,7 @@ impl Engine {
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
             wake: tokio::sync::Notify::new(),
-            vault: OnceCell::new(),
-            vault_choice,
+            vault: Keeper::new(vault),
             _lock: lock,
             home,
             clock,

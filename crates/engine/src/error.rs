@@ -198,6 +198,12 @@ pub enum EngineError {
     /// The vault is closed.
     #[error(transparent)]
     Vault(#[from] VaultError),
+    /// The key would be in the folder that it locks.
+    #[error("The key file {0} would be in the data folder, so that every copy of the folder held its own key.")]
+    KeyInDataFolder(String),
+    /// A new key is not needed.
+    #[error("Causeway's key is there and opens everything, so no new one was made.")]
+    KeyIsThere,
     /// An error that several listeners get.
     #[error(transparent)]
     Shared(std::sync::Arc<EngineError>),
@@ -262,6 +268,8 @@ impl Explain for EngineError {
             Self::FileNotSent(_) => "FileNotSent",
             Self::SignIn(error) => error.code(),
             Self::Vault(error) => error.code(),
+            Self::KeyInDataFolder(_) => "KeyInDataFolder",
+            Self::KeyIsThere => "KeyIsThere",
             Self::Store(error) => error.code(),
             Self::Shared(error) => error.code(),
         }
@@ -325,10 +333,11 @@ impl Explain for EngineError {
             Self::NoSuchFile(_) => "Only `causeway call` sends files from a disk: with --file, or --body @FILE.".into(),
             Self::FileNotSent(_) => "`causeway operation CONNECTOR ID` shows what it takes.".into(),
             Self::SignIn(error) => return error.hint(),
-            Self::Vault(VaultError::Missing(_)) => {
-                "Start or set up the system keyring; or keep the key in a file: --key-file FILE.".into()
-            }
             Self::Vault(error) => return error.hint(),
+            Self::KeyInDataFolder(_) => {
+                "Name a file somewhere else, best where backups of the folder do not go.".into()
+            }
+            Self::KeyIsThere => "`causeway settings vault` without --new-key moves the key.".into(),
             Self::Store(error) => return error.hint(),
             Self::Shared(error) => return error.hint(),
         })
@@ -339,6 +348,7 @@ impl Explain for EngineError {
             Self::Unreachable { .. } | Self::TokenLater { .. } => true,
             Self::Answered { status, .. } => *status == 429 || *status >= 500,
             Self::Store(error) => error.retryable(),
+            Self::Vault(error) => error.retryable(),
             Self::Shared(error) => error.retryable(),
             _ => false,
         }

@@ -48,6 +48,8 @@ mod upkeep;
 mod vault;
 mod workspace;
 
+pub use causeway_auth::VaultError;
+
 pub use call::{CallAnswer, CallCheck};
 pub use checkup::{Checkup, CheckupFound};
 pub use connector::LoadedConnector;
@@ -61,5 +63,5 @@ pub use scheduler::Pause;
 pub use sign_in::PendingSignIn;
 pub use sign_outs::SignedOut;
 pub use transfer::Transfer;
-pub use vault::VaultChoice;
+pub use vault::{VaultChoice, VaultPlace, VaultState};
 pub use workspace::FlowFile;

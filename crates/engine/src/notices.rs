@@ -1,6 +1,7 @@
 //! Which notifications are worth a person's attention: what needs them, what failed for good, and a summary of a run
 //! that moved something. Never one for each item, and never the same twice. They wait in the outbox until shown.
 
+use causeway_auth::VaultError;
 use causeway_core::settings::Notify;
 use causeway_core::text::{count, one_line};
 use causeway_core::{Explain, RunId, Slug};
@@ -48,6 +49,14 @@ impl Engine {
             "connection": row.id,
         });
         self.notify(Notify::NeedsMe, &format!("sign-in:{}:{}", row.id, row.generation), body).await;
+    }
+
+    /// Tells that flows wait because the vault does not open; once a day for each reason.
+    pub(crate) async fn notify_vault(&self, error: &VaultError) {
+        let body = format!("{error} {}", error.hint().unwrap_or_default());
+        let body = json!({"title": "Flows wait for your secrets", "body": one_line(&body, 200), "kind": "vault"});
+        let dedupe = format!("vault:{}:{}", error.code(), self.inner.clock.now().date_naive());
+        self.notify(Notify::NeedsMe, &dedupe, body).await;
     }
 
     /// Tells of a description that changed where it came from.

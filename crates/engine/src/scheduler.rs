@@ -98,6 +98,10 @@ impl Engine {
             // It stays due, and runs as soon as the user has signed in.
             return Ok(None);
         }
+        if self.needs_secrets(definition) && self.is_vault_shut().await {
+            // It stays due, and runs as soon as the keyring is there or unlocked.
+            return Ok(Some(now + crate::vault::AGAIN));
+        }
         let missed = now - due > LATE && row.last_due.is_some();
         let after = if definition.catch_up() == CatchUp::Each { due } else { now };
         let next = recurrence.next(after, row.anchor);
@@ -118,6 +122,11 @@ impl Engine {
     /// Whether a connection that the flow uses needs the user: running it would only fail.
     async fn is_held(&self, definition: &Definition) -> Result<bool, EngineError> {
         Ok(self.missing_connection(definition, &self.inner.store.connections().await?).is_some())
+    }
+
+    fn needs_secrets(&self, definition: &Definition) -> bool {
+        let connector = |slug: &str| slug.parse().ok().and_then(|slug| self.connector(&slug).ok());
+        definition.connections().iter().any(|(_, slug, _)| connector(slug).is_some_and(|one| one.needs_connection()))
     }
 
     /// The first connection of a flow that is not there or needs the user.

@@ -108,6 +108,10 @@ impl Engine {
         let (store, now) = (&self.inner.store, self.inner.clock.now());
         let told = match self.revoke(&row.sign_out).await {
             Ok(told) => told,
+            Err(error) if now - row.created > GIVE_UP => {
+                store.signed_out(row.id).await?;
+                return Err(error);
+            }
             Err(error) => {
                 store.sign_out_later(row.id, now + wait(row.tries, None)).await?;
                 return Err(error);

@@ -9,5 +9,6 @@ mod imports;
 mod overview;
 mod runs;
 mod settings;
+mod vault;
 
 pub use imports::{Files, ImportAs};

@@ -1,5 +1,6 @@
 //! The first screen and the one line that tray and window show.
 
+use causeway_core::Explain;
 use causeway_core::clock::rfc3339;
 use causeway_core::text::{count, span};
 use causeway_engine::FlowFile;
@@ -92,7 +93,7 @@ impl Api {
 
     /// What needs the user, worst first.
     fn attention(&self, rows: &[ConnectionRow], flows: &[FlowCard]) -> Vec<Attention> {
-        let mut all = Vec::new();
+        let mut all: Vec<_> = self.engine.vault_trouble().iter().map(vault_attention).collect();
         for row in rows {
             let title = self.engine.connection_title(row);
             let (title, usual) = match row.state {
@@ -154,6 +155,17 @@ fn next_run(flow: &FlowCard) -> Option<NextRun> {
     let runs = !matches!(flow.state.as_str(), "held" | "broken" | "paused");
     let at = flow.next_run.clone().filter(|_| runs)?;
     Some(NextRun { flow: flow.slug.clone(), title: flow.title.clone(), at })
+}
+
+fn vault_attention(error: &causeway_engine::VaultError) -> Attention {
+    Attention {
+        kind: "vault".into(),
+        title: error.to_string(),
+        detail: error.hint().unwrap_or_default(),
+        flow: None,
+        connection: None,
+        bad: true,
+    }
 }
 
 fn flow_attention(flow: &FlowCard) -> Option<Attention> {

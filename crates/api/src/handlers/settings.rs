@@ -19,7 +19,7 @@ impl Api {
             history_days: settings.history_days,
             extra_certificates: settings.extra_certificates.map(|path| path.display().to_string()),
             home: home.path().display().to_string(),
-            vault: self.engine.vault_in_words().await.map_err(wire)?,
+            vault: self.vault_view().await?,
             bytes: size(home.database()) + size(home.blobs()),
             version: env!("CARGO_PKG_VERSION").into(),
         })

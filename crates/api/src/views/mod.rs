@@ -16,4 +16,4 @@ pub use connectors::{
 pub use flows::{Finding, FlowCard, FlowDetail, RunBar, Started, StartedAll, StepView, Template};
 pub use overview::{Attention, Counts, EngineState, Happened, Island, NextRun, Overview, Road, Status};
 pub use runs::{ActionDetail, ActionView, RunDetail, RunPage, RunView, WaitingDelivery};
-pub use settings::SettingsView;
+pub use settings::{SettingsView, VaultView};

@@ -17,11 +17,28 @@ pub struct SettingsView {
     pub extra_certificates: Option<String>,
     /// The data folder.
     pub home: String,
-    /// Where secrets are kept, in words.
-    pub vault: String,
+    /// Where secrets are kept.
+    pub vault: VaultView,
     /// Size of the database files, in bytes.
     #[ts(type = "number")]
     pub bytes: u64,
     /// Version of Causeway.
     pub version: String,
+}
+
+/// Where the key to everything secret is, and whether it opens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct VaultView {
+    /// `keyring`, `systemd`, `passphrase` or `key-file`.
+    pub kind: String,
+    /// Where the key is, in words.
+    pub place: String,
+    /// `unused` before there is a key, `open`, `closed` before it is needed, or the code of the error for which it does
+    /// not open.
+    pub state: String,
+    /// The state in words.
+    pub state_text: String,
+    /// What to do, if anything.
+    pub hint: Option<String>,
 }

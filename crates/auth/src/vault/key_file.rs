@@ -5,38 +5,64 @@ use std::path::Path;
 
 use fs_err as fs;
 
-use super::{Key, from_text, new_key, to_text};
-use crate::VaultError;
+use super::VaultError;
+use super::key::Key;
 
-/// The key in the file at `path`. If there is no file and none is expected, one is made.
-pub(super) fn key(path: &Path, expects_key: bool) -> Result<Key, VaultError> {
+/// How errors name it.
+const NAME: &str = "its key file";
+
+/// The key in the file at `path`, if there is such a file.
+pub(super) fn read(path: &Path) -> Result<Option<Key>, VaultError> {
     match fs::read(path) {
         Ok(text) => {
             let text = zeroize::Zeroizing::new(text);
             only_for_owner(path)?;
-            from_text(&text)
+            Key::from_text(&text).map(Some)
         }
-        Err(error) if error.kind() == ErrorKind::NotFound && expects_key => Err(VaultError::Lost("its key file")),
-        Err(error) if error.kind() == ErrorKind::NotFound => make(path),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(VaultError::Denied(error.to_string())),
     }
 }
 
-/// Writes a new key beside `path` and gives it its name only when it is whole and on disk. Whoever comes second takes
-/// the key of the first.
-fn make(path: &Path) -> Result<Key, VaultError> {
+/// The key that must be there.
+pub(super) fn expect(path: &Path) -> Result<Key, VaultError> {
+    read(path)?.ok_or(VaultError::Lost(NAME))
+}
+
+/// The key that is in the file after `key` was offered: whoever comes second takes the key of the first.
+pub(super) fn offer(path: &Path, key: &Key) -> Result<Key, VaultError> {
+    match read(path)? {
+        Some(first) => Ok(first),
+        None => make(path, key),
+    }
+}
+
+/// Removes the file, if it holds this key.
+pub(super) fn remove(path: &Path, key: &Key) -> Result<(), VaultError> {
+    if read(path)?.as_ref() != Some(key) {
+        return Ok(());
+    }
+    let denied = |error: std::io::Error| VaultError::Denied(error.to_string());
+    fs::remove_file(path).and_then(|()| sync_folder(folder_of(path))).map_err(denied)
+}
+
+/// Writes the key beside `path` and gives it its name only when it is whole and on disk.
+fn make(path: &Path, key: &Key) -> Result<Key, VaultError> {
     let denied = |error: std::io::Error| VaultError::Denied(format!("{}: {error}", path.display()));
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder_of(path);
     make_folder(folder).map_err(denied)?;
-    let key = new_key();
     // The file is readable and writable by its owner only from its first moment.
     let mut file = tempfile::Builder::new().prefix(".data-key-").tempfile_in(folder).map_err(denied)?;
-    file.write_all(to_text(&key).as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(denied)?;
+    file.write_all(key.to_text().as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(denied)?;
     match file.persist_noclobber(path) {
-        Ok(_) => sync_folder(folder).map_err(denied).map(|()| key),
-        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => self::key(path, true),
+        Ok(_) => sync_folder(folder).map_err(denied).and_then(|()| expect(path)),
+        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => expect(path),
         Err(error) => Err(denied(error.error)),
     }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 #[cfg(unix)]
@@ -87,11 +113,11 @@ mod tests {
     fn a_key_is_made_once_and_then_expected() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("new/data-key");
-        assert_eq!(key(&path, true).unwrap_err(), VaultError::Lost("its key file"));
+        assert_eq!(expect(&path).unwrap_err(), VaultError::Lost(NAME));
         assert!(!path.exists(), "an expected key is never replaced");
-        let made = key(&path, false).unwrap();
-        assert_eq!(*key(&path, true).unwrap(), *made);
-        assert_eq!(*key(&path, false).unwrap(), *made);
+        let made = offer(&path, &Key::new()).unwrap();
+        assert_eq!(expect(&path).unwrap(), made);
+        assert_eq!(offer(&path, &Key::new()).unwrap(), made);
         let files = std::fs::read_dir(path.parent().unwrap()).unwrap().count();
         assert_eq!(files, 1, "nothing is left beside the key");
     }
@@ -100,10 +126,22 @@ mod tests {
     fn all_who_come_at_once_get_the_same_key() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("data-key");
-        let threads: Vec<_> =
-            (0..8).map(|_| path.clone()).map(|path| thread::spawn(move || *key(&path, false).unwrap())).collect();
+        let offer = |path: std::path::PathBuf| thread::spawn(move || offer(&path, &Key::new()).unwrap());
+        let threads: Vec<_> = (0..8).map(|_| offer(path.clone())).collect();
         let keys: Vec<_> = threads.into_iter().map(|thread| thread.join().unwrap()).collect();
         assert!(keys.iter().all(|key| *key == keys[0]));
+    }
+
+    #[test]
+    fn only_the_key_that_is_meant_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("data-key");
+        let key = offer(&path, &Key::new()).unwrap();
+        remove(&path, &Key::new()).unwrap();
+        assert!(path.exists());
+        remove(&path, &key).unwrap();
+        assert!(!path.exists());
+        remove(&path, &key).unwrap();
     }
 
     #[cfg(unix)]
@@ -112,11 +150,11 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("sub/data-key");
-        key(&path, false).unwrap();
+        offer(&path, &Key::new()).unwrap();
         let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
-        let error = key(&path, true).unwrap_err();
+        let error = expect(&path).unwrap_err();
         assert!(matches!(&error, VaultError::Denied(why) if why.contains("chmod 600")), "{error}");
     }
 
@@ -124,9 +162,10 @@ mod tests {
     fn a_damaged_file_is_reported_and_kept() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("data-key");
-        drop(key(&path, false).unwrap());
         std::fs::write(&path, "half a k").unwrap();
-        assert!(matches!(key(&path, false), Err(VaultError::Damaged(_))));
+        #[cfg(unix)]
+        std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+        assert!(matches!(offer(&path, &Key::new()), Err(VaultError::Damaged(_))));
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "half a k");
     }
 }

@@ -11,18 +11,43 @@ use keyring_core::{CredentialStore, Entry, Error};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
+use zeroize::Zeroizing;
 
-use super::{Key, from_text, new_key, to_text};
-use crate::VaultError;
+use super::VaultError;
+use super::key::Key;
 use crate::error::tame;
 
 /// How long one call may take.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How errors name it.
+const NAME: &str = "the system keyring";
+
+/// Whether the keyring may show a dialog. Work in the background asks quietly once a person was asked in vain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// A dialog is welcome.
+    Aloud,
+    /// A locked keyring is left alone. Where the system does not tell beforehand, this is the same as aloud.
+    Quiet,
+}
+
+/// An entry.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct At<'a> {
+    pub(super) service: &'a str,
+    pub(super) account: &'a str,
+}
+
 /// What the thread is asked.
 enum Call {
-    Read,
+    /// An expected key that is not there may only mean that the keyring is not ready.
+    Read {
+        tone: Tone,
+        expected: bool,
+    },
     Write(Key),
+    Remove,
 }
 
 /// A call, the entry it is about, and where the answer goes.
@@ -34,25 +59,39 @@ struct Job {
     reply: oneshot::Sender<Result<Option<Key>, VaultError>>,
 }
 
-/// The key in the entry. If there is none and none is expected, one is made and read back.
-pub(super) async fn key(service: String, account: String, expects_key: bool) -> Result<Key, VaultError> {
-    if let Some(key) = ask(&service, &account, Call::Read).await? {
-        return Ok(key);
+/// The key that must be in the entry.
+pub(super) async fn expect(at: At<'_>, tone: Tone) -> Result<Key, VaultError> {
+    ask(at, Call::Read { tone, expected: true }).await?.ok_or(VaultError::Lost(NAME))
+}
+
+/// Whether a key could be kept here, found out without keeping one and without a dialog.
+pub(super) async fn probe(at: At<'_>) -> Result<(), VaultError> {
+    ask(at, Call::Read { tone: Tone::Quiet, expected: true }).await.map(drop)
+}
+
+/// The key that is in the entry after `key` was offered: one that is there already stays.
+pub(super) async fn offer(at: At<'_>, key: &Key) -> Result<Key, VaultError> {
+    if let Some(first) = ask(at, Call::Read { tone: Tone::Aloud, expected: false }).await? {
+        return Ok(first);
     }
-    if expects_key {
-        return Err(VaultError::Lost("the system keyring"));
-    }
-    let written = ask(&service, &account, Call::Write(new_key())).await?;
+    let written = ask(at, Call::Write(key.clone())).await?;
     written.ok_or_else(|| VaultError::Missing("it forgot what was just stored".into()))
 }
 
-async fn ask(service: &str, account: &str, call: Call) -> Result<Option<Key>, VaultError> {
+/// Removes the entry, if it holds this key.
+pub(super) async fn remove(at: At<'_>, key: &Key) -> Result<(), VaultError> {
+    if ask(at, Call::Read { tone: Tone::Aloud, expected: false }).await?.as_ref() == Some(key) {
+        ask(at, Call::Remove).await?;
+    }
+    Ok(())
+}
+
+async fn ask(at: At<'_>, call: Call) -> Result<Option<Key>, VaultError> {
     let (reply, answer) = oneshot::channel();
-    let job = Job { service: service.into(), account: account.into(), call, reply };
+    let job = Job { service: at.service.into(), account: at.account.into(), call, reply };
     let gone = || VaultError::Missing("its thread has ended".into());
     owner()?.send(job).map_err(|_| gone())?;
-    // Silence is a dialog that nobody has answered yet.
-    timeout(PATIENCE, answer).await.map_err(|_| VaultError::Locked)?.map_err(|_| gone())?
+    timeout(PATIENCE, answer).await.map_err(|_| VaultError::Silent(PATIENCE.as_secs()))?.map_err(|_| gone())?
 }
 
 /// The way to the thread. It is started at the first call, and again should it have ended.
@@ -85,27 +124,71 @@ fn serve(mut queue: UnboundedReceiver<Job>) {
         if result.is_err() {
             store = None;
         }
-        let _ = job.reply.send(
-            result.map_err(|error| meaning(&error)).and_then(|text| text.map(|text| from_text(&text)).transpose()),
-        );
+        let _ = job.reply.send(result.unwrap_or_else(|error| Err(meaning(&error))));
     }
 }
 
-/// The text that is stored after the call.
-fn run(store: &mut Option<Arc<CredentialStore>>, job: &Job) -> Result<Option<Vec<u8>>, Error> {
+/// The key that is stored after the call.
+fn run(store: &mut Option<Arc<CredentialStore>>, job: &Job) -> Result<Result<Option<Key>, VaultError>, Error> {
+    if matches!(job.call, Call::Read { tone: Tone::Quiet, .. }) && is_locked(job)? {
+        return Ok(Err(VaultError::Locked));
+    }
     let store = match store {
         Some(store) => store,
         None => store.insert(platform()?),
     };
     let entry = entry(store, &job.service, &job.account)?;
-    if let Call::Write(key) = &job.call {
-        entry.set_secret(to_text(key).as_bytes())?;
+    match &job.call {
+        Call::Read { .. } => {}
+        Call::Write(key) => entry.set_secret(key.to_text().as_bytes())?,
+        Call::Remove => entry.delete_credential()?,
     }
     match entry.get_secret() {
-        Ok(text) => Ok(Some(text)),
-        Err(Error::NoEntry) => Ok(None),
+        Ok(text) => Ok(Key::from_text(&Zeroizing::new(text)).map(Some)),
+        Err(Error::NoEntry) => {
+            if matches!(job.call, Call::Read { expected: true, .. }) {
+                is_set_up()?;
+            }
+            Ok(Ok(None))
+        }
         Err(error) => Err(error),
     }
+}
+
+/// Whether the entry is in a locked collection, found out without a dialog.
+#[cfg(target_os = "linux")]
+fn is_locked(job: &Job) -> Result<bool, Error> {
+    let service = secret_service()?;
+    let attributes = std::collections::HashMap::from([("service", &*job.service), ("username", &*job.account)]);
+    let found = service.search_items(attributes).map_err(failure)?;
+    Ok(found.unlocked.is_empty() && !found.locked.is_empty())
+}
+
+/// Without a default collection "no entry" means "no keyring": it was never set up, or its files are not there yet.
+#[cfg(target_os = "linux")]
+fn is_set_up() -> Result<(), Error> {
+    secret_service()?.get_default_collection().map(drop).map_err(failure)
+}
+
+#[cfg(target_os = "linux")]
+fn secret_service() -> Result<secret_service::blocking::SecretService<'static>, Error> {
+    use secret_service::{EncryptionType, blocking::SecretService};
+    SecretService::connect(EncryptionType::Plain).map_err(failure)
+}
+
+#[cfg(target_os = "linux")]
+fn failure(error: secret_service::Error) -> Error {
+    Error::PlatformFailure(Box::new(error))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_locked(_: &Job) -> Result<bool, Error> {
+    Ok(false)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_set_up() -> Result<(), Error> {
+    Ok(())
 }
 
 #[cfg(not(windows))]
@@ -152,7 +235,7 @@ fn meaning(error: &Error) -> VaultError {
                 Error::NoStorageAccess(_) => VaultError::Locked,
                 _ => VaultError::Missing(tame(&cause.to_string())),
             }),
-        Error::NoEntry => VaultError::Lost("the system keyring"),
+        Error::NoEntry => VaultError::Lost(NAME),
         Error::Ambiguous(_) => VaultError::Denied("the keyring holds more than one key for Causeway".into()),
         Error::BadEncoding(_) | Error::BadDataFormat(..) | Error::BadStoreFormat(_) => {
             VaultError::Damaged("the keyring cannot read it")
@@ -170,15 +253,15 @@ fn service_meaning(cause: &(dyn std::error::Error + Send + Sync + 'static)) -> O
         Service::Locked | Service::Prompt | Service::PromptDisconnected => VaultError::Locked,
         Service::NoResult => VaultError::Missing("it is not set up: it has no default collection".into()),
         Service::Unavailable => VaultError::Missing("none is running".into()),
-        Service::Zbus(error) if is_locked(&error.to_string()) => VaultError::Locked,
-        Service::ZbusFdo(error) if is_locked(&error.to_string()) => VaultError::Locked,
+        Service::Zbus(error) if says_locked(&error.to_string()) => VaultError::Locked,
+        Service::ZbusFdo(error) if says_locked(&error.to_string()) => VaultError::Locked,
         other => VaultError::Missing(tame(&other.to_string())),
     })
 }
 
 /// Some keyrings answer a call on a locked item with this error name instead of a prompt.
 #[cfg(target_os = "linux")]
-fn is_locked(error: &str) -> bool {
+fn says_locked(error: &str) -> bool {
     error.contains("org.freedesktop.Secret.Error.IsLocked")
 }
 

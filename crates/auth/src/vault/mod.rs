@@ -1,86 +1,134 @@
-//! The vault: one data key of 32 random bytes, kept in the system keyring or in a key file, with which everything
-//! secret is sealed before it is stored elsewhere. Only the key is in the keyring, so size limits, prompts and slow
-//! keyrings do not grow with the number of connections.
+//! The vault: one data key of 32 random bytes, with which everything secret is sealed before it is stored elsewhere. The
+//! key is kept in the system keyring, in a file, or locked with a passphrase or a credential of systemd. Only this key
+//! is in the keyring, so size limits, prompts and slow keyrings do not grow with the number of connections.
 
+mod backend;
+mod error;
+mod key;
 mod key_file;
 mod keyring;
+mod passphrase;
+mod systemd;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
-use rand::RngCore;
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use crate::VaultError;
+pub use backend::{Backend, Place};
+pub use error::VaultError;
+pub use keyring::Tone;
+pub use systemd::systemd_credential;
 
-/// Bytes of the data key, and of the nonce in front of what is sealed.
-const KEY: usize = 32;
-const NONCE: usize = 24;
+use key::Key;
 
-/// Where the data key is kept. Chosen once and recorded by the caller; the vault never changes from one to the other
-/// by itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Backend {
-    /// The system keyring: Secret Service, Keychain or Credential Manager.
-    Keyring {
-        /// Who the entry belongs to, such as `net.causeway`.
-        service: String,
-        /// The name of the entry, one for each data folder.
-        account: String,
-    },
-    /// A file that only its owner can read. Who can read the owner's files can read the secrets.
-    KeyFile(PathBuf),
+/// What the owner of a vault keeps next to what is sealed: where the key is, which one it is, and whose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Record {
+    /// Where the key is kept.
+    #[serde(flatten)]
+    pub backend: Backend,
+    /// Tells this key from any other. Records of before there were ids have none.
+    #[serde(default)]
+    key_id: Option<String>,
+    /// The data folder. What is sealed is bound to it.
+    #[serde(default)]
+    profile: Option<String>,
+    /// Whether there may be secrets that were sealed before they were bound to a data folder. Each is bound when it is
+    /// next written.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    unbound: bool,
+    /// Where the key was kept before, as long as it was not removed from there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub former: Option<Backend>,
 }
 
 /// An open vault. Cheap to clone; the key is wiped with the last clone.
 #[derive(Clone)]
-pub struct Vault {
-    cipher: Arc<XChaCha20Poly1305>,
-    name: &'static str,
+pub struct Vault(Arc<Open>);
+
+struct Open {
+    key: Key,
+    profile: String,
+    unbound: bool,
 }
 
 impl Vault {
-    /// Reads the data key, or makes one if there is none and none is expected. Set `expects_key` as soon as anything
-    /// sealed exists: then a missing key is an error and never replaced by a new one, which could open nothing.
+    /// Reads the key that `record` names. A key that is not there is an error and never replaced by a new one, which
+    /// could open nothing; nor is one taken that is not the recorded one. The record comes back as it is to be kept.
     ///
     /// The keyring is asked on a thread of its own and given five seconds for each call. An error is not remembered:
     /// try again when the keyring may be there.
     ///
     /// # Errors
-    /// [`VaultError::Missing`], [`VaultError::Locked`] (also when the keyring does not answer, because it then shows a
-    /// dialog), [`VaultError::Lost`], [`VaultError::Denied`] or [`VaultError::Damaged`].
-    pub async fn open(backend: Backend, expects_key: bool) -> Result<Self, VaultError> {
-        let (key, name) = match backend {
-            Backend::Keyring { service, account } => {
-                (keyring::key(service, account, expects_key).await?, "system keyring")
-            }
-            Backend::KeyFile(path) => {
-                let read = tokio::task::spawn_blocking(move || key_file::key(&path, expects_key));
-                (read.await.map_err(|_| VaultError::Denied("the key file could not be read".into()))??, "key file")
-            }
-        };
-        Ok(Self::with(&key, name))
+    /// Any [`VaultError`] but [`VaultError::Sealed`].
+    pub async fn open(
+        record: Record,
+        passphrase: Option<&SecretString>,
+        tone: Tone,
+    ) -> Result<(Self, Record), VaultError> {
+        let key = record.backend.key(passphrase, tone).await?;
+        if record.key_id.as_ref().is_some_and(|id| *id != key.id()) {
+            return Err(VaultError::AnotherKey(record.backend.name()));
+        }
+        let unbound = record.unbound || record.profile.is_none();
+        let profile = record.profile.clone().unwrap_or_else(new_profile);
+        let record = Record { key_id: Some(key.id()), profile: Some(profile.clone()), unbound, ..record };
+        Ok((Self(Arc::new(Open { key, profile, unbound })), record))
+    }
+
+    /// Makes a key and keeps it at `place`, for a data folder in which nothing is sealed. A key that is there already
+    /// was made by someone who ended before it was recorded: it is taken.
+    ///
+    /// # Errors
+    /// Any [`VaultError`] but [`VaultError::Sealed`].
+    pub async fn create(place: Place) -> Result<(Self, Record), VaultError> {
+        let (key, backend) = place.offer(Key::new()).await?;
+        let profile = new_profile();
+        let record =
+            Record { backend, key_id: Some(key.id()), profile: Some(profile.clone()), unbound: false, former: None };
+        Ok((Self(Arc::new(Open { key, profile, unbound: false })), record))
+    }
+
+    /// Keeps the same key at `place` too, read back and compared, and gives the record that says so; it names where the
+    /// key was before. Once that record is on disk, [`Vault::remove_former`] takes the key away from there.
+    ///
+    /// # Errors
+    /// Any [`VaultError`] but [`VaultError::Sealed`]; [`VaultError::AnotherKey`] where another key is at `place`, which
+    /// stays.
+    pub async fn keep_at(&self, place: Place, record: Record) -> Result<Record, VaultError> {
+        let (key, backend) = place.offer(self.0.key.clone()).await?;
+        if key != self.0.key {
+            return Err(VaultError::AnotherKey(backend.name()));
+        }
+        let former = Some(record.backend).filter(|former| !former.is_same_place(&backend));
+        Ok(Record { backend, former, ..record })
+    }
+
+    /// Removes the key from where it was kept before; a record without that comes back.
+    ///
+    /// # Errors
+    /// What the keyring or the file system says: try again later.
+    pub async fn remove_former(&self, record: Record) -> Result<Record, VaultError> {
+        if let Some(former) = &record.former {
+            former.remove(&self.0.key).await?;
+        }
+        Ok(Record { former: None, ..record })
     }
 
     /// A vault whose key is forgotten with it, for a demonstration or a test.
     #[must_use]
     pub fn in_memory() -> Self {
-        Self::with(&new_key(), "memory")
+        Self(Arc::new(Open { key: Key::new(), profile: new_profile(), unbound: false }))
     }
 
-    fn with(key: &Key, name: &'static str) -> Self {
-        Self { cipher: Arc::new(XChaCha20Poly1305::new((&**key).into())), name }
-    }
-
-    /// Seals bytes with XChaCha20-Poly1305 under a random nonce, which stands in front. `aad` says what they are and
-    /// whose (connection, field, generation); they can only be unsealed as the same.
+    /// Seals `secret`: a random nonce and what XChaCha20-Poly1305 makes of it, bound to this data folder and to `aad`,
+    /// which says what it is and whose, so that sealed bytes cannot be swapped for others.
     ///
     /// ```
-    /// # use causeway_auth::Vault;
+    /// use causeway_auth::Vault;
     /// let vault = Vault::in_memory();
     /// let sealed = vault.seal("fitbit/tokens/1", b"secret");
     /// assert_eq!(&**vault.unseal("fitbit/tokens/1", &sealed)?, b"secret");
@@ -88,106 +136,37 @@ impl Vault {
     /// # Ok::<(), causeway_auth::VaultError>(())
     /// ```
     #[must_use]
-    #[expect(clippy::expect_used, reason = "the cipher only refuses messages of 256 GB and more")]
     pub fn seal(&self, aad: &str, secret: &[u8]) -> Vec<u8> {
-        let mut nonce = [0; NONCE];
-        rand::rng().fill_bytes(&mut nonce);
-        let payload = Payload { msg: secret, aad: aad.as_bytes() };
-        let sealed = self.cipher.encrypt(XNonce::from_slice(&nonce), payload).expect("less than 256 GB");
-        [nonce.as_slice(), &sealed].concat()
+        self.0.key.seal(self.bound(aad).as_bytes(), secret)
     }
 
     /// Opens what [`Vault::seal`] made with the same `aad`. The bytes are wiped when they are dropped.
     ///
     /// # Errors
-    /// [`VaultError::Sealed`] for another key, another `aad` or changed bytes.
+    /// [`VaultError::Sealed`] for another key, another data folder, another `aad` or changed bytes.
     pub fn unseal(&self, aad: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, VaultError> {
-        let (nonce, message) = sealed.split_at_checked(NONCE).ok_or(VaultError::Sealed)?;
-        let payload = Payload { msg: message, aad: aad.as_bytes() };
-        let secret = self.cipher.decrypt(XNonce::from_slice(nonce), payload);
-        secret.map(Zeroizing::new).map_err(|_| VaultError::Sealed)
+        let Open { key, unbound, .. } = &*self.0;
+        let bound = key.unseal(self.bound(aad).as_bytes(), sealed);
+        bound.or_else(|| key.unseal(aad.as_bytes(), sealed).filter(|_| *unbound)).ok_or(VaultError::Sealed)
     }
 
-    /// Where the key is kept, for people: `system keyring`, `key file` or `memory`.
-    #[must_use]
-    pub fn backend_name(&self) -> &str {
-        self.name
+    /// Profiles have one length, so no two pairs make the same text.
+    fn bound(&self, aad: &str) -> String {
+        format!("{}|{aad}", self.0.profile)
     }
+}
+
+/// Tells this data folder from any other.
+fn new_profile() -> String {
+    format!("{:032x}", rand::random::<u128>())
 }
 
 impl std::fmt::Debug for Vault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Vault").field("backend", &self.name).finish_non_exhaustive()
+        f.debug_struct("Vault").field("profile", &self.0.profile).finish_non_exhaustive()
     }
-}
-
-type Key = Zeroizing<[u8; KEY]>;
-
-fn new_key() -> Key {
-    let mut key = Zeroizing::new([0; KEY]);
-    rand::rng().fill_bytes(&mut *key);
-    key
-}
-
-/// The key as text. Some keyrings (KWallet) keep text only.
-fn to_text(key: &Key) -> Zeroizing<String> {
-    Zeroizing::new(STANDARD.encode(**key))
-}
-
-fn from_text(text: &[u8]) -> Result<Key, VaultError> {
-    let mut key = Zeroizing::new([0; KEY]);
-    let bytes =
-        Zeroizing::new(STANDARD.decode(text.trim_ascii()).map_err(|_| VaultError::Damaged("it is not base64"))?);
-    if bytes.len() != KEY {
-        return Err(VaultError::Damaged("it has the wrong length"));
-    }
-    key.copy_from_slice(&bytes);
-    Ok(key)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_was_sealed_opens_only_as_the_same() {
-        let vault = Vault::in_memory();
-        let sealed = vault.seal("a/1", b"HIDE");
-        assert_eq!(&**vault.unseal("a/1", &sealed).unwrap(), b"HIDE");
-        assert_ne!(sealed, vault.seal("a/1", b"HIDE"), "a nonce is used once");
-        assert_eq!(sealed.len(), NONCE + 4 + 16);
-        assert_eq!(vault.unseal("a/2", &sealed), Err(VaultError::Sealed));
-        assert_eq!(Vault::in_memory().unseal("a/1", &sealed), Err(VaultError::Sealed));
-        for at in 0..sealed.len() {
-            let mut changed = sealed.clone();
-            changed[at] ^= 1;
-            assert_eq!(vault.unseal("a/1", &changed), Err(VaultError::Sealed), "byte {at}");
-        }
-        for short in 0..NONCE + 16 {
-            assert_eq!(vault.unseal("a/1", &sealed[..short]), Err(VaultError::Sealed), "{short} bytes");
-        }
-    }
-
-    #[test]
-    fn a_key_survives_its_text_and_nothing_else_is_a_key() {
-        let key = new_key();
-        assert_eq!(*from_text(format!("{}\n", &*to_text(&key)).as_bytes()).unwrap(), *key);
-        assert!(matches!(from_text(b"not base64!"), Err(VaultError::Damaged(_))));
-        assert!(matches!(from_text(b"AAAA"), Err(VaultError::Damaged(_))));
-        assert!(matches!(from_text(b""), Err(VaultError::Damaged(_))));
-    }
-
-    #[tokio::test]
-    async fn a_key_file_opens_what_was_sealed_before() {
-        let folder = tempfile::tempdir().unwrap();
-        let backend = Backend::KeyFile(folder.path().join("keys/data-key"));
-        let vault = Vault::open(backend.clone(), false).await.unwrap();
-        let sealed = vault.seal("a", b"secret");
-        let again = Vault::open(backend, true).await.unwrap();
-        assert_eq!(&**again.unseal("a", &sealed).unwrap(), b"secret");
-        assert_eq!(
-            (again.backend_name(), format!("{again:?}").as_str()),
-            ("key file", "Vault { backend: \"key file\", .. }")
-        );
-    }
-}
+#[path = "vault_tests.rs"]
+mod tests;

@@ -1,14 +1,16 @@
 //! Checks this installation and says in words what each flow is doing.
 
 use causeway_api::WireError;
-use causeway_api::views::{Overview, SettingsView};
+use causeway_api::views::{Overview, SettingsView, VaultView};
 use serde_json::{Value, json};
 
+use super::vault;
 use crate::door::Door;
 use crate::out::{Out, table};
 
 pub(super) async fn run(door: &Door, out: &mut Out) -> Result<(), WireError> {
-    let settings: SettingsView = door.ask("settings", Value::Null).await?;
+    let vault: VaultView = door.ask("vault_check", Value::Null).await?;
+    let settings = SettingsView { vault, ..door.ask("settings", Value::Null).await? };
     let overview: Overview = door.ask("overview", Value::Null).await?;
     let engine =
         if door.is_background().await { "runs in the background" } else { "does not run in the background now" };
@@ -16,10 +18,10 @@ pub(super) async fn run(door: &Door, out: &mut Out) -> Result<(), WireError> {
         let mut rows = vec![
             vec!["Causeway".into(), settings.version.clone()],
             vec!["Data folder".into(), settings.home.clone()],
-            vec!["Secrets".into(), settings.vault.clone()],
             vec!["Engine".into(), engine.into()],
             vec!["Status".into(), overview.status.line.clone()],
         ];
+        rows.extend(vault::rows(&settings.vault));
         rows.extend(overview.islands.iter().map(|island| vec![island.title.clone(), island.state.clone()]));
         rows.extend(
             overview

@@ -12,11 +12,12 @@ mod inspect;
 mod runs;
 mod serve;
 mod settings;
+mod vault;
 
 use causeway_api::WireError;
 use clap::CommandFactory;
 
-use crate::args::{Args, Command};
+use crate::args::{Args, Command, Settings};
 use crate::door::Door;
 use crate::out::Out;
 
@@ -37,15 +38,18 @@ pub(crate) async fn run(args: Args, out: &mut Out) -> Result<(), WireError> {
         }
         _ => {
             let door = Door::open(&args, args.command.lasts()).await?;
-            let ended = ask(&args.command, &door, out).await;
+            let ended = match vault::unlock_for(&args, &door).await {
+                Ok(()) => ask(&args, &door, out).await,
+                Err(error) => Err(error),
+            };
             door.close().await;
             ended
         }
     }
 }
 
-async fn ask(command: &Command, door: &Door, out: &mut Out) -> Result<(), WireError> {
-    match command {
+async fn ask(args: &Args, door: &Door, out: &mut Out) -> Result<(), WireError> {
+    match &args.command {
         Command::Import(import) => import::run(import, door, out).await,
         Command::Connectors(command) => connectors::run(command, door, out).await,
         Command::Operations(operations) => connectors::operations(operations, door, out).await,
@@ -57,6 +61,7 @@ async fn ask(command: &Command, door: &Door, out: &mut Out) -> Result<(), WireEr
         Command::Flow(command) => flow::run(command, door, out).await,
         Command::Runs(command) => runs::run(command, door, out).await,
         Command::Deliveries(command) => runs::deliveries(command, door, out).await,
+        Command::Settings(Settings::Vault(vault)) => vault::run(args, vault, door, out).await,
         Command::Settings(command) => settings::run(command, door, out).await,
         Command::Doctor => doctor::run(door, out).await,
         Command::Demo(_)

@@ -1,14 +1,18 @@
 //! The engine and the web UI without a desktop.
 
+use std::io::IsTerminal;
+
 use causeway_api::demo::{self, DemoOptions};
 use causeway_api::http::Door as HttpDoor;
 use causeway_api::{Api, OpenOptions, WireError};
+use causeway_core::Explain;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::args::{Args, Serve};
 use crate::door;
 use crate::out::Out;
+use crate::passphrase;
 
 pub(super) async fn run(args: &Args, serve: &Serve, out: &mut Out) -> Result<(), WireError> {
     if !serve.listen.ip().is_loopback() {
@@ -29,7 +33,9 @@ pub(super) async fn run(args: &Args, serve: &Serve, out: &mut Out) -> Result<(),
         (demo.api, Some(demo.sandbox))
     } else {
         let options = OpenOptions { vault: door::vault(args), ..OpenOptions::background(door::home(args)?) };
-        (Api::open(options).await?, None)
+        let api = Api::open(options).await?;
+        unlock(&api, args, out).await?;
+        (api, None)
     };
     let door = HttpDoor::new(api.clone(), listener, serve.ui.clone()).map_err(busy)?;
     out.line(&format!("Causeway is running at {}", door.address()));
@@ -45,6 +51,23 @@ pub(super) async fn run(args: &Args, serve: &Serve, out: &mut Out) -> Result<(),
     api.shutdown().await;
     if let Some(sandbox) = sandbox {
         sandbox.stop().await;
+    }
+    Ok(())
+}
+
+/// Opens a vault that is locked with a passphrase. A wrong one ends nothing: it can be given later, in the window too.
+async fn unlock(api: &Api, args: &Args, out: &mut Out) -> Result<(), WireError> {
+    let vault = api.engine().vault_state().await.map_err(|error| error.wire())?;
+    if vault.kind != "passphrase" || !vault.is_used {
+        return Ok(());
+    }
+    let passphrase = match passphrase::given(args).await? {
+        Some(passphrase) => passphrase,
+        None if std::io::stdin().is_terminal() => passphrase::typed("Passphrase of your secrets: ", false)?,
+        None => return Ok(()),
+    };
+    if let Err(error) = api.engine().unlock_vault(&passphrase).await {
+        out.say(&format!("{error} {}", error.hint().unwrap_or_default()));
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ use causeway_api::views::SettingsView;
 use serde_json::{Value, json};
 
 use super::call::absolute;
+use super::vault;
 use crate::args::Settings;
 use crate::door::Door;
 use crate::out::{Out, table};
@@ -26,7 +27,7 @@ pub(super) async fn run(command: &Settings, door: &Door, out: &mut Out) -> Resul
         view = door.ask("settings_save", input).await?;
     }
     out.value(&view, || {
-        table(&[
+        let mut rows = vec![
             vec!["Notifications".into(), view.notify.clone()],
             vec!["Theme".into(), view.theme.clone()],
             vec![
@@ -35,8 +36,9 @@ pub(super) async fn run(command: &Settings, door: &Door, out: &mut Out) -> Resul
             ],
             vec!["More certificates".into(), view.extra_certificates.clone().unwrap_or_else(|| "none".into())],
             vec!["Data folder".into(), view.home.clone()],
-            vec!["Secrets".into(), view.vault.clone()],
-        ])
+        ];
+        rows.extend(vault::rows(&view.vault));
+        table(&rows)
     });
     Ok(())
 }
