@@ -12,3 +12,5 @@ mod inspect;
 mod keys;
 #[cfg(target_os = "linux")]
 mod sign_in;
+#[cfg(target_os = "linux")]
+mod vault;
