@@ -245,7 +245,7 @@ function normal(): World {
       theme: "system",
       historyDays: 90,
       home: "/home/you/.local/share/causeway",
-      vault: "in the system keyring (Secret Service)",
+      vault: { kind: "keyring", place: "System keyring", state: "open", stateText: "Open.", hint: null },
       bytes: 8_412_160,
       version: "0.1.0",
     },
