@@ -246,7 +246,7 @@ function normal(): World {
       historyDays: 90,
       extraCertificates: null,
       home: "/home/you/.local/share/causeway",
-      vault: "in the system keyring (Secret Service)",
+      vault: { kind: "keyring", place: "System keyring", state: "open", stateText: "Open.", hint: null },
       bytes: 8_412_160,
       version: "0.1.0",
     },

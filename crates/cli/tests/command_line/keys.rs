@@ -10,7 +10,7 @@ use crate::common::{Causeway, Ended, allow, answer};
 const SECRET: &str = "s3cret-k3y-4711";
 
 /// Answers 401 to whoever does not show the key; tells what came.
-fn service(shown: &'static str) -> (SocketAddr, Receiver<String>) {
+pub(crate) fn service(shown: &'static str) -> (SocketAddr, Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let (tell, told) = channel();
@@ -27,7 +27,7 @@ fn service(shown: &'static str) -> (SocketAddr, Receiver<String>) {
     (address, told)
 }
 
-fn import(causeway: &Causeway, address: SocketAddr, schemes: &str) {
+pub(crate) fn import(causeway: &Causeway, address: SocketAddr, schemes: &str) {
     let text = format!(
         r#"{{"openapi": "3.1.0", "info": {{"title": "Safe"}}, "servers": [{{"url": "http://{address}"}}],
             "components": {{"securitySchemes": {{{schemes}}}}}, "paths": {{"/a": {{"get": {{"operationId": "get"}}}}}}}}"#

@@ -15,3 +15,5 @@ mod network;
 mod own_network;
 mod sharing;
 mod sign_in;
+#[cfg(target_os = "linux")]
+mod vault;

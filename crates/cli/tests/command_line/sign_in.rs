@@ -69,7 +69,7 @@ impl Drop for Server {
 }
 
 /// Runs a shell script in a private D-Bus session with an unlocked keyring. `$0` is `causeway`, `$1` the data folder.
-fn in_session(causeway: &Causeway, script: &str) -> Command {
+pub(crate) fn in_session(causeway: &Causeway, script: &str) -> Command {
     let private = causeway.folder().join("session");
     fs_err::create_dir_all(&private).unwrap();
     let whole =

@@ -9,14 +9,13 @@ import styles from "./Settings.module.css";
 
 const words = strings.settings;
 
-export function About({ settings: { home, vault, bytes, version } }: { settings: SettingsView }) {
+export function About({ settings: { home, bytes, version } }: { settings: SettingsView }) {
   return (
     <section className={classes(card.card, styles.group)}>
       <h2>{words.about}</h2>
       <Facts
         facts={[
           [words.home, <code key="home">{home}</code>],
-          [words.vault, vault],
           [words.size, size(bytes)],
           [words.version, version],
         ]}

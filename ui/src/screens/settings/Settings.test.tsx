@@ -35,6 +35,30 @@ describe("settings", () => {
     expect(screen.getByRole<HTMLInputElement>("radio", { name: /What needs me/ }).checked).toBe(true);
   });
 
+  it("say why secrets do not open, and take their passphrase", async () => {
+    const locked = {
+      kind: "passphrase",
+      place: "Passphrase",
+      state: "PassphraseNeeded",
+      stateText: "Nobody has given the passphrase yet.",
+      hint: "Give it here.",
+    };
+    const { engine, user } = open("#/settings", "", (engine) => {
+      engine.change((world) => {
+        world.settings.vault = locked;
+      });
+      engine.answer("vault_unlock", () => ({ ...locked, state: "open" }));
+    });
+    expect(await screen.findByText("Nobody has given the passphrase yet.")).toBeTruthy();
+    expect(screen.getByText("Give it here.")).toBeTruthy();
+    const field = screen.getByLabelText<HTMLInputElement>("Passphrase");
+    expect(field.type).toBe("password");
+    await user.type(field, "correct horse");
+    await user.click(screen.getByRole("button", { name: "Unlock" }));
+    await waitFor(() => expect(askedFor(engine, "vault_unlock")).toEqual([{ passphrase: "correct horse" }]));
+    await waitFor(() => expect(field.value).toBe(""));
+  });
+
   it("say where things are", async () => {
     open("#/settings");
     const main = within(screen.getByRole("main"));

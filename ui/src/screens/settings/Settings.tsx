@@ -9,6 +9,7 @@ import { About } from "./About";
 import { ChoiceGroup } from "./ChoiceGroup";
 import { HistoryDays } from "./HistoryDays";
 import styles from "./Settings.module.css";
+import { Vault } from "./Vault";
 
 const words = strings.settings;
 
@@ -50,6 +51,7 @@ function Form({ settings }: { settings: SettingsView }) {
         onChoose={(theme) => save({ theme })}
       />
       <HistoryDays days={shown.historyDays} onChoose={(historyDays) => save({ historyDays })} />
+      <Vault vault={settings.vault} />
       <About settings={settings} />
     </div>
   );
