@@ -167,7 +167,7 @@ impl DeviceAttempt {
         loop {
             sleep(self.pace.wait()).await;
             match self.ask_once().await? {
-                Heard::Tokens(tokens) => return Ok(tokens),
+                Heard::Tokens(tokens) => return Ok(grants::named(&self.profile, tokens).await),
                 Heard::NotYet => self.pace.failures = 0,
                 Heard::Slower => self.pace.slow_down(),
                 Heard::Trouble(wait) => {

@@ -58,6 +58,12 @@ impl Discovered {
         (TimeDelta::zero()..FRESH).contains(&(now - self.at))
     }
 
+    /// Whether it is what this issuer publishes, named as it was asked for.
+    #[must_use]
+    pub fn is_of(&self, issuer: &str) -> bool {
+        issuers(issuer).contains(&self.issuer)
+    }
+
     /// As settings. A request is sent ahead where the server insists, or where `par` wants it and the server can.
     pub(crate) fn settings(&self, par: bool) -> SignIn {
         SignIn {

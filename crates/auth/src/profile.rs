@@ -107,7 +107,8 @@ impl Profile {
     #[must_use]
     pub fn hosts(&self) -> Vec<String> {
         let mut hosts = Vec::new();
-        for (_, url) in self.addresses() {
+        let probe = self.ways.account_probe.as_ref().and_then(|probe| Url::parse(&probe.url).ok());
+        for url in self.addresses().map(|(_, url)| url).chain(&probe) {
             let host = server(url);
             if !hosts.contains(&host) {
                 hosts.push(host);

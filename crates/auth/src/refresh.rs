@@ -8,11 +8,11 @@ use chrono::{DateTime, Utc};
 use secrecy::ExposeSecret;
 
 use crate::error::tame;
-use crate::grants::with_extras;
+use crate::grants::{ask_as_client, with_extras};
 use crate::profile::{origin, server};
 use crate::token_client::Answer;
 use crate::token_fault::body_error;
-use crate::ways::{RefreshMode, Ways};
+use crate::ways::{Grant, RefreshMode, Ways};
 use crate::{Profile, RefreshError, TokenSet};
 
 /// How services say that a refresh token is no longer good. Strava names the field; GitHub has a code of its own.
@@ -49,18 +49,22 @@ const CONFIG: [&str; 7] = [
 /// error, as GitHub's do. Settings that now name another address than the one that the user agreed to are
 /// [`RefreshError::Config`], and nothing is sent there.
 pub async fn refresh(profile: &Profile, token: &TokenSet, clock: SharedClock) -> Result<Vec<u8>, RefreshError> {
-    let Some(refresh) = token.refresh.as_ref().filter(|_| profile.refresh_mode() != RefreshMode::None) else {
-        return Err(RefreshError::InvalidGrant { message: "the service gave no refresh token".into() });
-    };
     profile.check().map_err(|error| RefreshError::Config { message: error.to_string() })?;
     let url = profile.refresh_url.as_ref().unwrap_or(&profile.token_url);
-    approved(token, url)?;
-    let form = vec![("grant_type", "refresh_token"), ("refresh_token", refresh.expose_secret())];
+    let answer = if profile.grant == Grant::ClientCredentials {
+        approved(token, &profile.token_url)?;
+        ask_as_client(profile).await
+    } else {
+        let Some(refresh) = token.refresh.as_ref().filter(|_| profile.refresh_mode() != RefreshMode::None) else {
+            return Err(RefreshError::InvalidGrant { message: "the service gave no refresh token".into() });
+        };
+        approved(token, url)?;
+        let form = vec![("grant_type", "refresh_token"), ("refresh_token", refresh.expose_secret())];
+        let own: Vec<_> = profile.ways.refresh_params.pairs().collect();
+        with_extras(profile, url, form, &own).await
+    };
     let host = server(url);
-    let own: Vec<_> = profile.ways.refresh_params.pairs().collect();
-    let answer = with_extras(profile, url, form, &own)
-        .await
-        .map_err(|reason| RefreshError::Later { after: None, message: format!("{host}: {reason}") })?;
+    let answer = answer.map_err(|reason| RefreshError::Later { after: None, message: format!("{host}: {reason}") })?;
     match judge(&answer, &host, clock.now(), &profile.ways) {
         None => Ok(answer.body),
         Some(error) => Err(error),

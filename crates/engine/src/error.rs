@@ -94,6 +94,16 @@ pub enum EngineError {
     /// No key was given.
     #[error("{0} needs a key, and none was given.")]
     NoKey(Slug),
+    /// Somebody else signed in to a connection than before.
+    #[error("You signed in as {account}, and the connection \"{connection}\" is for {former}. Nothing was changed.")]
+    OtherAccount {
+        /// Connection id.
+        connection: String,
+        /// The account that it is for.
+        former: String,
+        /// The account of the new sign-in.
+        account: String,
+    },
     /// No sign-in is under way for this connection.
     #[error("No sign-in is under way for \"{0}\".")]
     NoPendingSignIn(String),
@@ -192,6 +202,7 @@ impl Explain for EngineError {
             Self::NeedsSignIn { .. } => "NeedsSignIn",
             Self::NoSignIn { .. } => "NoSignIn",
             Self::NoKey(_) => "NoKey",
+            Self::OtherAccount { .. } => "OtherAccount",
             Self::NoPendingSignIn(_) => "NoPendingSignIn",
             Self::Refused { .. } => "Refused",
             Self::Unreachable { .. } => "Unreachable",
@@ -238,6 +249,10 @@ impl Explain for EngineError {
                 format!("Add it under \"causeway\".\"signIn\" in the apiProperties.json of {connector}.")
             }
             Self::NoKey(_) => "The service shows it in your account's settings there.".into(),
+            Self::OtherAccount { connection, .. } => format!(
+                "Sign in as the same account; or give the other one a connection of its own with --connection NAME; or \
+                 remove \"{connection}\" first."
+            ),
             Self::NoPendingSignIn(_) => "Start it again.".into(),
             Self::Refused { .. } => {
                 "If you trust this address, import its description again from where it really is.".into()

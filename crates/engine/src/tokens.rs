@@ -1,13 +1,13 @@
 //! Access tokens, renewed before they end. A renewed one is stored before it is used: most refresh tokens are good for
 //! one use, so the server's raw answer is sealed and kept before anyone tries to understand it.
 
-use causeway_auth::{Profile, RefreshError, TokenSet};
+use causeway_auth::{Grant, Profile, RefreshError, TokenSet};
 use causeway_store::ConnectionRow;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::connections::token_aad;
 use crate::engine::lock;
-use crate::{Change, Engine, EngineError, profile};
+use crate::{Change, Engine, EngineError};
 
 /// Where the raw answer to a refresh is kept until its token is stored.
 const REFRESH_ANSWER: &str = "refresh-answer";
@@ -52,8 +52,8 @@ impl Engine {
     async fn renew(&self, id: &str) -> Result<SecretString, EngineError> {
         let (row, token) = self.stored_token(id).await?;
         let connector = self.connector(&row.connector.parse().map_err(|_| self.needs_sign_in(&row))?)?;
-        let profile = profile::of(&connector, self.client_secret(&connector.slug).await?)?;
-        if token.refresh.is_none() {
+        let profile = self.profile(&connector).await?;
+        if token.refresh.is_none() && profile.grant != Grant::ClientCredentials {
             return Err(self.lost(row, "the service gave no way to renew the sign-in").await);
         }
         let sent = self.inner.clock.now();
@@ -68,7 +68,7 @@ impl Engine {
         // The server has rotated: the answer is on disk before anyone tries to understand it.
         let kept = self.vault().await?.seal(&token_aad(id, next.generation), &raw);
         self.inner.store.put_sealed(id, REFRESH_ANSWER, next.generation, kept).await?;
-        match causeway_auth::parse_token_response(&raw, sent, Some(&token)) {
+        match profile.read(&raw, sent, Some(&token)) {
             Ok(token) => {
                 self.store_token(&ConnectionRow { expires_at: token.expires_at, ..next }, &token).await?;
                 self.inner.changes.tell([Change::Connections]);
