@@ -249,7 +249,7 @@ mod tests {
     fn the_redirect_address_is_known_before_anything_is_saved() {
         let at = |value: Value| read(value).redirect_addresses();
         let a = json!({"authorizationUrl": "https://a.test/authorize"});
-        let [one] = at(a.clone()).try_into().unwrap();
+        let [one] = at(a).try_into().unwrap();
         assert!(one.starts_with("http://127.0.0.1:<any port>/callback/"), "{one}");
         assert_eq!(at(json!({"authorizationUrl": "https://a.test/other?x=1"})), std::slice::from_ref(&one));
         assert_ne!(at(json!({"authorizationUrl": "https://b.test/authorize"})), [one], "each server has its own");

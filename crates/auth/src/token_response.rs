@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use causeway_core::json;
 use chrono::{DateTime, Duration, Utc};
 use secrecy::SecretString;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 
@@ -106,12 +107,10 @@ pub(crate) fn read(raw: &[u8]) -> Result<Map<String, Value>, TokenError> {
     if text.is_empty() {
         return Err(TokenError::Empty);
     }
-    if let Some(Ok(value)) = serde_json::Deserializer::from_str(text).into_iter::<Value>().next() {
-        return match value {
-            Value::Object(map) if map.values().all(|value| is_shallow(value, DEEPEST - 1)) => Ok(map),
-            Value::Object(_) => Err(TokenError::NotAToken("JSON that is nested too deep")),
-            _ => Err(TokenError::NotAToken("JSON, but no object")),
-        };
+    match first_value(text) {
+        Some(Value::Object(map)) => return Ok(shallow(map)),
+        Some(_) => return Err(TokenError::NotAToken("JSON, but no object")),
+        None => {}
     }
     let form: Map<_, _> =
         form_urlencoded::parse(text.as_bytes()).map(|(k, v)| (k.into_owned(), Value::String(v.into_owned()))).collect();
@@ -126,6 +125,22 @@ fn looks_like(text: &str) -> &'static str {
         Some('{' | '[') => "broken JSON",
         _ => "some text",
     }
+}
+
+/// The first JSON value of a text. Where one member is beyond reading (a number that is too large, thousands of
+/// brackets), the others are read without it.
+fn first_value(text: &str) -> Option<Value> {
+    if let Some(Ok(value)) = serde_json::Deserializer::from_str(text).into_iter().next() {
+        return Some(value);
+    }
+    let raw: BTreeMap<String, Box<RawValue>> = serde_json::Deserializer::from_str(text).into_iter().next()?.ok()?;
+    let read = |raw: Box<RawValue>| serde_json::from_str(raw.get()).unwrap_or_default();
+    Some(raw.into_iter().map(|(name, raw)| (name, read(raw))).collect::<Map<_, _>>().into())
+}
+
+/// The members that are not nested too deep: no service puts a token down there.
+fn shallow(map: Map<String, Value>) -> Map<String, Value> {
+    map.into_iter().filter(|(_, value)| is_shallow(value, DEEPEST - 1)).collect()
 }
 
 fn is_shallow(value: &Value, left: usize) -> bool {

@@ -225,10 +225,18 @@ fn refresh_tokens_follow_the_services_rules() {
 
 #[test]
 fn nesting_has_an_end() {
-    let nested = |levels: usize| format!(r#"{{"access_token":"A","x":{}1{}}}"#, "[".repeat(levels), "]".repeat(levels));
-    assert_eq!(outcome(nested(63).as_bytes()), "A|-|?|-");
-    assert_eq!(
-        outcome(nested(64).as_bytes()),
-        "TokenAnswerUnreadable: the answer is JSON that is nested too deep, not a token."
-    );
+    let nested = |levels: usize| {
+        let (open, close) = ("[".repeat(levels), "]".repeat(levels));
+        with(serde_json::json!({"extraKeep": ["x"]}), &format!(r#"{{"access_token":"A","x":{open}1{close}}}"#)).unwrap()
+    };
+    assert!(nested(63).extra.contains_key("x"));
+    for levels in [64, 200, 100_000] {
+        assert!(nested(levels).extra.is_empty(), "what is deeper is not there, and the token still is");
+    }
+}
+
+#[test]
+fn a_member_that_cannot_be_read_does_not_take_the_token_with_it() {
+    assert_eq!(outcome(br#"{"access_token":"A","refresh_token":"R","expires_in":1e999}"#), "A|R|?|-");
+    assert_eq!(outcome(br#"{"access_token":1e999}"#), "NoAccessToken: the answer has no access token.");
 }
