@@ -1,6 +1,6 @@
 //! Everything that may go wrong at the token address and on the way back from the browser, each with the end that it
 //! must come to. The servers here do what a good one never does; the good one is npm `oidc-provider`, in `sign_in.rs`.
-#![expect(clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
 
 mod browser;
 mod server;
