@@ -2,6 +2,8 @@
 //! 9207). The state is compared before anything else is looked at, so that a page or program that does not know it
 //! can neither end a sign-in nor put words into it.
 
+use std::collections::BTreeMap;
+
 use secrecy::SecretString;
 use subtle::ConstantTimeEq;
 use url::form_urlencoded;
@@ -15,12 +17,23 @@ pub(crate) struct Expected {
     pub(crate) state: SecretString,
     /// The issuer, where it is known.
     pub(crate) issuer: Option<String>,
+    /// Whether an answer must name it.
+    pub(crate) iss_required: bool,
+    /// Further parameters that are kept.
+    pub(crate) keep: Vec<String>,
     /// The host of the sign-in server, for messages.
     pub(crate) server: String,
 }
 
+/// What the browser brought back.
+pub(crate) struct Came {
+    pub(crate) code: SecretString,
+    /// Further parameters that later calls need, cleaned.
+    pub(crate) kept: BTreeMap<String, String>,
+}
+
 /// The code, or how the server (or the user there) said no.
-pub(crate) type Answer = Result<SecretString, SignInError>;
+pub(crate) type Answer = Result<Came, SignInError>;
 
 /// Parameters that may be there once at most.
 const ONCE: [&str; 7] = ["code", "state", "error", "error_description", "error_uri", "iss", "scope"];
@@ -45,24 +58,37 @@ impl Expected {
         if ONCE.iter().any(doubled) {
             return Err(SignInError::Malformed("the same parameter twice"));
         }
-        if let (Some(iss), Some(issuer)) = (value("iss"), &self.issuer)
-            && iss != issuer
-        {
-            return Err(SignInError::WrongIssuer);
+        match (value("iss"), &self.issuer) {
+            (Some(iss), Some(issuer)) if !is_issuer(issuer, iss) => return Err(SignInError::WrongIssuer),
+            (None, _) if self.iss_required => return Err(SignInError::WrongIssuer),
+            _ => {}
         }
         match (value("code"), value("error")) {
             (Some(_), Some(_)) => Err(SignInError::Malformed("a code and an error at once")),
             (None, None) => Err(SignInError::Malformed("neither a code nor an error")),
             (Some(""), None) => Err(SignInError::Malformed("an empty code")),
-            (Some(code), None) => Ok(code.into()),
+            (Some(code), None) => Ok(Came { code: code.into(), kept: self.kept(&value) }),
             (None, Some("access_denied")) => Err(SignInError::Cancelled),
             (None, Some(error)) => Err(self.refused(error, value("error_description").unwrap_or_default())),
         }
     }
 
+    fn kept<'a>(&self, value: &impl Fn(&str) -> Option<&'a str>) -> BTreeMap<String, String> {
+        self.keep.iter().filter_map(|name| Some((name.clone(), tame(value(name)?)))).collect()
+    }
+
     fn refused(&self, error: &str, description: &str) -> SignInError {
         SignInError::Refused { server: self.server.clone(), error: tame(error), description: tame(description) }
     }
+}
+
+/// Whether an issuer is the one that was expected. Where that holds `{name}`, as Microsoft's for all tenants does, one
+/// segment of letters, digits and hyphens may be there.
+fn is_issuer(expected: &str, found: &str) -> bool {
+    let Some((before, rest)) = expected.split_once('{') else { return expected == found };
+    let Some((_, after)) = rest.split_once('}') else { return expected == found };
+    let name = found.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
+    name.is_some_and(|name| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'))
 }
 
 #[cfg(test)]
@@ -73,9 +99,13 @@ mod tests {
 
     fn read(query: &str) -> Option<Result<String, String>> {
         let issuer = Some("https://a.test".into());
-        let expected = Expected { state: "S".into(), issuer, server: "a.test".into() };
-        let answer = expected.read(query)?;
-        Some(answer.map(|code| code.expose_secret().to_owned()).map_err(|error| error.to_string()))
+        let answer = expected(issuer).read(query)?;
+        Some(answer.map(|came| came.code.expose_secret().to_owned()).map_err(|error| error.to_string()))
+    }
+
+    fn expected(issuer: Option<String>) -> Expected {
+        let keep = vec!["realmId".into()];
+        Expected { state: "S".into(), issuer, iss_required: false, keep, server: "a.test".into() }
     }
 
     #[test]
@@ -117,6 +147,35 @@ mod tests {
         ] {
             assert_eq!(read(query), Some(expected), "{query}");
         }
+    }
+
+    #[test]
+    fn an_issuer_that_says_so_must_name_itself() {
+        let expected = Expected { iss_required: true, ..expected(Some("https://a.test".into())) };
+        let read = |query| expected.read(query).unwrap().map(|_| ());
+        assert_eq!(read("code=C&state=S"), Err(SignInError::WrongIssuer));
+        assert_eq!(read("error=access_denied&state=S"), Err(SignInError::WrongIssuer));
+        assert_eq!(read("code=C&state=S&iss=https://a.test"), Ok(()));
+    }
+
+    #[test]
+    fn an_issuer_of_many_tenants_is_any_of_them_and_nobody_else() {
+        let many = "https://login.test/{tenantid}/v2.0";
+        for (found, is) in [
+            ("https://login.test/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0", true),
+            ("https://login.test//v2.0", false),
+            ("https://login.test/a/b/v2.0", false),
+            ("https://login.test.evil.test/a/v2.0", false),
+            ("https://evil.test/", false),
+        ] {
+            assert_eq!(is_issuer(many, found), is, "{found}");
+        }
+    }
+
+    #[test]
+    fn what_later_calls_need_is_kept() {
+        let came = expected(None).read("code=C&state=S&realmId=12%0A3&other=x").unwrap().ok().unwrap();
+        assert_eq!(came.kept, [("realmId".to_owned(), "12 3".to_owned())].into());
     }
 
     #[test]

@@ -35,6 +35,19 @@ pub enum SignInError {
     PortTaken {
         /// The port.
         port: u16,
+        /// Another one that is registered at the service.
+        next: Option<u16>,
+    },
+    /// Nobody entered the code of a sign-in on another device in time.
+    #[error("The code was not entered in time.")]
+    CodeExpired,
+    /// What an issuer publishes about itself cannot be used.
+    #[error("What {server} says about signing in cannot be used: {reason}.")]
+    Discovery {
+        /// The host of the issuer.
+        server: String,
+        /// What is wrong with it.
+        reason: String,
     },
     /// The loopback listener could not be opened.
     #[error("Causeway could not listen on this computer for the browser to come back: {0}.")]
@@ -102,6 +115,8 @@ impl Explain for SignInError {
         match self {
             Self::Settings(_) => "SignInSettings",
             Self::PortTaken { .. } => "PortTaken",
+            Self::CodeExpired => "SignInCodeExpired",
+            Self::Discovery { .. } => "SignInDiscovery",
             Self::Listen(_) => "NoLoopback",
             Self::Cancelled => "SignInCancelled",
             Self::TimedOut => "SignInTimedOut",
@@ -122,13 +137,22 @@ impl Explain for SignInError {
             Self::Settings(_) | Self::Rejected { .. } => {
                 "Check the client id, the client secret and the addresses in the connector's sign-in settings."
             }
-            Self::PortTaken { port } => {
+            Self::PortTaken { port, next: None } => {
                 return Some(format!("Close the program that uses port {port}, then sign in again."));
+            }
+            Self::PortTaken { port, next: Some(next) } => {
+                return Some(format!(
+                    "Close the program that uses port {port}, or set \"port\" to {next} in the connector's redirect \
+                     settings: port {next} is registered as well."
+                ));
             }
             Self::Listen(_) => "Check whether a firewall or sandbox keeps Causeway from listening on 127.0.0.1.",
             Self::Cancelled => return None,
             Self::Interference => "Close other programs and browser extensions that scan local ports, then try again.",
             Self::NotThisSignIn => "Copy the whole address from the browser's address bar after you agreed.",
+            Self::Discovery { .. } => {
+                "Check the issuer, or write \"authorizationUrl\" and \"tokenUrl\" into the connector's sign-in settings."
+            }
             Self::Unreachable { .. } => "Check the internet connection, then sign in again.",
             _ => "Sign in again.",
         };

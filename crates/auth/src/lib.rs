@@ -11,27 +11,46 @@
 //! Nothing here knows a database, and no error or `Debug` text of this crate holds a secret.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, reason = "tests"))]
 
+mod authorize;
 mod browser;
 mod callback;
+mod device;
+mod discovery;
 mod error;
+mod grants;
 mod loopback;
 pub mod net;
 mod profile;
+mod providers;
 mod refresh;
+mod revoke;
+mod settings;
 mod sign_in;
 #[cfg(test)]
 mod test_server;
 mod token_client;
+mod token_fault;
 mod token_response;
 mod tokens;
 mod vault;
+mod ways;
 
 pub use browser::open_browser;
+pub use device::{DeviceAttempt, DeviceCode, begin_device};
+pub use discovery::{Discovered, discover};
 pub use error::{OpenError, RefreshError, SignInError, TokenError};
-pub use profile::{ClientAuth, Profile, Redirect};
-pub use refresh::{refresh, revoke};
+pub use grants::{client_credentials, password};
+pub use profile::Profile;
+pub use providers::provider;
+pub use refresh::refresh;
+pub use revoke::revoke;
+pub use settings::{Redirect, SignIn};
 pub use sign_in::{Attempt, Paste, begin};
 pub use token_client::http_client;
 pub use token_response::parse_token_response;
-pub use tokens::TokenSet;
+pub use tokens::{TokenSet, not_granted};
 pub use vault::{Backend, Place, Record, Tone, Vault, VaultError, systemd_credential};
+pub use ways::{
+    AccountProbe, BasicEncoding, Body, ClientAuth, Expiry, Grant, OkMark, Params, Pkce, Refresh, RefreshMode, Response,
+    Revoke, RevokeMethod, TokenIn, Unit, Ways,
+};

@@ -1,93 +1,74 @@
-//! How to sign in at one service: its addresses, the client that Causeway is there, and the ways in which the service
-//! differs from the standard.
+//! How to sign in at one service, ready to use: its addresses, the client that Causeway is there, and the ways in which
+//! the service differs from the standard.
 
 use std::fmt;
 
 use causeway_core::redact;
+use chrono::{DateTime, Utc};
 use secrecy::SecretString;
-use serde::{Deserialize, Serialize};
-use url::{Host, Url};
+use url::{Host, Origin, Url};
 
-use crate::SignInError;
-
-/// How the client shows who it is at the token address (RFC 6749 section 2.3.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ClientAuth {
-    /// A public client: only `client_id`, in the form.
-    #[default]
-    None,
-    /// `client_id` and `client_secret` in the form.
-    Post,
-    /// HTTP Basic, with both parts form-encoded first.
-    Basic,
-}
-
-/// Where the browser is sent back to: a loopback address of this computer (RFC 8252 section 7.3).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub struct Redirect {
-    /// `127.0.0.1`, `localhost` (for services that demand the name) or `[::1]`.
-    pub host: String,
-    /// 0 takes any free port; some services only know one port.
-    pub port: u16,
-    /// The path, with its leading `/`.
-    pub path: String,
-}
-
-impl Default for Redirect {
-    fn default() -> Self {
-        Self { host: "127.0.0.1".into(), port: 0, path: "/callback".into() }
-    }
-}
+use crate::settings::{Redirect, redirect_path};
+use crate::token_response::read_tokens;
+use crate::ways::{ClientAuth, Grant, Pkce, RefreshMode, Ways};
+use crate::{SignInError, TokenError, TokenSet};
 
 /// Everything needed to sign in at one service. `Debug` hides the client secret and what is secret in the addresses.
 #[derive(Clone)]
 pub struct Profile {
-    /// The issuer, where it is known. An answer that names another one is refused (RFC 9207).
+    /// The issuer, where it is known. An answer that names another one is refused (RFC 9207). `{tenantid}` in it stands
+    /// for any one name, as in Microsoft's.
     pub issuer: Option<String>,
-    /// Where the browser is sent.
-    pub authorization_url: Url,
+    /// Whether an answer that does not name the issuer is refused.
+    pub iss_required: bool,
+    /// Where the browser is sent; some grants need none.
+    pub authorization_url: Option<Url>,
     /// Where codes and refresh tokens are changed for access tokens.
     pub token_url: Url,
+    /// Where refresh tokens are, if that is another address.
+    pub refresh_url: Option<Url>,
     /// Where tokens are given back (RFC 7009).
     pub revoke_url: Option<Url>,
+    /// Where a sign-in on another device begins (RFC 8628).
+    pub device_authorization_url: Option<Url>,
+    /// Where the authorization request is sent ahead (RFC 9126).
+    pub par_url: Option<Url>,
     /// Causeway's client id at the service.
     pub client_id: String,
     /// The client secret, where the service insists on one.
     pub client_secret: Option<SecretString>,
     /// What is asked for.
     pub scopes: Vec<String>,
-    /// What stands between two scopes: a space by the standard, a comma at some services.
-    pub scope_separator: String,
-    /// How the client shows who it is.
-    pub client_auth: ClientAuth,
-    /// Further parameters of the authorization address, such as `access_type=offline`. Those of the protocol itself
-    /// are not taken from here.
-    pub auth_params: Vec<(String, String)>,
     /// Where the browser is sent back to.
     pub redirect: Redirect,
-    /// Where the token answer names the account, as a path of dots (`user_id`).
-    pub account_path: Option<String>,
+    /// What tokens are asked for with.
+    pub grant: Grant,
+    /// Whether the user's password may be sent.
+    pub legacy_password: bool,
+    /// How the service differs from the standard.
+    pub ways: Ways,
 }
 
 impl Profile {
-    /// A public client with PKCE, the standard's own separator and an ephemeral loopback port.
+    /// A public client with PKCE, the standard's own ways and an ephemeral loopback port.
     #[must_use]
     pub fn new(authorization_url: Url, token_url: Url, client_id: impl Into<String>) -> Self {
         Self {
             issuer: None,
-            authorization_url,
+            iss_required: false,
+            authorization_url: Some(authorization_url),
             token_url,
+            refresh_url: None,
             revoke_url: None,
+            device_authorization_url: None,
+            par_url: None,
             client_id: client_id.into(),
             client_secret: None,
             scopes: Vec::new(),
-            scope_separator: " ".into(),
-            client_auth: ClientAuth::None,
-            auth_params: Vec::new(),
             redirect: Redirect::default(),
-            account_path: None,
+            grant: Grant::default(),
+            legacy_password: false,
+            ways: Ways::default(),
         }
     }
 
@@ -97,20 +78,111 @@ impl Profile {
     /// [`SignInError::Settings`] with the reason: an address that is not https (http is fine on the loopback
     /// address), no client id, a redirect that is not on this computer.
     pub fn check(&self) -> Result<(), SignInError> {
-        let addresses = [("sign-in", &self.authorization_url), ("token", &self.token_url)];
-        let revoke = self.revoke_url.as_ref().map(|url| ("revoke", url));
-        for (name, url) in addresses.into_iter().chain(revoke) {
+        for (name, url) in self.addresses() {
             if let Some(problem) = problem(url) {
                 return Err(SignInError::Settings(format!("the {name} address {problem}")));
             }
         }
-        if self.client_id.trim().is_empty() {
+        if self.client_id.is_empty() {
             return Err(SignInError::Settings("it has no client id".into()));
         }
-        if !self.redirect.path.starts_with('/') || self.redirect.path.contains(['?', '#', ' ', '\r', '\n']) {
+        let path = self.redirect_path();
+        if !path.starts_with('/') || path.contains(['?', '#', ' ', '\r', '\n']) {
             return Err(SignInError::Settings("the redirect path must start with / and hold no query".into()));
         }
         Ok(())
+    }
+
+    /// The tokens in a raw answer of this service; see [`crate::parse_token_response`]. `sent` is when it was asked.
+    ///
+    /// # Errors
+    /// [`TokenError`], which holds nothing of the answer but the server's own cleaned words.
+    pub fn read(&self, raw: &[u8], sent: DateTime<Utc>, previous: Option<&TokenSet>) -> Result<TokenSet, TokenError> {
+        let mut tokens = read_tokens(raw, sent, previous, &self.ways)?;
+        tokens.origins = self.token_origins();
+        Ok(tokens)
+    }
+
+    /// The hosts that a sign-in sends the browser and its secrets to, for the user to look at first.
+    #[must_use]
+    pub fn hosts(&self) -> Vec<String> {
+        let mut hosts = Vec::new();
+        let probe = self.ways.account_probe.as_ref().and_then(|probe| Url::parse(&probe.url).ok());
+        for url in self.addresses().map(|(_, url)| url).chain(&probe) {
+            let host = server(url);
+            if !hosts.contains(&host) {
+                hosts.push(host);
+            }
+        }
+        hosts
+    }
+
+    /// Where the tokens of this profile may be sent to be renewed or given back.
+    pub(crate) fn token_origins(&self) -> Vec<String> {
+        let urls = [Some(&self.token_url), self.refresh_url.as_ref(), self.revoke_url.as_ref()];
+        let mut origins: Vec<_> = urls.into_iter().flatten().map(origin).collect();
+        origins.dedup();
+        origins
+    }
+
+    /// The path that the browser comes back to.
+    pub(crate) fn redirect_path(&self) -> String {
+        redirect_path(&self.redirect, self.issuer.as_deref(), self.authorization_url.as_ref())
+    }
+
+    pub(crate) fn uses_pkce(&self) -> bool {
+        self.ways.pkce.unwrap_or_default() == Pkce::S256
+    }
+
+    pub(crate) fn refresh_mode(&self) -> RefreshMode {
+        self.ways.refresh.as_ref().and_then(|refresh| refresh.mode).unwrap_or_default()
+    }
+
+    /// How the client shows who it is, and the secret that it does so with.
+    pub(crate) fn client(&self) -> (ClientAuth, Option<&SecretString>) {
+        let is_public = self.uses_pkce() && self.ways.send_secret_with_pkce == Some(false);
+        let secret = self.client_secret.as_ref().filter(|_| !is_public);
+        match (self.ways.client_auth, secret) {
+            (_, None) | (Some(ClientAuth::None), _) => (ClientAuth::None, None),
+            (declared, secret) => (declared.unwrap_or(ClientAuth::Post), secret),
+        }
+    }
+
+    /// The scopes as one text, if there are any.
+    pub(crate) fn scope(&self) -> Option<String> {
+        let separator = self.ways.scope_separator.as_deref().filter(|text| !text.is_empty()).unwrap_or(" ");
+        (!self.scopes.is_empty()).then(|| self.scopes.join(separator))
+    }
+
+    /// The parameter that scopes go into.
+    pub(crate) fn scope_param(&self) -> &str {
+        self.ways.scope_param.as_deref().unwrap_or("scope")
+    }
+
+    /// What the service calls a parameter of the protocol.
+    pub(crate) fn renamed<'a>(&'a self, name: &'a str) -> &'a str {
+        self.ways.param_rename.get(name).map_or(name, String::as_str)
+    }
+
+    fn addresses(&self) -> impl Iterator<Item = (&'static str, &Url)> {
+        [
+            ("sign-in", self.authorization_url.as_ref()),
+            ("token", Some(&self.token_url)),
+            ("refresh", self.refresh_url.as_ref()),
+            ("revoke", self.revoke_url.as_ref()),
+            ("device", self.device_authorization_url.as_ref()),
+            ("pushed request", self.par_url.as_ref()),
+        ]
+        .into_iter()
+        .filter_map(|(name, url)| Some((name, url?)))
+    }
+}
+
+/// Scheme, host and port.
+pub(crate) fn origin(url: &Url) -> String {
+    match url.origin() {
+        origin @ Origin::Tuple(..) => origin.ascii_serialization(),
+        Origin::Opaque(_) => url.scheme().into(),
     }
 }
 
@@ -142,23 +214,19 @@ pub(crate) fn server(url: &Url) -> String {
 
 impl fmt::Debug for Profile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let hide = |(name, value): &(String, String)| {
-            (name.clone(), if redact::is_secret(name) { redact::HIDDEN.into() } else { value.clone() })
-        };
-        f.debug_struct("Profile")
-            .field("issuer", &self.issuer)
-            .field("authorization_url", &redact::url(&self.authorization_url))
-            .field("token_url", &redact::url(&self.token_url))
-            .field("revoke_url", &self.revoke_url.as_ref().map(redact::url))
+        let mut shown = f.debug_struct("Profile");
+        shown.field("issuer", &self.issuer);
+        for (name, url) in self.addresses() {
+            shown.field(name, &redact::url(url));
+        }
+        shown
             .field("client_id", &self.client_id)
             .field("client_secret", &self.client_secret.as_ref().map(|_| redact::HIDDEN))
             .field("scopes", &self.scopes)
-            .field("scope_separator", &self.scope_separator)
-            .field("client_auth", &self.client_auth)
-            .field("auth_params", &self.auth_params.iter().map(hide).collect::<Vec<_>>())
             .field("redirect", &self.redirect)
-            .field("account_path", &self.account_path)
-            .finish()
+            .field("grant", &self.grant)
+            .field("ways", &self.ways)
+            .finish_non_exhaustive()
     }
 }
 
@@ -193,7 +261,7 @@ mod tests {
     fn debug_shows_no_secret() {
         let mut profile = profile("https://a.test/authorize?api_key=HIDE-1");
         profile.client_secret = Some("HIDE-2".into());
-        profile.auth_params = vec![("client_secret".into(), "HIDE-3".into()), ("prompt".into(), "consent".into())];
+        profile.ways.auth_params = [("client_secret", "HIDE-3"), ("prompt", "consent")].into();
         let shown = format!("{profile:?}");
         assert!(!shown.contains("HIDE") && shown.contains("consent"), "{shown}");
     }

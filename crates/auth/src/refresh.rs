@@ -1,4 +1,4 @@
-//! Renewing an access token, and giving tokens back.
+//! Renewing an access token.
 //!
 //! A refresh token may be good for one use only. So the raw answer goes to the caller, who keeps it (sealed) before
 //! anything tries to understand it, and every failure is sorted by what helps: a new sign-in, other settings, or time.
@@ -8,14 +8,25 @@ use chrono::{DateTime, Utc};
 use secrecy::ExposeSecret;
 
 use crate::error::tame;
-use crate::profile::{problem, server};
-use crate::token_client::{Answer, post};
-use crate::token_response::body_error;
+use crate::grants::{ask_as_client, with_extras};
+use crate::profile::{origin, server};
+use crate::token_client::Answer;
+use crate::token_fault::body_error;
+use crate::ways::{Grant, RefreshMode, Ways};
 use crate::{Profile, RefreshError, TokenSet};
 
 /// How services say that a refresh token is no longer good. Strava names the field; GitHub has a code of its own.
-const ENDED: [&str; 6] =
-    ["invalid_grant", "bad_refresh_token", "expired_token", "invalid_token", "token_expired", "invalid refresh_token"];
+const ENDED: [&str; 9] = [
+    "invalid_grant",
+    "bad_refresh_token",
+    "invalid_refresh_token",
+    "invalid refresh_token",
+    "expired_token",
+    "invalid_token",
+    "token_expired",
+    "token_revoked",
+    "refresh_token_revoked",
+];
 /// How they say that the request or the client is wrong.
 const CONFIG: [&str; 7] = [
     "invalid_client",
@@ -28,68 +39,58 @@ const CONFIG: [&str; 7] = [
 ];
 
 /// Asks for a new access token and gives back the raw body of the answer. Keep it before reading it with
-/// [`crate::parse_token_response`].
+/// [`Profile::read`].
 ///
 /// Nothing is retried here. Hold the lock on the connection around *read, decide, refresh, store*, so that a refresh
 /// token is used once.
 ///
 /// # Errors
 /// [`RefreshError`], sorted by what helps. A 2xx answer is an error only if it holds no token and says that it is an
-/// error, as GitHub's do.
+/// error, as GitHub's do. Settings that now name another address than the one that the user agreed to are
+/// [`RefreshError::Config`], and nothing is sent there.
 pub async fn refresh(profile: &Profile, token: &TokenSet, clock: SharedClock) -> Result<Vec<u8>, RefreshError> {
-    let Some(refresh) = &token.refresh else {
-        return Err(RefreshError::InvalidGrant { message: "the service gave no refresh token".into() });
-    };
     profile.check().map_err(|error| RefreshError::Config { message: error.to_string() })?;
-    let form = vec![("grant_type", "refresh_token"), ("refresh_token", refresh.expose_secret())];
-    let host = server(&profile.token_url);
-    let answer = post(profile, &profile.token_url, form)
-        .await
-        .map_err(|reason| RefreshError::Later { after: None, message: format!("{host}: {reason}") })?;
-    match judge(&answer, &host, clock.now()) {
+    let url = profile.refresh_url.as_ref().unwrap_or(&profile.token_url);
+    let answer = if profile.grant == Grant::ClientCredentials {
+        approved(token, &profile.token_url)?;
+        ask_as_client(profile).await
+    } else {
+        let Some(refresh) = token.refresh.as_ref().filter(|_| profile.refresh_mode() != RefreshMode::None) else {
+            return Err(RefreshError::InvalidGrant { message: "the service gave no refresh token".into() });
+        };
+        approved(token, url)?;
+        let form = vec![("grant_type", "refresh_token"), ("refresh_token", refresh.expose_secret())];
+        let own: Vec<_> = profile.ways.refresh_params.pairs().collect();
+        with_extras(profile, url, form, &own).await
+    };
+    let host = server(url);
+    let answer = answer.map_err(|reason| RefreshError::Later { after: None, message: format!("{host}: {reason}") })?;
+    match judge(&answer, &host, clock.now(), &profile.ways) {
         None => Ok(answer.body),
         Some(error) => Err(error),
     }
 }
 
-/// Gives the tokens back to the service (RFC 7009): the refresh token first, because the access token falls with it.
-/// Does nothing where the service has no address for it.
-///
-/// # Errors
-/// [`RefreshError::Later`] when the service could not be reached or is busy, [`RefreshError::Config`] when it does not
-/// accept the request. Either way the caller may forget the tokens.
-pub async fn revoke(profile: &Profile, token: &TokenSet, clock: SharedClock) -> Result<(), RefreshError> {
-    let Some(url) = &profile.revoke_url else { return Ok(()) };
-    if let Some(problem) = problem(url) {
-        return Err(RefreshError::Config { message: format!("the revoke address {problem}") });
+/// Tokens go only where the user agreed to when signing in, whatever the settings say now.
+pub(crate) fn approved(token: &TokenSet, url: &url::Url) -> Result<(), RefreshError> {
+    if token.origins.is_empty() || token.origins.contains(&origin(url)) {
+        return Ok(());
     }
-    let host = server(url);
-    let tokens = token.refresh.iter().map(|secret| (secret, "refresh_token")).chain([(&token.access, "access_token")]);
-    for (secret, hint) in tokens {
-        let form = vec![("token", secret.expose_secret()), ("token_type_hint", hint)];
-        let answer = post(profile, url, form)
-            .await
-            .map_err(|reason| RefreshError::Later { after: None, message: format!("{host}: {reason}") })?;
-        // A token that is gone already is what was wanted.
-        match sort(&answer, &host, clock.now()) {
-            None | Some(RefreshError::InvalidGrant { .. }) => {}
-            Some(error) => return Err(error),
-        }
-    }
-    Ok(())
+    let message = format!("the settings now send tokens to {}, and you agreed to another address", server(url));
+    Err(RefreshError::Config { message })
 }
 
 /// What an answer to a refresh means; `None` when its body is to be kept.
-fn judge(answer: &Answer, host: &str, now: DateTime<Utc>) -> Option<RefreshError> {
+fn judge(answer: &Answer, host: &str, now: DateTime<Utc>, ways: &Ways) -> Option<RefreshError> {
     // Whatever else it says: a body that may hold a token is kept.
     let may_hold = || String::from_utf8_lossy(&answer.body).contains("access_token");
-    let keep = answer.is_success() && (body_error(&answer.body).is_none() || may_hold());
-    if keep { None } else { sort(answer, host, now) }
+    let keep = answer.is_success() && (body_error(&answer.body, ways).is_none() || may_hold());
+    if keep { None } else { sort(answer, host, now, ways) }
 }
 
 /// Sorts an answer by its error code first and its status second.
-fn sort(answer: &Answer, host: &str, now: DateTime<Utc>) -> Option<RefreshError> {
-    let (error, words) = body_error(&answer.body).unwrap_or_default();
+pub(crate) fn sort(answer: &Answer, host: &str, now: DateTime<Utc>, ways: &Ways) -> Option<RefreshError> {
+    let (error, words) = body_error(&answer.body, ways).unwrap_or_default();
     if answer.is_success() && error.is_empty() {
         return None;
     }
@@ -97,7 +98,10 @@ fn sort(answer: &Answer, host: &str, now: DateTime<Utc>) -> Option<RefreshError>
     let message = message(answer.status, host, &error, &words);
     Some(match answer.status {
         408 | 425 | 429 | 500.. => RefreshError::Later { after: answer.wait(now), message },
-        _ if ENDED.contains(&code.as_str()) => RefreshError::InvalidGrant { message },
+        // Withings has the words only.
+        _ if ENDED.contains(&code.as_str()) || code.contains("invalid refresh_token") => {
+            RefreshError::InvalidGrant { message }
+        }
         _ if CONFIG.contains(&code.as_str()) => RefreshError::Config { message },
         // Nobody but the client can be meant by these; anything else that is unknown may pass.
         300..=399 | 401 | 404 | 405 | 410 | 415 => RefreshError::Config { message },
@@ -209,15 +213,30 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn both_tokens_are_given_back_the_refresh_token_first() {
-        let server = TestServer::start(vec![Canned::json(200, ""), Canned::json(200, "")]).await;
+    async fn tokens_go_only_where_the_user_agreed_to() {
+        let (server, sink) = (TestServer::start(vec![]).await, TestServer::start(vec![]).await);
+        let at = |server: &TestServer| Profile::new(server.url("/authorize"), server.url("/token"), "c");
+        let tokens = at(&server).read(br#"{"access_token":"A","refresh_token":"HIDE"}"#, Default::default(), None);
+        let (tokens, mut elsewhere) = (tokens.unwrap(), at(&server));
+        elsewhere.refresh_url = Some(sink.url("/token"));
+        for profile in [at(&sink), elsewhere] {
+            let error = refresh(&profile, &tokens, Arc::new(SystemClock)).await.unwrap_err();
+            assert!(matches!(&error, RefreshError::Config { message } if message.contains("agreed")), "{error}");
+        }
+        assert!(sink.requests().is_empty() && server.requests().is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_refresh_is_written_as_the_service_wants_it() {
+        let server = TestServer::start(vec![Canned::json(200, r#"{"access_token":"B"}"#)]).await;
         let mut profile = Profile::new(server.url("/authorize"), server.url("/token"), "c");
-        revoke(&profile, &tokens(), Arc::new(SystemClock)).await.unwrap();
-        assert!(server.requests().is_empty(), "no address, nothing sent");
-        profile.revoke_url = Some(server.url("/revoke"));
-        revoke(&profile, &tokens(), Arc::new(SystemClock)).await.unwrap();
-        let seen = server.requests();
-        assert!(seen[0].contains("token=HIDE-R&token_type_hint=refresh_token"), "{}", seen[0]);
-        assert!(seen[1].contains("token=HIDE-A&token_type_hint=access_token"), "{}", seen[1]);
+        profile.refresh_url = Some(server.url("/renew"));
+        profile.ways.refresh_params = [("action", "requesttoken"), ("grant_type", "evil")].into();
+        profile.ways.resource = Some("https://api.test/".into());
+        refresh(&profile, &tokens(), Arc::new(SystemClock)).await.unwrap();
+        let seen = &server.requests()[0];
+        let form = "grant_type=refresh_token&refresh_token=HIDE-R&resource=https%3A%2F%2Fapi.test%2F&action=requesttoken\
+                    &client_id=c";
+        assert!(seen.starts_with("POST /renew ") && seen.ends_with(form), "{seen}");
     }
 }

@@ -6,32 +6,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use causeway_core::clock::SharedClock;
-use oauth2::basic::BasicClient;
-use oauth2::{AuthUrl, ClientId, CsrfToken, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope};
-use secrecy::{ExposeSecret, SecretString};
+use oauth2::{CsrfToken, PkceCodeChallenge, PkceCodeVerifier};
+use secrecy::SecretString;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use crate::authorize::{self, Ask};
 use crate::callback::{Answer, Expected};
+use crate::grants;
 use crate::loopback::{Desk, Ending, Loopback};
 use crate::profile::server;
-use crate::token_client::post;
-use crate::token_response::{body_error, parse_token_response, text_at};
-use crate::{Profile, SignInError, TokenError, TokenSet};
+use crate::{Profile, SignInError, TokenSet};
 
-/// Parameters of the protocol itself, which neither the authorization address nor `auth_params` may bring along.
-const OURS: [&str; 8] = [
-    "response_type",
-    "client_id",
-    "redirect_uri",
-    "state",
-    "scope",
-    "code_challenge",
-    "code_challenge_method",
-    "request",
-];
 /// How long a browser that was sent on to the last page may take to fetch it.
 const LINGER: Duration = Duration::from_secs(2);
 /// Random bytes in the state.
@@ -44,7 +32,7 @@ pub struct Attempt {
     deadline: Instant,
     url: Url,
     redirect_uri: Url,
-    verifier: PkceCodeVerifier,
+    verifier: Option<PkceCodeVerifier>,
     loopback: Loopback,
     desk: Arc<Desk>,
     answer: oneshot::Receiver<Answer>,
@@ -60,14 +48,23 @@ pub struct Paste(Arc<Desk>);
 ///
 /// # Errors
 /// [`SignInError::Settings`] when the profile cannot be used, [`SignInError::PortTaken`] and [`SignInError::Listen`]
-/// when the listener cannot be opened.
+/// when the listener cannot be opened, [`SignInError::Unreachable`] and [`SignInError::Rejected`] when the service
+/// wants the request ahead and does not take it.
 pub async fn begin(profile: Profile, clock: SharedClock, deadline: Duration) -> Result<Attempt, SignInError> {
     profile.check()?;
     let loopback = Loopback::bind(&profile.redirect)?;
-    let redirect_uri = loopback.redirect_uri(&profile.redirect.path)?;
-    let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
-    let (url, state) = authorization_url(&profile, &redirect_uri, challenge);
-    let expected = Expected { state, issuer: profile.issuer.clone(), server: server(&profile.authorization_url) };
+    let redirect_uri = loopback.redirect_uri(&profile.redirect_path())?;
+    let (challenge, verifier) = profile.uses_pkce().then(PkceCodeChallenge::new_random_sha256).unzip();
+    let state = SecretString::from(CsrfToken::new_random_len(STATE).into_secret());
+    let ask = Ask { redirect_uri: &redirect_uri, state: &state, challenge: challenge.as_ref() };
+    let url = authorize::address(&profile, &ask).await?;
+    let expected = Expected {
+        state,
+        issuer: profile.issuer.clone(),
+        iss_required: profile.iss_required,
+        keep: profile.ways.callback_keep.clone(),
+        server: profile.authorization_url.as_ref().map(server).unwrap_or_default(),
+    };
     let (desk, answer) = Desk::new(loopback.authority(), redirect_uri.path(), expected);
     let (desk, deadline) = (Arc::new(desk), Instant::now() + deadline);
     Ok(Attempt { profile, clock, deadline, url, redirect_uri, verifier, loopback, desk, answer })
@@ -109,8 +106,10 @@ impl Attempt {
         let Self { profile, clock, deadline, redirect_uri, verifier, loopback, desk, answer, .. } = self;
         let work = async {
             let tokens = async {
-                let code = answer.await.unwrap_or(Err(SignInError::Cancelled))?;
-                exchange(&profile, &clock, &code, &verifier, &redirect_uri).await
+                let came = answer.await.unwrap_or(Err(SignInError::Cancelled))?;
+                let mut tokens = grants::code(&profile, &clock, &came.code, verifier.as_ref(), &redirect_uri).await?;
+                tokens.extra.extend(came.kept);
+                Ok(tokens)
             };
             let result = until(tokens, &desk, deadline, &cancel).await;
             desk.publish(ending(&result));
@@ -161,70 +160,6 @@ impl Paste {
         let query = text.split_once('?').map_or(text, |(_, query)| query);
         self.0.paste(query.split('#').next().unwrap_or_default())
     }
-}
-
-/// The authorization address, and the state in it.
-fn authorization_url(profile: &Profile, redirect_uri: &Url, challenge: PkceCodeChallenge) -> (Url, SecretString) {
-    let client = BasicClient::new(ClientId::new(profile.client_id.clone()))
-        .set_auth_uri(AuthUrl::from_url(without_ours(&profile.authorization_url)))
-        .set_redirect_uri(RedirectUrl::from_url(redirect_uri.clone()));
-    let mut request = client.authorize_url(|| CsrfToken::new_random_len(STATE)).set_pkce_challenge(challenge);
-    if !profile.scopes.is_empty() {
-        // The crate joins scopes with spaces; some services want something else, so it gets them joined.
-        request = request.add_scope(Scope::new(profile.scopes.join(&profile.scope_separator)));
-    }
-    for (name, value) in profile.auth_params.iter().filter(|(name, _)| !is_ours(name)) {
-        request = request.add_extra_param(name, value);
-    }
-    let (url, state) = request.url();
-    (url, state.into_secret().into())
-}
-
-/// Some descriptions publish the address with `response_type` and more in it; each must be there once.
-fn without_ours(url: &Url) -> Url {
-    let mut clean = url.clone();
-    let kept: Vec<_> = url.query_pairs().filter(|(name, _)| !is_ours(name)).collect();
-    match kept.is_empty() {
-        true => clean.set_query(None),
-        false => drop(clean.query_pairs_mut().clear().extend_pairs(kept)),
-    }
-    clean
-}
-
-fn is_ours(name: &str) -> bool {
-    OURS.contains(&name)
-}
-
-/// Changes the code for tokens. Never tried twice: a code is good for one use, and using it again revokes the grant.
-async fn exchange(
-    profile: &Profile,
-    clock: &SharedClock,
-    code: &SecretString,
-    verifier: &PkceCodeVerifier,
-    redirect_uri: &Url,
-) -> Result<TokenSet, SignInError> {
-    let form = vec![
-        ("grant_type", "authorization_code"),
-        ("code", code.expose_secret()),
-        ("redirect_uri", redirect_uri.as_str()),
-        ("code_verifier", verifier.secret()),
-    ];
-    let (server, sent) = (server(&profile.token_url), clock.now());
-    let answer = match post(profile, &profile.token_url, form).await {
-        Ok(answer) => answer,
-        Err(reason) => return Err(SignInError::Unreachable { server, reason }),
-    };
-    let (error, description) = body_error(&answer.body).unwrap_or_default();
-    if !answer.is_success() || !error.is_empty() {
-        return Err(SignInError::Rejected { server, status: answer.status, error, description });
-    }
-    read(profile, &answer.body, sent).map_err(|reason| SignInError::Token { server, reason })
-}
-
-fn read(profile: &Profile, body: &[u8], sent: chrono::DateTime<chrono::Utc>) -> Result<TokenSet, TokenError> {
-    let mut tokens = parse_token_response(body, sent, None)?;
-    tokens.account = profile.account_path.as_deref().and_then(|path| text_at(body, path));
-    Ok(tokens)
 }
 
 fn ending(result: &Result<TokenSet, SignInError>) -> Ending {

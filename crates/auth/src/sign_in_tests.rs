@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use causeway_core::SystemClock;
+use secrecy::ExposeSecret;
 use tokio::task::JoinHandle;
 
 use super::*;
@@ -15,7 +16,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 fn profile(server: &TestServer) -> Profile {
     let mut profile = Profile::new(server.url("/authorize"), server.url("/token"), "client");
     profile.scopes = vec!["weight".into(), "activity".into()];
-    profile.account_path = Some("user_id".into());
+    profile.ways.account_path = Some("user_id".into());
     profile
 }
 
@@ -46,10 +47,10 @@ fn browse(address: String) -> JoinHandle<String> {
 async fn the_address_carries_what_the_protocol_needs_once() {
     let server = TestServer::start(vec![]).await;
     let mut profile = profile(&server);
-    profile.authorization_url = server.url("/authorize?response_type=token&state=fixed&prompt=login");
-    profile.scope_separator = ",".into();
+    profile.authorization_url = Some(server.url("/authorize?response_type=token&state=fixed&prompt=login"));
+    profile.ways.scope_separator = Some(",".into());
     let evil = [("access_type", "offline"), ("redirect_uri", "https://evil.test"), ("code_challenge_method", "plain")];
-    profile.auth_params = evil.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    profile.ways.auth_params = evil.into();
     let attempt = started(profile).await;
     let (url, parameters) = (attempt.url(), query(attempt.url()));
     assert_eq!(url.query_pairs().count(), parameters.len(), "each is there once: {url}");
@@ -202,10 +203,10 @@ async fn nothing_prints_a_secret() {
     let server = TestServer::start(vec![]).await;
     let mut profile = profile(&server);
     profile.client_secret = Some("HIDE-S".into());
-    profile.client_auth = ClientAuth::Post;
+    profile.ways.client_auth = Some(ClientAuth::Post);
     let attempt = started(profile).await;
     let shown = format!("{attempt:?} {:?}", attempt.paster());
-    assert!(!shown.contains("HIDE") && !shown.contains(attempt.verifier.secret()), "{shown}");
+    assert!(!shown.contains("HIDE") && !shown.contains(attempt.verifier.as_ref().unwrap().secret()), "{shown}");
     assert!(!shown.contains(&query(attempt.url())["state"]), "{shown}");
 }
 
@@ -218,7 +219,7 @@ async fn a_profile_that_would_leak_is_not_started() {
         ("file:///etc/passwd", "https://a.test/token"),
     ] {
         let mut profile = profile(&server);
-        profile.authorization_url = Url::parse(authorization).unwrap();
+        profile.authorization_url = Some(Url::parse(authorization).unwrap());
         profile.token_url = Url::parse(token).unwrap();
         let error = begin(profile, Arc::new(SystemClock), MINUTE).await.unwrap_err();
         assert!(matches!(error, SignInError::Settings(_)), "{error}");

@@ -2,24 +2,37 @@
 //! comes back. Redirects are not followed, because reqwest would carry the form, and with it the refresh token, to
 //! wherever a 307 points.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
 use secrecy::ExposeSecret;
 use url::{Url, form_urlencoded};
 use zeroize::Zeroizing;
 
 use crate::net::{self, NetError, Reach};
-use crate::profile::{ClientAuth, Profile};
+use crate::profile::Profile;
+use crate::ways::{BasicEncoding, Body, ClientAuth};
 
 const TOTAL: Duration = Duration::from_secs(30);
 /// Longest answer that is read, in bytes after decompression. A token answer has a few thousand.
 const LONGEST: usize = 1_000_000;
 /// Longest wait that a server may ask for.
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
+/// Headers that a profile does not set.
+const OURS: [&str; 8] = [
+    "accept",
+    "authorization",
+    "connection",
+    "content-length",
+    "content-type",
+    "host",
+    "transfer-encoding",
+    "accept-encoding",
+];
 
 /// A client for token addresses: no redirects, no referer, 10 s to connect, 30 s in all.
 ///
@@ -34,6 +47,8 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) body: Vec<u8>,
     retry_after: Option<String>,
+    pub(crate) location: Option<String>,
+    pub(crate) kind: Option<String>,
 }
 
 impl std::fmt::Debug for Answer {
@@ -54,45 +69,95 @@ impl Answer {
     }
 }
 
-/// Sends a form to a token address and reads the answer, whatever its status is. The client shows who it is as the
-/// profile says.
+/// Sends a form to a token address and reads the answer, whatever its status is. The client shows who it is and the
+/// form is written as the profile says.
 ///
 /// # Errors
 /// A sentence without a full stop that says why there is no answer; it holds no secret and no address but the host.
-pub(crate) async fn post(profile: &Profile, url: &Url, mut form: Vec<(&str, &str)>) -> Result<Answer, String> {
-    let secret = profile.client_secret.as_ref().map(ExposeSecret::expose_secret);
-    let basic = secret.filter(|_| profile.client_auth == ClientAuth::Basic).map(|s| basic(&profile.client_id, s));
-    if basic.is_none() {
-        form.push(("client_id", &profile.client_id));
-    }
-    if let Some(secret) = secret.filter(|_| profile.client_auth == ClientAuth::Post) {
-        form.push(("client_secret", secret));
-    }
-    send(url, basic, encode(&form)).await.map_err(|error| error.to_string())?
+pub(crate) async fn post(profile: &Profile, url: &Url, form: Vec<(&str, &str)>) -> Result<Answer, String> {
+    send(profile, reqwest::Method::POST, url, form, true).await
 }
 
-/// The outer error is the network's, the inner one ours.
-async fn send(url: &Url, basic: Option<HeaderValue>, form: String) -> Result<Result<Answer, String>, NetError> {
-    let mut request = reqwest::Request::new(reqwest::Method::POST, url.clone());
-    *request.timeout_mut() = Some(TOTAL);
-    *request.body_mut() = Some(form.into());
-    let headers = request.headers_mut();
-    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
-    if let Some(basic) = basic {
-        headers.insert(AUTHORIZATION, basic);
-    }
-    // Whether a token address on the user's own network may be asked is settled before a sign-in starts.
-    let mut response = net::client().execute(request, Reach::OwnNetwork).await?;
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await? {
-        if body.len() + chunk.len() > LONGEST {
-            return Ok(Err("it sent an answer that is far too long".into()));
+/// Sends a form in the way of the service; `with_client` says whether the client shows who it is.
+pub(crate) async fn send(
+    profile: &Profile,
+    method: reqwest::Method,
+    url: &Url,
+    mut form: Vec<(&str, &str)>,
+    with_client: bool,
+) -> Result<Answer, String> {
+    let mut headers = own_headers(profile);
+    if with_client {
+        let (auth, secret) = profile.client();
+        let secret = secret.map(ExposeSecret::expose_secret).unwrap_or_default();
+        if matches!(auth, ClientAuth::Basic | ClientAuth::Both) {
+            headers.insert(AUTHORIZATION, basic(&profile.client_id, secret, profile.ways.basic_encoding));
         }
-        body.extend_from_slice(&chunk);
+        if auth != ClientAuth::Basic {
+            form.push(("client_id", &profile.client_id));
+        }
+        if matches!(auth, ClientAuth::Post | ClientAuth::Both) {
+            form.push(("client_secret", secret));
+        }
     }
-    let retry_after = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    Ok(Ok(Answer { status: response.status().as_u16(), body, retry_after }))
+    let form: Vec<_> = form.into_iter().map(|(name, value)| (profile.renamed(name), value)).collect();
+    let body = match profile.ways.body.unwrap_or_default() {
+        Body::Form => {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+            encode(&form)
+        }
+        Body::Json => {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            serde_json::to_string(&form.into_iter().collect::<BTreeMap<_, _>>()).unwrap_or_default()
+        }
+    };
+    request(method, url, headers, body).await
+}
+
+/// Asks with an access token instead of the client's own secret.
+pub(crate) async fn with_bearer(method: reqwest::Method, url: &Url, token: &str) -> Result<Answer, String> {
+    let mut bearer = HeaderValue::from_str(&Zeroizing::new(format!("Bearer {token}")))
+        .map_err(|_| "the token holds characters that no header may hold".to_owned())?;
+    bearer.set_sensitive(true);
+    request(method, url, HeaderMap::from_iter([(AUTHORIZATION, bearer)]), String::new()).await
+}
+
+/// Reads what is at an address, with nothing secret sent along.
+pub(crate) async fn get(url: &Url) -> Result<Answer, String> {
+    request(reqwest::Method::GET, url, HeaderMap::new(), String::new()).await
+}
+
+async fn request(method: reqwest::Method, url: &Url, headers: HeaderMap, body: String) -> Result<Answer, String> {
+    let answer = async {
+        let mut request = reqwest::Request::new(method, url.clone());
+        *request.timeout_mut() = Some(TOTAL);
+        *request.body_mut() = Some(body.into());
+        *request.headers_mut() = headers;
+        request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
+        // Whether a token address on the user's own network may be asked is settled before a sign-in starts.
+        let mut response = net::client().execute(request, Reach::OwnNetwork).await?;
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await? {
+            if body.len() + chunk.len() > LONGEST {
+                return Ok(Err("it sent an answer that is far too long".into()));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let (retry_after, location, kind) = (header(RETRY_AFTER), header(LOCATION), header(CONTENT_TYPE));
+        Ok(Ok(Answer { status: response.status().as_u16(), body, retry_after, location, kind }))
+    };
+    answer.await.map_err(|error: NetError| error.to_string())?
+}
+
+/// What the profile wants to have sent along. What frames the request, or says who asks, is not taken from there.
+fn own_headers(profile: &Profile) -> HeaderMap {
+    let pairs = profile.ways.token_headers.pairs();
+    let headers = pairs.filter_map(|(name, value)| {
+        let name = HeaderName::try_from(name).ok().filter(|name| !OURS.contains(&name.as_str()))?;
+        Some((name, HeaderValue::try_from(value).ok()?))
+    });
+    headers.collect()
 }
 
 fn encode(form: &[(&str, &str)]) -> String {
@@ -101,8 +166,11 @@ fn encode(form: &[(&str, &str)]) -> String {
 
 /// RFC 6749 section 2.3.1: both parts are form-encoded before they are joined, which matters for secrets with `:`, `%`
 /// or `+` in them.
-fn basic(id: &str, secret: &str) -> HeaderValue {
-    let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+fn basic(id: &str, secret: &str, encoding: Option<BasicEncoding>) -> HeaderValue {
+    let encode = |text: &str| match encoding.unwrap_or_default() {
+        BasicEncoding::Rfc => form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>(),
+        BasicEncoding::Raw => text.to_owned(),
+    };
     let pair = Zeroizing::new(format!("{}:{}", encode(id), encode(secret)));
     let text = Zeroizing::new(format!("Basic {}", STANDARD.encode(pair.as_bytes())));
     // Base64 is always a fit header value.
@@ -152,7 +220,7 @@ mod tests {
         let url = profile.token_url.clone();
         profile.client_secret = Some("s:c%r+t".into());
         for auth in [ClientAuth::None, ClientAuth::Post, ClientAuth::Basic] {
-            profile.client_auth = auth;
+            profile.ways.client_auth = Some(auth);
             post(&profile, &url, vec![("a", "b c")]).await.unwrap();
         }
         let seen = server.requests();
@@ -162,6 +230,34 @@ mod tests {
         assert!(seen[2].contains(&format!("authorization: Basic {encoded}")), "{}", seen[2]);
         assert!(seen[2].ends_with("\r\n\r\na=b+c"), "{}", seen[2]);
         assert!(seen.iter().all(|request| !request.to_lowercase().contains("referer")));
+    }
+
+    #[tokio::test]
+    async fn a_service_may_want_it_in_its_own_way() {
+        let server = TestServer::start(vec![Canned::json(200, "{}"); 4]).await;
+        let mut profile = profile(&server);
+        let url = profile.token_url.clone();
+        profile.client_secret = Some("s:c%".into());
+        profile.ways = serde_json::from_value(serde_json::json!({
+            "clientAuth": "both", "basicEncoding": "raw", "body": "json", "paramRename": {"client_id": "client_key"},
+            "tokenHeaders": {"Notion-Version": "2026-01-01", "Authorization": "HIDE", "Host": "evil.test"},
+        }))
+        .unwrap();
+        post(&profile, &url, vec![("grant_type", "x")]).await.unwrap();
+        profile.ways = serde_json::from_value(serde_json::json!({"sendSecretWithPkce": false})).unwrap();
+        post(&profile, &url, vec![]).await.unwrap();
+        let seen = server.requests();
+        let (head, body) = seen[0].split_once("\r\n\r\n").unwrap();
+        let body: serde_json::Value = serde_json::from_str(body).unwrap();
+        let expected = serde_json::json!({"grant_type": "x", "client_key": "id with space", "client_secret": "s:c%"});
+        assert_eq!(body, expected);
+        assert!(
+            head.contains("notion-version: 2026-01-01") && head.contains("content-type: application/json"),
+            "{head}"
+        );
+        assert!(head.contains(&STANDARD.encode("id with space:s:c%")), "{head}");
+        assert!(!head.contains("HIDE") && !head.contains("evil"), "{head}");
+        assert!(seen[1].ends_with("\r\n\r\nclient_id=id+with+space"), "a public client keeps its secret: {}", seen[1]);
     }
 
     #[tokio::test]

@@ -3,16 +3,24 @@
 //! tokens one level down; refused is only what cannot be used or says that it is an error (RFC 6749 section 5, and
 //! the ways of real services).
 
+use std::collections::BTreeMap;
+
+use causeway_core::json;
 use chrono::{DateTime, Duration, Utc};
 use secrecy::SecretString;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 
 use crate::error::tame;
+use crate::token_fault::error_in;
+use crate::ways::{RefreshMode, Response, Unit, Ways};
 use crate::{TokenError, TokenSet};
 
 /// Longest life of an access token that is believed, in seconds: ten years.
 const LONGEST_LIFE: f64 = 315_360_000.0;
+/// Deepest nesting that is read. A token answer has two levels.
+const DEEPEST: usize = 64;
 /// Members under which some services put the token instead of at the top.
 const INNER: [&str; 4] = ["body", "data", "authed_user", "token"];
 /// How services call the tokens that are sent as `Bearer`. Apigee says `BearerToken`, Slack `user` and `bot`.
@@ -38,47 +46,71 @@ pub fn parse_token_response(
     now: DateTime<Utc>,
     previous: Option<&TokenSet>,
 ) -> Result<TokenSet, TokenError> {
+    read_tokens(raw, now, previous, &Ways::default())
+}
+
+/// As [`parse_token_response`], for a service with ways of its own.
+pub(crate) fn read_tokens(
+    raw: &[u8],
+    now: DateTime<Utc>,
+    previous: Option<&TokenSet>,
+    ways: &Ways,
+) -> Result<TokenSet, TokenError> {
     let body = read(raw)?;
-    if let Some((error, description)) = oauth_error(&body) {
+    if let Some((error, description)) = error_in(&body, ways) {
         return Err(TokenError::Refused { error, description });
     }
-    let token = holder(&body);
-    let refresh = token.get("refresh_token").and_then(Value::as_str).filter(|text| !text.trim().is_empty());
+    let (whole, answer) = (Value::Object(body), Holder::new(ways.response.as_ref()));
+    let token = answer.of(&whole);
+    let refresh_ways = ways.refresh.clone().unwrap_or_default();
+    let keep = refresh_ways.keep_if_absent != Some(false);
+    let former = previous.and_then(|previous| previous.refresh.clone());
+    let refresh = match refresh_ways.mode.unwrap_or_default() {
+        RefreshMode::None => None,
+        RefreshMode::Static if former.is_some() => former,
+        _ => refresh(token.get("refresh_token")).or(former.filter(|_| keep)),
+    };
+    let extra = extra(&whole, &token, &ways.extra_keep);
     Ok(TokenSet {
-        access: access(token)?,
-        token_type: kind(token)?,
-        refresh: refresh.map(SecretString::from).or_else(|| previous?.refresh.clone()),
-        expires_at: expiry(token, now),
-        scopes: scopes(token).or_else(|| previous?.scopes.clone()),
-        account: previous.and_then(|previous| previous.account.clone()),
+        access: access(token.get("access_token"))?,
+        token_type: kind(token.get("token_type"))?,
+        refresh,
+        expires_at: expiry(&token, now, ways),
+        scopes: scopes(&token, ways).or_else(|| previous?.scopes.clone()),
+        account: account(&whole, ways).or_else(|| previous?.account.clone()),
+        extra: previous.map(|previous| previous.extra.clone()).unwrap_or_default().into_iter().chain(extra).collect(),
+        origins: previous.map(|previous| previous.origins.clone()).unwrap_or_default(),
     })
 }
 
-/// The value at a path of dots, as text: how the answer names the account.
-pub(crate) fn text_at(raw: &[u8], path: &str) -> Option<String> {
-    let body = Value::Object(read(raw).ok()?);
-    let text = tame(&causeway_core::json::plain(causeway_core::json::at(&body, path)?));
+/// How the answer names the account.
+fn account(whole: &Value, ways: &Ways) -> Option<String> {
+    let text = tame(&json::plain(json::at(whole, ways.account_path.as_deref()?)?));
     Some(text).filter(|text| !text.is_empty())
 }
 
-/// The error that a body of any status carries, as (code, words), both cleaned; `None` for a body without one.
-pub(crate) fn body_error(raw: &[u8]) -> Option<(String, String)> {
-    oauth_error(&read(raw).ok()?)
+/// What of an answer is kept besides, under the last name of its path.
+fn extra(whole: &Value, token: &Token<'_>, keep: &[String]) -> BTreeMap<String, String> {
+    let find = |path: &String| {
+        let value = json::at(whole, path).or_else(|| json::at(token.inner, path)).filter(|value| !value.is_null())?;
+        let name = path.rsplit('.').next().unwrap_or(path);
+        Some((name.to_owned(), tame(&json::plain(value))))
+    };
+    keep.iter().filter_map(find).collect()
 }
 
 /// The body as an object. JSON first, then a form; a byte order mark, wrong content types and whatever follows the
 /// first JSON value are ignored.
-fn read(raw: &[u8]) -> Result<Map<String, Value>, TokenError> {
+pub(crate) fn read(raw: &[u8]) -> Result<Map<String, Value>, TokenError> {
     let text = String::from_utf8_lossy(raw);
     let text = text.trim_start_matches('\u{feff}').trim();
     if text.is_empty() {
         return Err(TokenError::Empty);
     }
-    if let Some(Ok(value)) = serde_json::Deserializer::from_str(text).into_iter::<Value>().next() {
-        return match value {
-            Value::Object(map) => Ok(map),
-            _ => Err(TokenError::NotAToken("JSON, but no object")),
-        };
+    match first_value(text) {
+        Some(Value::Object(map)) => return Ok(shallow(map)),
+        Some(_) => return Err(TokenError::NotAToken("JSON, but no object")),
+        None => {}
     }
     let form: Map<_, _> =
         form_urlencoded::parse(text.as_bytes()).map(|(k, v)| (k.into_owned(), Value::String(v.into_owned()))).collect();
@@ -95,24 +127,89 @@ fn looks_like(text: &str) -> &'static str {
     }
 }
 
-/// Where the token is: at the top, or one level down.
-fn holder(body: &Map<String, Value>) -> &Map<String, Value> {
-    if body.contains_key("access_token") {
-        return body;
+/// The first JSON value of a text. Where one member is beyond reading (a number that is too large, thousands of
+/// brackets), the others are read without it.
+fn first_value(text: &str) -> Option<Value> {
+    if let Some(Ok(value)) = serde_json::Deserializer::from_str(text).into_iter().next() {
+        return Some(value);
     }
-    let inner = INNER.iter().filter_map(|name| body.get(*name)?.as_object());
-    inner.into_iter().find(|inner| inner.contains_key("access_token")).unwrap_or(body)
+    let raw: BTreeMap<String, Box<RawValue>> = serde_json::Deserializer::from_str(text).into_iter().next()?.ok()?;
+    let read = |raw: Box<RawValue>| serde_json::from_str(raw.get()).unwrap_or_default();
+    Some(raw.into_iter().map(|(name, raw)| (name, read(raw))).collect::<Map<_, _>>().into())
+}
+
+/// The members that are not nested too deep: no service puts a token down there.
+fn shallow(map: Map<String, Value>) -> Map<String, Value> {
+    map.into_iter().filter(|(_, value)| is_shallow(value, DEEPEST - 1)).collect()
+}
+
+fn is_shallow(value: &Value, left: usize) -> bool {
+    match value {
+        Value::Array(items) => left > 0 && items.iter().all(|item| is_shallow(item, left - 1)),
+        Value::Object(map) => left > 0 && map.values().all(|value| is_shallow(value, left - 1)),
+        _ => true,
+    }
+}
+
+/// Where this service puts things.
+struct Holder<'a> {
+    response: Option<&'a Response>,
+}
+
+impl<'a> Holder<'a> {
+    fn new(response: Option<&'a Response>) -> Self {
+        Self { response }
+    }
+
+    /// What holds the tokens: where the service says, at the top, or one level down.
+    fn of(self, whole: &'a Value) -> Token<'a> {
+        let access = self.response.and_then(|response| response.access.as_deref()).unwrap_or("access_token");
+        let has_it = |value: &Value| json::at(value, access).is_some();
+        let root = self.response.and_then(|response| json::at(whole, response.root.as_deref()?));
+        let inner = || INNER.iter().filter_map(|name| whole.get(*name)).find(|inner| has_it(inner));
+        let inner = root.filter(|root| has_it(root)).or_else(|| has_it(whole).then_some(whole)).or_else(inner);
+        Token { inner: inner.unwrap_or(whole), response: self.response }
+    }
+}
+
+/// The tokens in an answer, by the standard's names.
+struct Token<'a> {
+    inner: &'a Value,
+    response: Option<&'a Response>,
+}
+
+impl<'a> Token<'a> {
+    /// A member, where the service has it or where the standard does.
+    fn get(&self, name: &str) -> Option<&'a Value> {
+        let own = self.response.and_then(|response| match name {
+            "access_token" => response.access.as_deref(),
+            "refresh_token" => response.refresh.as_deref(),
+            "expires_in" => response.expires_in.as_deref(),
+            "expires_at" => response.expires_at.as_deref(),
+            "scope" => response.scope.as_deref(),
+            "token_type" => response.kind.as_deref(),
+            _ => None,
+        });
+        own.and_then(|path| json::at(self.inner, path)).or_else(|| self.inner.get(name))
+    }
 }
 
 /// A token goes into a header, so it must be visible ASCII: a line break in it would be a header of its own.
-fn access(token: &Map<String, Value>) -> Result<SecretString, TokenError> {
-    let text = token.get("access_token").and_then(Value::as_str).filter(|text| !text.is_empty());
+fn access(token: Option<&Value>) -> Result<SecretString, TokenError> {
+    let text = token.and_then(Value::as_str).filter(|text| !text.is_empty());
     let text = text.ok_or(TokenError::NoAccessToken)?;
     if text.bytes().all(|byte| byte.is_ascii_graphic()) { Ok(text.into()) } else { Err(TokenError::BadAccessToken) }
 }
 
-fn kind(token: &Map<String, Value>) -> Result<String, TokenError> {
-    let kind = token.get("token_type").and_then(Value::as_str).unwrap_or_default();
+/// A refresh token only ever goes into a form, so any text will do that survived the way here.
+fn refresh(token: Option<&Value>) -> Option<SecretString> {
+    let text = token?.as_str()?.trim();
+    let is_whole = !text.is_empty() && !text.contains(|c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER);
+    is_whole.then(|| text.into())
+}
+
+fn kind(token: Option<&Value>) -> Result<String, TokenError> {
+    let kind = token.and_then(Value::as_str).unwrap_or_default();
     if BEARER.contains(&kind.trim().to_ascii_lowercase().as_str()) {
         return Ok("Bearer".into());
     }
@@ -121,16 +218,26 @@ fn kind(token: &Map<String, Value>) -> Result<String, TokenError> {
 
 /// `expires_in` before `expires_at`, because it does not depend on both clocks being right. What makes no sense counts
 /// as not said.
-fn expiry(token: &Map<String, Value>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    let seconds = token.get("expires_in").and_then(number).or_else(|| {
+fn expiry(token: &Token<'_>, now: DateTime<Utc>, ways: &Ways) -> Option<DateTime<Utc>> {
+    let own = ways.expiry.clone().unwrap_or_default();
+    let unit = match own.unit.unwrap_or_default() {
+        Unit::S => 1.0,
+        Unit::Ms => 0.001,
+        Unit::Min => 60.0,
+    };
+    let lasts = token.get("expires_in").and_then(number).map(|number| number * unit);
+    let ends = || {
         let at = token.get("expires_at")?;
         let unix = number(at).or_else(|| Some(DateTime::parse_from_rfc3339(at.as_str()?).ok()?.timestamp() as f64))?;
         // Larger numbers can only be milliseconds.
         let unix = if unix > 1e11 { unix / 1000.0 } else { unix };
         Some(unix - now.timestamp() as f64)
-    })?;
-    let life = Duration::milliseconds((seconds.min(LONGEST_LIFE) * 1000.0) as i64);
-    now.checked_add_signed(life).filter(|_| seconds > 0.0)
+    };
+    let said = lasts.or_else(ends).filter(|seconds| *seconds > 0.0);
+    let seconds = said.or_else(|| own.default_s.filter(|seconds| *seconds > 0).map(f64::from))?;
+    // A token that is taken to end early still lives for a moment, so that it is used at all.
+    let seconds = (seconds.min(LONGEST_LIFE) - f64::from(own.skew_s.unwrap_or_default())).max(1.0_f64.min(seconds));
+    now.checked_add_signed(Duration::milliseconds((seconds * 1000.0) as i64))
 }
 
 /// A number, or a number written as text.
@@ -140,8 +247,10 @@ fn number(value: &Value) -> Option<f64> {
 }
 
 /// One text with spaces or commas, or a list. Nothing at all means "as asked for".
-fn scopes(token: &Map<String, Value>) -> Option<Vec<String>> {
-    let split = |text: &str| text.split([' ', ',', '\n', '\t']).filter(|s| !s.is_empty()).map(tame).collect();
+fn scopes(token: &Token<'_>, ways: &Ways) -> Option<Vec<String>> {
+    let own = ways.scope_separator.as_deref().unwrap_or_default();
+    let between = |c: char| matches!(c, ' ' | ',' | '\n' | '\t') || own.contains(c);
+    let split = |text: &str| text.split(between).filter(|s| !s.is_empty()).map(tame).collect();
     let scopes: Vec<String> = match token.get("scope").or_else(|| token.get("scopes"))? {
         Value::String(text) => split(text),
         Value::Array(items) => {
@@ -150,51 +259,6 @@ fn scopes(token: &Map<String, Value>) -> Option<Vec<String>> {
         _ => return None,
     };
     Some(scopes).filter(|scopes| !scopes.is_empty())
-}
-
-/// The ways in which services say no, also with HTTP 200.
-fn oauth_error(body: &Map<String, Value>) -> Option<(String, String)> {
-    let said = |names: &[&str]| names.iter().find_map(|name| text(body.get(*name)?)).unwrap_or_default();
-    let words = || said(&["error_description", "message", "error_message", "detail"]);
-    match body.get("error") {
-        Some(Value::String(error)) if !error.trim().is_empty() => return Some((tame(error), words())),
-        Some(Value::Object(error)) => return Some(inner_error(error)),
-        Some(Value::Bool(true)) => return Some(("error".into(), words())),
-        Some(Value::Number(number)) if number.as_i64() != Some(0) => return Some((number.to_string(), words())),
-        _ => {}
-    }
-    match body.get("errors") {
-        Some(Value::Array(errors)) if !errors.is_empty() => {
-            return Some(errors[0].as_object().map_or_else(|| ("error".into(), words()), inner_error));
-        }
-        _ => {}
-    }
-    if [body.get("ok"), body.get("success")].contains(&Some(&Value::Bool(false))) {
-        return Some(("error".into(), words()));
-    }
-    // Withings answers HTTP 200 with its own status, where 0 is good. Others repeat the HTTP status there.
-    let status =
-        body.get("status").and_then(Value::as_i64).filter(|status| *status != 0 && !(200..300).contains(status));
-    status.map(|status| (format!("status {status}"), said(&["error", "error_description", "message"])))
-}
-
-/// An error as an object: `{code, message}`, Fitbit's `{errorType, message}`, Strava's `{resource, field, code}`.
-fn inner_error(error: &Map<String, Value>) -> (String, String) {
-    let said = |names: &[&str]| names.iter().find_map(|name| text(error.get(*name)?)).unwrap_or_default();
-    let code = said(&["errorType", "error", "type", "code", "status"]);
-    let code = if code.is_empty() { "error".into() } else { code };
-    let field = said(&["field"]);
-    let words = said(&["message", "error_description", "description", "detail"]);
-    if field.is_empty() { (code, words) } else { (format!("{code} {field}"), words) }
-}
-
-fn text(value: &Value) -> Option<String> {
-    let text = match value {
-        Value::String(text) => tame(text),
-        Value::Number(number) => number.to_string(),
-        _ => return None,
-    };
-    Some(text).filter(|text| !text.is_empty())
 }
 
 #[cfg(test)]

@@ -164,10 +164,79 @@ fn hostile_depth_and_bytes_do_not_panic() {
     assert_eq!(outcome(b"{\"access_token\":\"A\",\"x\":\"\xff\"}"), "A|-|?|-");
 }
 
+fn with(ways: serde_json::Value, body: &str) -> Result<TokenSet, TokenError> {
+    read_tokens(body.as_bytes(), now(), None, &serde_json::from_value(ways).unwrap())
+}
+
 #[test]
 fn the_account_is_found_by_its_path() {
-    let body = br#"{"access_token":"A","user_id":"ABC","athlete":{"id":42}}"#;
-    assert_eq!(text_at(body, "user_id").as_deref(), Some("ABC"));
-    assert_eq!(text_at(body, "athlete.id").as_deref(), Some("42"));
-    assert_eq!(text_at(body, "athlete.name"), None);
+    let body = r#"{"access_token":"A","user_id":"ABC","athlete":{"id":42}}"#;
+    for (path, expected) in [("user_id", Some("ABC")), ("athlete.id", Some("42")), ("athlete.name", None)] {
+        let found = with(serde_json::json!({"accountPath": path}), body).unwrap();
+        assert_eq!(found.account.as_deref(), expected, "{path}");
+    }
+}
+
+#[test]
+fn a_service_may_have_places_of_its_own() {
+    let ways = serde_json::json!({
+        "response": {"root": "result.grant", "access": "key", "refresh": "again", "expiresIn": "ttl", "scope": "may",
+                     "type": "kind"},
+        "expiry": {"unit": "min", "skewS": 30}, "scopeSeparator": "+", "extraKeep": ["result.region", "shop"],
+    });
+    let body = r#"{"result":{"region":"eu","grant":{"key":"A","again":"R","ttl":"2","may":"x+y","kind":"bearer",
+                   "shop":7}}}"#;
+    let tokens = with(ways.clone(), body).unwrap();
+    assert_eq!((tokens.access.expose_secret(), tokens.refresh.unwrap().expose_secret()), ("A", "R"));
+    assert_eq!(tokens.expires_at, Some(now() + Duration::seconds(90)));
+    assert_eq!(tokens.scopes.unwrap(), ["x", "y"]);
+    assert_eq!((tokens.extra["region"].as_str(), tokens.extra["shop"].as_str()), ("eu", "7"));
+    let plain = with(ways, r#"{"access_token":"A","expires_in":1}"#).unwrap();
+    assert_eq!(plain.expires_at, Some(now() + Duration::seconds(30)), "the standard's own places are looked at too");
+}
+
+#[test]
+fn a_service_may_have_signs_of_its_own() {
+    let ways = serde_json::json!({"response": {"ok": {"path": "code", "equals": 0}, "error": ["fault.kind"]}});
+    let refused = |body: &str| match with(ways.clone(), body) {
+        Err(TokenError::Refused { error, description }) => format!("{error}|{description}"),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(refused(r#"{"code":7,"message":"no","access_token":"A"}"#), "code is not 0|no");
+    assert_eq!(refused(r#"{"code":0,"fault":{"kind":"gone"}}"#), "gone|");
+    assert!(with(ways.clone(), r#"{"code":"0","access_token":"A"}"#).is_ok());
+}
+
+#[test]
+fn refresh_tokens_follow_the_services_rules() {
+    let first = parse_token_response(br#"{"access_token":"A","refresh_token":"R"}"#, now(), None).unwrap();
+    for (mode, body, expected) in [
+        (serde_json::json!({}), r#"{"access_token":"B"}"#, Some("R")),
+        (serde_json::json!({"keepIfAbsent": false}), r#"{"access_token":"B"}"#, None),
+        (serde_json::json!({"mode": "static"}), r#"{"access_token":"B","refresh_token":"S"}"#, Some("R")),
+        (serde_json::json!({"mode": "none"}), r#"{"access_token":"B","refresh_token":"S"}"#, None),
+        (serde_json::json!({"mode": "rotate"}), r#"{"access_token":"B","refresh_token":"S"}"#, Some("S")),
+    ] {
+        let ways = serde_json::from_value(serde_json::json!({"refresh": mode})).unwrap();
+        let next = read_tokens(body.as_bytes(), now(), Some(&first), &ways).unwrap();
+        assert_eq!(next.refresh.as_ref().map(ExposeSecret::expose_secret), expected, "{mode} {body}");
+    }
+}
+
+#[test]
+fn nesting_has_an_end() {
+    let nested = |levels: usize| {
+        let (open, close) = ("[".repeat(levels), "]".repeat(levels));
+        with(serde_json::json!({"extraKeep": ["x"]}), &format!(r#"{{"access_token":"A","x":{open}1{close}}}"#)).unwrap()
+    };
+    assert!(nested(63).extra.contains_key("x"));
+    for levels in [64, 200, 100_000] {
+        assert!(nested(levels).extra.is_empty(), "what is deeper is not there, and the token still is");
+    }
+}
+
+#[test]
+fn a_member_that_cannot_be_read_does_not_take_the_token_with_it() {
+    assert_eq!(outcome(br#"{"access_token":"A","refresh_token":"R","expires_in":1e999}"#), "A|R|?|-");
+    assert_eq!(outcome(br#"{"access_token":1e999}"#), "NoAccessToken: the answer has no access token.");
 }

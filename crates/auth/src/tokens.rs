@@ -1,11 +1,16 @@
 //! The tokens of one connection, and their form as bytes for sealing.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::TokenError;
+
+/// Scopes that ask for a kind of answer, which few services repeat as granted.
+const UNSAID: [&str; 3] = ["offline_access", "offline", "openid"];
 
 /// What a sign-in or a refresh gave. `Debug` hides the tokens.
 #[derive(Debug, Clone)]
@@ -22,6 +27,11 @@ pub struct TokenSet {
     pub scopes: Option<Vec<String>>,
     /// The account at the service, where the answer names it.
     pub account: Option<String>,
+    /// What the service said besides and later calls need, by name.
+    pub extra: BTreeMap<String, String>,
+    /// Where these tokens may be sent to be renewed or given back, as `scheme://host:port`: the user agreed to no other
+    /// address. Nothing for tokens of older versions.
+    pub origins: Vec<String>,
 }
 
 /// The stored form. Borrowed on the way out, so that no copy of a token is left behind.
@@ -33,6 +43,8 @@ struct Out<'a> {
     expires_at: Option<DateTime<Utc>>,
     scopes: Option<&'a [String]>,
     account: Option<&'a str>,
+    extra: &'a BTreeMap<String, String>,
+    origins: &'a [String],
 }
 
 #[derive(Deserialize)]
@@ -47,6 +59,10 @@ struct In {
     scopes: Option<Vec<String>>,
     #[serde(default)]
     account: Option<String>,
+    #[serde(default)]
+    extra: BTreeMap<String, String>,
+    #[serde(default)]
+    origins: Vec<String>,
 }
 
 impl TokenSet {
@@ -60,6 +76,8 @@ impl TokenSet {
             expires_at: self.expires_at,
             scopes: self.scopes.as_deref(),
             account: self.account.as_deref(),
+            extra: &self.extra,
+            origins: &self.origins,
         };
         // Strings and times always serialize, so there is no error to lose here.
         Zeroizing::new(serde_json::to_vec(&out).unwrap_or_default())
@@ -78,8 +96,22 @@ impl TokenSet {
             expires_at: stored.expires_at,
             scopes: stored.scopes,
             account: stored.account,
+            extra: stored.extra,
+            origins: stored.origins,
         })
     }
+}
+
+/// What was asked for and not granted: users untick boxes. Scopes that services do not repeat, such as those that only
+/// ask for a refresh token, are not missed.
+#[must_use]
+pub fn not_granted(granted: &[String], asked: &[String]) -> Vec<String> {
+    let is_there = |asked: &String| {
+        let alias = format!("https://www.googleapis.com/auth/userinfo.{asked}");
+        granted.iter().any(|granted| granted == asked || *granted == alias)
+    };
+    let silent = |scope: &&String| !UNSAID.contains(&scope.as_str());
+    asked.iter().filter(silent).filter(|scope| !is_there(scope)).cloned().collect()
 }
 
 #[cfg(test)]
@@ -94,6 +126,8 @@ mod tests {
             expires_at: Some(DateTime::UNIX_EPOCH),
             scopes: Some(vec!["weight".into()]),
             account: Some("ABC".into()),
+            extra: [("realmId".to_owned(), "7".to_owned())].into(),
+            origins: vec!["https://a.test".into()],
         }
     }
 
@@ -104,7 +138,17 @@ mod tests {
         assert_eq!(back.refresh.unwrap().expose_secret(), "HIDE-refresh");
         assert_eq!(back.expires_at, Some(DateTime::UNIX_EPOCH));
         assert_eq!((back.scopes, back.account), (Some(vec!["weight".to_owned()]), Some("ABC".to_owned())));
+        assert_eq!((back.extra["realmId"].as_str(), back.origins), ("7", vec!["https://a.test".to_owned()]));
         assert!(TokenSet::from_bytes(b"{}").is_err());
+        let old = br#"{"access":"A","token_type":"Bearer"}"#;
+        assert!(TokenSet::from_bytes(old).unwrap().origins.is_empty());
+    }
+
+    #[test]
+    fn what_was_asked_for_and_not_granted_is_known() {
+        let asked = ["weight", "sleep", "email", "offline_access"].map(str::to_owned);
+        let granted = ["weight", "https://www.googleapis.com/auth/userinfo.email"].map(str::to_owned);
+        assert_eq!(not_granted(&granted, &asked), ["sleep"]);
     }
 
     #[test]

@@ -58,7 +58,7 @@ impl Server {
         profile.issuer = self.at["url"].as_str().map(str::to_owned);
         profile.revoke_url = Some(self.url("revoke"));
         profile.scopes = ["openid", "offline_access", "weight"].map(str::to_owned).into();
-        profile.auth_params = vec![("prompt".into(), "consent".into())];
+        profile.ways.auth_params = [("prompt", "consent")].into();
         profile
     }
 
@@ -66,7 +66,7 @@ impl Server {
         let mut profile = self.public();
         profile.client_id = "causeway-secret".into();
         profile.client_secret = Some(SECRET.into());
-        profile.client_auth = ClientAuth::Basic;
+        profile.ways.client_auth = Some(ClientAuth::Basic);
         profile
     }
 

@@ -1,6 +1,6 @@
 //! Signed-in accounts: what they are called, what state they are in, and the client secrets of the user's own clients.
 
-use causeway_auth::net;
+use causeway_auth::{net, not_granted};
 use causeway_core::{Explain, Slug};
 use causeway_store::{ConnectionRow, ConnectionState};
 use secrecy::{ExposeSecret, SecretString};
@@ -86,9 +86,8 @@ impl Engine {
     #[must_use]
     pub fn missing_scopes(&self, row: &ConnectionRow) -> Vec<String> {
         let connector = row.connector.parse().ok().and_then(|slug| self.connector(&slug).ok());
-        let sign_in = connector.and_then(|connector| connector.properties.sign_in.clone());
-        let asked = sign_in.filter(|_| row.token_origin.is_some()).map(|sign_in| sign_in.scopes).unwrap_or_default();
-        asked.into_iter().filter(|scope| !row.scopes.contains(scope)).collect()
+        let sign_in = connector.filter(|_| row.token_origin.is_some()).and_then(|connector| connector.sign_in());
+        sign_in.map(|sign_in| not_granted(&row.scopes, &sign_in.all_scopes())).unwrap_or_default()
     }
 
     /// The permission that keeps a call from being made: it was asked for and not given, nor any other that would do.

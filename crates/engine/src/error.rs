@@ -94,6 +94,16 @@ pub enum EngineError {
     /// No key was given.
     #[error("{0} needs a key, and none was given.")]
     NoKey(Slug),
+    /// Somebody else signed in to a connection than before.
+    #[error("You signed in as {account}, and the connection \"{connection}\" is for {former}. Nothing was changed.")]
+    OtherAccount {
+        /// Connection id.
+        connection: String,
+        /// The account that it is for.
+        former: String,
+        /// The account of the new sign-in.
+        account: String,
+    },
     /// No sign-in is under way for this connection.
     #[error("No sign-in is under way for \"{0}\".")]
     NoPendingSignIn(String),
@@ -143,20 +153,6 @@ pub enum EngineError {
         host: String,
         /// What it said.
         message: String,
-    },
-    /// The user signed in as somebody else than before.
-    #[error(
-        "You signed in to {title} as {now}, but the connection \"{connection}\" is {before}'s. Nothing was changed."
-    )]
-    OtherAccount {
-        /// Connection id.
-        connection: String,
-        /// What the connector is called.
-        title: String,
-        /// The account so far.
-        before: String,
-        /// The account that signed in now.
-        now: String,
     },
     /// The user did not allow what a call needs.
     #[error("{title} needs your permission \"{scope}\" for this, and it was not given when you signed in.")]
@@ -249,6 +245,7 @@ impl Explain for EngineError {
             Self::NeedsSignIn { .. } => "NeedsSignIn",
             Self::NoSignIn { .. } => "NoSignIn",
             Self::NoKey(_) => "NoKey",
+            Self::OtherAccount { .. } => "OtherAccount",
             Self::NoPendingSignIn(_) => "NoPendingSignIn",
             Self::Refused { .. } => "Refused",
             Self::NotAllowed { .. } => "NotAllowed",
@@ -256,7 +253,6 @@ impl Explain for EngineError {
             Self::Unreachable { .. } => "Unreachable",
             Self::Answered { .. } => "Answered",
             Self::TokenLater { .. } => "TokenLater",
-            Self::OtherAccount { .. } => "OtherAccount",
             Self::NotGranted { .. } => "NotGranted",
             Self::NothingToTry(_) => "NothingToTry",
             Self::KeysStay(_) => "KeysStay",
@@ -306,6 +302,10 @@ impl Explain for EngineError {
                 format!("Add it under \"causeway\".\"signIn\" in the apiProperties.json of {connector}.")
             }
             Self::NoKey(_) => "The service shows it in your account's settings there.".into(),
+            Self::OtherAccount { connection, .. } => format!(
+                "Sign in as the same account; or give the other one a connection of its own with --connection NAME; or \
+                 remove \"{connection}\" first."
+            ),
             Self::NoPendingSignIn(_) => "Start it again.".into(),
             Self::Refused { .. } => {
                 "If you trust this address, import its description again from where it really is.".into()
@@ -318,9 +318,6 @@ impl Explain for EngineError {
             Self::Unreachable { .. } => "Check the network; Causeway tries again by itself where it can.".into(),
             Self::Answered { .. } => "The answer is in the run history.".into(),
             Self::TokenLater { .. } => "Causeway tries again by itself.".into(),
-            Self::OtherAccount { connection, .. } => format!(
-                "To use both, sign in under another name with --connection; to change, remove \"{connection}\" first."
-            ),
             Self::NotGranted { connection, .. } => {
                 format!("Sign in again and allow it: `causeway connect --connection {connection}`.")
             }

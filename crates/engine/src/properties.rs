@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use causeway_auth::Redirect;
+use causeway_auth::SignIn;
 use causeway_openapi::Repair;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -63,41 +63,6 @@ impl Every {
     fn is_usual(&self) -> bool {
         *self == Self::Week
     }
-}
-
-/// How a connector signs in with OAuth 2.0.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub struct SignIn {
-    /// Where the user signs in.
-    pub authorization_url: String,
-    /// Where tokens come from.
-    pub token_url: String,
-    /// Where tokens are revoked.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub revoke_url: Option<String>,
-    /// The issuer, where the service has one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub issuer: Option<String>,
-    /// The client id registered at the service.
-    pub client_id: String,
-    /// Scopes to ask for.
-    pub scopes: Vec<String>,
-    /// What stands between scopes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub scope_separator: Option<String>,
-    /// How the client proves itself at the token endpoint: `none`, `post` or `basic`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub client_auth: Option<String>,
-    /// Further parameters of the authorization request.
-    #[serde(skip_serializing_if = "Map::is_empty")]
-    pub auth_params: Map<String, Value>,
-    /// The redirect address.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub redirect: Option<Redirect>,
-    /// Where the token response names the account.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub account_path: Option<String>,
 }
 
 /// What is known about a service's key.

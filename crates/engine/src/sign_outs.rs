@@ -3,16 +3,15 @@
 
 use std::time::Duration;
 
-use causeway_auth::{RefreshError, TokenSet};
+use causeway_auth::{RefreshError, SignIn, TokenSet};
 use causeway_core::{Explain, Slug};
 use causeway_store::{ConnectionRow, NewSignOut, SignOutRow};
 use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
-use crate::properties::SignIn;
 use crate::session::Secret;
-use crate::{Engine, EngineError, profile};
+use crate::{Engine, EngineError};
 
 /// How long someone who disconnects waits for the service; after that it is told in the background.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -29,13 +28,6 @@ pub enum SignedOut {
     Later,
     /// There is no way to tell this service, or nothing to tell it.
     Here,
-}
-
-/// How a service is told.
-#[derive(Debug, Serialize, Deserialize)]
-struct How {
-    connector: Slug,
-    sign_in: SignIn,
 }
 
 impl Engine {
@@ -70,14 +62,14 @@ impl Engine {
         let slug: Slug = row.connector.parse().map_err(|_| self.needs_sign_in(row))?;
         let connector = self.connector(&slug)?;
         let secret = self.client_secret(&slug).await?;
-        if profile::of(&connector, secret.clone())?.revoke_url.is_none() {
+        let sign_in = self.sign_in_settings(&connector).await?;
+        if sign_in.profile(secret.clone())?.revoke_url.is_none() {
             return Ok(None);
         }
-        let Some(sign_in) = connector.properties.sign_in.clone() else { return Ok(None) };
         let vault = self.vault().await?;
         Ok(Some(NewSignOut {
             title: self.connection_title(row),
-            how: serde_json::to_value(How { connector: slug, sign_in }).unwrap_or_default(),
+            how: serde_json::to_value(sign_in).unwrap_or_default(),
             token: vault.seal(TOKEN, &token.to_bytes()),
             client_secret: secret.map(|secret| vault.seal(CLIENT, secret.expose_secret().as_bytes())),
         }))
@@ -130,7 +122,7 @@ impl Engine {
 
     async fn revoke(&self, sign_out: &NewSignOut) -> Result<Result<(), RefreshError>, EngineError> {
         let vault = self.vault().await?;
-        let Ok(how) = serde_json::from_value::<How>(sign_out.how.clone()) else { return Ok(Ok(())) };
+        let Ok(how) = serde_json::from_value::<SignIn>(sign_out.how.clone()) else { return Ok(Ok(())) };
         let secret = match &sign_out.client_secret {
             Some(sealed) => {
                 Some(SecretString::from(String::from_utf8_lossy(&vault.unseal(CLIENT, sealed)?).into_owned()))
@@ -138,7 +130,7 @@ impl Engine {
             None => None,
         };
         let Ok(token) = TokenSet::from_bytes(&vault.unseal(TOKEN, &sign_out.token)?) else { return Ok(Ok(())) };
-        let profile = profile::from(&how.connector, &how.sign_in, secret)?;
+        let profile = how.profile(secret)?;
         Ok(causeway_auth::revoke(&profile, &token, self.inner.clock.clone()).await)
     }
 

@@ -8,7 +8,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use causeway_auth::{Profile, RefreshError, TokenSet, net};
+use causeway_auth::{Grant, Profile, RefreshError, TokenSet, net};
 use causeway_core::Explain;
 use causeway_store::{ConnectionRow, ConnectionState};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -18,7 +18,7 @@ use url::Url;
 use crate::connections::token_aad;
 use crate::engine::lock;
 use crate::session::{Secret, Session};
-use crate::{Change, Engine, EngineError, crash, profile};
+use crate::{Change, Engine, EngineError, crash};
 
 /// Where the raw answer to a refresh is kept until its token is stored.
 const REFRESH_ANSWER: &str = "refresh-answer";
@@ -129,9 +129,9 @@ impl Engine {
     /// Asks the service for a new token, and stores it.
     async fn ask(&self, row: &ConnectionRow, token: &TokenSet, failed: u32) -> Result<SecretString, EngineError> {
         let connector = self.connector(&row.connector.parse().map_err(|_| self.needs_sign_in(row))?)?;
-        let profile = profile::of(&connector, self.client_secret(&connector.slug).await?)?;
+        let profile = self.profile(&connector).await?;
         let now = self.inner.clock.now();
-        if token.refresh.is_none() {
+        if token.refresh.is_none() && profile.grant != Grant::ClientCredentials {
             // Nothing to ask with. Until it ends, it is good all the same.
             let reason = "it has ended, and the service gave no way to renew it";
             return match row.expires_at.is_some_and(|at| at <= now) {
@@ -149,7 +149,7 @@ impl Engine {
             Some(raw) => raw,
             None => self.ask_service(row, &next, &profile, token, failed).await?,
         };
-        self.keep(next, token, &raw).await
+        self.keep(next, &profile, token, &raw).await
     }
 
     /// The service's raw answer, on disk as soon as it is there.
@@ -180,12 +180,18 @@ impl Engine {
         Ok(raw)
     }
 
-    async fn keep(&self, next: ConnectionRow, old: &TokenSet, raw: &[u8]) -> Result<SecretString, EngineError> {
-        let token = match causeway_auth::parse_token_response(raw, next.updated, Some(old)) {
+    async fn keep(
+        &self,
+        next: ConnectionRow,
+        profile: &Profile,
+        old: &TokenSet,
+        raw: &[u8],
+    ) -> Result<SecretString, EngineError> {
+        let token = match profile.read(raw, next.updated, Some(old)) {
             Ok(token) => token,
             Err(error) => return Err(self.lost(&next, ConnectionState::Reauth, &error.to_string()).await),
         };
-        let row = obtained(next, &token);
+        let row = obtained(next, profile, &token);
         let access = token.access.clone();
         if let Err(error) = self.store_token(&row, &token).await {
             // It works until Causeway ends, and is stored when the disk takes it.
@@ -262,14 +268,15 @@ impl Engine {
 }
 
 /// A connection's row with what its new token says.
-pub(crate) fn obtained(row: ConnectionRow, token: &TokenSet) -> ConnectionRow {
+pub(crate) fn obtained(row: ConnectionRow, profile: &Profile, token: &TokenSet) -> ConnectionRow {
     ConnectionRow {
         state: ConnectionState::Ok,
         state_reason: None,
         retry_at: None,
         expires_at: token.expires_at,
         obtained: Some(row.updated),
-        renews: token.refresh.is_some(),
+        renews: token.refresh.is_some() || profile.grant == Grant::ClientCredentials,
+        token_origin: Some(net::origin(&profile.token_url)),
         scopes: token.scopes.clone().unwrap_or(row.scopes),
         ..row
     }

@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
-use causeway_auth::TokenSet;
+use causeway_auth::{SignIn, TokenSet};
 use causeway_core::clock::{Clock, ManualClock};
 use causeway_core::{Home, Slug};
 use causeway_store::{ConnectionRow, ConnectionState};
@@ -14,7 +14,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{REFRESH_ANSWER, Why, obtained};
 use crate::connections::token_aad;
-use crate::properties::{Properties, SignIn};
+use crate::properties::Properties;
 use crate::{Engine, EngineError, Options, SignedOut, VaultChoice};
 
 /// How the server answers one request; it rotates where nothing is said.
@@ -154,10 +154,12 @@ async fn island() -> Island {
         expires_at: Some(clock.now() + TimeDelta::hours(1)),
         scopes: None,
         account: None,
+        extra: Default::default(),
+        origins: Default::default(),
     };
     let connector = engine.connector(&name).unwrap();
     let row = engine.signed_in(&connector, "island").await.unwrap();
-    let row = ConnectionRow { token_origin: Some(at("")), ..obtained(row, &token) };
+    let row = obtained(row, &engine.profile(&connector).await.unwrap(), &token);
     engine.store_token(&row, &token).await.unwrap();
     Island { engine, clock, server, folder }
 }
@@ -387,8 +389,11 @@ async fn without_a_refresh_token_it_is_good_until_it_ends() {
         expires_at: row.expires_at,
         scopes: None,
         account: None,
+        extra: Default::default(),
+        origins: Default::default(),
     };
-    let row = ConnectionRow { generation: 2, ..obtained(row, &token) };
+    let profile = island.engine.profile(&island.engine.connector(&slug()).unwrap()).await.unwrap();
+    let row = ConnectionRow { generation: 2, ..obtained(row, &profile, &token) };
     island.engine.store_token(&row, &token).await.unwrap();
     let error = island.engine.refresh_connection("island").await.unwrap_err();
     assert!(matches!(error, EngineError::NotRenewable(_)), "{error}");

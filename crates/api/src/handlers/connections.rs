@@ -57,12 +57,15 @@ impl Api {
             }
             (None, None) => return Err(WireError::new("BadInput", "Name a connector or a connection to sign in to.")),
         };
-        let pending = self.engine.sign_in(&connector, input.connection.as_deref(), input.open).await.map_err(wire)?;
+        let pending =
+            self.engine.sign_in(&connector, input.connection.as_deref(), input.open, false).await.map_err(wire)?;
+        let text = |url: Option<url::Url>| url.map(String::from).unwrap_or_default();
+        let host = pending.url.as_ref().and_then(|url| url.host_str()).unwrap_or_default().to_owned();
         Ok(SignInView {
             connection: pending.connection,
-            host: pending.url.host_str().unwrap_or_default().to_owned(),
-            url: pending.url.to_string(),
-            redirect_uri: pending.redirect_uri.to_string(),
+            host,
+            url: text(pending.url),
+            redirect_uri: text(pending.redirect_uri),
             expires_at: rfc3339(pending.expires_at),
             opened: pending.opened,
         })

@@ -54,17 +54,13 @@ impl Api {
             look: repair.look,
         });
         let has_secret = self.engine.has_client_secret(&connector.slug).await.map_err(wire)?;
-        let sign_in = connector.properties.sign_in.as_ref().map(|sign_in| {
-            let redirect = sign_in.redirect.clone().unwrap_or_default();
-            let port = if redirect.port == 0 { "<any port>".to_owned() } else { redirect.port.to_string() };
-            SignInSetup {
-                authorization_url: sign_in.authorization_url.clone(),
-                token_url: sign_in.token_url.clone(),
-                client_id: sign_in.client_id.clone(),
-                has_secret,
-                scopes: sign_in.scopes.clone(),
-                redirect_uri: format!("http://{}:{port}{}", redirect.host, redirect.path),
-            }
+        let sign_in = connector.sign_in().map(|sign_in| SignInSetup {
+            redirect_uri: sign_in.redirect_addresses().into_iter().next().unwrap_or_default(),
+            authorization_url: sign_in.authorization_url.clone(),
+            token_url: sign_in.token_url.clone(),
+            client_id: sign_in.client_id.clone(),
+            has_secret,
+            scopes: sign_in.all_scopes(),
         });
         Ok(ConnectorDetail {
             card: card(connector, on),

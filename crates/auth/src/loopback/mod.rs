@@ -45,7 +45,7 @@ impl Loopback {
     pub(crate) fn bind(redirect: &Redirect) -> Result<Self, SignInError> {
         let v4 = IpAddr::V4(Ipv4Addr::LOCALHOST);
         let v6 = IpAddr::V6(Ipv6Addr::LOCALHOST);
-        let port = redirect.port;
+        let port = redirect.chosen();
         let bound = match redirect.host.as_str() {
             "127.0.0.1" => listen(v4, port).map(|listener| vec![listener]),
             "[::1]" | "::1" => listen(v6, port).map(|listener| vec![listener]),
@@ -59,8 +59,8 @@ impl Loopback {
             }
             bound => bound,
         };
-        let listeners = bound.map_err(|error| refused(&error, port))?;
-        let address = listeners[0].local_addr().map_err(|error| refused(&error, port))?;
+        let listeners = bound.map_err(|error| refused(&error, redirect))?;
+        let address = listeners[0].local_addr().map_err(|error| refused(&error, redirect))?;
         let authority =
             if redirect.host == "localhost" { format!("localhost:{}", address.port()) } else { address.to_string() };
         Ok(Self { listeners, authority })
@@ -128,9 +128,9 @@ fn listen_on_both(port: u16) -> io::Result<Vec<TcpListener>> {
     Err(last)
 }
 
-fn refused(error: &io::Error, port: u16) -> SignInError {
-    match error.kind() {
-        io::ErrorKind::AddrInUse if port != 0 => SignInError::PortTaken { port },
+fn refused(error: &io::Error, redirect: &Redirect) -> SignInError {
+    match (error.kind(), redirect.chosen()) {
+        (io::ErrorKind::AddrInUse, port @ 1..) => SignInError::PortTaken { port, next: redirect.next() },
         _ => SignInError::Listen(error.to_string()),
     }
 }

@@ -20,10 +20,14 @@ fn open() -> Open {
     open_at("/callback")
 }
 
+fn expected() -> Expected {
+    Expected { state: "S".into(), issuer: None, iss_required: false, keep: Vec::new(), server: "a.test".into() }
+}
+
 fn open_at(path: &str) -> Open {
     let loopback = Loopback::bind(&Redirect::default()).unwrap();
     let authority = loopback.authority().to_owned();
-    let expected = Expected { state: "S".into(), issuer: None, server: "a.test".into() };
+    let expected = expected();
     let (desk, answer) = Desk::new(&authority, path, expected);
     let desk = Arc::new(desk);
     let served = desk.clone();
@@ -51,7 +55,7 @@ impl Open {
     }
 
     fn code(&mut self) -> Option<String> {
-        self.answer.try_recv().ok().map(|answer| answer.unwrap().expose_secret().to_owned())
+        self.answer.try_recv().ok().map(|answer| answer.ok().unwrap().code.expose_secret().to_owned())
     }
 }
 
@@ -146,8 +150,7 @@ async fn pages_load_run_and_remember_nothing() {
 
 #[tokio::test(start_paused = true)]
 async fn a_page_is_not_held_for_ever() {
-    let (desk, _answer) =
-        Desk::new("h:1", "/callback", Expected { state: "S".into(), issuer: None, server: String::new() });
+    let (desk, _answer) = Desk::new("h:1", "/callback", expected());
     let request = b"GET /done HTTP/1.1\r\nHost: h:1\r\n\r\n";
     let head = head::read(&mut &request[..]).await.unwrap();
     let page = timeout(Duration::from_secs(11), desk.reply(&head)).await.unwrap();
@@ -185,7 +188,7 @@ async fn wrong_states_are_borne_up_to_a_point() {
     }
     assert!(open.answer.try_recv().is_err(), "the sign-in goes on");
     open.get("/callback?error=access_denied&state=guess").await;
-    assert_eq!(open.answer.try_recv().unwrap().unwrap_err(), SignInError::Interference);
+    assert_eq!(open.answer.try_recv().unwrap().err().unwrap(), SignInError::Interference);
 }
 
 #[tokio::test]
@@ -234,9 +237,14 @@ async fn a_port_that_is_taken_is_named() {
     let taken = Loopback::bind(&Redirect::default()).unwrap();
     let port = taken.listeners[0].local_addr().unwrap().port();
     for host in ["127.0.0.1", "localhost"] {
-        let error = Loopback::bind(&Redirect { host: host.into(), port, path: "/".into() }).unwrap_err();
-        assert_eq!(error, SignInError::PortTaken { port });
+        let error = Loopback::bind(&Redirect { host: host.into(), port, ..Redirect::default() }).unwrap_err();
+        assert_eq!(error, SignInError::PortTaken { port, next: None });
     }
+    let ports = vec![port, 7777];
+    let error = Loopback::bind(&Redirect { ports, ..Redirect::default() }).unwrap_err();
+    assert_eq!(error, SignInError::PortTaken { port, next: Some(7777) }, "the next one is offered, not taken");
+    use causeway_core::Explain as _;
+    assert!(error.hint().unwrap().contains("port 7777"), "{error}");
 }
 
 #[tokio::test]
@@ -245,7 +253,7 @@ async fn a_fixed_port_can_be_had_again_at_once() {
         let first = Loopback::bind(&Redirect::default()).unwrap();
         let port = first.listeners[0].local_addr().unwrap().port();
         drop(first);
-        Loopback::bind(&Redirect { host: "127.0.0.1".into(), port, path: "/".into() }).is_ok()
+        Loopback::bind(&Redirect { port, ..Redirect::default() }).is_ok()
     };
     // Another test may take the port in between, but not each time.
     assert!((0..5).any(again));
