@@ -1317,9 +1317,9 @@ historyDays: number,
  */
 home: string, 
 /**
- * Where secrets are kept, in words.
+ * Where secrets are kept.
  */
-vault: string, 
+vault: VaultView, 
 /**
  * Size of the database files, in bytes.
  */
@@ -1523,6 +1523,66 @@ description: string,
 text: string, };
 
 /**
+ * Moves the key to everything secret. It cannot be written out again.
+ */
+export type VaultMove = { 
+/**
+ * `keyring`, `systemd`, `passphrase`, `key-file`.
+ */
+to: string, 
+/**
+ * The new passphrase.
+ */
+passphrase: string | null, 
+/**
+ * The whole path of the key file.
+ */
+path: string | null, 
+/**
+ * Whether the key stays at its old place too.
+ */
+keep: boolean, 
+/**
+ * Whether to make a new key, because the old one is lost for good.
+ */
+newKey: boolean, };
+
+/**
+ * Opens the vault with its passphrase. It cannot be written out again.
+ */
+export type VaultUnlock = { 
+/**
+ * The passphrase.
+ */
+passphrase: string, };
+
+/**
+ * Where the key to everything secret is, and whether it opens.
+ */
+export type VaultView = { 
+/**
+ * `keyring`, `systemd`, `passphrase` or `key-file`.
+ */
+kind: string, 
+/**
+ * Where the key is, in words.
+ */
+place: string, 
+/**
+ * `unused` before there is a key, `open`, `closed` before it is needed, or the code of the error for which it does
+ * not open.
+ */
+state: string, 
+/**
+ * The state in words.
+ */
+stateText: string, 
+/**
+ * What to do, if anything.
+ */
+hint: string | null, };
+
+/**
  * A delivery that waits for the user or for the next run.
  */
 export type WaitingDelivery = { 
@@ -1607,6 +1667,9 @@ export type Requests = {
   delivery_resolve: { input: DeliveryResolve; output: null };
   settings: { input: Empty; output: SettingsView };
   settings_save: { input: SettingsSave; output: SettingsView };
+  vault_check: { input: Empty; output: VaultView };
+  vault_unlock: { input: VaultUnlock; output: VaultView };
+  vault_move: { input: VaultMove; output: VaultView };
 };
 
 /** What each request reads (queries) or makes stale (commands). */
@@ -1657,4 +1720,7 @@ export const REQUEST_TAGS = {
   delivery_resolve: { query: false, tags: ["runs", "flows", "status"] },
   settings: { query: true, tags: ["settings"] },
   settings_save: { query: false, tags: ["settings"] },
+  vault_check: { query: false, tags: ["settings"] },
+  vault_unlock: { query: false, tags: ["settings", "status"] },
+  vault_move: { query: false, tags: ["settings", "connections", "status"] },
 } as const;
