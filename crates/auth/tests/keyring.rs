@@ -6,9 +6,10 @@
 use std::io::Write;
 use std::process::{Child, Command, Stdio};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use causeway_auth::{Place, Record, Tone, Vault, VaultError};
+use tokio::time::Instant;
 
 /// Set in the process that runs inside the private session; says which scene is played.
 const SCENE: &str = "CAUSEWAY_TEST_KEYRING_SCENE";
