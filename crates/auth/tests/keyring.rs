@@ -94,7 +94,7 @@ fn play(scene: &str, bus: Option<&str>) {
     let mut command = Command::new("dbus-run-session");
     if let Some(bus) = bus {
         let file = folder.path().join("bus.conf");
-        std::fs::write(&file, bus).unwrap();
+        fs_err::write(&file, bus).unwrap();
         command.arg("--config-file").arg(file);
     }
     command.arg("--").arg(std::env::current_exe().unwrap());
