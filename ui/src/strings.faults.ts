@@ -12,8 +12,9 @@ export const faults: Record<string, [message: string, hint: string | null]> = {
   KeyringLocked: ["Your keyring is locked.", "Unlock it; Causeway goes on by itself."],
   KeyringMissing: [
     "No keyring answers on this machine.",
-    "Start one, or choose a key file in a terminal: `causeway settings`.",
+    "Start one; or keep the key otherwise, in a terminal: `causeway settings vault --help`.",
   ],
+  PassphraseNeeded: ["Your secrets are locked with a passphrase.", "Give it in Settings."],
   AlreadyRunning: ["It runs already.", "Wait for it, or stop it first."],
   FlowRunning: ["It runs already.", "Wait for it, or stop it first."],
   DiskFull: ["The disk is full.", "Nothing was lost. Make room, then try again."],

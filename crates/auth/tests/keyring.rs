@@ -6,9 +6,10 @@
 use std::io::Write;
 use std::process::{Child, Command, Stdio};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use causeway_auth::{Place, Record, Tone, Vault, VaultError};
+use tokio::time::Instant;
 
 /// Set in the process that runs inside the private session; says which scene is played.
 const SCENE: &str = "CAUSEWAY_TEST_KEYRING_SCENE";
@@ -93,7 +94,7 @@ fn play(scene: &str, bus: Option<&str>) {
     let mut command = Command::new("dbus-run-session");
     if let Some(bus) = bus {
         let file = folder.path().join("bus.conf");
-        std::fs::write(&file, bus).unwrap();
+        fs_err::write(&file, bus).unwrap();
         command.arg("--config-file").arg(file);
     }
     command.arg("--").arg(std::env::current_exe().unwrap());

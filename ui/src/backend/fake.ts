@@ -45,7 +45,7 @@ export function fake(kind = ""): Fake {
 }
 
 const COMMANDS =
-  /^(flow_(save|run|cancel|pause)|run_all|pause_all|resume_all|connector_|connection_remove|import_|delivery_|settings_save)/;
+  /^(flow_(save|run|cancel|pause)|run_all|pause_all|resume_all|connector_|connection_remove|import_|delivery_|settings_save|vault_)/;
 const isCommand = (name: RequestName) => COMMANDS.test(name);
 
 const missing = (what: string) => new Fault({ code: "NotFound", message: `There is no ${what}.` });
@@ -63,6 +63,9 @@ function answersOf(world: World): Answers {
     ...runAnswers(world),
     settings: () => world.settings,
     settings_save: (input) => Object.assign(world.settings, input),
+    vault_check: () => world.settings.vault,
+    vault_unlock: () => Object.assign(world.settings.vault, { state: "open", stateText: "Open.", hint: null }),
+    vault_move: () => world.settings.vault,
   };
 }
 

@@ -123,7 +123,7 @@ mod tests {
             Ok::<_, ()>(())
         });
         let key = key.unwrap();
-        assert_eq!((key.id().len(), key.id()), (32, key.clone().id()));
+        assert_eq!((key.id().len(), key.id()), (32, key.id()));
         assert_ne!(key.id(), Key::new().id());
         assert_eq!(format!("{key:?}"), "Key(…)");
     }

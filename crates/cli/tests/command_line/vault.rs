@@ -2,7 +2,9 @@
 //! kept is one key of a service, and `call` shows whether it can still be opened.
 
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use crate::common::{Causeway, Ended};
 use crate::keys::{import, service};
@@ -203,7 +205,8 @@ fn moving_between_a_real_keyring_and_the_rest() {
         dbus-send --session --print-reply --dest=org.freedesktop.secrets /org/freedesktop/secrets \
             org.freedesktop.Secret.Service.Lock array:objpath:/org/freedesktop/secrets/collection/login >&2
         c doctor
-        ! c call safe get"#
+        ! c call safe get
+        ! c settings vault key-file elsewhere --new-key"#
     );
     let ended = Ended::from(in_session(&causeway, &script).output().unwrap()).ok();
     assert!(
@@ -212,6 +215,11 @@ fn moving_between_a_real_keyring_and_the_rest() {
         ended.stdout
     );
     assert!(ended.stderr.contains("Unlock the keyring"), "{}", ended.stderr);
+
+    // The data folder on a machine without that keyring.
+    run(&causeway, "c call safe get").fails(1, &["No system keyring"]);
+    run(&causeway, "c settings vault key-file elsewhere --new-key").ok();
+    run(&causeway, "c call safe get").fails(3, &["the key to its secrets is lost"]);
 }
 
 /// Two commands that both come first make one key, and what each keeps can be opened.

@@ -56,9 +56,12 @@ impl Engine {
         if self.vault_record().await?.is_some() {
             match self.open_vault(None, Tone::Aloud).await {
                 Ok(_) => return Err(EngineError::KeyIsThere),
-                // It may only be out of reach.
-                Err(error) if error.retryable() || !matches!(error, EngineError::Vault(_)) => return Err(error),
-                Err(_) => {}
+                // It is there, only out of reach. A keyring that is missing may be on another machine.
+                Err(EngineError::Vault(error @ (VaultError::Locked | VaultError::Silent(_)))) => {
+                    return Err(error.into());
+                }
+                Err(EngineError::Vault(_)) => {}
+                Err(error) => return Err(error),
             }
         }
         // First the connections: a new key that nobody was told of would only make every call fail.

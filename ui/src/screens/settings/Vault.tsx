@@ -5,9 +5,9 @@ import type { VaultView } from "../../generated/api";
 import { Button } from "../../parts/Button";
 import card from "../../parts/Card.module.css";
 import { classes } from "../../parts/classes";
+import { Facts } from "../../parts/Facts";
 import { FaultNote } from "../../parts/FaultNote";
 import { Field } from "../../parts/Field";
-import { Facts } from "../../parts/Facts";
 import { strings } from "../../strings";
 import styles from "./Settings.module.css";
 
