@@ -15,6 +15,7 @@ mod callback;
 mod error;
 mod loopback;
 pub mod net;
+mod process;
 mod profile;
 mod refresh;
 mod sign_in;
@@ -27,6 +28,7 @@ mod vault;
 
 pub use browser::open_browser;
 pub use error::{OpenError, RefreshError, SignInError, TokenError, VaultError};
+pub use process::keep_private;
 pub use profile::{ClientAuth, Profile, Redirect};
 pub use refresh::{refresh, revoke};
 pub use sign_in::{Attempt, Paste, begin};

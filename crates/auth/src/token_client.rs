@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use causeway_core::redact::live;
 use chrono::{DateTime, Utc};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use secrecy::ExposeSecret;
@@ -62,6 +63,9 @@ impl Answer {
 pub(crate) async fn post(profile: &Profile, url: &Url, mut form: Vec<(&str, &str)>) -> Result<Answer, String> {
     let secret = profile.client_secret.as_ref().map(ExposeSecret::expose_secret);
     let basic = secret.filter(|_| profile.client_auth == ClientAuth::Basic).map(|s| basic(&profile.client_id, s));
+    let is_public = |name: &str| ["grant_type", "redirect_uri", "scope", "resource"].contains(&name);
+    form.iter().filter(|(name, _)| !is_public(name)).for_each(|(_, value)| live::remember(value));
+    secret.into_iter().for_each(live::remember);
     if basic.is_none() {
         form.push(("client_id", &profile.client_id));
     }

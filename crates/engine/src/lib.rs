@@ -43,6 +43,8 @@ mod transfer;
 mod vault;
 mod workspace;
 
+pub use causeway_auth::keep_private;
+
 pub use call::{CallAnswer, CallCheck};
 pub use checkup::{Checkup, CheckupFound};
 pub use connector::LoadedConnector;
@@ -50,6 +52,7 @@ pub use connectors::{Import, ImportSummary};
 pub use engine::{Engine, Options};
 pub use error::EngineError;
 pub use events::{Change, Changes};
+pub use files::write_whole as write_private_file;
 pub use keys::{KeyField, KeyGiven};
 pub use runner::Progress;
 pub use scheduler::Pause;

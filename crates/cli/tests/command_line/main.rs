@@ -13,4 +13,5 @@ mod keys;
 #[cfg(target_os = "linux")]
 mod network;
 mod own_network;
+mod private;
 mod sign_in;
