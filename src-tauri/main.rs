@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use causeway_core::redact::live::Hiding;
 use causeway_desktop::{Args, HELP};
 use tracing_subscriber::EnvFilter;
 
@@ -21,6 +22,7 @@ fn run(args: Args) -> ExitCode {
         return complain(&format!("Causeway could not start itself again: {error}."), 1);
     }
     log();
+    causeway_auth::keep_private();
     match causeway_desktop::run(args) {
         Ok(code) => ExitCode::from(u8::try_from(code).unwrap_or(1)),
         Err(error) => complain(&error.to_string(), 1),
@@ -44,7 +46,7 @@ fn without_dmabuf_on_nvidia() -> Option<std::io::Error> {
 fn log() {
     let filter =
         EnvFilter::try_from_env("CAUSEWAY_LOG").unwrap_or_else(|_| EnvFilter::new("warn,causeway_desktop=info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(|| Hiding(std::io::stderr())).init();
 }
 
 fn say(text: &str) -> ExitCode {

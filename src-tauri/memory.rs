@@ -36,9 +36,8 @@ impl Memory {
 
     fn save(&self) {
         let Some(file) = &self.file else { return };
-        let folder = file.parent().map_or(Ok(()), fs_err::create_dir_all);
         let text = serde_json::to_string_pretty(&self.facts).unwrap_or_default();
-        if let Err(error) = folder.and_then(|()| fs_err::write(file, text)) {
+        if let Err(error) = causeway_api::write_private_file(file, text.as_bytes()) {
             tracing::warn!(%error, "the shell's notes could not be saved");
         }
     }

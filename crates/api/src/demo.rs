@@ -165,8 +165,8 @@ fn fresh(home: &Home) -> Result<(), WireError> {
     if occupied {
         fs_err::remove_dir_all(path).map_err(failed)?;
     }
-    fs_err::create_dir_all(path).map_err(failed)?;
-    fs_err::write(path.join(MARK), "The demo empties this folder each time it starts.\n").map_err(failed)
+    causeway_engine::write_private_file(&path.join(MARK), b"The demo empties this folder each time it starts.\n")
+        .map_err(failed)
 }
 
 #[cfg(test)]

@@ -17,4 +17,5 @@ pub mod views;
 
 pub use api::{Api, Notification, OpenOptions, Tag, Tags};
 pub use causeway_core::WireError;
+pub use causeway_engine::write_private_file;
 pub use handlers::{Files, ImportAs};

@@ -8,4 +8,4 @@ mod resolver;
 
 pub(crate) use client::simple;
 pub use client::{Client, NetError, certificates, client, describe, trust_also, visit};
-pub use guard::{Network, Reach, Refused, origin};
+pub use guard::{Network, Reach, Refused, is_loopback, origin};

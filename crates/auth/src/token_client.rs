@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use causeway_core::redact::live;
 use chrono::{DateTime, Utc};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
 use secrecy::ExposeSecret;
@@ -87,8 +88,11 @@ pub(crate) async fn send(
     with_client: bool,
 ) -> Result<Answer, String> {
     let mut headers = own_headers(profile);
+    let is_public = |name: &str| ["grant_type", "redirect_uri", "scope", "resource"].contains(&name);
+    form.iter().filter(|(name, _)| !is_public(name)).for_each(|(_, value)| live::remember(value));
     if with_client {
         let (auth, secret) = profile.client();
+        secret.into_iter().for_each(|secret| live::remember(secret.expose_secret()));
         let secret = secret.map(ExposeSecret::expose_secret).unwrap_or_default();
         if matches!(auth, ClientAuth::Basic | ClientAuth::Both) {
             headers.insert(AUTHORIZATION, basic(&profile.client_id, secret, profile.ways.basic_encoding));

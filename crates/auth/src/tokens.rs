@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use causeway_core::redact::live;
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -69,6 +70,7 @@ impl TokenSet {
     /// The tokens as bytes, to be sealed. The bytes are wiped when they are dropped.
     #[must_use]
     pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
+        self.hide_in_logs();
         let out = Out {
             access: self.access.expose_secret(),
             refresh: self.refresh.as_ref().map(ExposeSecret::expose_secret),
@@ -89,7 +91,7 @@ impl TokenSet {
     /// [`TokenError::NotAToken`] for any other bytes.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, TokenError> {
         let stored: In = serde_json::from_slice(bytes).map_err(|_| TokenError::NotAToken("not what was stored"))?;
-        Ok(Self {
+        let tokens = Self {
             access: stored.access.into(),
             refresh: stored.refresh.map(SecretString::from),
             token_type: stored.token_type,
@@ -98,7 +100,16 @@ impl TokenSet {
             account: stored.account,
             extra: stored.extra,
             origins: stored.origins,
-        })
+        };
+        tokens.hide_in_logs();
+        Ok(tokens)
+    }
+
+    fn hide_in_logs(&self) {
+        [Some(&self.access), self.refresh.as_ref()]
+            .into_iter()
+            .flatten()
+            .for_each(|token| live::remember(token.expose_secret()));
     }
 }
 

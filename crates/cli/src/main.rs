@@ -12,6 +12,7 @@ mod zone;
 
 use std::process::ExitCode;
 
+use causeway_core::redact::live::Hiding;
 use clap::Parser;
 
 use crate::args::Args;
@@ -20,6 +21,7 @@ use crate::out::Out;
 fn main() -> ExitCode {
     let args = Args::parse();
     log(args.verbose);
+    causeway_engine::keep_private();
     let mut out = Out::new(args.json);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -43,5 +45,5 @@ fn log(verbose: u8) {
     use tracing_subscriber::EnvFilter;
     let level = ["error", "causeway=info,warn", "causeway=debug,info"][usize::from(verbose.min(2))];
     let filter = EnvFilter::try_from_env("CAUSEWAY_LOG").unwrap_or_else(|_| EnvFilter::new(level));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).without_time().init();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(|| Hiding(std::io::stderr())).without_time().init();
 }

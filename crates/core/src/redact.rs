@@ -1,5 +1,8 @@
 //! Takes secrets out of what is about to be written or shown. Redaction is by name: headers, query parameters and
-//! JSON members that hold secrets by convention. Everything that Causeway itself keeps secret is sealed elsewhere.
+//! JSON members that hold secrets by convention. Everything that Causeway itself keeps secret is sealed elsewhere; what
+//! of that is in use is hidden in logs by its value ([`live`]).
+
+pub mod live;
 
 use serde_json::Value;
 use url::Url;

@@ -93,7 +93,9 @@ fn lines(essence: &str, text: &str) -> Option<Value> {
 pub(crate) fn said(body: &Value) -> String {
     let places = ["error.message", "errors.0.message", "message", "error_description", "error", "detail", "title"];
     let text = places.iter().find_map(|place| at(body, place).filter(|value| value.is_string())).map(plain);
-    match text.or_else(|| body.as_str().map(Into::into)).map(|text| one_line(&text, 160)) {
+    // A server may repeat the key that it does not like.
+    let text = text.or_else(|| body.as_str().map(Into::into)).map(|text| redact::live::hide_text(&text));
+    match text.map(|text| one_line(&text, 160)) {
         Some(text) if !text.is_empty() => format!(" ({text})"),
         _ => String::new(),
     }

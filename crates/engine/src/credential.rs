@@ -3,6 +3,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use causeway_core::redact::live;
 use causeway_openapi::{AuthScheme, In};
 use reqwest::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
@@ -29,22 +30,27 @@ struct Stored<T> {
 }
 
 impl Credential {
+    fn new(location: In, name: &str, value: SecretString) -> Self {
+        live::remember(value.expose_secret());
+        Self { location, name: name.into(), value }
+    }
+
     pub(crate) fn bearer(token: &SecretString) -> Self {
+        live::remember(token.expose_secret());
         let value = Zeroizing::new(format!("Bearer {}", token.expose_secret()));
-        Self { location: In::Header, name: AUTHORIZATION.as_str().into(), value: value.as_str().into() }
+        Self::new(In::Header, AUTHORIZATION.as_str(), value.as_str().into())
     }
 
     /// What a way to sign in sends; `None` for those that need more than a secret.
     pub(crate) fn of(scheme: &AuthScheme, user: &str, secret: &SecretString) -> Option<Self> {
         match scheme {
-            AuthScheme::ApiKey { location, parameter, .. } => {
-                Some(Self { location: *location, name: parameter.clone(), value: secret.clone() })
-            }
+            AuthScheme::ApiKey { location, parameter, .. } => Some(Self::new(*location, parameter, secret.clone())),
             AuthScheme::Bearer { .. } => Some(Self::bearer(secret)),
             AuthScheme::Basic { .. } => {
+                live::remember(secret.expose_secret());
                 let pair = Zeroizing::new(format!("{user}:{}", secret.expose_secret()));
                 let value = Zeroizing::new(format!("Basic {}", STANDARD.encode(pair.as_bytes())));
-                Some(Self { location: In::Header, name: AUTHORIZATION.as_str().into(), value: value.as_str().into() })
+                Some(Self::new(In::Header, AUTHORIZATION.as_str(), value.as_str().into()))
             }
             AuthScheme::OAuth2 { .. } | AuthScheme::OpenIdConnect { .. } => None,
         }
@@ -114,8 +120,7 @@ pub(crate) fn to_bytes(credentials: &[Credential]) -> Zeroizing<Vec<u8>> {
 /// Credentials from the bytes that [`to_bytes`] gave.
 pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Vec<Credential>> {
     let all: Vec<Stored<String>> = serde_json::from_slice(bytes).ok()?;
-    let credential =
-        |one: Stored<String>| Credential { location: one.location, name: one.name, value: one.value.into() };
+    let credential = |one: Stored<String>| Credential::new(one.location, &one.name, one.value.into());
     Some(all.into_iter().map(credential).collect())
 }
 

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// Writes a file so that after any crash it holds either the old or the new bytes. Only the user may read it.
-pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Staged::write(path, bytes)?.keep()
 }
 
@@ -73,6 +73,18 @@ fn create(path: &Path) -> io::Result<fs_err::File> {
         options.mode(0o600);
     }
     options.open(path)
+}
+
+/// A file to read and write, which is made if it is not there, and which nobody else may open.
+pub(crate) fn open_private(path: &Path) -> io::Result<std::fs::File> {
+    let mut options = fs_err::OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    {
+        use fs_err::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    Ok(options.open(path)?.into_parts().0)
 }
 
 /// Makes a folder that only the user may enter.

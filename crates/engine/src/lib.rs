@@ -48,7 +48,7 @@ mod upkeep;
 mod vault;
 mod workspace;
 
-pub use causeway_auth::VaultError;
+pub use causeway_auth::{VaultError, keep_private};
 
 pub use call::{CallAnswer, CallCheck};
 pub use checkup::{Checkup, CheckupFound};
@@ -57,6 +57,7 @@ pub use connectors::{Import, ImportSummary};
 pub use engine::{Engine, Options};
 pub use error::EngineError;
 pub use events::{Change, Changes};
+pub use files::write_whole as write_private_file;
 pub use keys::{KeyField, KeyGiven};
 pub use runner::Progress;
 pub use scheduler::Pause;

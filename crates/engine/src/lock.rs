@@ -23,7 +23,7 @@ impl Lock {
     pub(crate) async fn take(home: &Home, patient: bool) -> Result<Self, EngineError> {
         files::make_private_folder(&home.locks())?;
         let path = home.locks().join("engine.lock");
-        let mut file = File::options().read(true).write(true).create(true).truncate(false).open(&path)?;
+        let mut file = files::open_private(&path)?;
         for _ in 0..if patient { TRIES } else { 1 } {
             match file.try_lock() {
                 Ok(()) => return Ok(Self { _file: name_holder(file)? }),

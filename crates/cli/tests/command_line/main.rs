@@ -13,6 +13,7 @@ mod keys;
 #[cfg(target_os = "linux")]
 mod network;
 mod own_network;
+mod private;
 mod sharing;
 mod sign_in;
 #[cfg(target_os = "linux")]

@@ -1,0 +1,124 @@
+//! What other people, other programs and logs get to see of Causeway: nothing.
+#![cfg(unix)]
+
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::ExitStatusExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use crate::common::{Causeway, allow, answer, server};
+
+/// The same command in a shell that first does this; it has a process of its own, not a shell's.
+fn after(first: &str, command: &Command) -> Command {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &format!("{first}; exec \"$0\" \"$@\"")]).arg(command.get_program()).args(command.get_args());
+    shell.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).env_remove("DISPLAY");
+    shell
+}
+
+/// Ends with the test, however that ends.
+struct Serving(Child);
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn serve(causeway: &Causeway, first: &str, env: &[(&str, &str)]) -> Serving {
+    let command = causeway.command(&["serve", "--demo", "--listen", "127.0.0.1:0"]);
+    let serving = Serving(after(first, &command).current_dir(causeway.folder()).envs(env.to_vec()).spawn().unwrap());
+    for _ in 0..600 {
+        if sockets(&causeway.home()) > 0 {
+            return serving;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    panic!("it does not serve");
+}
+
+fn sockets(home: &Path) -> usize {
+    walk(home).into_iter().filter(|(path, _)| path.extension().is_some_and(|end| end == "sock")).count()
+}
+
+/// All files and folders, with their modes.
+fn walk(folder: &Path) -> Vec<(PathBuf, u32)> {
+    let Ok(entries) = fs_err::read_dir(folder) else { return Vec::new() };
+    let paths = entries.map(|entry| entry.unwrap().path());
+    let inside = paths.flat_map(|path| {
+        let mode = fs_err::symlink_metadata(&path).map_or(0, |data| data.permissions().mode() & 0o777);
+        let below = if path.is_dir() { walk(&path) } else { Vec::new() };
+        below.into_iter().chain([(path, mode)])
+    });
+    inside.collect()
+}
+
+#[test]
+fn nobody_else_can_open_what_is_in_the_data_folder() {
+    let causeway = Causeway::new();
+    // Whatever the user's own files are made with.
+    let serving = serve(&causeway, "umask 000", &[]);
+    let check = |wanted: &[&str]| {
+        let found = walk(&causeway.home());
+        for (path, mode) in &found {
+            let private = if path.is_dir() { 0o700 } else { 0o600 };
+            assert_eq!(*mode, private, "{} has {mode:o}", path.display());
+        }
+        for name in wanted {
+            assert!(found.iter().any(|(path, _)| path.ends_with(name)), "there is no {name}: {found:?}");
+        }
+    };
+    let made = ["causeway.db", "causeway.db-wal", "causeway.db-shm", "blobs.db", "index.db", "causeway.sock"];
+    check(&[&made[..], &["engine.lock", "apiDefinition.json", "apiProperties.json"]].concat());
+    let mode = fs_err::metadata(causeway.home()).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode, 0o700);
+    drop(serving);
+    after("umask 000", &causeway.command(&["demo", "--days", "7"])).status().unwrap();
+    check(&["demo.key"]);
+}
+
+#[test]
+fn a_crash_leaves_no_memory_behind() {
+    let core_dumped = |env: &[(&str, &str)]| {
+        let causeway = Causeway::new();
+        let mut serving = serve(&causeway, "ulimit -c unlimited", env);
+        let pid = serving.0.id().to_string();
+        Command::new("kill").args(["-ABRT", &pid]).status().unwrap();
+        serving.0.wait().unwrap().core_dumped()
+    };
+    assert!(!core_dumped(&[]));
+    if !core_dumped(&[("CAUSEWAY_ALLOW_DEBUGGER", "1")]) {
+        eprintln!("this machine makes no core files: that none is made says nothing here");
+    }
+}
+
+#[test]
+fn a_key_that_a_server_repeats_is_in_no_log_and_no_message() {
+    let causeway = Causeway::new();
+    let body = r#"{"error": {"message": "the key s3cret-k3y-4711 is over its limit"}}"#;
+    let address = server(vec![answer("503 Busy", "", body); 2]);
+    let text = format!(
+        r#"{{"openapi": "3.1.0", "info": {{"title": "Lamp"}}, "servers": [{{"url": "http://{address}"}}],
+            "components": {{"securitySchemes": {{"k": {{"type": "apiKey", "in": "header", "name": "X-Key"}}}}}},
+            "paths": {{"/a": {{"get": {{"operationId": "get"}}}}}}}}"#
+    );
+    let file = causeway.file("lamp.json", text);
+    causeway.run(&["import", file.to_str().unwrap()]).ok();
+    allow(&causeway, "lamp", address);
+    let flow = causeway.file(
+        "flow.json",
+        r#"{"triggers": {"t": {"type": "Request", "kind": "Button"}}, "actions": {"Get": {"type": "OpenApiConnection",
+            "runAfter": {}, "inputs": {"host": {"apiId": "/connectors/lamp", "connectionName": "lamp",
+            "operationId": "get"}, "retryPolicy": {"type": "none"}}}}}"#,
+    );
+    causeway.run(&["flow", "new", "mine", "--file", flow.to_str().unwrap()]).ok();
+    let key = causeway.file("key.txt", "s3cret-k3y-4711\n");
+    let mut connect = causeway.command(&["connect", "lamp", "--secret-stdin"]);
+    connect.stdin(std::fs::File::open(key).unwrap()).stderr(Stdio::null());
+    assert!(connect.status().unwrap().success());
+    let ended = causeway.run(&["-v", "flow", "run", "mine"]);
+    assert!(ended.stderr.contains("the key [hidden] is over its limit"), "{}", ended.stderr);
+    assert!(!ended.stderr.contains("4711") && !ended.stdout.contains("4711"), "{}", ended.stderr);
+}
