@@ -149,6 +149,28 @@ JSON = [
 ]
 
 
+STATE = "Zk3rQ9wLx1VbT8mN"
+TOKENS = [
+    '{"access_token":"A","token_type":"Bearer","refresh_token":"R","expires_in":"3600","scope":"a b","expires_at":1800000060}',
+    '{"status":0,"body":{"userid":363,"access_token":"A","refresh_token":"R","scope":"a,b","expires_in":10800}}',
+    '{"ok":true,"authed_user":{"id":"U1","scope":"a,b","access_token":"A","token_type":"user"},"error":null}',
+    '{"errors":[{"errorType":"invalid_grant","message":"no"}],"success":false}', '{"error":{"code":400,"message":"x"}}',
+    "access_token=A&scope=a%2Cb&token_type=bearer&expires_in=5", '\ufeff{"access_token":"A","expires_in":1e999,"scope":["a"]}',
+    '{"access_token":"A","expires_at":"2027-01-15T08:01:00Z","x_user_id":1}', "error=bad_refresh_token&error_description=no", "<html>",
+]
+CALLBACKS = [
+    f"code=C&state={STATE}&iss=https%3A%2F%2Fissuer.test&realmId=7", f"error=x&error_description=%3Cb%3E%E2%80%AE&state={STATE}",
+    f"GET /callback?code=C&state={STATE} HTTP/1.1\r\nHost: 127.0.0.1:53682\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n\r\n",
+    "HEAD /callback HTTP/1.0\r\nHost: x\r\nOrigin: null\r\nSec-Purpose: prefetch\r\n\r\n", f"state={STATE}&state=&code=",
+]
+METADATA = {
+    "issuer": "https://issuer.test", "authorization_endpoint": "https://issuer.test/authorize", "token_endpoint": "https://t.test:8443/token",
+    "revocation_endpoint": "http://127.0.0.1/r", "device_authorization_endpoint": "https://[::1]/d", "require_pushed_authorization_requests": True,
+    "pushed_authorization_request_endpoint": "https://issuer.test/par", "authorization_response_iss_parameter_supported": True,
+    "code_challenge_methods_supported": ["S256", "plain"],
+}
+
+
 def archives():
     yield gzip.compress(json.dumps(swagger2()).encode(), mtime=0)
     for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
@@ -175,6 +197,9 @@ def seeds():
     yield "request", [bytes((n * 37 + step * 11) % 256 for step in range(400)) for n in range(16)]
     newer = compact[2].replace(b"getWeight", b"readWeight").replace(b'"number"', b'"string"').replace(b"/weights/", b"/mass/")
     yield "drift", [compact[2] + b"\xff" + newer, compact[0] + b"\xff" + compact[1], newer + b"\xff" + compact[4]]
+    yield "token", [text.encode() for text in TOKENS]
+    yield "callback", [text.encode() for text in CALLBACKS]
+    yield "metadata", [json.dumps(METADATA).encode()]
 
 
 for target, inputs in seeds():

@@ -3,7 +3,7 @@
 //
 //   node server.mjs [--access-ttl SECONDS]
 //
-// Prints one line of JSON, {"url", "authorize", "token", "revoke", "events"}, and runs until its standard input closes,
+// Prints one line of JSON, {"url", "authorize", "token", "revoke", "device", "par", "events"}, and runs until its standard input closes,
 // so that it cannot outlive the test that started it.
 //
 // Clients (redirect: http://127.0.0.1:<any port>/callback, or one level below):
@@ -13,6 +13,10 @@
 
 import { createServer } from 'node:http';
 import { Provider } from 'oidc-provider';
+
+// The provider's remarks must not go to standard output: a test reads one line of it and closes it.
+console.info = console.error;
+console.log = console.error;
 
 const SECRET = 's:e%c+r&e t~0123456789';
 
@@ -24,7 +28,7 @@ const client = {
   application_type: 'native',
   redirect_uris: ['http://127.0.0.1/callback', 'http://localhost/callback', 'http://[::1]/callback'],
   response_types: ['code'],
-  grant_types: ['authorization_code', 'refresh_token'],
+  grant_types: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
 };
 
 const configuration = {
@@ -38,12 +42,18 @@ const configuration = {
     },
   ],
   cookies: { keys: ['only for tests'] },
-  features: { devInteractions: { enabled: true }, revocation: { enabled: true } },
+  features: {
+    deviceFlow: { enabled: true },
+    devInteractions: { enabled: true },
+    pushedAuthorizationRequests: { enabled: true },
+    revocation: { enabled: true },
+  },
   pkce: { required: () => true },
   scopes: ['openid', 'offline_access', 'weight', 'activity'],
   ttl: {
     AccessToken: accessTtl,
     AuthorizationCode: 60,
+    DeviceCode: 60,
     Grant: 3600,
     IdToken: 3600,
     Interaction: 600,
@@ -80,6 +90,8 @@ function start() {
     authorize: at('/auth'),
     token: at('/token'),
     revoke: at('/token/revocation'),
+    device: at('/device/auth'),
+    par: at('/request'),
     events: at('/events'),
   };
   process.stdout.write(`${JSON.stringify(line)}\n`);

@@ -17,6 +17,8 @@ mod callback;
 mod device;
 mod discovery;
 mod error;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod grants;
 mod loopback;
 pub mod net;

@@ -10,8 +10,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use causeway_auth::{
-    Attempt, ClientAuth, Profile, RefreshError, SignInError, TokenSet, begin, http_client, parse_token_response,
-    refresh, revoke,
+    Attempt, ClientAuth, Profile, RefreshError, SignIn, SignInError, TokenSet, begin, begin_device, discover,
+    http_client, parse_token_response, refresh, revoke,
 };
 use causeway_core::{Clock, SystemClock};
 use secrecy::ExposeSecret;
@@ -131,6 +131,20 @@ impl Browser {
     /// Logs in and agrees; gives back the page it ends at.
     async fn agree(&mut self, url: &Url) -> String {
         let (at, page) = self.go(url, None).await;
+        self.agree_on(at, page).await
+    }
+
+    /// Follows a link with a device code in it, confirms the code, logs in and agrees.
+    async fn enter_code(&mut self, url: &Url) -> String {
+        let (mut at, mut page) = self.go(url, None).await;
+        // One page with the code in it, one that asks whether it is the same on the device.
+        for _ in 0..2 {
+            (at, page) = self.go(&target(&at, &page, "action=\""), Some(&hidden(&page))).await;
+        }
+        self.agree_on(at, page).await
+    }
+
+    async fn agree_on(&mut self, at: Url, page: String) -> String {
         assert!(page.contains("Enter any login"), "no login page at {at}: {page}");
         let (at, page) = self.go(&target(&at, &page, "action=\""), Some("prompt=login&login=alice&password=x")).await;
         assert!(page.contains("offline access"), "no consent page at {at}: {page}");
@@ -144,6 +158,22 @@ impl Browser {
         let abort = abort.into_iter().find(|link| link.ends_with("/abort")).expect("a cancel link");
         self.go(&at.join(abort).unwrap(), None).await.1
     }
+}
+
+/// The hidden fields of a page's form, as a form.
+fn hidden(page: &str) -> String {
+    let value = |field: &str, name: &str| {
+        let (_, rest) = field.split_once(&format!("{name}=\""))?;
+        Some(rest.split('"').next().unwrap().to_owned())
+    };
+    let fields = page.split("<input").skip(1).filter(|field| field.contains("type=\"hidden\""));
+    let mut form = url::form_urlencoded::Serializer::new(String::new());
+    for field in fields {
+        if let (Some(name), Some(value)) = (value(field, "name"), value(field, "value")) {
+            form.append_pair(&name, &value);
+        }
+    }
+    form.finish()
 }
 
 /// The address that follows `mark` on a page.
@@ -235,4 +265,44 @@ async fn tokens_that_are_given_back_are_dead() {
     revoke(&profile, &tokens, Arc::new(SystemClock)).await.unwrap();
     let error = renewed(&profile, &tokens).await.unwrap_err();
     assert!(matches!(error, RefreshError::InvalidGrant { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn what_the_server_publishes_is_all_that_is_needed() {
+    let Some(server) = Server::start() else { return };
+    let clock = Arc::new(SystemClock) as causeway_core::clock::SharedClock;
+    let found = discover(server.at["url"].as_str().unwrap(), &clock).await.unwrap();
+    assert!(found.iss_required && found.knows_s256 && !found.par_required && found.other_hosts.is_empty());
+    let own = SignIn { client_id: "causeway-native".into(), par: Some(true), ..SignIn::default() };
+    let mut profile = own.with(&found).profile(None).unwrap();
+    assert_eq!(profile.token_url, server.url("token"));
+    profile.scopes = server.public().scopes;
+    profile.ways.auth_params = server.public().ways.auth_params;
+
+    // The request goes ahead, and the browser sees nothing of it.
+    let attempt = attempt(&profile).await;
+    let names: Vec<_> = attempt.url().query_pairs().map(|(name, _)| name.into_owned()).collect();
+    assert_eq!(names, ["client_id", "request_uri"]);
+    let (url, mut browser) = (attempt.url().clone(), Browser::new());
+    let (tokens, page) = tokio::join!(attempt.finish(CancellationToken::new()), browser.agree(&url));
+    assert!(page.contains("You are signed in"), "{page}");
+    revoke(&profile, &tokens.unwrap(), clock).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_code_is_entered_on_another_device() {
+    let Some(server) = Server::start() else { return };
+    let mut profile = server.public();
+    profile.authorization_url = None;
+    profile.device_authorization_url = Some(server.url("device"));
+    let attempt = begin_device(profile.clone(), Arc::new(SystemClock)).await.unwrap();
+    let link = attempt.code().verification_uri_complete.clone().expect("a link with the code in it");
+    assert!(
+        link.as_str().contains(&attempt.code().user_code)
+            && !format!("{attempt:?}").contains(&attempt.code().user_code)
+    );
+    let mut browser = Browser::new();
+    let (tokens, _) = tokio::join!(attempt.finish(CancellationToken::new()), browser.enter_code(&link));
+    let tokens = tokens.unwrap();
+    assert!(renewed(&profile, &tokens).await.is_ok(), "there is a refresh token with it");
 }

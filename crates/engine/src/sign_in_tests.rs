@@ -9,7 +9,7 @@ use causeway_store::{ConnectionRow, ConnectionState};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio_util::task::AbortOnDropHandle;
+use tokio::task::JoinSet;
 
 use crate::{Engine, EngineError, Import, Options, VaultChoice, profile, properties};
 
@@ -17,7 +17,7 @@ use crate::{Engine, EngineError, Import, Options, VaultChoice, profile, properti
 struct Island {
     at: String,
     asked: Arc<Mutex<Vec<String>>>,
-    _task: AbortOnDropHandle<()>,
+    _task: JoinSet<()>,
 }
 
 impl Island {
@@ -27,8 +27,9 @@ impl Island {
         let answers: HashMap<String, String> =
             answers.iter().map(|(path, body)| ((*path).to_owned(), body.replace("{at}", &at))).collect();
         let asked = Arc::new(Mutex::new(Vec::new()));
-        let task = tokio::spawn(serve(listener, answers, asked.clone()));
-        Self { at, asked, _task: AbortOnDropHandle::new(task) }
+        let mut task = JoinSet::new();
+        task.spawn(serve(listener, answers, asked.clone()));
+        Self { at, asked, _task: task }
     }
 
     fn asked(&self, path: &str) -> usize {

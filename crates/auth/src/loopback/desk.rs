@@ -146,3 +146,13 @@ impl Desk {
         known.ok().and_then(Result::ok).map_or(Ending::Open, |ending| *ending)
     }
 }
+
+/// Whether a request reaches the callback of a sign-in that waits at this address.
+#[cfg(fuzzing)]
+pub(super) fn reaches(head: &Head, authority: &str, path: &str) -> bool {
+    let expected =
+        Expected { state: "".into(), issuer: None, iss_required: false, keep: Vec::new(), server: String::new() };
+    let (desk, _) = Desk::new(authority, path, expected);
+    let asked = head.path_and_query().0;
+    desk.refuse(head, asked).is_none() && asked == path
+}

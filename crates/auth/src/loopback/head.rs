@@ -64,7 +64,7 @@ pub(super) async fn read(socket: &mut (impl AsyncRead + Unpin)) -> Result<Head, 
     }
 }
 
-fn parse(head: &[u8]) -> Option<Head> {
+pub(super) fn parse(head: &[u8]) -> Option<Head> {
     let mut lines = std::str::from_utf8(head).ok()?.split("\r\n");
     let mut first = lines.next()?.split(' ');
     let (method, target, version) = (first.next()?, first.next()?, first.next()?);

@@ -24,6 +24,14 @@ use self::head::Bad;
 pub(crate) use self::page::Ending;
 use crate::{Redirect, SignInError};
 
+/// The query of a request that reaches the callback at this path, as far as its head says so.
+#[cfg(fuzzing)]
+pub(crate) fn query_of(bytes: &[u8], authority: &str, path: &str) -> Option<String> {
+    let end = bytes.windows(4).position(|four| four == b"\r\n\r\n")?;
+    let head = head::parse(&bytes[..end])?;
+    desk::reaches(&head, authority, path).then(|| head.path_and_query().1.to_owned())
+}
+
 /// How long a head may take, and how long an answer.
 const READ: Duration = Duration::from_secs(10);
 const WRITE: Duration = Duration::from_secs(5);
