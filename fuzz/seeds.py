@@ -184,6 +184,15 @@ def archives():
     yield b"\x01" + bytes(64) + text + bytes(16)
 
 
+def addresses():
+    """Spellings of addresses of every kind; 16 bytes are one of IPv6, four one of IPv4."""
+    texts = ("127.0.0.1", "0x7f.1", "0177.0.0.1", "2130706433", "169.254.169.254", "2852039166", "10.1", "localhost.", "a.localhost",
+             "metadata.google.internal", "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe", "2002:c0a8:107::1", "2001:0:a9fe:a9fe::1",
+             "fd00:ec2::254", "fe80::1", "%31%32%37.0.0.1", "\uff11\uff12\uff17.0.0.1", "https://me:pw@example.com:8443/x?y#z")
+    whole = (bytes([0] * 15 + [1]), bytes.fromhex("20010db8" + "0" * 24), bytes.fromhex("00" * 10 + "ffff" + "a9fea9fe"))
+    return [*(text.encode() for text in texts), *whole]
+
+
 def seeds():
     compact = [json.dumps(one).encode() for one in (openapi(), openapi("3.0.3"), swagger2(), swagger1(), discovery(), postman())]
     as_yaml = [yaml(one).lstrip().encode() for one in (openapi(), swagger2())]
@@ -194,6 +203,7 @@ def seeds():
     yield "swagger", [*compact[2:4], as_yaml[1]]
     yield "discovery", compact[4:5]
     yield "postman", compact[5:]
+    yield "address", addresses()
     yield "request", [bytes((n * 37 + step * 11) % 256 for step in range(400)) for n in range(16)]
     newer = compact[2].replace(b"getWeight", b"readWeight").replace(b'"number"', b'"string"').replace(b"/weights/", b"/mass/")
     yield "drift", [compact[2] + b"\xff" + newer, compact[0] + b"\xff" + compact[1], newer + b"\xff" + compact[4]]

@@ -66,6 +66,7 @@ contract! {
     query   connections(Empty) -> Vec<v::ConnectionView>, [Connections, Flows];
     query   connection(i::ConnectionName) -> v::ConnectionView, [Connections, Flows];
     command sign_in(i::SignIn) -> v::SignInView, [Connections];
+    command sign_in_password(i::PasswordSignIn) -> v::ConnectionView, [Connections, Flows, Status];
     command connection_keys(i::ConnectionKeys) -> v::ConnectionView, [Connections, Flows, Status];
     query   sign_in_wait(i::ConnectionName) -> v::ConnectionView, [Connections];
     command sign_in_cancel(i::ConnectionName) -> (), [Connections];

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use causeway_core::Slug;
 use causeway_engine::properties::Every;
 use secrecy::SecretString;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 use ts_rs::TS;
 
@@ -13,7 +13,7 @@ macro_rules! inputs {
     ($( $(#[$doc:meta])* $name:ident { $( $(#[$meta:meta])* $field:ident : $type:ty ),* $(,)? } )*) => {
         $(
             $(#[$doc])*
-            #[derive(Debug, Clone, Deserialize, Serialize, TS)]
+            #[derive(Debug, Clone, Deserialize, TS)]
             #[serde(rename_all = "camelCase", deny_unknown_fields)]
             pub struct $name { $( $(#[$meta])* pub $field: $type ),* }
         )*
@@ -74,6 +74,22 @@ inputs! {
         connection: Option<String>,
         /// Whether to open the browser.
         open: bool,
+        /// Whether to sign in with a code on another device.
+        #[serde(default)]
+        device: bool,
+    }
+    /// A user name and a password, for a service that takes nothing better.
+    PasswordSignIn {
+        /// Slug of the connector.
+        #[ts(type = "string")]
+        connector: Slug,
+        /// Id of the connection to make or renew; absent means the connector's name.
+        connection: Option<String>,
+        /// The user name.
+        user: String,
+        /// The password; it is sent to the service once and not kept.
+        #[ts(type = "string")]
+        password: SecretString,
     }
     /// Names a connection.
     ConnectionName {
@@ -109,7 +125,8 @@ inputs! {
         /// Client id.
         client_id: String,
         /// Client secret, for services that give one.
-        client_secret: Option<String>,
+        #[ts(type = "string | null")]
+        client_secret: Option<SecretString>,
     }
     /// A description as text.
     ImportText {
@@ -194,7 +211,8 @@ inputs! {
         /// The user name, where there is one.
         user: String,
         /// The key, the token or the password.
-        secret: String,
+        #[ts(type = "string")]
+        secret: SecretString,
     }
     /// Where a connector's service is.
     ConnectorServer {

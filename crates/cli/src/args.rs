@@ -218,6 +218,9 @@ pub(crate) struct Connect {
     /// Only print the link
     #[arg(long)]
     pub(crate) no_browser: bool,
+    /// Sign in on any other device, with a code
+    #[arg(long)]
+    pub(crate) device: bool,
     /// The user name, where the service wants one beside a password
     #[arg(long, default_value = "")]
     pub(crate) user: String,

@@ -72,6 +72,13 @@ impl Out {
         let _ = writeln!(std::io::stderr(), "{text}");
     }
 
+    /// An error that does not end the command.
+    pub(crate) fn warn(&self, error: &WireError) {
+        let hint = error.hint.as_ref().map(|hint| format!("\n  {hint}")).unwrap_or_default();
+        // Nobody to talk to is fine.
+        let _ = writeln!(std::io::stderr(), "causeway: {}{hint}", error.message);
+    }
+
     /// An error: a sentence and what to do next.
     pub(crate) fn fail(&mut self, error: &WireError) {
         if self.json && !self.rows {

@@ -48,7 +48,7 @@ mod upkeep;
 mod vault;
 mod workspace;
 
-pub use causeway_auth::{VaultError, keep_private};
+pub use causeway_auth::{Grant, VaultError, keep_private};
 
 pub use call::{CallAnswer, CallCheck};
 pub use checkup::{Checkup, CheckupFound};

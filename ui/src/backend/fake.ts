@@ -141,6 +141,7 @@ function connectionAnswers(
   | "connection_test"
   | "sign_in_wait"
   | "connection_keys"
+  | "sign_in_password"
   | "sign_in_cancel"
   | "sign_in_paste"
   | "connection_remove"
@@ -162,6 +163,7 @@ function connectionAnswers(
       ms: 120,
     }),
     sign_in: ({ connector, connection }) => ({ ...world.signIn, connection: connection ?? connector ?? "new" }),
+    sign_in_password: ({ connector }) => found(world.connections[0], `connection on "${connector}"`),
     connection_keys: ({ connector }) => found(world.connections[0], `connection on "${connector}"`),
     sign_in_wait: () => new Promise(() => undefined),
     sign_in_cancel: () => null,

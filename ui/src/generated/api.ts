@@ -1145,6 +1145,27 @@ kind: string,
 description: string, };
 
 /**
+ * A user name and a password, for a service that takes nothing better.
+ */
+export type PasswordSignIn = { 
+/**
+ * Slug of the connector.
+ */
+connector: string, 
+/**
+ * Id of the connection to make or renew; absent means the connector's name.
+ */
+connection: string | null, 
+/**
+ * The user name.
+ */
+user: string, 
+/**
+ * The password; it is sent to the service once and not kept.
+ */
+password: string, };
+
+/**
  * Pauses everything.
  */
 export type PauseAll = { 
@@ -1448,7 +1469,11 @@ connection: string | null,
 /**
  * Whether to open the browser.
  */
-open: boolean, };
+open: boolean, 
+/**
+ * Whether to sign in with a code on another device.
+ */
+device: boolean, };
 
 /**
  * The address that a browser was redirected to.
@@ -1484,6 +1509,10 @@ clientId: string,
  */
 hasSecret: boolean, 
 /**
+ * Whether a user name and a password are given to Causeway instead of signing in in a browser.
+ */
+isPassword: boolean, 
+/**
  * Scopes asked for.
  */
 scopes: Array<string>, 
@@ -1501,7 +1530,7 @@ export type SignInView = {
  */
 connection: string, 
 /**
- * The link to open.
+ * The link to open; empty where there is no user to ask.
  */
 url: string, 
 /**
@@ -1509,9 +1538,21 @@ url: string,
  */
 host: string, 
 /**
- * The redirect address to register at the service.
+ * Every host that the browser or secrets go to.
+ */
+hosts: Array<string>, 
+/**
+ * The redirect address to register at the service; empty where the browser does not come back.
  */
 redirectUri: string, 
+/**
+ * The code to type in there, on any device.
+ */
+code: string | null, 
+/**
+ * The link with the code in it, for a QR code.
+ */
+codeUrl: string | null, 
 /**
  * Until when it waits.
  */
@@ -1742,6 +1783,7 @@ export type Requests = {
   connections: { input: Empty; output: Array<ConnectionView> };
   connection: { input: ConnectionName; output: ConnectionView };
   sign_in: { input: SignIn; output: SignInView };
+  sign_in_password: { input: PasswordSignIn; output: ConnectionView };
   connection_keys: { input: ConnectionKeys; output: ConnectionView };
   sign_in_wait: { input: ConnectionName; output: ConnectionView };
   sign_in_cancel: { input: ConnectionName; output: null };
@@ -1800,6 +1842,7 @@ export const REQUEST_TAGS = {
   connections: { query: true, tags: ["connections", "flows"] },
   connection: { query: true, tags: ["connections", "flows"] },
   sign_in: { query: false, tags: ["connections"] },
+  sign_in_password: { query: false, tags: ["connections", "flows", "status"] },
   connection_keys: { query: false, tags: ["connections", "flows", "status"] },
   sign_in_wait: { query: true, tags: ["connections"] },
   sign_in_cancel: { query: false, tags: ["connections"] },

@@ -4,9 +4,12 @@ use causeway_core::Slug;
 use causeway_core::clock::rfc3339;
 use causeway_engine::{KeyGiven, SignedOut};
 use causeway_store::{ConnectionRow, ConnectionState};
+use secrecy::ExposeSecret;
 
 use crate::api::wire;
-use crate::inputs::{ConnectionKeys, ConnectionName, ConnectionTest, Empty, KeyInput, SignIn, SignInPaste};
+use crate::inputs::{
+    ConnectionKeys, ConnectionName, ConnectionTest, Empty, KeyInput, PasswordSignIn, SignIn, SignInPaste,
+};
 use crate::views::{ConnectionTested, ConnectionView, Disconnected, SignInView};
 use crate::{Api, WireError};
 
@@ -57,13 +60,17 @@ impl Api {
             }
             (None, None) => return Err(WireError::new("BadInput", "Name a connector or a connection to sign in to.")),
         };
-        let pending =
-            self.engine.sign_in(&connector, input.connection.as_deref(), input.open, false).await.map_err(wire)?;
+        let (connection, open, device) = (input.connection.as_deref(), input.open, input.device);
+        let pending = self.engine.sign_in(&connector, connection, open, device).await.map_err(wire)?;
         let text = |url: Option<url::Url>| url.map(String::from).unwrap_or_default();
         let host = pending.url.as_ref().and_then(|url| url.host_str()).unwrap_or_default().to_owned();
+        let code_url = pending.device.as_ref().and_then(|device| device.verification_uri_complete.clone());
         Ok(SignInView {
             connection: pending.connection,
             host,
+            hosts: pending.hosts,
+            code: pending.device.map(|device| device.user_code),
+            code_url: code_url.map(String::from),
             url: text(pending.url),
             redirect_uri: text(pending.redirect_uri),
             expires_at: rfc3339(pending.expires_at),
@@ -71,11 +78,17 @@ impl Api {
         })
     }
 
+    pub(crate) async fn sign_in_password(&self, input: PasswordSignIn) -> Result<ConnectionView, WireError> {
+        let PasswordSignIn { connector, connection, user, password } = input;
+        let made = self.engine.sign_in_with_password(&connector, connection.as_deref(), user.trim(), &password).await;
+        Ok(self.connection_view(&made.map_err(wire)?))
+    }
+
     pub(crate) async fn connection_keys(&self, input: ConnectionKeys) -> Result<ConnectionView, WireError> {
         let given = |key: KeyInput| KeyGiven {
             scheme: key.scheme,
             user: key.user.trim().to_owned(),
-            secret: key.secret.trim().into(),
+            secret: key.secret.expose_secret().trim().into(),
         };
         let given: Vec<_> = input.keys.into_iter().map(given).collect();
         let made = self.engine.connect_with_keys(&input.connector, input.connection.as_deref(), &given).await;

@@ -3,9 +3,10 @@
 use causeway_core::Slug;
 use causeway_core::json::plain;
 use causeway_core::text::one_line;
-use causeway_engine::{CheckupFound, KeyField, LoadedConnector};
+use causeway_engine::{CheckupFound, Grant, KeyField, LoadedConnector};
 use causeway_openapi::{Operation, Parameter, sample};
 use causeway_store::{OperationEntry, Search};
+use secrecy::ExposeSecret;
 use serde_json::Value;
 
 use crate::api::wire;
@@ -60,6 +61,7 @@ impl Api {
             token_url: sign_in.token_url.clone(),
             client_id: sign_in.client_id.clone(),
             has_secret,
+            is_password: sign_in.grant == Some(Grant::Password),
             scopes: sign_in.all_scopes(),
         });
         Ok(ConnectorDetail {
@@ -149,8 +151,8 @@ impl Api {
         let mut properties = connector.properties.clone();
         properties.sign_in.get_or_insert_default().client_id = input.client_id.trim().to_owned();
         // The secret first: if the vault is closed, nothing is changed.
-        if let Some(secret) = input.client_secret.filter(|secret| !secret.is_empty()) {
-            self.engine.keep_client_secret(&input.slug, secret.into()).await.map_err(wire)?;
+        if let Some(secret) = input.client_secret.filter(|secret| !secret.expose_secret().is_empty()) {
+            self.engine.keep_client_secret(&input.slug, secret).await.map_err(wire)?;
         }
         self.engine.save_properties(&input.slug, &properties).map_err(wire)?;
         self.engine.sign_in_settings_changed(&input.slug).await.map_err(wire)?;

@@ -70,12 +70,18 @@ pub struct ConnectionTested {
 pub struct SignInView {
     /// Id of the connection that will be made or renewed.
     pub connection: String,
-    /// The link to open.
+    /// The link to open; empty where there is no user to ask.
     pub url: String,
     /// Host that the user will see in the browser.
     pub host: String,
-    /// The redirect address to register at the service.
+    /// Every host that the browser or secrets go to.
+    pub hosts: Vec<String>,
+    /// The redirect address to register at the service; empty where the browser does not come back.
     pub redirect_uri: String,
+    /// The code to type in there, on any device.
+    pub code: Option<String>,
+    /// The link with the code in it, for a QR code.
+    pub code_url: Option<String>,
     /// Until when it waits.
     pub expires_at: String,
     /// Whether a browser was opened.

@@ -135,6 +135,8 @@ pub struct SignInSetup {
     pub client_id: String,
     /// Whether a client secret is kept in the vault.
     pub has_secret: bool,
+    /// Whether a user name and a password are given to Causeway instead of signing in in a browser.
+    pub is_password: bool,
     /// Scopes asked for.
     pub scopes: Vec<String>,
     /// The redirect address to register, known before anything is saved.

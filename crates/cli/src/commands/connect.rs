@@ -13,11 +13,16 @@ use crate::out::{Out, table};
 
 pub(super) async fn run(connect: &Connect, door: &Door, out: &mut Out) -> Result<(), WireError> {
     let connector = connect.connector.as_deref().map(slug).transpose()?;
-    let input = json!({"connector": connector, "connection": connect.connection, "open": !connect.no_browser});
+    let open = !connect.no_browser && !connect.device && has_screen();
+    let input =
+        json!({"connector": connector, "connection": connect.connection, "open": open, "device": connect.device});
     if let Some(known) = known(connect, door).await? {
         known.card.notice.iter().for_each(|notice| out.say(&format!("Note: {notice}")));
+        if known.sign_in.as_ref().is_some_and(|sign_in| sign_in.is_password) {
+            return with_password(connect, &known, door, out).await;
+        }
         let has_client = known.sign_in.as_ref().is_some_and(|sign_in| !sign_in.client_id.is_empty());
-        if !known.keys.is_empty() && (!has_client || connect.secret_stdin) {
+        if !known.keys.is_empty() && !connect.device && (!has_client || connect.secret_stdin) {
             return with_keys(connect, &known, door, out).await;
         }
     }
@@ -26,29 +31,96 @@ pub(super) async fn run(connect: &Connect, door: &Door, out: &mut Out) -> Result
     if out.is_json() {
         out.json_line(&pending);
     } else {
-        out.say(&format!("Causeway will send you to {} to sign in.", pending.host));
-        out.say(if pending.opened {
-            "Your browser should open now. If not, open this link:"
-        } else {
-            "Open this link:"
-        });
-        out.say(&format!("\n  {}\n", pending.url));
-        out.say(&format!("It comes back to {} and waits for 5 minutes; Ctrl+C gives up.", pending.redirect_uri));
+        tell(&pending, out);
     }
-    let waiting = door.ask::<ConnectionView>("sign_in_wait", id.clone());
+    let (waiting, pasted) = (door.ask::<ConnectionView>("sign_in_wait", id.clone()), pasted(&pending, door, out));
     let ended = tokio::select! {
         ended = waiting => ended,
+        never = pasted => match never {},
         _ = tokio::signal::ctrl_c() => {
             door.ask::<()>("sign_in_cancel", id).await?;
             return Err(WireError::new("Cancelled", "The sign-in was given up. Nothing was changed."));
         }
     };
-    let connection = ended?;
-    out.value(&connection, || {
-        let account = connection.account.as_ref().map(|account| format!(" as {account}")).unwrap_or_default();
-        format!("Signed in to {}{account}. The connection is called \"{}\".", connection.title, connection.id)
-    });
+    signed_in(&ended?, out);
     Ok(())
+}
+
+fn signed_in(connection: &ConnectionView, out: &mut Out) {
+    out.value(connection, || {
+        let account = connection.account.as_ref().map(|account| format!(" as {account}")).unwrap_or_default();
+        let missing = match &*connection.missing_scopes {
+            [] => String::new(),
+            missing => format!(" You did not allow {}: what needs that will not work.", missing.join(", ")),
+        };
+        let (title, id) = (&connection.title, &connection.id);
+        format!("Signed in to {title}{account}. The connection is called \"{id}\".{missing}")
+    });
+}
+
+/// What the user has to do, and who will see what.
+fn tell(pending: &SignInView, out: &mut Out) {
+    let others: Vec<_> = pending.hosts.iter().filter(|host| **host != pending.host).map(String::as_str).collect();
+    let others = if others.is_empty() { String::new() } else { format!(" Secrets go to {} too.", others.join(", ")) };
+    if pending.url.is_empty() {
+        return;
+    }
+    if let Some(code) = &pending.code {
+        out.say(&format!("Open this link on any device, and type in the code there:{others}"));
+        out.say(&format!("\n  {}\n\n  {code}\n", pending.url));
+        out.say("Type it in only there, and only if you started this. Ctrl+C gives up.");
+        return;
+    }
+    out.say(&format!("Causeway will send you to {} to sign in.{others}", pending.host));
+    out.say(if pending.opened { "Your browser should open now. If not, open this link:" } else { "Open this link:" });
+    out.say(&format!("\n  {}\n", pending.url));
+    out.say(&format!("It comes back to {} and waits for 5 minutes; Ctrl+C gives up.", pending.redirect_uri));
+    if std::io::stdin().is_terminal() {
+        out.say("If your browser is on another computer: paste the address here at which it ends.");
+    }
+}
+
+/// Takes the addresses that the user pastes, or another program writes, to standard input.
+async fn pasted(pending: &SignInView, door: &Door, out: &Out) -> std::convert::Infallible {
+    if pending.redirect_uri.is_empty() || !may_read() {
+        return std::future::pending().await;
+    }
+    let (send, mut lines) = tokio::sync::mpsc::channel(4);
+    // A thread of its own: a read of a terminal cannot be given up, and must not keep the command from ending.
+    let read = move || {
+        let lines = std::io::stdin().lock().take(64 << 10).lines().map_while(Result::ok);
+        lines
+            .map(|line| line.trim().to_owned())
+            .filter(|line| !line.is_empty())
+            .try_for_each(|line| send.blocking_send(line))
+    };
+    drop(std::thread::Builder::new().name("pasted".into()).spawn(read));
+    while let Some(line) = lines.recv().await {
+        let input = json!({"id": pending.connection, "url": line});
+        if let Err(error) = door.ask::<()>("sign_in_paste", input).await {
+            out.warn(&error);
+        }
+    }
+    std::future::pending().await
+}
+
+/// Whether standard input can be read: a command in the background would be stopped for reading a terminal.
+fn may_read() -> bool {
+    #[cfg(unix)]
+    if std::io::stdin().is_terminal() {
+        let foreground = rustix::termios::tcgetpgrp(std::io::stdin());
+        return foreground.is_ok_and(|group| group == rustix::process::getpgrp());
+    }
+    true
+}
+
+/// Whether a browser can open here; over SSH and without a display it would be one that nobody sees.
+fn has_screen() -> bool {
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    if is_set("BROWSER") || cfg!(any(windows, target_os = "macos")) {
+        return is_set("BROWSER") || !is_set("SSH_CONNECTION");
+    }
+    (is_set("DISPLAY") || is_set("WAYLAND_DISPLAY")) && !is_set("SSH_CONNECTION")
 }
 
 /// The connector to sign in to: as named, or that of the connection.
@@ -93,6 +165,23 @@ async fn with_keys(
     out.value(&connection, || {
         format!("The key is kept. The connection is called \"{}\"; `causeway call` tries it.", connection.id)
     });
+    Ok(())
+}
+
+/// Signs in with a user name and a password, where the service knows nothing better and the settings allow it.
+async fn with_password(
+    connect: &Connect,
+    connector: &ConnectorDetail,
+    door: &Door,
+    out: &mut Out,
+) -> Result<(), WireError> {
+    if connect.user.is_empty() {
+        return Err(WireError::new("Usage", "This service wants a user name.").hint("Give it with --user NAME."));
+    }
+    let question = format!("Password of {} at {}: ", connect.user, connector.card.title);
+    let password = secret(&question, connect.secret_stdin)?;
+    let input = json!({"connector": connector.card.slug, "connection": connect.connection, "user": connect.user, "password": password});
+    signed_in(&door.ask("sign_in_password", input).await?, out);
     Ok(())
 }
 

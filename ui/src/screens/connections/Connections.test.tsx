@@ -41,7 +41,9 @@ describe("connections", () => {
     const { engine, user } = open("#/connections/strava?signIn=strava");
     await screen.findByLabelText("Link");
     await user.click(screen.getByRole("button", { name: "Cancel sign-in" }));
-    expect(askedFor(engine, "sign_in")).toEqual([{ connector: "strava", connection: "strava", open: true }]);
+    expect(askedFor(engine, "sign_in")).toEqual([
+      { connector: "strava", connection: "strava", open: true, device: false },
+    ]);
     expect(askedFor(engine, "sign_in_cancel")).toEqual([{ id: "strava" }]);
   });
 

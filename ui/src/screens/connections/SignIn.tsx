@@ -57,7 +57,7 @@ function useSignIn({ connector, connection }: SignInTo, onDone: () => void) {
     setView(null);
     setFault(null);
     const follow = async () => {
-      const started = await backend.request("sign_in", { connector, connection, open: true });
+      const started = await backend.request("sign_in", { connector, connection, open: true, device: false });
       if (!isHere) return;
       setView(started);
       const signedIn = await backend.request("sign_in_wait", { id: started.connection });

@@ -20,10 +20,14 @@ export function SignInLink({ view }: { view: SignInView }) {
         {left > 0 ? opened(view) : words.over}
       </p>
       <CopyField label={words.link} text={view.url} />
-      <CopyField label={words.redirect} text={view.redirectUri} hint={words.redirectHint} />
+      {view.code !== null && <CopyField label={words.code} text={view.code} hint={words.codeHint} />}
+      {view.redirectUri !== "" && (
+        <CopyField label={words.redirect} text={view.redirectUri} hint={words.redirectHint} />
+      )}
       <Facts
         facts={[
           [words.host, <b key="host">{view.host}</b>],
+          others(view).length > 0 && [words.hosts, others(view).join(", ")],
           [
             words.waits,
             <span key="left" role="timer">
@@ -32,9 +36,14 @@ export function SignInLink({ view }: { view: SignInView }) {
           ],
         ]}
       />
-      <PasteAddress connection={view.connection} />
+      {view.redirectUri !== "" && <PasteAddress connection={view.connection} />}
     </>
   );
 }
 
-const opened = (view: SignInView) => (view.opened ? words.opened : words.notOpened);
+const others = (view: SignInView) => view.hosts.filter((host) => host !== view.host);
+
+function opened(view: SignInView) {
+  if (view.code !== null) return words.typeCode;
+  return view.opened ? words.opened : words.notOpened;
+}
