@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use causeway_auth::TokenSet;
-use causeway_store::ConnectionRow;
+use causeway_auth::{TokenSet, VaultError};
+use causeway_store::{ConnectionRow, ConnectionState};
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -90,7 +90,11 @@ impl Engine {
             Err(epoch) => epoch,
         };
         let row = self.connection(id).await?;
-        let secret = self.secret(&row).await?;
+        let secret = match self.secret(&row).await {
+            // The key that it was sealed with is lost; that is why the user has to sign in again.
+            Err(EngineError::Vault(VaultError::Sealed)) if row.state == ConnectionState::Reauth => Secret::Missing,
+            secret => secret?,
+        };
         let session = Arc::new(Session { row, secret, saved: true });
         self.inner.sessions.keep(epoch, &session);
         Ok(session)
