@@ -7,15 +7,10 @@
 //! * [`SignIn`] is what files say about all this, [`provider`] what is known of a service, [`discover`] what an issuer
 //!   publishes (RFC 8414); laid over one another they become a [`Profile`].
 //! * [`refresh`] asks for a new access token and hands back the raw answer, so that the caller can keep it before
-<<<<<<< HEAD
-//!   [`parse_token_response`] reads it: a refresh token that rotates must not be lost to a parser.
+//!   [`Profile::read`] reads it: a refresh token that rotates must not be lost to a parser.
 //! * [`net`] is the guard around every outgoing call, and builds the clients that send.
 //! * [`Vault`] seals bytes with one data key, which lives in the system keyring, behind a credential of systemd or a
 //!   passphrase, or in a key file.
-=======
-//!   [`Profile::read`] reads it: a refresh token that rotates must not be lost to a parser.
-//! * [`Vault`] seals bytes with one data key, which lives in the system keyring or in a key file.
->>>>>>> signin
 //!
 //! Nothing here knows a database, and no error or `Debug` text of this crate holds a secret.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, reason = "tests"))]
