@@ -41,6 +41,8 @@ mod scheduler;
 mod session;
 mod sign_in;
 mod sign_outs;
+#[cfg(test)]
+mod token_server;
 mod tokens;
 mod transfer;
 mod trial;

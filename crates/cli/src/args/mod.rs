@@ -1,8 +1,14 @@
 //! The command line as clap reads it.
 
+mod connections;
+mod settings;
+
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
+
+pub(crate) use self::connections::{Connect, Connections};
+pub(crate) use self::settings::{Settings, Vault, VaultPlace};
 
 /// Makes web APIs talk to each other, on your own machine.
 #[derive(Debug, Parser)]
@@ -208,57 +214,6 @@ pub(crate) struct Export {
 }
 
 #[derive(Debug, ClapArgs)]
-pub(crate) struct Connect {
-    /// The connector; may be left out with --connection
-    #[arg(required_unless_present = "connection")]
-    pub(crate) connector: Option<String>,
-    /// Name of the connection to make or renew
-    #[arg(long)]
-    pub(crate) connection: Option<String>,
-    /// Only print the link
-    #[arg(long)]
-    pub(crate) no_browser: bool,
-    /// Sign in on any other device, with a code
-    #[arg(long)]
-    pub(crate) device: bool,
-    /// The user name, where the service wants one beside a password
-    #[arg(long, default_value = "")]
-    pub(crate) user: String,
-    /// Read keys or the password from standard input, a line each
-    #[arg(long)]
-    pub(crate) secret_stdin: bool,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Connections {
-    /// List connections
-    List,
-    /// Show one connection: account, permissions, state
-    Show {
-        #[arg(value_name = "CONNECTION")]
-        id: String,
-    },
-    /// Renew the access token now
-    Refresh {
-        #[arg(value_name = "CONNECTION")]
-        id: String,
-    },
-    /// Try it with one call that only reads
-    Test {
-        #[arg(value_name = "CONNECTION")]
-        id: String,
-        /// The operation to call; one that needs no arguments if it is left out
-        #[arg(long)]
-        operation: Option<String>,
-    },
-    /// Forget a connection and its tokens, and tell the service to end its access
-    Remove {
-        #[arg(value_name = "CONNECTION")]
-        id: String,
-    },
-}
-
-#[derive(Debug, ClapArgs)]
 pub(crate) struct Call {
     pub(crate) connector: String,
     pub(crate) operation: String,
@@ -395,61 +350,4 @@ pub(crate) struct Serve {
     /// Serve the demo workspace, with its sandbox services
     #[arg(long)]
     pub(crate) demo: bool,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Settings {
-    /// Show the settings
-    Show,
-    /// Change settings
-    Set {
-        /// off, needs-me, failures or summaries
-        #[arg(long)]
-        notify: Option<String>,
-        /// system, light or dark
-        #[arg(long)]
-        theme: Option<String>,
-        /// Days of history to keep; 0 keeps everything
-        #[arg(long)]
-        history_days: Option<u32>,
-        /// A file of certificates (PEM) to trust besides the system's; "" for none
-        #[arg(long, value_name = "FILE")]
-        extra_certificates: Option<String>,
-    },
-    /// Show where the key to your secrets is and whether it opens, or move it
-    Vault(Vault),
-    /// Give the passphrase to a Causeway that runs in the background
-    Unlock,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct Vault {
-    /// Where the key goes; nothing is moved if it is left out
-    #[command(subcommand)]
-    pub(crate) to: Option<VaultPlace>,
-    /// Leave the key at its old place too
-    #[arg(long, global = true)]
-    pub(crate) keep: bool,
-    /// Make a new key, because the old one is lost for good; every connection has to sign in again
-    #[arg(long, global = true, conflicts_with = "keep")]
-    pub(crate) new_key: bool,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum VaultPlace {
-    /// Into the system's keyring
-    Keyring,
-    /// Locked with a passphrase, which is asked for when Causeway starts
-    Passphrase {
-        /// Read the new passphrase from this file descriptor
-        #[arg(long, value_name = "N")]
-        new_passphrase_fd: Option<u32>,
-    },
-    /// Locked with the credential causeway.key that systemd hands to this service
-    Systemd,
-    /// Into a file that only you may read: whoever can read your files can then read your secrets
-    KeyFile {
-        /// The file, outside the data folder
-        path: PathBuf,
-    },
 }
