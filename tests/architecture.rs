@@ -93,6 +93,35 @@ fn files_stay_short() -> Outcome {
     Ok(())
 }
 
+/// The rows of docs/security.md: every requirement is there, and every test that is named exists.
+#[test]
+fn the_rows_of_security_are_complete_and_held() -> Outcome {
+    let page = fs::read_to_string(root().join("docs/security.md"))?;
+    let rows: Vec<Vec<&str>> =
+        page.lines().filter(|line| line.starts_with("| ")).map(|l| l.split(" | ").collect()).collect();
+    let known =
+        |id: &str| rows.iter().any(|row| row[0].trim_start_matches("| ").split(", ").any(|name| covers(name, id)));
+    let families =
+        [("A", 12), ("L", 16), ("B", 3), ("D", 6), ("T", 12), ("V", 6), ("I", 9), ("C", 8), ("E", 7), ("S", 7)];
+    let ids = families.iter().flat_map(|(letter, last)| (1..=*last).map(move |n| format!("{letter}{n}")));
+    assert_none("Rows that are missing in docs/security.md", ids.filter(|id| !known(id)));
+    let tests: String = sources()?.into_iter().map(|source| source.text).collect();
+    let named = rows.iter().filter_map(|row| row.get(3)).flat_map(|cell| cell.split('`').skip(1).step_by(2));
+    let functions = named.filter(|name| name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'));
+    let lost = functions.filter(|name| name.len() > 12 && !tests.contains(&format!("fn {name}(")));
+    assert_none("Tests that docs/security.md names and that are not there", lost.map(str::to_owned));
+    Ok(())
+}
+
+/// Whether a row's id, which may be a range (`I2–I5`), is that of a requirement.
+fn covers(name: &str, id: &str) -> bool {
+    let number = |id: &str| id.get(1..).and_then(|n| n.trim().parse::<u32>().ok());
+    match name.split_once('–') {
+        Some((from, to)) => from.get(..1) == id.get(..1) && (number(from)..=number(to)).contains(&number(id)),
+        None => name.trim() == id,
+    }
+}
+
 /// One dependency, as a manifest of the workspace declares it.
 struct Arrow {
     from: String,

@@ -12,6 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::{REFRESH_ANSWER, Why, obtained};
 use crate::connections::token_aad;
 use crate::properties::Properties;
+use crate::session::Secret;
 use crate::token_server::{Answer, Server};
 use crate::{Engine, EngineError, Options, SignedOut, VaultChoice};
 
@@ -42,7 +43,11 @@ async fn island() -> Island {
     };
     let description = format!(
         r#"{{"openapi": "3.1.0", "info": {{"title": "Island"}}, "servers": [{{"url": "{}"}}],
-            "paths": {{"/me": {{"get": {{"operationId": "getMe"}}}}}}}}"#,
+            "components": {{"securitySchemes": {{"o": {{"type": "oauth2", "flows": {{"authorizationCode": {{
+              "authorizationUrl": "https://a.test", "tokenUrl": "https://a.test", "scopes": {{}}}}}}}}}}}},
+            "paths": {{"/me": {{
+              "get": {{"operationId": "getMe", "security": [{{"o": ["read"]}}]}},
+              "put": {{"operationId": "putMe", "security": [{{"o": ["write"]}}]}}}}}}}}"#,
         at("")
     );
     let (name, properties) = (slug(), Some(Properties { sign_in: Some(sign_in), ..Properties::default() }));
@@ -274,6 +279,25 @@ async fn tokens_stay_with_the_address_that_was_approved() {
     let error =
         island.engine.call(&slug(), "getMe", None, serde_json::Map::new(), &crate::Transfer::NONE).await.unwrap_err();
     assert!(error.to_string().contains("not approved"), "{error}");
+}
+
+#[tokio::test]
+async fn what_was_not_allowed_is_said_and_not_tried() {
+    let island = island().await;
+    let mut asks = island.engine.connector(&slug()).unwrap().properties.clone();
+    asks.sign_in.as_mut().unwrap().scopes = vec!["read".into(), "write".into()];
+    island.engine.save_properties(&slug(), &asks).unwrap();
+    let row = island.row().await;
+    let Secret::Token(token) = &island.engine.session("island").await.unwrap().secret else { panic!("no token") };
+    let row = ConnectionRow { scopes: vec!["read".into()], generation: 2, ..row };
+    island.engine.store_token(&row, token).await.unwrap();
+    assert_eq!(island.engine.missing_scopes(&row), ["write"]);
+    let call = async |operation: &str| {
+        island.engine.call(&slug(), operation, None, serde_json::Map::new(), &crate::Transfer::NONE).await
+    };
+    let refused = call("putMe").await;
+    assert!(matches!(&refused, Err(EngineError::NotGranted { scope, .. }) if scope == "write"), "{refused:?}");
+    assert!(!matches!(call("getMe").await, Err(EngineError::NotGranted { .. })), "what needs less is tried");
 }
 
 #[tokio::test]
