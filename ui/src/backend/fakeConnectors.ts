@@ -139,7 +139,7 @@ export function connectorWorld(): Pick<World, "connectors" | "connectorDetail" |
         tokenUrl: "https://api.fitbit.com/oauth2/token",
         clientId: "22ABCD",
         hasSecret: true,
-      isPassword: false,
+        isPassword: false,
         scopes: ["activity", "weight", "sleep", "heartrate", "settings"],
         redirectUri: "http://127.0.0.1:53682/callback",
       },
