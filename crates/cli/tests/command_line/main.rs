@@ -14,6 +14,8 @@ mod keys;
 mod network;
 mod own_network;
 mod private;
+mod refreshes;
+mod service;
 mod sharing;
 mod sign_in;
 #[cfg(target_os = "linux")]

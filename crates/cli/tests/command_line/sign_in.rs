@@ -1,11 +1,12 @@
 //! `causeway connect` against a certified authorization server (npm `oidc-provider`), with the tokens sealed by a key
 //! in a real GNOME keyring, all in a D-Bus session of its own.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use crate::common::{Causeway, Ended};
+use crate::service::visit;
 use serde_json::{Value, json};
 
 /// What the tests need on this machine besides Rust.
@@ -156,13 +157,4 @@ fn a_person_who_says_no_is_told_so_and_nothing_is_made() {
     assert!(said.contains("cancelled"), "{said}");
     let none = causeway.run(&["connections", "list"]).ok().stdout;
     assert!(none.contains("No connections yet"), "{none}");
-}
-
-/// Opens an address as a browser would.
-fn visit(address: &str) {
-    let (authority, path) = address.strip_prefix("http://").unwrap().split_once('/').unwrap();
-    let mut stream = std::net::TcpStream::connect(authority).unwrap();
-    write!(stream, "GET /{path} HTTP/1.1\r\nhost: {authority}\r\nconnection: close\r\n\r\n").unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
 }
