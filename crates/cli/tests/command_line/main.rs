@@ -6,6 +6,7 @@ mod bad_input;
 mod calls;
 mod common;
 mod crash;
+mod crashes;
 mod demo;
 mod import;
 mod inspect;

@@ -41,21 +41,21 @@ fn call() -> Vec<String> {
 /// As many refreshes as rotations, no reuse, no sign-out; and no more refreshes than the tokens' life asks for.
 fn check(what: &str, causeway: &Causeway, service: &Rotating, (ended, took): (u32, Duration)) {
     assert_eq!(state(causeway), "ok");
-    let grant = service.grant();
+    let counts = service.counts();
     println!(
         "{what}: {ended} commands in {} s, {} calls ({} with a token that had just ended), {} refreshes, {} rotations, \
          {} reuses",
         took.as_secs(),
-        grant.calls,
-        grant.refused,
-        grant.refreshes,
-        grant.rotations,
-        grant.reuses
+        counts.calls,
+        counts.refused,
+        counts.refreshes,
+        counts.rotations,
+        counts.reuses
     );
-    assert_eq!((grant.refreshes, grant.reuses, grant.sign_ins), (grant.rotations, 0, 1));
+    assert_eq!((counts.refreshes, counts.reuses, counts.sign_ins), (counts.rotations, 0, 1));
     // A token is renewed when a tenth of its life is left.
     let most = u32::try_from(took.as_millis() / 1800).unwrap() + 2;
-    assert!((2..=most).contains(&grant.rotations), "{} rotations, at most {most}", grant.rotations);
+    assert!((2..=most).contains(&counts.rotations), "{} rotations, at most {most}", counts.rotations);
 }
 
 #[test]
@@ -80,12 +80,12 @@ fn a_hundred_tasks_of_four_processes_share_each_token() {
         causeway.run(&["flow", "new", &format!("mine{process}"), "--file", file.to_str().unwrap()]).ok();
     }
     let serving = Serving::start(&causeway);
-    let before = service.grant().calls;
+    let before = service.counts().calls;
     let ended = keep_going(&causeway, |process, round| match round % 2 {
         0 => ["flow", "run", &format!("mine{process}")].map(String::from).to_vec(),
         _ => call(),
     });
-    let calls = service.grant().calls - before;
+    let calls = service.counts().calls - before;
     check("with causeway serve, flows of 25 tasks and calls in turn", &causeway, &service, ended);
     assert!(calls as usize > PROCESSES * TASKS, "only {calls} calls");
     drop(serving);
@@ -114,7 +114,8 @@ impl Serving {
     pub(crate) fn start(causeway: &Causeway) -> Self {
         use std::io::BufRead;
         let mut command = causeway.command(&["serve"]);
-        let mut child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::null()).spawn().unwrap();
+        let mut child =
+            command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::null()).spawn().unwrap();
         // It says where it listens when it does.
         std::io::BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut String::new()).unwrap();
         Self(child)

@@ -140,43 +140,42 @@ pub(crate) type Between = Box<dyn FnOnce(&mut TcpStream) + Send>;
 #[derive(Clone)]
 pub(crate) struct Rotating(Arc<Mutex<Grant>>);
 
-pub(crate) struct Grant {
+struct Grant {
     life: Duration,
     ended: bool,
     issued: Instant,
-    /// How many sign-ins there were, and the newest token's number in this one.
-    pub(crate) sign_ins: u32,
+    /// The newest token's number in this sign-in.
     number: u32,
+    counts: Counts,
+    between: Option<Between>,
+}
+
+/// What the service saw.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Counts {
+    pub(crate) sign_ins: u32,
     /// Refreshes asked for, those that were answered with new tokens, and refresh tokens that were shown again.
     pub(crate) refreshes: u32,
     pub(crate) rotations: u32,
     pub(crate) reuses: u32,
     pub(crate) calls: u32,
     pub(crate) refused: u32,
-    between: Option<Between>,
 }
 
 impl Rotating {
     pub(crate) fn start(life: Duration) -> (Self, SocketAddr) {
-        let grant = Grant {
-            life,
-            ended: true,
-            issued: Instant::now(),
-            sign_ins: 0,
-            number: 0,
-            refreshes: 0,
-            rotations: 0,
-            reuses: 0,
-            calls: 0,
-            refused: 0,
-            between: None,
-        };
+        let (issued, counts) = (Instant::now(), Counts::default());
+        let grant = Grant { life, ended: true, issued, number: 0, counts, between: None };
         let service = Self(Arc::new(Mutex::new(grant)));
         let served = service.clone();
         (service, listen(move |request, stream| served.serve(request, stream)))
     }
 
-    pub(crate) fn grant(&self) -> MutexGuard<'_, Grant> {
+    pub(crate) fn counts(&self) -> Counts {
+        self.grant().counts
+    }
+
+    fn grant(&self) -> MutexGuard<'_, Grant> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -210,33 +209,34 @@ impl Grant {
             return self.refresh(request.field("refresh_token").unwrap_or_default());
         }
         if request.is("POST /token ") {
-            (self.sign_ins, self.number, self.ended, self.issued) = (self.sign_ins + 1, 0, false, Instant::now());
+            (self.counts.sign_ins, self.number, self.ended, self.issued) =
+                (self.counts.sign_ins + 1, 0, false, Instant::now());
             return ("200 OK", self.tokens());
         }
-        self.calls += 1;
-        let newest = format!("access-{}-{}", self.sign_ins, self.number);
+        self.counts.calls += 1;
+        let newest = format!("access-{}-{}", self.counts.sign_ins, self.number);
         let lives = !self.ended && self.issued.elapsed() < self.life;
         if lives && request.bearer() == Some(&newest) {
             return ("200 OK", r#"{"you": true}"#.into());
         }
-        self.refused += 1;
+        self.counts.refused += 1;
         ("401 Unauthorized", r#"{"error": "invalid_token"}"#.into())
     }
 
     fn refresh(&mut self, shown: &str) -> (&'static str, String) {
-        self.refreshes += 1;
-        if shown == format!("refresh-{}-{}", self.sign_ins, self.number) && !self.ended {
+        self.counts.refreshes += 1;
+        if shown == format!("refresh-{}-{}", self.counts.sign_ins, self.number) && !self.ended {
             (self.number, self.issued) = (self.number + 1, Instant::now());
-            self.rotations += 1;
+            self.counts.rotations += 1;
             return ("200 OK", self.tokens());
         }
-        self.reuses += 1;
+        self.counts.reuses += 1;
         self.ended = true;
         ("400 Bad Request", r#"{"error": "invalid_grant"}"#.into())
     }
 
     fn tokens(&self) -> String {
-        let (sign_in, number) = (self.sign_ins, self.number);
+        let (sign_in, number) = (self.counts.sign_ins, self.number);
         json!({"access_token": format!("access-{sign_in}-{number}"), "token_type": "Bearer",
             "refresh_token": format!("refresh-{sign_in}-{number}"), "expires_in": self.life.as_secs()})
         .to_string()
