@@ -4,10 +4,12 @@
 
 mod bad_input;
 mod calls;
+mod canary;
 mod common;
 mod crash;
 mod crashes;
 mod demo;
+mod faults;
 mod import;
 mod inspect;
 mod keys;
