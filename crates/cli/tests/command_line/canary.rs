@@ -44,11 +44,12 @@ fn forms(secret: &str) -> Vec<String> {
 
 /// What was seen, and of what.
 #[derive(Default)]
-struct Seen(Vec<(String, Vec<u8>)>);
+struct Seen(Vec<(String, String)>);
 
 impl Seen {
-    fn add(&mut self, what: impl Into<String>, bytes: impl Into<Vec<u8>>) {
-        self.0.push((what.into(), bytes.into()));
+    /// Bytes that are no text change here, the letters between them do not.
+    fn add(&mut self, what: impl Into<String>, bytes: impl AsRef<[u8]>) {
+        self.0.push((what.into(), String::from_utf8_lossy(bytes.as_ref()).into_owned()));
     }
 
     fn ended(&mut self, what: &str, ended: Ended) -> Ended {
@@ -78,7 +79,7 @@ impl Seen {
         let mut found = Vec::new();
         for secret in SECRETS {
             for form in forms(secret) {
-                let hits = self.0.iter().filter(|(_, bytes)| bytes.windows(form.len()).any(|at| at == form.as_bytes()));
+                let hits = self.0.iter().filter(|(_, text)| text.contains(&form));
                 found.extend(hits.map(|(what, _)| format!("{secret} as {form} in: {what}")));
             }
         }
@@ -101,7 +102,7 @@ fn service() -> (std::net::SocketAddr, std::sync::mpsc::Receiver<()>) {
         match request.head.split(' ').nth(1).unwrap_or_default() {
             "/hang" => {
                 let _ = tell.lock().unwrap().send(());
-                std::thread::sleep(Duration::from_secs(3));
+                std::thread::sleep(Duration::from_secs(1));
                 say(stream, "200 OK", "{}");
             }
             "/once" if std::mem::take(&mut *refused.lock().unwrap()) => say(stream, "401 Unauthorized", &echo),
