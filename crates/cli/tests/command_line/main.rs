@@ -15,6 +15,7 @@ mod inspect;
 mod keys;
 #[cfg(target_os = "linux")]
 mod network;
+mod oidc;
 mod own_network;
 mod private;
 mod refreshes;

@@ -113,12 +113,18 @@ pub(crate) fn sign_in_with(causeway: &Causeway, more: &[&str], code: &str) -> En
     Ended { stdout, ..ended }
 }
 
-/// Opens an address as a browser would.
-pub(crate) fn visit(address: &str) {
+/// Opens an address as a browser would, and the page that it is sent on to; gives that page.
+pub(crate) fn visit(address: &str) -> String {
     let (authority, path) = address.strip_prefix("http://").unwrap().split_once('/').unwrap();
     let mut stream = TcpStream::connect(authority).unwrap();
     write!(stream, "GET /{path} HTTP/1.1\r\nhost: {authority}\r\nconnection: close\r\n\r\n").unwrap();
-    stream.read_to_string(&mut String::new()).unwrap();
+    let mut page = String::new();
+    stream.read_to_string(&mut page).unwrap();
+    match page.lines().find_map(|line| line.strip_prefix("Location: ")) {
+        Some(next) if next.starts_with('/') => visit(&format!("http://{authority}{next}")),
+        Some(next) => visit(next),
+        None => page,
+    }
 }
 
 /// The state of the only connection.

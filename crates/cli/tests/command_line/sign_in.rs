@@ -24,21 +24,27 @@ fn ready() -> bool {
     oidc && keyring
 }
 
-fn oidc() -> std::path::PathBuf {
+pub(crate) fn oidc() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/oidc")
 }
 
 /// The authorization server; it ends when its standard input closes.
-struct Server {
+pub(crate) struct Server {
     child: Child,
-    at: Value,
+    pub(crate) at: Value,
 }
 
 impl Server {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// With these options of server.mjs.
+    pub(crate) fn start_with(options: &[&str]) -> Self {
         let mut command = Command::new("node");
         command
             .arg("server.mjs")
+            .args(options)
             .current_dir(oidc())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -50,7 +56,7 @@ impl Server {
     }
 
     /// A description of an API that is signed in to at this server.
-    fn description(&self) -> String {
+    pub(crate) fn description(&self) -> String {
         json!({
             "openapi": "3.1.0", "info": {"title": "Island", "version": "1"}, "servers": [{"url": self.at["url"]}],
             "paths": {"/me": {"get": {"operationId": "getMe", "responses": {"200": {"description": "You"}}}}},
