@@ -5,7 +5,9 @@
 use std::io::Write;
 use std::process::{Child, Stdio};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use crate::common::{Causeway, Ended};
 use crate::service::{Between, Rotating, import, is_long, sign_in, state};

@@ -2,7 +2,9 @@
 //! token is shown twice.
 
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use crate::common::Causeway;
 use crate::service::{Rotating, import, is_long, sign_in, state};
