@@ -1,5 +1,5 @@
 // Walks the login and consent pages of the server in server.mjs by plain HTTP, as a browser would, and prints the last
-// page. Not with fetch: it says of itself that it is a script (Sec-Fetch-Mode: cors), which a sign-in must refuse.
+// page. A link for another device begins with pages that send, ask to confirm and confirm its code. Not with fetch: it says of itself that it is a script (Sec-Fetch-Mode: cors), which a sign-in must refuse.
 //
 //   node agree.mjs LINK
 
@@ -46,7 +46,16 @@ async function go(to, form) {
 
 const formOf = ({ at, page }) => new URL(/action="([^"]+)"/.exec(page)[1], at);
 
-const login = await go(process.argv[2]);
+/** The hidden fields of a page's form. */
+const hiddenOf = ({ page }) =>
+  new URLSearchParams(
+    [...page.matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(([, name, value]) => [name, value]),
+  ).toString();
+
+let login = await go(process.argv[2]);
+for (let pages = 0; login.page.includes('name="user_code"') && pages < 3; pages += 1) {
+  login = await go(formOf(login), hiddenOf(login));
+}
 const consent = await go(formOf(login), 'prompt=login&login=alice&password=x');
 const done = await go(formOf(consent), 'prompt=consent');
 process.stdout.write(done.page);

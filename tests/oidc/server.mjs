@@ -1,7 +1,7 @@
 // A certified authorization server for the sign-in tests: the real `oidc-provider`, on the loopback address and a free
 // port, with its development login and consent pages.
 //
-//   node server.mjs [--access-ttl SECONDS]
+//   node server.mjs [--access-ttl SECONDS] [--par-required]
 //
 // Prints one line of JSON, {"url", "authorize", "token", "revoke", "device", "par", "events"}, and runs until its standard input closes,
 // so that it cannot outlive the test that started it.
@@ -9,7 +9,7 @@
 // Clients (redirect: http://127.0.0.1:<any port>/callback, or one level below):
 //   causeway-native   public, PKCE required
 //   causeway-secret   confidential with HTTP Basic, id and secret with characters that must be form-encoded
-// GET /events answers {"<event>": <count>} for the token endpoint, so that a test can see that a code was used once.
+// GET /events answers {"<event>": <count>} of what it did, so that a test can see that a code was used once.
 
 import { createServer } from 'node:http';
 import { Provider } from 'oidc-provider';
@@ -22,6 +22,7 @@ const SECRET = 's:e%c+r&e t~0123456789';
 
 const ttlAt = process.argv.indexOf('--access-ttl');
 const accessTtl = ttlAt > 0 ? Number(process.argv[ttlAt + 1]) : 3600;
+const parRequired = process.argv.includes('--par-required');
 const events = {};
 
 const client = {
@@ -45,7 +46,7 @@ const configuration = {
   features: {
     deviceFlow: { enabled: true },
     devInteractions: { enabled: true },
-    pushedAuthorizationRequests: { enabled: true },
+    pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: parRequired },
     revocation: { enabled: true },
   },
   pkce: { required: () => true },
@@ -73,7 +74,16 @@ function start() {
   provider.Client.prototype.redirectUriAllowed = function allowed(uri) {
     return redirectUriAllowed.call(this, uri.replace(/\/callback\/[0-9a-f]{8}$/, '/callback'));
   };
-  for (const event of ['grant.success', 'grant.error', 'grant.revoked', 'refresh_token.consumed']) {
+  for (const event of [
+    'grant.success',
+    'grant.error',
+    'grant.revoked',
+    'refresh_token.consumed',
+    'refresh_token.destroyed',
+    'access_token.destroyed',
+    'pushed_authorization_request.success',
+    'pushed_authorization_request.saved',
+  ]) {
     provider.on(event, () => {
       events[event] = (events[event] ?? 0) + 1;
     });

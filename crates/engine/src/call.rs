@@ -182,6 +182,7 @@ impl Engine {
             }
         }
         answer.note = matches!(held, Held::Withheld).then(|| withheld(&request.url, &call.connector.slug));
+        answer.hide(&held.credentials());
         self.judge(call.connection, request, answer, call.transfer)
     }
 

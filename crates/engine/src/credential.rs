@@ -83,6 +83,29 @@ impl Credential {
         }
     }
 
+    /// Hides the secret in a text: a service may repeat what it was shown, and what it says is kept and printed.
+    pub(crate) fn hide_in(&self, text: &str) -> Option<String> {
+        let mut hidden: Option<String> = None;
+        for form in self.secrets().iter().flat_map(|secret| live::forms(secret)) {
+            let now = hidden.as_deref().unwrap_or(text);
+            if now.contains(&form) {
+                hidden = Some(now.replace(&form, live::HIDDEN));
+            }
+        }
+        hidden
+    }
+
+    /// The secret without the name of its scheme, and of a user name and password the password.
+    fn secrets(&self) -> Vec<Zeroizing<String>> {
+        let value = self.value.expose_secret();
+        let Some(pair) = value.strip_prefix("Basic ") else {
+            return vec![Zeroizing::new(value.strip_prefix("Bearer ").unwrap_or(value).to_owned())];
+        };
+        let decoded = Zeroizing::new(STANDARD.decode(pair).unwrap_or_default());
+        let password = std::str::from_utf8(&decoded).ok().and_then(|pair| Some(pair.split_once(':')?.1.to_owned()));
+        password.into_iter().chain([pair.to_owned()]).map(Zeroizing::new).collect()
+    }
+
     /// Takes the secret out of an address that a server made of the one it was called by, and that leads elsewhere.
     pub(crate) fn remove_from(&self, url: &mut Url) {
         let secret = self.value.expose_secret();

@@ -56,6 +56,18 @@ impl Answer {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
+
+    /// Hides what the service repeats of the credentials that it was shown.
+    pub(crate) fn hide(&mut self, credentials: &[Credential]) {
+        for credential in credentials {
+            for (_, value) in &mut self.headers {
+                *value = credential.hide_in(value).unwrap_or(std::mem::take(value));
+            }
+            if let Some(hidden) = std::str::from_utf8(&self.body).ok().and_then(|text| credential.hide_in(text)) {
+                self.body = hidden.into_bytes();
+            }
+        }
+    }
 }
 
 /// Why there is no answer.

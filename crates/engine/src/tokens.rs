@@ -195,7 +195,11 @@ impl Engine {
     ) -> Result<SecretString, EngineError> {
         let token = match profile.read(raw, next.updated, Some(old)) {
             Ok(token) => token,
-            Err(error) => return Err(self.lost(&next, ConnectionState::Reauth, &error.to_string()).await),
+            Err(error) => {
+                // What is stored is still the generation before.
+                let row = ConnectionRow { generation: next.generation.saturating_sub(1), ..next };
+                return Err(self.lost(&row, ConnectionState::Reauth, &error.to_string()).await);
+            }
         };
         let row = obtained(next, profile, &token);
         let access = token.access.clone();

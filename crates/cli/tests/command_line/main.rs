@@ -4,16 +4,22 @@
 
 mod bad_input;
 mod calls;
+mod canary;
 mod common;
 mod crash;
+mod crashes;
 mod demo;
+mod faults;
 mod import;
 mod inspect;
 mod keys;
 #[cfg(target_os = "linux")]
 mod network;
+mod oidc;
 mod own_network;
 mod private;
+mod refreshes;
+mod service;
 mod sharing;
 mod sign_in;
 #[cfg(target_os = "linux")]

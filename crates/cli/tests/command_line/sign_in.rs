@@ -1,11 +1,12 @@
 //! `causeway connect` against a certified authorization server (npm `oidc-provider`), with the tokens sealed by a key
 //! in a real GNOME keyring, all in a D-Bus session of its own.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use crate::common::{Causeway, Ended};
+use crate::service::visit;
 use serde_json::{Value, json};
 
 /// What the tests need on this machine besides Rust.
@@ -23,21 +24,27 @@ fn ready() -> bool {
     oidc && keyring
 }
 
-fn oidc() -> std::path::PathBuf {
+pub(crate) fn oidc() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/oidc")
 }
 
 /// The authorization server; it ends when its standard input closes.
-struct Server {
+pub(crate) struct Server {
     child: Child,
-    at: Value,
+    pub(crate) at: Value,
 }
 
 impl Server {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// With these options of server.mjs.
+    pub(crate) fn start_with(options: &[&str]) -> Self {
         let mut command = Command::new("node");
         command
             .arg("server.mjs")
+            .args(options)
             .current_dir(oidc())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -49,7 +56,7 @@ impl Server {
     }
 
     /// A description of an API that is signed in to at this server.
-    fn description(&self) -> String {
+    pub(crate) fn description(&self) -> String {
         json!({
             "openapi": "3.1.0", "info": {"title": "Island", "version": "1"}, "servers": [{"url": self.at["url"]}],
             "paths": {"/me": {"get": {"operationId": "getMe", "responses": {"200": {"description": "You"}}}}},
@@ -156,13 +163,4 @@ fn a_person_who_says_no_is_told_so_and_nothing_is_made() {
     assert!(said.contains("cancelled"), "{said}");
     let none = causeway.run(&["connections", "list"]).ok().stdout;
     assert!(none.contains("No connections yet"), "{none}");
-}
-
-/// Opens an address as a browser would.
-fn visit(address: &str) {
-    let (authority, path) = address.strip_prefix("http://").unwrap().split_once('/').unwrap();
-    let mut stream = std::net::TcpStream::connect(authority).unwrap();
-    write!(stream, "GET /{path} HTTP/1.1\r\nhost: {authority}\r\nconnection: close\r\n\r\n").unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
 }

@@ -46,8 +46,7 @@ impl Known {
     }
 
     fn add(&mut self, secret: &str) {
-        let encoded = encoded(secret).into_iter().filter(|form| form.len() >= SHORTEST);
-        let forms = std::iter::once(secret.to_owned()).chain(encoded).map(|form| self.form(form.as_bytes())).collect();
+        let forms = forms(secret).into_iter().map(|form| self.form(form.as_bytes())).collect();
         self.secrets.truncate(MOST - 1);
         self.secrets.push_front(forms);
         self.forms = self.secrets.iter().flatten().copied().collect();
@@ -74,11 +73,19 @@ pub fn remember(secret: &str) {
     }
 }
 
+/// What a secret is looked for as, first as it is; nothing for one that is too short to be told from other words.
+#[must_use]
+pub fn forms(secret: &str) -> Vec<String> {
+    let all = std::iter::once(secret.to_owned()).chain(encoded(secret));
+    if secret.len() < SHORTEST { Vec::new() } else { all.filter(|form| form.len() >= SHORTEST).collect() }
+}
+
 /// How else a secret can stand in a text. Base64 depends on what stands before, modulo three bytes; of each of the three
 /// ways, the part is taken that depends on the secret alone.
 fn encoded(secret: &str) -> Vec<String> {
     let mut forms: Vec<String> = vec![byte_serialize(secret.as_bytes()).collect()];
     let json = Value::from(secret).to_string();
+    forms.push(json.trim_matches('"').replace('/', "\\/"));
     forms.push(json.trim_matches('"').to_owned());
     for before in 0..3 {
         let padded = [&[0; 2][..before], secret.as_bytes()].concat();
