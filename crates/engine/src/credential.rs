@@ -13,6 +13,9 @@ use zeroize::Zeroizing;
 
 use crate::http::SendError;
 
+/// A secret of so many characters stands in no text by chance.
+const TELLING: usize = 12;
+
 /// One secret and its place. `Debug` hides it.
 #[derive(Debug, Clone)]
 pub(crate) struct Credential {
@@ -86,7 +89,9 @@ impl Credential {
     /// Hides the secret in a text: a service may repeat what it was shown, and what it says is kept and printed.
     pub(crate) fn hide_in(&self, text: &str) -> Option<String> {
         let mut hidden: Option<String> = None;
-        for form in self.secrets().iter().flat_map(|secret| live::forms(secret)) {
+        // A short one could be a word of the data that is moved, which must not be changed.
+        let long = self.secrets().into_iter().filter(|secret| secret.len() >= TELLING);
+        for form in long.flat_map(|secret| live::forms(&secret)) {
             let now = hidden.as_deref().unwrap_or(text);
             if now.contains(&form) {
                 hidden = Some(now.replace(&form, live::HIDDEN));
