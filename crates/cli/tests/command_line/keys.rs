@@ -1,30 +1,21 @@
 //! Signing in with keys: asked for, sealed, sent where the description says and to nobody else, never shown.
 
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener};
+use std::io::Write;
+use std::net::SocketAddr;
 use std::process::Stdio;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::Receiver;
 
 use crate::common::{Causeway, Ended, allow, answer};
+use crate::service::telling;
 
 const SECRET: &str = "s3cret-k3y-4711";
 
 /// Answers 401 to whoever does not show the key; tells what came.
 pub(crate) fn service(shown: &'static str) -> (SocketAddr, Receiver<String>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    let (tell, told) = channel();
-    std::thread::spawn(move || {
-        while let Ok((mut stream, _)) = listener.accept() {
-            let mut head = vec![0; 8192];
-            let read = stream.read(&mut head).unwrap();
-            let head = String::from_utf8_lossy(&head[..read]).into_owned();
-            let status = if head.contains(shown) { "200 OK" } else { "401 Unauthorized" };
-            stream.write_all(answer(status, "", "{\"ok\": true}").as_bytes()).unwrap();
-            let _ = tell.send(head);
-        }
-    });
-    (address, told)
+    telling(move |whole| {
+        let status = if whole.contains(shown) { "200 OK" } else { "401 Unauthorized" };
+        answer(status, "", "{\"ok\": true}")
+    })
 }
 
 pub(crate) fn import(causeway: &Causeway, address: SocketAddr, schemes: &str) {

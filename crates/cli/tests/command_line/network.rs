@@ -5,24 +5,14 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::Receiver;
 
 use crate::common::{Causeway, Ended, answer};
+use crate::service::telling;
 
-/// A server of this machine that answers each connection once and tells the head of what came.
+/// A server of this machine that always answers this; tells what came.
 fn server(answer: String) -> (SocketAddr, Receiver<String>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    let (tell, told) = channel();
-    std::thread::spawn(move || {
-        while let Ok((mut stream, _)) = listener.accept() {
-            let mut head = vec![0; 8192];
-            let read = stream.read(&mut head).unwrap_or_default();
-            let _ = tell.send(String::from_utf8_lossy(&head[..read]).into_owned());
-            let _ = stream.write_all(answer.as_bytes());
-        }
-    });
-    (address, told)
+    telling(move |_| answer.clone())
 }
 
 fn import(causeway: &Causeway, server: &str) {

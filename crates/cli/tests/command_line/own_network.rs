@@ -1,45 +1,13 @@
 //! Addresses on the user's own network are called once the user said so, and credentials go nowhere else.
 
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::mpsc::{Receiver, channel};
+use std::net::SocketAddr;
+use std::sync::mpsc::Receiver;
 
 use crate::common::{Causeway, answer};
-
-/// Answers everyone alike; tells what came.
-fn service(reply: impl Fn(&str) -> String + Send + 'static) -> (SocketAddr, Receiver<String>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    let (tell, told) = channel();
-    std::thread::spawn(move || {
-        while let Ok((mut stream, _)) = listener.accept() {
-            let head = request(&mut stream);
-            let reply = reply(&head);
-            let _ = tell.send(head);
-            let _ = stream.write_all(reply.as_bytes());
-        }
-    });
-    (address, told)
-}
-
-/// A whole request: its body may come later than its head.
-fn request(stream: &mut TcpStream) -> String {
-    let mut whole = String::new();
-    let mut part = vec![0; 8192];
-    loop {
-        let read = stream.read(&mut part).unwrap();
-        whole += &String::from_utf8_lossy(&part[..read]);
-        let length = whole.split("content-length: ").nth(1).and_then(|rest| rest.split('\r').next());
-        let length: usize = length.and_then(|length| length.parse().ok()).unwrap_or(0);
-        let is_whole = whole.split_once("\r\n\r\n").is_some_and(|(_, body)| body.len() >= length);
-        if read == 0 || is_whole {
-            return whole;
-        }
-    }
-}
+use crate::service::telling;
 
 fn ok() -> (SocketAddr, Receiver<String>) {
-    service(|_| answer("200 OK", "", "{\"ok\": true}"))
+    telling(|_| answer("200 OK", "", "{\"ok\": true}"))
 }
 
 fn import(causeway: &Causeway, name: &str, server: &str, more: &str) {
@@ -115,7 +83,7 @@ fn who_imports_from_an_address_allows_that_and_no_other() {
             r#"{{"openapi": "3.1.0", "info": {{"title": "Lamp"}}, "servers": [{{"url": "{server}"}}],
                 "paths": {{"/a": {{"get": {{"operationId": "get"}}}}}}}}"#
         );
-        let (address, _told) = service(move |head| {
+        let (address, _told) = telling(move |head| {
             let host = head.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
             answer("200 OK", "content-type: application/json\r\n", &text.replace("HOST", host))
         });
@@ -181,7 +149,7 @@ const KINDS: [(&str, &str); 5] = [
 /// A server that answers the first request with a redirect, which echoes the query it was asked with, and all others
 /// with 200.
 fn leading(status: u16, to: String) -> (SocketAddr, Receiver<String>) {
-    service(move |head| {
+    telling(move |head| {
         let path = head.split(' ').nth(1).unwrap_or_default();
         let query = path.split_once('?').map(|(_, query)| format!("?{query}")).unwrap_or_default();
         match path.starts_with("/a") {
@@ -265,7 +233,7 @@ fn a_request_that_changes_something_is_sent_again_only_where_it_was_meant_for() 
 #[test]
 fn redirects_without_end_are_given_up() {
     let causeway = Causeway::new();
-    let (address, told) = service(|_| answer("302 Found", "location: /a\r\n", ""));
+    let (address, told) = telling(|_| answer("302 Found", "location: /a\r\n", ""));
     lamp(&causeway, address, KINDS[0].1);
     causeway.run(&["call", "lamp", "get"]).fails(1, &["without end"]);
     assert_eq!(told.try_iter().count(), 6);

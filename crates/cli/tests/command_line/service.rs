@@ -4,6 +4,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::Stdio;
+use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -53,6 +54,23 @@ impl Request {
     pub(crate) fn bearer(&self) -> Option<&str> {
         self.head.lines().find_map(|line| line.strip_prefix("authorization: Bearer "))
     }
+}
+
+/// Answers one connection after the other, each as `reply` says to the whole request; tells what came.
+pub(crate) fn telling(reply: impl Fn(&str) -> String + Send + 'static) -> (SocketAddr, Receiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let (tell, told) = channel();
+    std::thread::spawn(move || {
+        while let Ok((mut stream, _)) = listener.accept() {
+            let Some(Request { head, body }) = Request::read(&mut stream) else { continue };
+            let whole = format!("{head}\r\n\r\n{body}");
+            let reply = reply(&whole);
+            let _ = tell.send(whole);
+            let _ = stream.write_all(reply.as_bytes());
+        }
+    });
+    (address, told)
 }
 
 /// Listens as long as the tests run; each connection has a thread and one request.
