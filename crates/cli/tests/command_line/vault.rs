@@ -161,15 +161,23 @@ fn a_move_that_is_killed_leaves_a_vault_that_opens() {
     run(&causeway, "c settings vault key-file key1").ok();
     let whole = begun.elapsed();
     let mut moved = 0;
-    let rounds = 24;
+    // At each step for certain, and then at moments as they come.
+    let points = ["vault-kept", "vault-recorded", "vault-removed"];
+    let rounds = 24 + points.len() as u32;
     for round in 1..=rounds {
         let to = format!("key{}", round + 1);
         let mut move_it =
             sh(&causeway, &format!("exec {} --home home settings vault key-file {to}", env!("CARGO_BIN_EXE_causeway")));
-        let mut child = move_it.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        std::thread::sleep(whole * round / rounds);
-        child.kill().unwrap();
-        child.wait().unwrap();
+        move_it.stdout(Stdio::null()).stderr(Stdio::null());
+        match points.get(round as usize - 1) {
+            Some(point) => drop(move_it.env("CAUSEWAY_CRASH_AT", point).status().unwrap()),
+            None => {
+                let mut child = move_it.spawn().unwrap();
+                std::thread::sleep(whole * round / rounds);
+                child.kill().unwrap();
+                child.wait().unwrap();
+            }
+        }
         run(&causeway, "c call safe get").ok();
         let place = run(&causeway, "c settings show").ok().stdout;
         moved += u32::from(place.contains(&to));

@@ -9,7 +9,7 @@ use causeway_core::Explain;
 use causeway_store::{ConnectionRow, ConnectionState};
 use secrecy::SecretString;
 
-use crate::{Engine, EngineError};
+use crate::{Engine, EngineError, crash};
 
 /// Where a person wants the key to be.
 #[derive(Debug, Clone)]
@@ -38,10 +38,12 @@ impl Engine {
         // Opening may have changed the record.
         let Some(record) = self.vault_record().await? else { return self.new_key(place).await };
         let mut moved = vault.keep_at(place, record).await?;
+        crash::point("vault-kept");
         if keep {
             moved.former = None;
         }
         self.keep_vault_record(&moved).await?;
+        crash::point("vault-recorded");
         self.finish_moving().await;
         self.inner.changes.tell([crate::Change::Settings]);
         Ok(())
@@ -91,6 +93,7 @@ impl Engine {
             };
             if record.former.is_some() {
                 let done = vault.remove_former(record).await?;
+                crash::point("vault-removed");
                 self.keep_vault_record(&done).await?;
             }
             Ok::<(), EngineError>(())
