@@ -79,8 +79,19 @@ pub struct Api {
 }
 
 /// What a person does that needs secrets: a keyring that was asked in vain is asked again, and may show its dialog.
-const NEEDS_SECRETS: &[&str] =
-    &["sign_in", "connection_keys", "connector_client", "call", "call_with_files", "flow_run", "run_all"];
+const NEEDS_SECRETS: &[&str] = &[
+    "sign_in",
+    "sign_in_password",
+    "connection_keys",
+    "connection_refresh",
+    "connection_test",
+    "connection_remove",
+    "connector_client",
+    "call",
+    "call_with_files",
+    "flow_run",
+    "run_all",
+];
 
 /// Changes are gathered for this long, so that a busy run does not make the window ask a hundred times a second.
 const GATHER: std::time::Duration = std::time::Duration::from_millis(150);

@@ -84,10 +84,7 @@ impl Out {
         if self.json && !self.rows {
             self.line(&serde_json::to_string(&serde_json::json!({ "error": error })).unwrap_or_default());
         }
-        self.say(&format!("causeway: {}", error.message));
-        if let Some(hint) = &error.hint {
-            self.say(&format!("  {hint}"));
-        }
+        self.warn(error);
     }
 }
 

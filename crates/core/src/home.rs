@@ -64,7 +64,7 @@ impl Home {
     pub fn index(&self) -> PathBuf {
         self.cache().join("index.db")
     }
-    /// Lock files: one engine per data folder, one refresh per connection.
+    /// Lock files: one engine per data folder.
     #[must_use]
     pub fn locks(&self) -> PathBuf {
         self.0.join("locks")

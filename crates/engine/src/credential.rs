@@ -86,18 +86,12 @@ impl Credential {
         }
     }
 
-    /// Hides the secret in a text: a service may repeat what it was shown, and what it says is kept and printed.
-    pub(crate) fn hide_in(&self, text: &str) -> Option<String> {
-        let mut hidden: Option<String> = None;
+    /// What its secret may stand as in a text: a service may repeat what it was shown, and what it says is kept and
+    /// printed.
+    pub(crate) fn forms(&self) -> Vec<String> {
         // A short one could be a word of the data that is moved, which must not be changed.
         let long = self.secrets().into_iter().filter(|secret| secret.len() >= TELLING);
-        for form in long.flat_map(|secret| live::forms(&secret)) {
-            let now = hidden.as_deref().unwrap_or(text);
-            if now.contains(&form) {
-                hidden = Some(now.replace(&form, live::HIDDEN));
-            }
-        }
-        hidden
+        long.flat_map(|secret| live::forms(&secret)).collect()
     }
 
     /// The secret without the name of its scheme, and of a user name and password the password.
@@ -121,6 +115,18 @@ impl Credential {
             url.query_pairs_mut().clear().extend_pairs(others);
         }
     }
+}
+
+/// A text without these forms of secrets; `None` where none of them is in it.
+pub(crate) fn hide(forms: &[String], text: &str) -> Option<String> {
+    let mut hidden: Option<String> = None;
+    for form in forms {
+        let now = hidden.as_deref().unwrap_or(text);
+        if now.contains(form) {
+            hidden = Some(now.replace(form, live::HIDDEN));
+        }
+    }
+    hidden
 }
 
 fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) -> Result<(), SendError> {

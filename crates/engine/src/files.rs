@@ -65,26 +65,23 @@ fn write_and_flush(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 fn create(path: &Path) -> io::Result<fs_err::File> {
-    let mut options = fs_err::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    {
-        use fs_err::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    options.open(path)
+    private().write(true).create(true).truncate(true).open(path)
 }
 
 /// A file to read and write, which is made if it is not there, and which nobody else may open.
 pub(crate) fn open_private(path: &Path) -> io::Result<std::fs::File> {
+    Ok(private().read(true).write(true).create(true).truncate(false).open(path)?.into_parts().0)
+}
+
+/// How a file is opened that nobody but the user may open if it is made.
+fn private() -> fs_err::OpenOptions {
     let mut options = fs_err::OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]
     {
         use fs_err::os::unix::fs::OpenOptionsExt;
         options.mode(0o600);
     }
-    Ok(options.open(path)?.into_parts().0)
+    options
 }
 
 /// Makes a folder that only the user may enter.

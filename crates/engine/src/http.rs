@@ -13,7 +13,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use crate::approval::Approved;
-use crate::credential::Credential;
+use crate::credential::{self, Credential};
 use crate::redirect::{Hop, Next, is_harmless};
 use crate::transfer::{self, Transfer, Upload};
 use crate::{EngineError, approval};
@@ -59,13 +59,14 @@ impl Answer {
 
     /// Hides what the service repeats of the credentials that it was shown.
     pub(crate) fn hide(&mut self, credentials: &[Credential]) {
-        for credential in credentials {
-            for (_, value) in &mut self.headers {
-                *value = credential.hide_in(value).unwrap_or(std::mem::take(value));
+        let forms: Vec<String> = credentials.iter().flat_map(Credential::forms).collect();
+        for (_, value) in &mut self.headers {
+            if let Some(hidden) = credential::hide(&forms, value) {
+                *value = hidden;
             }
-            if let Some(hidden) = std::str::from_utf8(&self.body).ok().and_then(|text| credential.hide_in(text)) {
-                self.body = hidden.into_bytes();
-            }
+        }
+        if let Some(hidden) = std::str::from_utf8(&self.body).ok().and_then(|text| credential::hide(&forms, text)) {
+            self.body = hidden.into_bytes();
         }
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use causeway_auth::{RefreshError, SignIn, TokenSet};
 use causeway_core::{Explain, Slug};
 use causeway_store::{ConnectionRow, NewSignOut, SignOutRow};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
@@ -132,11 +132,6 @@ impl Engine {
         let Ok(token) = TokenSet::from_bytes(&vault.unseal(TOKEN, &sign_out.token)?) else { return Ok(Ok(())) };
         let profile = how.profile(secret)?;
         Ok(causeway_auth::revoke(&profile, &token, self.inner.clock.clone()).await)
-    }
-
-    /// When a service is told next.
-    pub(crate) async fn next_sign_out(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, EngineError> {
-        Ok(self.inner.store.sign_outs().await?.iter().map(|row| row.next).filter(|next| *next > now).min())
     }
 
     /// Titles of the connections whose services were not told yet that they are gone.

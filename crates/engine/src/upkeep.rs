@@ -22,7 +22,12 @@ impl Engine {
         let used = self.used_connections()?;
         let times = rows.iter().filter(|row| used.contains(&row.id)).filter_map(|row| Some((row, renewal(row)?)));
         let (due, later): (Vec<_>, Vec<_>) = times.partition(|(_, at)| *at <= now);
-        let next = later.iter().map(|(_, at)| *at).chain(self.next_sign_out(now).await?).min();
+        let (to_tell, told_later): (Vec<_>, Vec<_>) =
+            self.inner.store.sign_outs().await?.into_iter().map(|row| row.next).partition(|at| *at <= now);
+        let next = later.iter().map(|(_, at)| *at).chain(told_later).min();
+        if due.is_empty() && to_tell.is_empty() {
+            return Ok(next);
+        }
         let due: Vec<_> = due.into_iter().map(|(row, _)| (row.id.clone(), row.generation)).collect();
         let mut running = lock(&self.inner.upkeep);
         if running.as_ref().is_none_or(|task| task.is_finished()) {
