@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use causeway_core::{Explain, Slug};
+use causeway_flow::recurrence::Occasion;
 use causeway_flow::{CatchUp, Definition};
 use causeway_store::{Cause, ConnectionRow, ConnectionState, ScheduleRow};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -102,12 +103,10 @@ impl Engine {
             // It stays due, and runs as soon as the keyring is there or unlocked.
             return Ok(Some(now + crate::vault::AGAIN));
         }
-        let missed = now - due > LATE && row.last_due.is_some();
-        let after = if definition.catch_up() == CatchUp::Each { due } else { now };
-        let next = recurrence.next(after, row.anchor);
-        let skip = missed && definition.catch_up() == CatchUp::Skip;
-        if !skip {
-            let cause = if missed { Cause::CatchUp } else { Cause::Schedule };
+        let catch_up = if row.last_due.is_some() { definition.catch_up() } else { CatchUp::Once };
+        let Occasion { run, missed, next } = recurrence.occasion(due, now, row.anchor, catch_up, LATE);
+        if let Some(due) = run {
+            let cause = if missed && row.last_due.is_some() { Cause::CatchUp } else { Cause::Schedule };
             match self.run_due(&flow.slug, cause, Some(due)).await {
                 // It still runs: the time stays due and is looked at again.
                 Err(EngineError::FlowRunning(_)) => return Ok(Some(now + TimeDelta::seconds(1))),
