@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc, Weekday};
 use chrono_tz::Tz;
-use serde_json::Value;
+use crate::Value;
 
 use super::{Frequency, Recurrence, Schedule, times};
 use crate::dates::zones;
@@ -126,8 +126,8 @@ impl Reading<'_> {
     /// The items of a list, each once; a single item stands for a list of one.
     fn list<T: PartialEq>(&mut self, value: &Value, name: &str, read: impl Fn(&Value) -> Option<T>) -> Vec<T> {
         let items = match value.get(name) {
-            None | Some(Value::Null) => &[],
-            Some(Value::Array(items)) => items.as_slice(),
+            None | Some(Value::Null) => [].as_slice(),
+            Some(Value::Array(items)) => &**items,
             Some(single) => std::slice::from_ref(single),
         };
         let mut kept = Vec::new();
