@@ -104,10 +104,10 @@ fn a_cancelled_loop_starts_no_further_item() {
     let now = at("2026-03-15T07:00:00Z");
     let mut machine =
         machine(json!({"Each": {"type": "Foreach", "foreach": [1, 2, 3], "actions": {"Send": call(json!({}))}}}));
-    let tickets = machine.ready(now);
+    let tickets = machine.ready();
     machine.cancel(now);
     machine.finish(tickets[0].id, ok(Value::Null), now);
-    assert!(machine.ready(now).is_empty());
+    assert!(machine.ready().is_empty());
     assert_eq!(machine.result().unwrap().status, Status::Cancelled);
     let each = machine.take_records().pop().unwrap();
     assert_eq!((each.name.as_str(), each.status), ("Each", Status::Cancelled));

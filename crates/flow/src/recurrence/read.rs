@@ -1,8 +1,8 @@
 //! Reads schedules; what is odd is noted and read as if it were not there.
 
+use crate::Value;
 use chrono::{DateTime, Utc, Weekday};
 use chrono_tz::Tz;
-use crate::Value;
 
 use super::{Frequency, Recurrence, Schedule, times};
 use crate::dates::zones;
