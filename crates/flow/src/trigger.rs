@@ -124,12 +124,7 @@ impl Definition {
     /// # Errors
     /// A condition has no value.
     pub fn due(&self, trigger: &Trigger, window: Option<Window>, at: &Moment) -> Result<Vec<Fired>, EvalError> {
-        let outputs = match window {
-            Some(Window { start, end }) => {
-                object! {"windowStartTime": rfc3339(start), "windowEndTime": rfc3339(end)}
-            }
-            None => object! {"headers": object! {}, "body": Value::Null},
-        };
+        let outputs = Fired::new(&trigger.name, Value::Null).with_window(window).outputs;
         self.fire(trigger, &outputs, "200", at)
     }
 

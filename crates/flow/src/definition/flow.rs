@@ -78,6 +78,16 @@ impl Definition {
         })
     }
 
+    /// How long after its time a run starts: the delay of a SlidingWindow.
+    #[must_use]
+    pub fn delay(&self) -> std::time::Duration {
+        let delay = self.triggers.iter().find_map(|(_, trigger)| match &trigger.kind {
+            TriggerKind::SlidingWindow { delay, .. } => Some(*delay),
+            _ => None,
+        });
+        delay.unwrap_or_default()
+    }
+
     /// What to do about missed times; the trigger's word counts before the flow's. A SlidingWindow leaves none out.
     #[must_use]
     pub fn catch_up(&self) -> CatchUp {

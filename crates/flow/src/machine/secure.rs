@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::plan::{Place, Plan};
 use crate::Value;
-use crate::definition::{Action, ActionKind, Definition};
+use crate::definition::{Action, ActionKind, Definition, Trigger};
 use crate::expr::{CallSite, Node};
 
 /// What of an action is secret.
@@ -41,8 +41,8 @@ impl Secrets {
 
 /// Marks every action of the plan. Looks again until nothing new turns up: each look but the last finds something.
 pub(super) fn mark(plan: &mut Plan, definition: &Definition) {
-    let mut secrets = Secrets::default();
-    secrets.trigger = definition.triggers.iter().any(|(_, trigger)| trigger.secure_outputs || trigger.secure_inputs);
+    let is_secret = |(_, trigger): &(String, Trigger)| trigger.secure_outputs || trigger.secure_inputs;
+    let mut secrets = Secrets { trigger: definition.triggers.iter().any(is_secret), ..Secrets::default() };
     let places: Vec<Place> = plan.places_in_order().collect();
     for place in &places {
         let action = plan.action(*place);

@@ -4,7 +4,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use causeway_core::RunId;
+use causeway_core::clock::rfc3339;
 
+use crate::recurrence::Window;
 use crate::value::object;
 use crate::{Object, OnChange, OnUnknown, RetryPolicy, Status, Value};
 
@@ -44,6 +46,16 @@ impl Fired {
     pub fn new(name: impl Into<String>, body: Value) -> Self {
         let outputs = object! {"headers": object! {}, "body": body};
         Self { name: name.into(), inputs: Value::Null, outputs, code: "OK".into(), tracking: None }
+    }
+
+    /// The same with `windowStartTime` and `windowEndTime` among its outputs.
+    #[must_use]
+    pub fn with_window(mut self, window: Option<Window>) -> Self {
+        if let (Some(outputs), Some(Window { start, end })) = (self.outputs.as_object_mut(), window) {
+            outputs.insert("windowStartTime", rfc3339(start));
+            outputs.insert("windowEndTime", rfc3339(end));
+        }
+        self
     }
 }
 
