@@ -256,10 +256,12 @@ impl Machine {
         let code = ending.code;
         self.ending = Some(ending);
         let offered = self.offered;
-        self.outbox.retain(|ticket| ticket.id.0 <= offered);
         let stop = self.open.iter().filter(|(id, open)| open.is_wait || id.0 > offered);
         let stop: Vec<TicketId> = stop.map(|(id, _)| *id).collect();
-        for open in stop.iter().filter_map(|id| self.open.remove(id)).collect::<Vec<_>>() {
+        let stopped: Vec<Open> = stop.iter().filter_map(|id| self.open.remove(id)).collect();
+        let open = &self.open;
+        self.outbox.retain(|ticket| open.contains_key(&ticket.id));
+        for open in stopped {
             let end = End::without_running(Status::Cancelled, code, "The run ended before this action did.");
             self.conclude(open.frame, open.index, end);
         }

@@ -209,12 +209,13 @@ impl Machine {
         if !self.open.contains_key(&ticket) {
             return;
         }
-        self.turn(now);
+        self.drain_all();
         // What was still to run may have ended the run, and with it this action.
         if let Some(open) = self.open.remove(&ticket) {
+            self.now = now;
             self.take_outcome(open, outcome);
+            self.drain();
         }
-        self.drain();
     }
 
     /// Actions that ended or were skipped since the last call, in order.
@@ -234,14 +235,15 @@ impl Machine {
         if self.ending.is_some() || self.result.is_some() {
             return;
         }
-        self.turn(now);
+        self.drain_all();
         if self.ending.is_none() && self.result.is_none() {
+            self.now = now;
             self.record_cancel();
             let error = RunError { code: "Cancelled".into(), message: "The run was cancelled.".into() };
             let result = RunResult { status: Status::Cancelled, error: Some(error) };
             self.end(Ending { result, rest: Status::Cancelled, code: "RunCancelled" });
+            self.drain();
         }
-        self.drain();
     }
 
     /// Tickets that were handed out and are not finished, in order.
@@ -277,12 +279,11 @@ impl Machine {
         Ok(outputs)
     }
 
-    /// Something happens at another time: what is left to do of the time before is done first.
-    fn turn(&mut self, now: DateTime<Utc>) {
+    /// Before something happens at another time, what is left to do of the time before is done, batch by batch.
+    fn drain_all(&mut self) {
         while !self.tasks.is_empty() {
             self.drain();
         }
-        self.now = now;
     }
 
     /// Looks at what there is to look at, until a batch of records was made.
