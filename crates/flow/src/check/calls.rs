@@ -1,9 +1,9 @@
 //! Calls of functions: known ones, with the right number of arguments, and names that lead somewhere.
 
 use causeway_core::text::nearest;
-use serde_json::Value;
 
 use super::Checker;
+use crate::Value;
 use crate::definition::ActionKind;
 use crate::diagnostics::Diagnostic;
 use crate::expr::{CallSite, Node};
