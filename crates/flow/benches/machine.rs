@@ -10,7 +10,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Instant;
 
-use causeway_flow::{Definition, Fired, Machine, Outcome, Record, Start, Value, read};
+use causeway_flow::{Fired, Machine, Outcome, Record, Start, Value, read};
 use serde_json::json;
 
 const ITEMS: usize = 100_000;
