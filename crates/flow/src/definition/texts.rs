@@ -47,8 +47,24 @@ impl Action {
         };
         match &self.kind {
             ActionKind::Operation(call) => add(&["inputs", "parameters"], Text::Tree(&call.parameters)),
-            ActionKind::Http(tree) | ActionKind::Compose(tree) => add(&["inputs"], Text::Tree(tree)),
-            ActionKind::ParseJson(content) => add(&["inputs", "content"], Text::Tree(content)),
+            ActionKind::Http(tree) | ActionKind::Compose(tree) | ActionKind::Response(tree) => {
+                add(&["inputs"], Text::Tree(tree));
+            }
+            ActionKind::Connection(call) => add(&["inputs"], Text::Tree(&call.inputs)),
+            ActionKind::Workflow(child) => add(&["inputs"], Text::Tree(&child.inputs)),
+            ActionKind::ParseJson { content, .. } => add(&["inputs", "content"], Text::Tree(content)),
+            ActionKind::Table { from, columns, .. } => {
+                add(&["inputs", "from"], Text::Tree(from));
+                for (i, (header, value)) in columns.iter().flatten().enumerate() {
+                    add(&["inputs", "columns", &i.to_string(), "header"], Text::Tree(header));
+                    add(&["inputs", "columns", &i.to_string(), "value"], Text::Tree(value));
+                }
+            }
+            ActionKind::Expression { arguments, .. } => {
+                for (name, argument) in arguments {
+                    add(&["inputs", name], Text::Tree(argument));
+                }
+            }
             ActionKind::Query { from, condition } => {
                 add(&["inputs", "from"], Text::Tree(from));
                 add(&["inputs", "where"], Text::Condition(condition));
@@ -88,6 +104,9 @@ impl Action {
                 }
             },
             ActionKind::Scope(_) | ActionKind::Unsupported => {}
+        }
+        if let Some(tracked) = &self.tracked {
+            add(&["trackedProperties"], Text::Tree(tracked));
         }
         if let Some(delivery) = &self.delivery {
             let at = ["metadata", "causeway", "deliverOnce"];

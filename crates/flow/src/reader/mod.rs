@@ -2,6 +2,7 @@
 //! else is noted and said by [`crate::check`], so that an editor can show a flow that is not right yet.
 
 mod action;
+mod inputs;
 mod json;
 mod trigger;
 
@@ -26,19 +27,26 @@ pub fn read(text: &str) -> Result<Definition, Vec<Diagnostic>> {
         let hint = "A flow is a JSON object with \"triggers\" and \"actions\".";
         return Err(vec![Diagnostic::error("NotAFlow", "", message).hint(hint)]);
     };
-    let mut reader = Reader { findings: Vec::new() };
+    let parameters = parameters(definition.get("parameters"));
+    let static_results = definition.get("staticResults").cloned().unwrap_or_default();
+    let repetitions = standard_repetitions(definition.get("actions"));
+    let mut reader = Reader { findings: Vec::new(), parameters, static_results, repetitions };
     let actions = reader.actions(definition.get("actions"), &step(&base, "actions"));
     let triggers = reader.triggers(definition.get("triggers"), &step(&base, "triggers"));
-    let parameters = parameters(definition.get("parameters"));
     let outputs = definition.get("outputs").cloned().unwrap_or_default();
     let metadata = definition.get("metadata").cloned().unwrap_or_default();
-    let findings = reader.findings;
+    let Reader { findings, parameters, .. } = reader;
     Ok(Definition { parameters, triggers, actions, outputs, metadata, base, findings, source })
 }
 
 /// Collects what is noticed on the way.
 pub(crate) struct Reader {
     pub(crate) findings: Vec<Diagnostic>,
+    pub(crate) parameters: Vec<(String, Parameter)>,
+    /// What `staticResults` defines.
+    pub(crate) static_results: Value,
+    /// How many items of a Foreach are under way at a time where nothing is written.
+    pub(crate) repetitions: u64,
 }
 
 impl Reader {
@@ -71,6 +79,24 @@ fn find(source: &Value) -> Option<(&Object, String)> {
         let value = source.pointer(&place).filter(|value| is_flow(value))?;
         Some((value.as_object()?, place))
     })
+}
+
+/// 20 in Logic Apps, 1 in Power Automate (limits pages of both), whose dialect is ours: a definition is of Logic Apps when
+/// it calls by method and path.
+fn standard_repetitions(actions: Option<&Value>) -> u64 {
+    let mut look: Vec<&Value> = actions.into_iter().collect();
+    let mut standard = 1;
+    while let Some(value) = look.pop() {
+        match value.get("type").and_then(Value::as_str).map(str::to_ascii_lowercase) {
+            Some(kind) if kind.starts_with("openapiconnection") => return 1,
+            Some(kind) if kind.starts_with("apiconnection") => standard = 20,
+            _ => {}
+        }
+        // Inputs are data, which may look like anything.
+        let inner = value.as_object().into_iter().flatten().filter(|(name, _)| *name != "inputs");
+        look.extend(inner.map(|(_, value)| value).filter(|value| value.is_object()));
+    }
+    standard
 }
 
 fn parameters(value: Option<&Value>) -> Vec<(String, Parameter)> {
