@@ -18,12 +18,12 @@ pub mod recurrence;
 mod retry;
 mod status;
 
-pub use check::{Operations, check};
+pub use check::{Code, Operations, Parameter as OperationParameter, check, codes};
 pub use definition::{
     Action, ActionKind, Block, Case, CatchUp, Condition, Definition, DeliverOnce, OnChange, OnUnknown, OperationCall,
     Parameter, Role, Terminate, Trigger, TriggerKind, Until, VariableChange, Wait, WaitFor,
 };
-pub use diagnostics::{Diagnostic, Severity};
+pub use diagnostics::{Diagnostic, Place, Severity};
 pub use functions::function_names;
 pub use machine::{Call, Delivery, Machine, Outcome, Record, RunError, RunResult, Start, Ticket, TicketId};
 pub use reader::read;

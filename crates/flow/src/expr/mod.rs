@@ -97,3 +97,14 @@ pub fn evaluate_value(value: &Value, scope: &dyn Scope) -> Result<Value, EvalErr
 pub fn evaluate_expression(text: &str, scope: &dyn Scope) -> Result<Value, EvalError> {
     Ok(evaluate(&parser::parse(text)?, &Context::new(scope))?.into_owned())
 }
+
+/// Whether a text is one call, perhaps with members of what it gives.
+pub(crate) fn is_call(text: &str) -> bool {
+    parser::parse(text).is_ok_and(|expr| {
+        let mut node = &expr.node;
+        while let Node::Access { base, .. } = node {
+            node = &base.node;
+        }
+        matches!(node, Node::Call(_))
+    })
+}

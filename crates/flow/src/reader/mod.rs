@@ -2,6 +2,7 @@
 //! else is noted and said by [`crate::check`], so that an editor can show a flow that is not right yet.
 
 mod action;
+mod arm;
 mod json;
 mod trigger;
 
@@ -83,7 +84,18 @@ fn parameters(value: Option<&Value>) -> Vec<(String, Parameter)> {
     map.iter().map(|(name, value)| (name.clone(), read(value))).collect()
 }
 
-/// A text member.
+/// A member in any letter case, as the language reads its own words.
+pub(crate) fn member<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
+    let members = value.as_object()?;
+    members.get(name).or_else(|| members.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value))
+}
+
+/// A text member, in any letter case.
 pub(crate) fn text<'v>(value: &'v Value, name: &str) -> &'v str {
-    value.get(name).and_then(Value::as_str).unwrap_or_default()
+    member(value, name).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// Whether a value is known only later: an expression of the flow, or one of the template that deploys it.
+pub(crate) fn is_open(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| (text.starts_with('@') && !text.starts_with("@@")) || text.contains("@{") || arm::is_expression(text))
 }
