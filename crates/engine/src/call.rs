@@ -9,7 +9,7 @@ use causeway_core::Slug;
 use causeway_openapi::{Operation, Request};
 use causeway_store::ConnectionState;
 use secrecy::SecretString;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use url::Url;
 
 use crate::approval::{self, Approved};
@@ -38,8 +38,12 @@ pub struct CallAnswer {
 
 impl CallAnswer {
     /// What an action gives back.
-    pub(crate) fn outputs(&self) -> Value {
-        json!({"statusCode": self.status, "headers": self.headers, "body": self.body})
+    pub(crate) fn outputs(&self) -> causeway_flow::Value {
+        let mut outputs = causeway_flow::Object::new();
+        outputs.insert("statusCode", self.status);
+        outputs.insert("headers", self.headers.clone());
+        outputs.insert("body", self.body.clone());
+        outputs.into()
     }
 }
 

@@ -109,7 +109,7 @@ impl Engine {
     }
 }
 
-fn outputs(answer: Option<Box<CallAnswer>>) -> Option<Value> {
+fn outputs(answer: Option<Box<CallAnswer>>) -> Option<causeway_flow::Value> {
     answer.map(|answer| answer.outputs())
 }
 
@@ -134,7 +134,7 @@ fn dest_id(body: &Value) -> Option<String> {
 
 impl Ran {
     fn already(dest_id: Option<String>) -> Self {
-        let outputs = json!({"body": {"id": dest_id}, "delivered": "earlier"});
+        let outputs = json!({"body": {"id": dest_id}, "delivered": "earlier"}).into();
         Self {
             outcome: Outcome::Succeeded { outputs, code: Some("AlreadyDelivered".into()) },
             ..Self::counting(|c| c.already = 1)
@@ -146,7 +146,7 @@ impl Ran {
         Self { outcome, ..Self::counting(|c| c.delivered = 1) }
     }
 
-    fn failed(code: &str, message: String, outputs: Option<Value>) -> Self {
+    fn failed(code: &str, message: String, outputs: Option<causeway_flow::Value>) -> Self {
         let outcome = Outcome::Failed { code: code.into(), message, outputs };
         Self { outcome, ..Self::counting(|c| c.failed = 1) }
     }
@@ -157,7 +157,7 @@ impl Ran {
         Self { outcome, ..Self::counting(|c| c.held = 1) }
     }
 
-    fn unknown(message: String, outputs: Option<Value>) -> Self {
+    fn unknown(message: String, outputs: Option<causeway_flow::Value>) -> Self {
         let outcome = Outcome::Failed { code: "OutcomeUnknown".into(), message, outputs };
         Self { outcome, ..Self::counting(|c| c.unknown = 1) }
     }

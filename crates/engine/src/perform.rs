@@ -42,18 +42,25 @@ impl Engine {
                     Ok(operation) => operation,
                     Err(error) => return Ok(failed(&error)),
                 };
+                let arguments = parameters.into();
                 let call = Call {
                     connector: &connector,
                     connection: Some(connection),
                     operation: &operation,
-                    arguments: parameters,
+                    arguments: &arguments,
                     timeout,
                     transfer: &Transfer::NONE,
                 };
                 self.perform_call(flow, run, &ticket, call, cancel).await
             }
             FlowCall::Http { method, uri, headers, queries, body } => {
-                let request = match http_request(method, uri, headers, queries, body.as_ref()) {
+                let request = match http_request(
+                    method,
+                    uri,
+                    &headers.into(),
+                    &queries.into(),
+                    body.as_ref().map(Value::from).as_ref(),
+                ) {
                     Ok(request) => request,
                     Err(message) => {
                         return Ok(Ran::plain(Outcome::Failed { code: "BadRequest".into(), message, outputs: None }));
@@ -130,7 +137,7 @@ impl Engine {
                 };
             }
         }
-        Outcome::Succeeded { outputs: Value::Null, code: None }
+        Outcome::Succeeded { outputs: causeway_flow::Value::Null, code: None }
     }
 }
 

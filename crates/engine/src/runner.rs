@@ -7,7 +7,7 @@ use causeway_core::{Explain, RunId, Slug};
 use causeway_flow::{Definition, Machine, Outcome, Record, Start, Status, TicketId};
 use causeway_store::{Cause, Counts, NewRun, RunEnd, RunStatus};
 use chrono::{DateTime, Utc};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -38,7 +38,7 @@ impl Ran {
     pub(crate) fn counting(add: impl FnOnce(&mut Counts)) -> Self {
         let mut counts = Counts::default();
         add(&mut counts);
-        Self { outcome: Outcome::Succeeded { outputs: Value::Null, code: None }, counts }
+        Self { outcome: Outcome::Succeeded { outputs: causeway_flow::Value::Null, code: None }, counts }
     }
 
     /// An outcome that adds nothing to the counts.
@@ -175,8 +175,8 @@ impl FlowRun {
             flow: self.slug.to_string(),
             started,
             trigger_name: definition.triggers.first().map(|(name, _)| name.clone()).unwrap_or_default(),
-            trigger_body: json!({"cursor": cursor}),
-            parameters: Map::new(),
+            trigger_body: json!({"cursor": cursor}).into(),
+            parameters: causeway_flow::Object::new(),
         };
         let mut under_way = JoinSet::new();
         let ended = self.drive_machine(Machine::new(definition.clone(), start), &definition, &mut under_way).await;
@@ -231,7 +231,7 @@ impl FlowRun {
                 Some(Err(error)) => {
                     self.end(RunStatus::Failed, Some(format!("The cursor could not be moved: {}", error.message)), None)
                 }
-                Some(Ok(cursor)) => self.end(RunStatus::Succeeded, None, Some(cursor)),
+                Some(Ok(cursor)) => self.end(RunStatus::Succeeded, None, Some(cursor.into())),
                 None => self.end(RunStatus::Succeeded, None, None),
             },
             Status::Cancelled => self.end(RunStatus::Cancelled, error, None),

@@ -17,6 +17,7 @@ mod reader;
 pub mod recurrence;
 mod retry;
 mod status;
+mod value;
 
 pub use check::{Code, Operations, Parameter as OperationParameter, check, codes};
 pub use definition::{
@@ -29,3 +30,4 @@ pub use machine::{Call, Delivery, Machine, Outcome, Record, RunError, RunResult,
 pub use reader::read;
 pub use retry::{RetryKind, RetryPolicy};
 pub use status::Status;
+pub use value::{Array, Decimal, Object, Text, Value};

@@ -5,8 +5,8 @@
 
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc, Weekday};
 use chrono_tz::Tz;
-use serde_json::Value;
 
+use crate::Value;
 use crate::dates::zones::{self, Fold};
 use crate::dates::{self, ENGLISH};
 use crate::diagnostics::{Diagnostic, step};
@@ -309,7 +309,7 @@ fn read_schedule(value: &Value, pointer: &str, findings: &mut Vec<Diagnostic>) -
         findings.push(Diagnostic::error("WrongSchedule", step(&pointer, name), message));
     };
     let mut numbers = |name: &str, low: i64, high: i64| -> Vec<i64> {
-        let items = schedule.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let items = schedule.get(name).and_then(Value::as_array).map(|items| &**items).unwrap_or_default();
         let number = |item: &Value| item.as_i64().or_else(|| item.as_str()?.parse().ok());
         let mut kept = Vec::new();
         for item in items {
@@ -324,7 +324,7 @@ fn read_schedule(value: &Value, pointer: &str, findings: &mut Vec<Diagnostic>) -
     };
     let (hours, minutes, days) = (numbers("hours", 0, 23), numbers("minutes", 0, 59), numbers("monthDays", -31, 31));
     let mut week_days = Vec::new();
-    for item in schedule.get("weekDays").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default() {
+    for item in schedule.get("weekDays").and_then(Value::as_array).map(|items| &**items).unwrap_or_default() {
         match item.as_str().and_then(|name| name.parse().ok()) {
             Some(day) => week_days.push(day),
             None => wrong("weekDays", item),

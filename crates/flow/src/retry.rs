@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
-
+use crate::Value;
 use crate::duration;
 
 /// The kind of a [`RetryPolicy`].

@@ -9,66 +9,53 @@
 
 use std::path::Path;
 
-use causeway_flow::Status;
-use causeway_flow::expr::{ActionView, EvalError, Scope, Template, evaluate_expression};
+use causeway_flow::Value;
+use causeway_flow::expr::{EvalError, Scope, Template, evaluate_expression};
 use chrono::{DateTime, Utc};
-use serde_json::Value;
 
 /// A scope that is one case's context.
-struct Case<'c>(&'c Value);
+struct Case(Value);
 
-impl Scope for Case<'_> {
+impl Scope for Case {
     fn now(&self) -> DateTime<Utc> {
         self.0["now"].as_str().and_then(|text| text.parse().ok()).unwrap_or_default()
     }
     fn guid(&self) -> uuid::Uuid {
         uuid::Uuid::from_u128(0xc2ec_c88d_88c8_4096_912c_d6f2_e2b1_38ce)
     }
-    fn parameter(&self, name: &str) -> Option<&Value> {
-        self.0["parameters"].get(name)
+    fn parameter(&self, name: &str) -> Option<Value> {
+        self.0["parameters"].get(name).cloned()
     }
-    fn variable(&self, name: &str) -> Option<&Value> {
-        self.0["variables"].get(name)
+    fn variable(&self, name: &str) -> Option<Value> {
+        self.0["variables"].get(name).cloned()
     }
-    fn item(&self) -> Option<&Value> {
-        self.0.get("item")
+    fn item(&self) -> Option<Value> {
+        self.0.get("item").cloned()
     }
-    fn items(&self, name: &str) -> Option<&Value> {
-        self.0["items"].get(name)
+    fn items(&self, name: &str) -> Option<Value> {
+        self.0["items"].get(name).cloned()
     }
     fn iteration(&self, name: &str) -> Option<u64> {
         self.0["iterationIndexes"].get(name)?.as_u64()
     }
-    fn action(&self, name: &str) -> Result<Option<ActionView<'_>>, EvalError> {
-        let Some((name, action)) = self.0["actions"].as_object().and_then(|map| map.get_key_value(name)) else {
-            return Ok(None);
-        };
-        Ok(Some(ActionView {
-            name,
-            status: Status::Succeeded,
-            code: None,
-            inputs: &Value::Null,
-            outputs: &action["outputs"],
-            error: None,
-            started: DateTime::UNIX_EPOCH,
-            ended: DateTime::UNIX_EPOCH,
-        }))
+    fn action(&self, name: &str) -> Result<Option<Value>, EvalError> {
+        Ok(self.0["actions"].get(name).cloned())
     }
-    fn trigger(&self) -> Option<&Value> {
-        self.0.get("trigger")
+    fn trigger(&self) -> Option<Value> {
+        self.0.get("trigger").cloned()
     }
-    fn workflow(&self) -> Option<&Value> {
-        self.0.get("workflow")
+    fn workflow(&self) -> Option<Value> {
+        self.0.get("workflow").cloned()
     }
 }
 
 fn same(a: &Value, b: &Value) -> bool {
     match (a, b) {
-        (Value::Number(a), Value::Number(b)) => a.as_f64() == b.as_f64(),
         (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
         (Value::Object(a), Value::Object(b)) => {
             a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| same(a, b)))
         }
+        _ if a.is_number() => a.as_f64() == b.as_f64(),
         _ => a == b,
     }
 }
@@ -92,8 +79,8 @@ fn agrees(case: &Value, given: &Value) -> bool {
 
 fn kind_agrees(case: &Value, given: &Value) -> bool {
     match case["result_type"].as_str() {
-        Some("Integer") => given.is_i64(),
-        Some("Float") => given.is_f64(),
+        Some("Integer") => matches!(given, Value::Int(_)),
+        Some("Float") => matches!(given, Value::Float(_)),
         _ => true,
     }
 }
@@ -110,7 +97,7 @@ fn documented_examples_give_what_is_documented() {
     for case in cases.iter().filter(|case| case["include_in_acceptance"] == true) {
         total += 1;
         let text = case["expression"].as_str().unwrap();
-        let scope = Case(&case["context"]);
+        let scope = Case(case["context"].clone());
         let given = match case["form"].as_str().unwrap() {
             "template" => Template::parse(text).map_err(EvalError::from).and_then(|template| template.evaluate(&scope)),
             _ => evaluate_expression(text, &scope),

@@ -19,7 +19,7 @@ fn a_foreach_keeps_to_its_concurrency_and_holds_only_what_is_in_flight() {
             },
         }}));
         let story = run(&mut machine, |ticket| match &ticket.call {
-            Call::Operation { parameters, .. } => ok(parameters["n"].clone()),
+            Call::Operation { parameters, .. } => ok(parameters["n"].clone().into()),
             other => panic!("{other:?}"),
         });
         assert_eq!(story.most_open, repetitions);

@@ -155,7 +155,7 @@ fn actions_without_order_are_handed_out_together_and_those_after_both_wait() {
         },
     }));
     let story = run(&mut machine, |ticket| match &ticket.call {
-        Call::Operation { parameters, .. } => ok(parameters["n"].clone()),
+        Call::Operation { parameters, .. } => ok(parameters["n"].clone().into()),
         other => panic!("{other:?}"),
     });
     assert_eq!(story.most_open, 2);
@@ -229,7 +229,7 @@ fn a_wait_says_until_when_and_a_past_one_is_over() {
         "Until": {"type": "Wait", "inputs": {"until": {"timestamp": "@addDays('2026-03-15T00:00:00Z', 1)"}}},
         "Past": {"type": "Wait", "inputs": {"until": {"timestamp": "2020-01-01"}}},
     });
-    let story = run(&mut machine(waits), |_| Outcome::Succeeded { outputs: Value::Null, code: None });
+    let story = run(&mut machine(waits), |_| Outcome::Succeeded { outputs: Value::Null.into(), code: None });
     let untils: Vec<_> = story.tickets.iter().map(|ticket| (ticket.name.as_str(), ticket.call.clone())).collect();
     assert_eq!(
         untils,
@@ -320,7 +320,7 @@ fn the_cursor_is_evaluated_after_the_run() {
     }));
     run(&mut machine, |_| panic!());
     let next = json!("@coalesce(outputs('Last'), triggerBody()?['cursor'])");
-    assert_eq!(machine.evaluate(&next, at("2026-03-15T07:00:00Z")).unwrap(), "2026-03-31");
-    let name = machine.evaluate(&json!("@workflow()['run']['name']"), at("2026-03-15T07:00:00Z")).unwrap();
+    assert_eq!(machine.evaluate(&next.into(), at("2026-03-15T07:00:00Z")).unwrap(), "2026-03-31");
+    let name = machine.evaluate(&"@workflow()['run']['name']".into(), at("2026-03-15T07:00:00Z")).unwrap();
     assert_eq!(name, "0192d3a4-7b1c-7000-8000-000000000001");
 }

@@ -12,7 +12,8 @@ const DEEPEST: u32 = 16;
 
 /// Trigger and actions in the order in which they run.
 pub(crate) fn of(definition: &Definition) -> Vec<StepView> {
-    let source = inner(&definition.source);
+    let source = Value::from(&definition.source);
+    let source = inner(&source);
     let mut steps = Vec::new();
     for (name, trigger) in members(source.get("triggers")) {
         let detail = definition.recurrence().map_or_else(|| "on demand".into(), |recurrence| recurrence.describe());

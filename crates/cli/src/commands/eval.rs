@@ -4,10 +4,9 @@ use std::io::BufRead;
 
 use causeway_api::WireError;
 use causeway_core::{Clock, SystemClock};
-use causeway_flow::Status;
-use causeway_flow::expr::{self, ActionView, EvalError, Scope};
+use causeway_flow::expr::{self, EvalError, Scope};
+use causeway_flow::{Object, Value};
 use chrono::{DateTime, Utc};
-use serde_json::{Value, json};
 
 use crate::args::Eval;
 use crate::out::Out;
@@ -38,7 +37,10 @@ pub(super) fn run(eval: &Eval, out: &mut Out) -> Result<(), WireError> {
 }
 
 fn case(line: &str, context: &Value) -> Value {
-    let error = |code: &str, message: String| json!({"error": {"code": code, "message": message}});
+    let member = |name: &str, value: Value| Value::Object(Object::from_iter([(name, value)]));
+    let error = |code: &str, message: String| {
+        member("error", Value::Object(Object::from_iter([("code", code.to_owned()), ("message", message)])))
+    };
     if line.len() > LONGEST {
         return error("TooLarge", "The line is too long.".into());
     }
@@ -51,7 +53,7 @@ fn case(line: &str, context: &Value) -> Value {
         return error("BadInput", "The case has no \"expression\".".into());
     };
     match evaluate(form, expression, case.get("context").unwrap_or(context)) {
-        Ok(value) => json!({"value": value}),
+        Ok(value) => member("value", value),
         Err((code, message)) => error(&code, message),
     }
 }
@@ -59,7 +61,7 @@ fn case(line: &str, context: &Value) -> Value {
 fn evaluate(form: &str, expression: &str, context: &Value) -> Result<Value, (String, String)> {
     let scope = Case { context, now: time_of(context) };
     let done = match form {
-        "template" => expr::evaluate_value(&Value::String(expression.to_owned()), &scope),
+        "template" => expr::evaluate_value(&expression.into(), &scope),
         _ => expr::evaluate_expression(expression, &scope),
     };
     done.map_err(|error| (error.code.to_string(), error.message))
@@ -72,9 +74,8 @@ struct Case<'a> {
 }
 
 impl Case<'_> {
-    fn of(&self, kind: &str, name: &str) -> Option<&Value> {
-        let members = self.context.get(kind)?.as_object()?;
-        members.iter().find(|(member, _)| member.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    fn of(&self, kind: &str, name: &str) -> Option<Value> {
+        self.context.get(kind)?.as_object()?.find(name).map(|(_, value)| value.clone())
     }
 }
 
@@ -82,38 +83,29 @@ impl Scope for Case<'_> {
     fn now(&self) -> DateTime<Utc> {
         self.now
     }
-    fn parameter(&self, name: &str) -> Option<&Value> {
+    fn parameter(&self, name: &str) -> Option<Value> {
         self.of("parameters", name)
     }
-    fn variable(&self, name: &str) -> Option<&Value> {
+    fn variable(&self, name: &str) -> Option<Value> {
         self.of("variables", name)
     }
-    fn item(&self) -> Option<&Value> {
-        self.context.get("item")
+    fn item(&self) -> Option<Value> {
+        self.context.get("item").cloned()
     }
-    fn items(&self, name: &str) -> Option<&Value> {
+    fn items(&self, name: &str) -> Option<Value> {
         self.of("items", name)
     }
     fn iteration(&self, name: &str) -> Option<u64> {
-        self.of("iterationIndexes", name).and_then(Value::as_u64)
+        self.of("iterationIndexes", name).and_then(|index| index.as_u64())
     }
-    fn action(&self, name: &str) -> Result<Option<ActionView<'_>>, EvalError> {
-        Ok(self.of("actions", name).map(|action| ActionView {
-            name: action["name"].as_str().unwrap_or("action"),
-            status: action["status"].as_str().and_then(Status::named).unwrap_or(Status::Succeeded),
-            code: action["code"].as_str(),
-            inputs: action.get("inputs").unwrap_or(&Value::Null),
-            outputs: action.get("outputs").unwrap_or(&Value::Null),
-            error: None,
-            started: self.now,
-            ended: self.now,
-        }))
+    fn action(&self, name: &str) -> Result<Option<Value>, EvalError> {
+        Ok(self.of("actions", name))
     }
-    fn trigger(&self) -> Option<&Value> {
-        self.context.get("trigger")
+    fn trigger(&self) -> Option<Value> {
+        self.context.get("trigger").cloned()
     }
-    fn workflow(&self) -> Option<&Value> {
-        self.context.get("workflow")
+    fn workflow(&self) -> Option<Value> {
+        self.context.get("workflow").cloned()
     }
 }
 

@@ -88,7 +88,7 @@ impl Checker<'_> {
     }
 
     /// Notes what is missing of what a type cannot do without.
-    pub(super) fn needs(&mut self, needs: &[&str], value: &serde_json::Value, pointer: &str, what: &str) {
+    pub(super) fn needs(&mut self, needs: &[&str], value: &crate::Value, pointer: &str, what: &str) {
         for paths in needs {
             let is_there = |path: &str| {
                 // Above it, an expression may give the whole.
@@ -180,7 +180,7 @@ pub(super) fn unknown_type(
     what: &str,
     types: &'static [types::Type],
     name: &str,
-    value: &serde_json::Value,
+    value: &crate::Value,
     pointer: &str,
 ) -> Diagnostic {
     if name.is_empty() {

@@ -1,7 +1,7 @@
 //! Calls of connectors, held against what the connectors of the workspace offer.
 
 use causeway_core::text::one_line;
-use serde_json::Value;
+use crate::Value;
 
 use super::names::{at_path, near};
 use super::outline::keyed;

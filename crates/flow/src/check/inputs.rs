@@ -1,6 +1,6 @@
 //! What single types of actions say in words: statuses to end with, formats, units, methods.
 
-use serde_json::Value;
+use crate::Value;
 
 use super::Checker;
 use super::names::at_path;
@@ -42,7 +42,6 @@ impl Checker<'_> {
                     self.word(kind, &at_member(value, pointer, "kind"), "The kind of an Expression", &EXPRESSIONS);
                 }
             }
-            "Query" | "Select" | "Table" | "Join" => {}
             "Foreach" => {
                 if let Some((key, over)) = keyed(value, "foreach").filter(|(_, over)| is_no_array(over)) {
                     let message = format!("A Foreach goes through an array, and this is {}.", kind_of(over));
@@ -104,7 +103,7 @@ pub(super) fn kind_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "true or false",
-        Value::Number(_) => "a number",
+        Value::Int(_) | Value::Float(_) | Value::Decimal(_) => "a number",
         Value::String(_) => "a text",
         Value::Array(_) => "an array",
         Value::Object(_) => "an object",

@@ -1,7 +1,7 @@
 //! Numbers that Azure does not go beyond (the page "Limits and configuration" of Logic Apps, and that of Power
 //! Automate). A flow beyond them runs here, but not there: warnings.
 
-use serde_json::Value;
+use crate::Value;
 
 use super::names::at_path;
 use super::outline::keyed;

@@ -25,7 +25,7 @@ mod variables;
 use std::collections::HashMap;
 
 use causeway_core::text::one_line;
-use serde_json::Value;
+use crate::Value;
 
 use self::outline::{Outline, keyed};
 use self::variables::Variable;

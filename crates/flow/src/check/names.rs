@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use causeway_core::text::nearest;
-use serde_json::Value;
+use crate::Value;
 
 use super::outline::keyed;
 use super::{Checker, shown};
@@ -50,10 +50,14 @@ impl Checker<'_> {
             if known.iter().any(|known| known.eq_ignore_ascii_case(name)) {
                 continue;
             }
-            let message = format!("'{}' means nothing here.", shown(name));
-            let finding = Diagnostic::warning("UnknownMember", step(pointer, name), message);
-            self.push(finding.meant(near(name, known.iter().copied())));
+            self.unknown_member(name, pointer, known);
         }
+    }
+
+    pub(super) fn unknown_member(&mut self, name: &str, pointer: &str, known: &[&str]) {
+        let message = format!("'{}' means nothing here.", shown(name));
+        let finding = Diagnostic::warning("UnknownMember", step(pointer, name), message);
+        self.push(finding.meant(near(name, known.iter().copied())));
     }
 
     /// Notes what is there and no object.

@@ -1,6 +1,6 @@
 //! What runs after what: unknown siblings, circles, statuses that never come.
 
-use serde_json::Value;
+use crate::Value;
 
 use super::names::near;
 use super::outline::keyed;

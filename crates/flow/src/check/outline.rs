@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use serde_json::Value;
+use crate::Value;
 
 use super::types::{self, Type};
 use crate::diagnostics::step;
@@ -198,9 +198,5 @@ impl<'d> Outline<'d> {
 
 /// A member in any letter case, with its name as written.
 pub(super) fn keyed<'v>(value: &'v Value, name: &str) -> Option<(&'v str, &'v Value)> {
-    let members = value.as_object()?;
-    if let Some((key, value)) = members.get_key_value(name) {
-        return Some((key, value));
-    }
-    members.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(key, value)| (key.as_str(), value))
+    value.as_object()?.find(name).map(|(key, value)| (key.as_str(), value))
 }

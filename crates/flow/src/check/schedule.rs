@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
+use crate::Value;
 
 use super::Checker;
 use super::names::at_path;
@@ -75,7 +75,7 @@ impl Checker<'_> {
             let here = step(&at, name);
             let Some((_, fits)) = SCHEDULE.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) else {
                 let names = SCHEDULE.map(|(name, _)| name);
-                self.known_members(&serde_json::json!({ name.as_str(): null }), &at, &names);
+                self.unknown_member(name, &at, &names);
                 continue;
             };
             if !value.is_array() && !value.is_null() && !is_open(value) {
@@ -83,7 +83,7 @@ impl Checker<'_> {
                 self.push(Diagnostic::error("NotAnArray", here.clone(), message));
             }
             let is_known = INTERVALS.iter().any(|(known, _)| known.eq_ignore_ascii_case(frequency));
-            let is_empty = value.as_array().is_none_or(Vec::is_empty);
+            let is_empty = value.as_array().is_none_or(|items| items.is_empty());
             if is_known && !is_empty && !fits.iter().any(|fit| fit.eq_ignore_ascii_case(frequency)) {
                 let message = format!("'{name}' means nothing for the frequency {frequency}.");
                 let hint = format!("It is for {}.", fits.join(", "));

@@ -1,6 +1,6 @@
 //! Every text that may hold expressions: which there are in an action, and who looks at them from where.
 
-use serde_json::Value;
+use crate::Value;
 
 use super::at::At;
 use super::names::near;
@@ -161,7 +161,7 @@ impl<'d> Checker<'d> {
             return self.push(finding.meant(functions::nearest(&shown(name))));
         };
         let is_free = matches!(function.name, "and" | "or");
-        let count = inner.as_array().map_or(1, Vec::len);
+        let count = inner.as_array().map_or(1, |items| items.len());
         if let Some(message) = function.count_error(count).filter(|_| !is_free) {
             self.push(Diagnostic::error("WrongArguments", here.to_string(), message));
         }
@@ -197,6 +197,6 @@ impl<'d> Checker<'d> {
 }
 
 /// The pointer of a member, which may not be there.
-pub(super) fn at_member(value: &serde_json::Value, pointer: &str, name: &str) -> String {
+pub(super) fn at_member(value: &crate::Value, pointer: &str, name: &str) -> String {
     step(pointer, keyed(value, name).map_or(name, |(key, _)| key))
 }

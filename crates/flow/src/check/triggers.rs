@@ -1,6 +1,6 @@
 //! Triggers: their types, what they cannot do without, and their texts.
 
-use serde_json::Value;
+use crate::Value;
 
 use super::Checker;
 use super::actions::unknown_type;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use serde_json::Value;
+use crate::Value;
 
 use super::calls::Site;
 use super::names::{at_path, near};

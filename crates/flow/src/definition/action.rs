@@ -3,9 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::Value;
-
 use super::Condition;
+use crate::Value;
 use crate::expr::Tree;
 use crate::{RetryPolicy, Status};
 

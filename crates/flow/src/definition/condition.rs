@@ -1,10 +1,7 @@
 //! The condition of an If or an Until: an expression in a string, or an object such as
 //! `{"and": [{"greater": ["@x", 1]}]}` whose one member is a function.
 
-use std::borrow::Cow;
-
-use serde_json::Value;
-
+use crate::Value;
 use crate::diagnostics::step;
 use crate::expr::{self, Call, CallSite, Context, EvalError, Evaluated, ExprError, Tree, values};
 use crate::functions;
@@ -31,17 +28,17 @@ impl Condition {
                 single => vec![Condition::parse(single)],
             };
             let call = Call { name: function.name.to_owned(), function: Some(function), arguments: Vec::new() };
-            return Self(Form::Call { call, key: name.clone(), arguments });
+            return Self(Form::Call { call, key: name.to_string(), arguments });
         }
         Self(Form::Value(Tree::parse(value)))
     }
 
     /// Whether it holds.
     pub(crate) fn holds(&self, scope: &dyn expr::Scope) -> Result<bool, EvalError> {
-        truth(&*self.within(&Context::new(scope))?)
+        truth(&self.within(&Context::new(scope))?)
     }
 
-    fn within<'a>(&'a self, context: &Context<'a>) -> Evaluated<'a> {
+    fn within(&self, context: &Context) -> Evaluated {
         match &self.0 {
             Form::Value(tree) => tree.within(context),
             Form::Call { call, arguments, .. } => match call.name.as_str() {
@@ -103,13 +100,13 @@ impl Condition {
 }
 
 /// `and` and `or` over conditions, each evaluated only as far as needed; without any, `and` holds and `or` does not.
-fn all<'a>(arguments: &'a [Condition], context: &Context<'a>, decisive: bool) -> Evaluated<'a> {
+fn all(arguments: &[Condition], context: &Context, decisive: bool) -> Evaluated {
     for argument in arguments {
-        if truth(&*argument.within(context)?)? == decisive {
-            return Ok(Cow::Owned(decisive.into()));
+        if truth(&argument.within(context)?)? == decisive {
+            return Ok(decisive.into());
         }
     }
-    Ok(Cow::Owned((!decisive).into()))
+    Ok((!decisive).into())
 }
 
 fn truth(value: &Value) -> Result<bool, EvalError> {

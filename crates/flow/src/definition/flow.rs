@@ -1,8 +1,7 @@
 //! The whole of a flow and the questions other parts ask about it.
 
-use serde_json::Value;
-
 use super::{Action, ActionKind, Block};
+use crate::Value;
 use crate::recurrence::Recurrence;
 
 /// A flow that was read. It may still be wrong: [`crate::check`] says so.

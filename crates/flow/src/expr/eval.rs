@@ -1,21 +1,21 @@
-//! Evaluates a parsed expression. Values stay borrowed from the scope for as long as they are only looked into.
+//! Evaluates a parsed expression.
 
-use std::borrow::Cow;
 use std::cell::Cell;
-
-use serde_json::Value;
 
 use super::parser::Call;
 use super::{EvalError, Expr, Node, Scope, access};
+use crate::Value;
 use crate::functions::{Apply, Args};
 
 /// How many steps one value of a definition may take.
 const STEPS: u64 = 2_000_000;
 /// The longest text or array, in bytes or items: the language's published limit for concat and join.
 const LARGEST: usize = 104_857_600;
+/// How deep a value may nest. JSON is read 128 deep; what is made of it may add as much again.
+const DEEPEST: u32 = 256;
 
 /// What evaluation gives.
-pub(crate) type Evaluated<'a> = Result<Cow<'a, Value>, EvalError>;
+pub(crate) type Evaluated = Result<Value, EvalError>;
 
 /// One evaluation: the scope and what is left of its budget.
 pub(crate) struct Context<'a> {
@@ -44,10 +44,11 @@ impl<'a> Context<'a> {
 
     /// Charges what a function made. The sum is bounded too, so that nested calls cannot multiply.
     fn charge(&self, value: &Value) -> Result<(), EvalError> {
+        check_depth(value)?;
         let size = match value {
             Value::String(text) => text.len(),
             Value::Array(items) => items.len() * 16,
-            Value::Object(map) => map.len() * 32,
+            Value::Object(members) => members.len() * 32,
             _ => 0,
         };
         self.made.set(self.made.get().saturating_add(size));
@@ -55,51 +56,54 @@ impl<'a> Context<'a> {
     }
 }
 
+/// Refuses a value that is too deep: writing, comparing and dropping it would not fit the stack.
+pub(crate) fn check_depth(value: &Value) -> Result<(), EvalError> {
+    if value.depth() <= DEEPEST {
+        return Ok(());
+    }
+    Err(EvalError::limit(format!("The expression makes a value that nests more than {DEEPEST} deep.")))
+}
+
 pub(crate) fn too_large() -> EvalError {
     EvalError::limit("The expression makes a value that is too large.")
 }
 
 /// The value of an expression.
-pub(crate) fn evaluate<'a>(expr: &'a Expr, context: &Context<'a>) -> Evaluated<'a> {
+pub(crate) fn evaluate(expr: &Expr, context: &Context) -> Evaluated {
     context.step()?;
     match &expr.node {
-        Node::Literal(value) => Ok(Cow::Borrowed(value)),
+        Node::Literal(value) => Ok(value.clone()),
         Node::Call(call) => evaluate_call(call, context),
         Node::Access { base, key, optional } => {
-            if let Some(found) = part_of_action(base, key, context)? {
-                return Ok(found);
-            }
             let base = evaluate(base, context)?;
-            let key = evaluate(key, context)?;
-            access::member(base, &key, *optional)
+            access::member(&base, &evaluate(key, context)?, *optional)
         }
     }
 }
 
 /// Applies a function to values, for conditions that are written as objects.
-pub(crate) fn apply<'a>(call: &Call, values: Vec<Cow<'a, Value>>, context: &Context<'a>) -> Evaluated<'a> {
+pub(crate) fn apply(call: &Call, values: Vec<Value>, context: &Context) -> Evaluated {
     context.step()?;
     let function = known(call)?;
     function.check_count(values.len())?;
+    let args = Args::new(function.name, values);
     let given = match function.apply {
-        Apply::Plain(plain) => Cow::Owned(plain(&Args::new(function.name, values))?),
-        Apply::Scoped(scoped) => scoped(context, Args::new(function.name, values))?,
+        Apply::Plain(plain) => plain(&args)?,
+        Apply::Scoped(scoped) => scoped(context, &args)?,
         Apply::Lazy(_) => return Err(EvalError::new(format!("'{}' cannot stand here.", call.name))),
         Apply::Later(why) => return Err(EvalError::new(why)),
     };
-    if let Cow::Owned(value) = &given {
-        context.charge(value)?;
-    }
+    context.charge(&given)?;
     Ok(given)
 }
 
-fn evaluate_call<'a>(call: &'a Call, context: &Context<'a>) -> Evaluated<'a> {
+fn evaluate_call(call: &Call, context: &Context) -> Evaluated {
     let function = known(call)?;
     if let Apply::Lazy(lazy) = function.apply {
         function.check_count(call.arguments.len())?;
         return lazy(context, &call.arguments);
     }
-    let values = call.arguments.iter().map(|argument| evaluate(argument, context)).collect::<Result<Vec<_>, _>>()?;
+    let values = call.arguments.iter().map(|argument| evaluate(argument, context)).collect::<Result<_, _>>()?;
     apply(call, values, context)
 }
 
@@ -107,25 +111,5 @@ fn known(call: &Call) -> Result<&'static crate::functions::Function, EvalError> 
     call.function.ok_or_else(|| {
         let meant = crate::functions::nearest(&call.name).map(|name| format!(" Did you mean '{name}'?"));
         EvalError::new(format!("There is no function '{}'.{}", call.name, meant.unwrap_or_default()))
-    })
-}
-
-/// `actions('A').outputs` without building the whole object of the action, which may be large.
-fn part_of_action<'a>(
-    base: &'a Expr,
-    key: &'a Expr,
-    context: &Context<'a>,
-) -> Result<Option<Cow<'a, Value>>, EvalError> {
-    let (Node::Call(call), Node::Literal(Value::String(key))) = (&base.node, &key.node) else { return Ok(None) };
-    let [Expr { node: Node::Literal(Value::String(name)), .. }] = call.arguments.as_slice() else { return Ok(None) };
-    if !call.name.eq_ignore_ascii_case("actions") {
-        return Ok(None);
-    }
-    let Some(action) = context.scope.action(name)? else { return Ok(None) };
-    Ok(match key.to_ascii_lowercase().as_str() {
-        "outputs" => Some(Cow::Borrowed(action.outputs)),
-        "inputs" => Some(Cow::Borrowed(action.inputs)),
-        "status" => Some(Cow::Owned(action.status.as_str().into())),
-        _ => None,
     })
 }

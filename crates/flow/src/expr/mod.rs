@@ -13,10 +13,9 @@ pub(crate) mod values;
 
 use std::ops::Range;
 
+use crate::Value;
 use causeway_core::Explain;
-use serde_json::Value;
 
-pub(crate) use access::{has_member, named as member_name};
 pub(crate) use eval::{Context, Evaluated, apply, evaluate};
 pub(crate) use parser::{Call, Expr, Node};
 pub(crate) use scope::ItemScope;
@@ -95,7 +94,7 @@ pub fn evaluate_value(value: &Value, scope: &dyn Scope) -> Result<Value, EvalErr
 /// # Errors
 /// A text that does not parse, or has no value in this scope.
 pub fn evaluate_expression(text: &str, scope: &dyn Scope) -> Result<Value, EvalError> {
-    Ok(evaluate(&parser::parse(text)?, &Context::new(scope))?.into_owned())
+    evaluate(&parser::parse(text)?, &Context::new(scope))
 }
 
 /// Whether a text is one call, perhaps with members of what it gives.

@@ -3,10 +3,9 @@
 
 use std::ops::Range;
 
-use serde_json::Value;
-
 use super::lexer::{Lexer, Token, syntax};
 use super::{ExprError, LONGEST};
+use crate::Value;
 use crate::functions::{self, Function};
 
 /// How deep expressions nest before they are refused.
@@ -101,7 +100,7 @@ impl Parser<'_> {
         let start = self.span.clone();
         let literal = |value: Value| Ok(Expr { node: Node::Literal(value), span: start.clone() });
         match self.token.clone() {
-            Token::Text(text) => self.advance().and_then(|_| literal(Value::String(text))),
+            Token::Text(text) => self.advance().and_then(|_| literal(text.into())),
             Token::Int(number) => self.advance().and_then(|_| literal(number.into())),
             Token::Float(number) => self.advance().and_then(|_| literal(number.into())),
             Token::Name(name) => {
@@ -158,7 +157,7 @@ impl Parser<'_> {
     fn member(&mut self) -> Result<Expr, ExprError> {
         let (name, span) = self.lexer.member()?;
         self.advance()?;
-        Ok(Expr { node: Node::Literal(Value::String(name)), span })
+        Ok(Expr { node: Node::Literal(name.into()), span })
     }
 
     fn bracket(&mut self, base: Expr, optional: bool) -> Result<Expr, ExprError> {

@@ -1,14 +1,14 @@
 //! What an expression can see around it.
 
 use chrono::{DateTime, Utc};
-use serde_json::Value;
 use uuid::Uuid;
 
 use super::EvalError;
-use crate::Status;
+use crate::value::object;
+use crate::{Status, Value};
 
 /// The world of an expression. Everything but the time may be absent; names are matched without regard to case by the
-/// implementation. Values are borrowed, so that reading one member of a large result copies only that member.
+/// implementation. A clone of a value is cheap, so they are given away.
 pub trait Scope {
     /// The time, in UTC, that `utcNow()` gives. It stands still during one evaluation.
     fn now(&self) -> DateTime<Utc>;
@@ -19,22 +19,22 @@ pub trait Scope {
     }
 
     /// A parameter's value.
-    fn parameter(&self, _name: &str) -> Option<&Value> {
+    fn parameter(&self, _name: &str) -> Option<Value> {
         None
     }
 
     /// A variable's value.
-    fn variable(&self, _name: &str) -> Option<&Value> {
+    fn variable(&self, _name: &str) -> Option<Value> {
         None
     }
 
     /// The item of the innermost loop, Query or Select.
-    fn item(&self) -> Option<&Value> {
+    fn item(&self) -> Option<Value> {
         None
     }
 
     /// The item of the Foreach of that name.
-    fn items(&self, _name: &str) -> Option<&Value> {
+    fn items(&self, _name: &str) -> Option<Value> {
         None
     }
 
@@ -43,12 +43,20 @@ pub trait Scope {
         None
     }
 
-    /// A finished action. An error says why it cannot be seen from here, when that is known.
+    /// What `actions('…')` gives: a finished action with its inputs, outputs and status.
     ///
     /// # Errors
-    /// The action exists but has not finished, or is inside a loop.
-    fn action(&self, _name: &str) -> Result<Option<ActionView<'_>>, EvalError> {
+    /// The action exists but has not finished, or is inside a loop; the error says so.
+    fn action(&self, _name: &str) -> Result<Option<Value>, EvalError> {
         Ok(None)
+    }
+
+    /// What `outputs('…')` gives: the outputs of a finished action. Asked for far more often than the whole action.
+    ///
+    /// # Errors
+    /// As for [`Scope::action`].
+    fn outputs(&self, name: &str) -> Result<Option<Value>, EvalError> {
+        Ok(self.action(name)?.map(|action| action["outputs"].clone()))
     }
 
     /// What `result('…')` gives: an array with one object for each action of that scope.
@@ -60,12 +68,12 @@ pub trait Scope {
     }
 
     /// The trigger as `trigger()` gives it, with its outputs.
-    fn trigger(&self) -> Option<&Value> {
+    fn trigger(&self) -> Option<Value> {
         None
     }
 
     /// What `workflow()` gives.
-    fn workflow(&self) -> Option<&Value> {
+    fn workflow(&self) -> Option<Value> {
         None
     }
 
@@ -100,19 +108,19 @@ impl ActionView<'_> {
     /// The object that `actions('…')` and `result('…')` show.
     #[must_use]
     pub fn to_value(&self) -> Value {
-        let mut shown = serde_json::json!({
+        let mut shown = object! {
             "name": self.name,
             "inputs": self.inputs,
             "outputs": self.outputs,
             "startTime": causeway_core::clock::rfc3339(self.started),
             "endTime": causeway_core::clock::rfc3339(self.ended),
             "status": self.status.as_str(),
-        });
+        };
         if let (Some(map), Some(code)) = (shown.as_object_mut(), self.code) {
-            map.insert("code".into(), code.into());
+            map.insert("code", code);
         }
         if let (Some(map), Some(message)) = (shown.as_object_mut(), self.error) {
-            map.insert("error".into(), serde_json::json!({"code": self.code, "message": message}));
+            map.insert("error", object! {"code": self.code, "message": message});
         }
         shown
     }
@@ -131,31 +139,34 @@ impl Scope for ItemScope<'_> {
     fn guid(&self) -> Uuid {
         self.parent.guid()
     }
-    fn parameter(&self, name: &str) -> Option<&Value> {
+    fn parameter(&self, name: &str) -> Option<Value> {
         self.parent.parameter(name)
     }
-    fn variable(&self, name: &str) -> Option<&Value> {
+    fn variable(&self, name: &str) -> Option<Value> {
         self.parent.variable(name)
     }
-    fn item(&self) -> Option<&Value> {
-        Some(self.item)
+    fn item(&self) -> Option<Value> {
+        Some(self.item.clone())
     }
-    fn items(&self, name: &str) -> Option<&Value> {
+    fn items(&self, name: &str) -> Option<Value> {
         self.parent.items(name)
     }
     fn iteration(&self, name: &str) -> Option<u64> {
         self.parent.iteration(name)
     }
-    fn action(&self, name: &str) -> Result<Option<ActionView<'_>>, EvalError> {
+    fn action(&self, name: &str) -> Result<Option<Value>, EvalError> {
         self.parent.action(name)
+    }
+    fn outputs(&self, name: &str) -> Result<Option<Value>, EvalError> {
+        self.parent.outputs(name)
     }
     fn result(&self, name: &str) -> Result<Option<Value>, EvalError> {
         self.parent.result(name)
     }
-    fn trigger(&self) -> Option<&Value> {
+    fn trigger(&self) -> Option<Value> {
         self.parent.trigger()
     }
-    fn workflow(&self) -> Option<&Value> {
+    fn workflow(&self) -> Option<Value> {
         self.parent.workflow()
     }
     fn current(&self) -> Option<Value> {

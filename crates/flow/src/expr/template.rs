@@ -1,11 +1,8 @@
 //! One string of a definition: plain text, one typed expression (`@…`), or text with expressions in it (`…@{…}…`).
 
-use std::borrow::Cow;
-
-use serde_json::Value;
-
 use super::lexer::{Token, syntax};
 use super::{Context, EvalError, Evaluated, Expr, ExprError, Scope, evaluate, parser, values};
+use crate::{Text, Value};
 
 /// A parsed string.
 #[derive(Debug, Clone)]
@@ -13,7 +10,7 @@ pub struct Template(Form);
 
 #[derive(Debug, Clone)]
 enum Form {
-    Text(String),
+    Text(Text),
     Typed(Expr),
     Mixed(Vec<Part>),
 }
@@ -41,13 +38,13 @@ impl Template {
     /// The text is not in the language; the error says where.
     pub fn parse(text: &str) -> Result<Self, ExprError> {
         if let Some(rest) = text.strip_prefix("@@") {
-            return Ok(Self(Form::Text(format!("@{rest}"))));
+            return Ok(Self(Form::Text(format!("@{rest}").into())));
         }
         if text.len() > 1 && text.starts_with('@') && !text.starts_with("@{") {
             return typed(text).map(Self);
         }
         if !text.contains("@{") {
-            return Ok(Self(Form::Text(text.to_owned())));
+            return Ok(Self(Form::Text(text.into())));
         }
         mixed(text).map(Self)
     }
@@ -57,7 +54,7 @@ impl Template {
     /// # Errors
     /// The expression has no value there.
     pub fn evaluate(&self, scope: &dyn Scope) -> Result<Value, EvalError> {
-        Ok(self.within(&Context::new(scope))?.into_owned())
+        self.within(&Context::new(scope))
     }
 
     /// Whether it is plain text without any expression, and which.
@@ -69,11 +66,11 @@ impl Template {
         }
     }
 
-    pub(crate) fn within<'a>(&'a self, context: &Context<'a>) -> Evaluated<'a> {
+    pub(crate) fn within(&self, context: &Context) -> Evaluated {
         match &self.0 {
-            Form::Text(text) => Ok(Cow::Owned(Value::String(text.clone()))),
+            Form::Text(text) => Ok(text.clone().into()),
             Form::Typed(expr) => evaluate(expr, context),
-            Form::Mixed(parts) => joined(parts, context).map(|text| Cow::Owned(Value::String(text))),
+            Form::Mixed(parts) => joined(parts, context).map(Value::from),
         }
     }
 
@@ -130,7 +127,7 @@ fn mixed(text: &str) -> Result<Form, ExprError> {
     }
     plain.push_str(&text[at..]);
     if parts.is_empty() {
-        return Ok(Form::Text(plain));
+        return Ok(Form::Text(plain.into()));
     }
     if !plain.is_empty() {
         parts.push(Part::Text(plain));
@@ -138,12 +135,12 @@ fn mixed(text: &str) -> Result<Form, ExprError> {
     Ok(Form::Mixed(parts))
 }
 
-fn joined<'a>(parts: &'a [Part], context: &Context<'a>) -> Result<String, EvalError> {
+fn joined(parts: &[Part], context: &Context) -> Result<String, EvalError> {
     let mut out = String::new();
     for part in parts {
         match part {
             Part::Text(text) => out.push_str(text),
-            Part::Expression(expr) => out.push_str(&values::text(&*evaluate(expr, context)?)),
+            Part::Expression(expr) => out.push_str(&values::text(&evaluate(expr, context)?)),
         }
         context.check_size(out.len())?;
     }

@@ -1,10 +1,10 @@
 //! A JSON value of a definition with its strings parsed, so that a loop over ten thousand items parses nothing twice.
 //! Parts without expressions are kept whole.
 
-use serde_json::{Map, Value};
-
-use super::{Context, EvalError, Expr, ExprError, Node, Scope, Template, values};
+use super::eval::check_depth;
+use super::{Context, EvalError, Evaluated, Expr, ExprError, Node, Scope, Template, values};
 use crate::diagnostics::step;
+use crate::{Object, Text, Value};
 
 /// A JSON value with templates in it.
 #[derive(Debug, Clone)]
@@ -22,7 +22,7 @@ enum Part {
 /// The name of a member, which may be a template too.
 #[derive(Debug, Clone)]
 struct Name {
-    written: String,
+    written: Text,
     tree: Option<Tree>,
 }
 
@@ -75,21 +75,19 @@ impl Tree {
     /// # Errors
     /// A string in it does not parse or has no value there.
     pub fn evaluate(&self, scope: &dyn Scope) -> Result<Value, EvalError> {
-        Ok(self.within(&Context::new(scope))?.into_owned())
+        self.within(&Context::new(scope))
     }
 
-    pub(crate) fn within<'a>(&'a self, context: &Context<'a>) -> super::Evaluated<'a> {
-        use std::borrow::Cow;
-        Ok(match &self.0 {
-            Part::Constant(value) => Cow::Borrowed(value),
-            Part::Template(template) => template.within(context)?,
+    pub(crate) fn within(&self, context: &Context) -> Evaluated {
+        let value = match &self.0 {
+            Part::Constant(value) => return Ok(value.clone()),
+            Part::Template(template) => return template.within(context),
             Part::Broken(error) => return Err(error.clone().into()),
-            Part::Array(items) => {
-                let items = items.iter().map(|item| Ok(item.within(context)?.into_owned()));
-                Cow::Owned(Value::Array(items.collect::<Result<_, EvalError>>()?))
-            }
-            Part::Object(members) => Cow::Owned(Value::Object(evaluated(members, context)?)),
-        })
+            Part::Array(items) => items.iter().map(|item| item.within(context)).collect::<Result<Vec<_>, _>>()?.into(),
+            Part::Object(members) => evaluated(members, context)?.into(),
+        };
+        check_depth(&value)?;
+        Ok(value)
     }
 
     /// Strings that do not parse, with their pointers under `pointer`.
@@ -137,15 +135,15 @@ impl Tree {
 fn parsed(text: &str) -> Part {
     match Template::parse(text) {
         Ok(template) => match template.text() {
-            Some(text) => Part::Constant(Value::String(text.to_owned())),
+            Some(text) => Part::Constant(text.into()),
             None => Part::Template(template),
         },
         Err(error) => Part::Broken(error),
     }
 }
 
-fn object(map: &Map<String, Value>, value: &Value) -> Part {
-    let member = |(name, value): (&String, &Value)| (named(name), Tree::parse(value));
+fn object(map: &Object, value: &Value) -> Part {
+    let member = |(name, value): (&Text, &Value)| (named(name), Tree::parse(value));
     let members: Vec<_> = map.iter().map(member).collect();
     if members.iter().all(|(name, tree)| name.tree.is_none() && tree.is_constant()) && !rewritten(&members, map) {
         return Part::Constant(value.clone());
@@ -154,29 +152,29 @@ fn object(map: &Map<String, Value>, value: &Value) -> Part {
 }
 
 /// Whether a constant member reads otherwise than it is written, as `@@x` does.
-fn rewritten(members: &[(Name, Tree)], map: &Map<String, Value>) -> bool {
+fn rewritten(members: &[(Name, Tree)], map: &Object) -> bool {
     members.iter().zip(map.values()).any(|((_, tree), written)| tree.as_constant() != Some(written))
 }
 
-fn named(name: &str) -> Name {
+fn named(name: &Text) -> Name {
     // A name such as `@odata.type` is not in the language; it is taken as it is written.
     let tree = name.contains('@').then(|| Tree(parsed(name))).filter(|tree| !matches!(tree.0, Part::Broken(_)));
     Name {
-        written: name.to_owned(),
-        tree: tree.filter(|tree| tree.as_constant().and_then(Value::as_str) != Some(name)),
+        written: name.clone(),
+        tree: tree.filter(|tree| tree.as_constant().and_then(Value::as_str) != Some(name.as_str())),
     }
 }
 
-fn evaluated<'a>(members: &'a [(Name, Tree)], context: &Context<'a>) -> Result<Map<String, Value>, EvalError> {
-    let mut map = Map::with_capacity(members.len());
+fn evaluated(members: &[(Name, Tree)], context: &Context) -> Result<Object, EvalError> {
+    let mut object = Object::new();
     for (name, tree) in members {
         let key = match &name.tree {
-            Some(tree) => values::text(&*tree.within(context)?).into_owned(),
+            Some(tree) => values::text(&tree.within(context)?).into(),
             None => name.written.clone(),
         };
-        map.insert(key, tree.within(context)?.into_owned());
+        object.insert(key, tree.within(context)?);
     }
-    Ok(map)
+    Ok(object)
 }
 
 fn calls_in<'t>(expr: &'t Expr, pointer: &str, found: &mut Vec<CallSite<'t>>) {

@@ -1,20 +1,17 @@
 //! The arguments of a call, and the questions functions ask about them. What is wrong is said with the function's name,
 //! the argument's place and what it is.
 
-use std::borrow::Cow;
-
-use serde_json::{Map, Value};
-
 use crate::expr::{EvalError, values};
+use crate::{Array, Object, Value};
 
 /// The evaluated arguments of one call.
-pub(crate) struct Args<'a> {
+pub(crate) struct Args {
     pub(crate) function: &'static str,
-    pub(crate) values: Vec<Cow<'a, Value>>,
+    pub(crate) values: Vec<Value>,
 }
 
-impl<'a> Args<'a> {
-    pub(crate) fn new(function: &'static str, values: Vec<Cow<'a, Value>>) -> Self {
+impl Args {
+    pub(crate) fn new(function: &'static str, values: Vec<Value>) -> Self {
         Self { function, values }
     }
 
@@ -24,18 +21,11 @@ impl<'a> Args<'a> {
 
     /// The argument, or null when there is none.
     pub(crate) fn get(&self, i: usize) -> &Value {
-        self.values.get(i).map_or(&Value::Null, |value| value)
-    }
-
-    /// Takes the argument out.
-    pub(crate) fn take(&mut self, i: usize) -> Cow<'a, Value> {
-        self.values
-            .get_mut(i)
-            .map_or(Cow::Owned(Value::Null), |value| std::mem::replace(value, Cow::Owned(Value::Null)))
+        self.values.get(i).unwrap_or(&Value::Null)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Value> {
-        self.values.iter().map(|value| &**value)
+        self.values.iter()
     }
 
     /// An error about the call.
@@ -48,7 +38,7 @@ impl<'a> Args<'a> {
         let given = self.get(i);
         let shown = match given {
             Value::String(text) => format!("the text '{}'", causeway_core::text::one_line(text, 60)),
-            Value::Number(number) => format!("{number}"),
+            number if number.is_number() => number.to_string(),
             other => values::kind(other).to_owned(),
         };
         self.fail(format!("expects {what} as its {} argument, and got {shown}.", ordinal(i)))
@@ -68,11 +58,8 @@ impl<'a> Args<'a> {
 
     pub(crate) fn int(&self, i: usize) -> Result<i64, EvalError> {
         match self.get(i) {
-            Value::Number(number) => match (number.as_i64(), number.as_f64()) {
-                (Some(whole), _) => Ok(whole),
-                (None, Some(float)) if float.fract() == 0.0 && float.abs() < 9e15 => Ok(float as i64),
-                _ => self.expected(i, "a whole number"),
-            },
+            Value::Int(whole) => Ok(*whole),
+            Value::Float(float) if float.fract() == 0.0 && float.abs() < 9e15 => Ok(*float as i64),
             _ => self.expected(i, "a whole number"),
         }
     }
@@ -89,16 +76,16 @@ impl<'a> Args<'a> {
         }
     }
 
-    pub(crate) fn array(&self, i: usize) -> Result<&Vec<Value>, EvalError> {
+    pub(crate) fn array(&self, i: usize) -> Result<&Array, EvalError> {
         match self.get(i) {
             Value::Array(items) => Ok(items),
             _ => self.expected(i, "an array"),
         }
     }
 
-    pub(crate) fn object(&self, i: usize) -> Result<&Map<String, Value>, EvalError> {
+    pub(crate) fn object(&self, i: usize) -> Result<&Object, EvalError> {
         match self.get(i) {
-            Value::Object(map) => Ok(map),
+            Value::Object(members) => Ok(members),
             _ => self.expected(i, "an object"),
         }
     }

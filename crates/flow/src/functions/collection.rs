@@ -2,11 +2,10 @@
 
 use std::collections::HashSet;
 
-use serde_json::{Map, Value};
-
 use super::string::{from_units, units};
 use super::{Args, Function, MANY, plain};
 use crate::expr::{EvalError, values};
+use crate::{Object, Value};
 
 pub(super) static FUNCTIONS: &[Function] = &[
     plain("chunk", 2, 2, chunk),
@@ -34,8 +33,8 @@ fn chunk(args: &Args) -> Result<Value, EvalError> {
         return args.expected(1, "a length of 1 or more");
     }
     match args.get(0) {
-        Value::Array(items) => Ok(items.chunks(size).map(<[Value]>::to_vec).collect::<Vec<_>>().into()),
-        Value::String(text) => Ok(units(text).chunks(size).map(from_units).collect::<Vec<_>>().into()),
+        Value::Array(items) => Ok(items.chunks(size).map(<[Value]>::to_vec).collect()),
+        Value::String(text) => Ok(units(text).chunks(size).map(from_units).collect()),
         _ => args.expected(0, "an array or a text"),
     }
 }
@@ -44,7 +43,7 @@ fn contains(args: &Args) -> Result<Value, EvalError> {
     Ok(match args.get(0) {
         Value::String(text) => text.contains(args.text(1)?),
         Value::Array(items) => items.iter().any(|item| values::equal(item, args.get(1))),
-        Value::Object(map) => crate::expr::has_member(map, &values::text(args.get(1))),
+        Value::Object(map) => map.find(&values::text(args.get(1))).is_some(),
         _ => return args.expected(0, "an array, an object or a text"),
     }
     .into())
@@ -117,8 +116,8 @@ fn sort(args: &Args) -> Result<Value, EvalError> {
         match by {
             Some(by) => item
                 .as_object()
-                .and_then(|map| map.get(crate::expr::member_name(map, by)?))
-                .cloned()
+                .and_then(|members| members.find(by))
+                .map(|(_, value)| value.clone())
                 .unwrap_or_default(),
             None => item.clone(),
         }
@@ -135,14 +134,14 @@ fn rank(value: &Value) -> u8 {
     match value {
         Value::Null => 0,
         Value::Bool(_) => 1,
-        Value::Number(_) => 2,
-        _ => 3,
+        Value::String(_) => 3,
+        _ => 2,
     }
 }
 
 fn union(args: &Args) -> Result<Value, EvalError> {
     if args.get(0).is_object() {
-        let mut merged = Map::new();
+        let mut merged = Object::new();
         for i in 0..args.len() {
             for (key, value) in args.object(i)? {
                 merged.insert(key.clone(), value.clone());
@@ -162,13 +161,9 @@ fn intersection(args: &Args) -> Result<Value, EvalError> {
         let mut common = args.object(0)?.clone();
         for i in 1..args.len() {
             let other = args.object(i)?;
-            common.retain(|key, value| {
-                let Some(theirs) = other.get(key) else { return false };
-                *value = theirs.clone();
-                true
-            });
+            common = common.keys().filter_map(|key| Some((key.clone(), other.get(key)?))).collect();
         }
-        return Ok(Value::Object(common));
+        return Ok(common.into());
     }
     let mut kept = HashSet::new();
     let mut out: Vec<Value> =

@@ -3,10 +3,10 @@
 use base64::Engine;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use base64::engine::{DecodePaddingMode, general_purpose::STANDARD};
-use serde_json::Value;
 
 use super::number_format::{Separators, separators};
 use super::{Args, Function, MANY, later, plain};
+use crate::Value;
 use crate::expr::{EvalError, values};
 
 const XML: &str = "XML is not supported yet: 'xml' and 'xpath' come with a later version.";
@@ -15,7 +15,7 @@ const BYTES: &str = "application/octet-stream";
 pub(super) static FUNCTIONS: &[Function] = &[
     plain("array", 1, 1, |args| {
         let value = args.get(0);
-        Ok(if value.is_array() { value.clone() } else { vec![value.clone()].into() })
+        Ok(if value.is_array() { value.clone() } else { [value].into_iter().collect() })
     }),
     plain("createArray", 0, MANY, |args| Ok(args.iter().cloned().collect())),
     plain("base64", 1, 1, |args| Ok(STANDARD.encode(bytes_of(args)?).into())),
@@ -93,7 +93,7 @@ fn data_uri_to_binary(args: &Args) -> Result<Value, EvalError> {
 fn boolean(args: &Args) -> Result<Value, EvalError> {
     match args.get(0) {
         Value::Bool(flag) => Ok((*flag).into()),
-        Value::Number(number) => Ok((number.as_f64() != Some(0.0)).into()),
+        number if number.is_number() => Ok((number.as_f64() != Some(0.0)).into()),
         Value::String(text) if text.trim().eq_ignore_ascii_case("true") => Ok(true.into()),
         Value::String(text) if text.trim().eq_ignore_ascii_case("false") => Ok(false.into()),
         _ => args.expected(0, "'true', 'false' or a number"),
@@ -107,9 +107,9 @@ fn locale(args: &Args) -> Result<Separators, EvalError> {
 
 fn float(args: &Args) -> Result<Value, EvalError> {
     match args.get(0) {
-        Value::Number(number) => Ok(values::float(number.as_f64().unwrap_or_default())),
+        number if number.is_number() => Ok(Value::Float(number.as_f64().unwrap_or_default())),
         Value::String(text) => match parse_float(text, locale(args)?) {
-            Some(number) => Ok(values::float(number)),
+            Some(number) => Ok(number.into()),
             None => args.expected(0, "a number written as text"),
         },
         _ => args.expected(0, "a number or a number written as text"),
@@ -139,8 +139,8 @@ fn parse_float(text: &str, separators: Separators) -> Option<f64> {
 /// Whole numbers in texts go through a double, as in the real runtime: from 2^53 on the last digits may change.
 fn int(args: &Args) -> Result<Value, EvalError> {
     let number = match args.get(0) {
-        Value::Number(number) if values::is_int(number) => return Ok(number.clone().into()),
-        Value::Number(number) => number.as_f64(),
+        Value::Int(number) => return Ok((*number).into()),
+        number if number.is_number() => number.as_f64(),
         Value::String(text) if text.trim().eq_ignore_ascii_case("nan") => return Ok(i64::MIN.into()),
         Value::String(text) => parse_float(text, Separators { decimal: '.', group: '\0' }),
         _ => None,

@@ -1,9 +1,9 @@
 //! Functions on dates and times. Dates are texts; what they say is in [`crate::dates`].
 
 use chrono::{Datelike, Months, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
-use serde_json::Value;
 
-use super::{Args, Function, owned, plain, scoped};
+use super::{Args, Function, plain, scoped};
+use crate::Value;
 use crate::dates::zones::{self, Fold};
 use crate::dates::{self, Culture, ROUND_TRIP, Stamp, culture};
 use crate::expr::{Context, EvalError, Evaluated};
@@ -15,8 +15,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
     plain("addSeconds", 2, 3, |args| shifted(args, 1.0)),
     plain("addToTime", 3, 4, |args| write(args, moved(args, stamp(args, 0)?, 1, 1)?, 3)),
     plain("subtractFromTime", 3, 4, |args| write(args, moved(args, stamp(args, 0)?, 1, -1)?, 3)),
-    scoped("getFutureTime", 2, 3, |context, args| from_now(context, &args, 1)),
-    scoped("getPastTime", 2, 3, |context, args| from_now(context, &args, -1)),
+    scoped("getFutureTime", 2, 3, |context, args| from_now(context, args, 1)),
+    scoped("getPastTime", 2, 3, |context, args| from_now(context, args, -1)),
     plain("convertFromUtc", 2, 3, |args| {
         let at = stamp(args, 0)?.time.and_utc();
         write(args, Stamp::local(zones::wall(zone(args, 1)?, at)), 2)
@@ -33,7 +33,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
     plain("startOfHour", 1, 2, |args| start_of(args, |time| time.date().and_hms_opt(time.hour(), 0, 0))),
     plain("startOfMonth", 1, 2, |args| start_of(args, |time| Some(time.date().with_day(1)?.and_time(NaiveTime::MIN)))),
     plain("ticks", 1, 1, |args| Ok(stamp(args, 0)?.ticks().into())),
-    scoped("utcNow", 0, 1, |context, args| owned(write(&args, Stamp::utc(context.scope.now()), 0)?)),
+    scoped("utcNow", 0, 1, |context, args| write(args, Stamp::utc(context.scope.now()), 0)),
 ];
 
 fn stamp(args: &Args, i: usize) -> Result<Stamp, EvalError> {
@@ -107,8 +107,8 @@ fn months(time: NaiveDateTime, count: i64) -> Option<NaiveDateTime> {
     if count < 0 { time.checked_sub_months(months) } else { time.checked_add_months(months) }
 }
 
-fn from_now<'a>(context: &Context<'a>, args: &Args<'a>, sign: i64) -> Evaluated<'a> {
-    owned(write(args, moved(args, Stamp::utc(context.scope.now()), 0, sign)?, 2)?)
+fn from_now(context: &Context, args: &Args, sign: i64) -> Evaluated {
+    write(args, moved(args, Stamp::utc(context.scope.now()), 0, sign)?, 2)
 }
 
 /// The instant of argument 0: a stamp that says its zone is that instant, any other is what a clock in the zone of

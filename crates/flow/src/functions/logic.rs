@@ -1,11 +1,9 @@
 //! Conditions. `and`, `or`, `if` and `coalesce` evaluate no more than they need.
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use serde_json::Value;
-
-use super::{Args, Function, MANY, lazy, owned, plain};
+use super::{Args, Function, MANY, lazy, plain};
+use crate::Value;
 use crate::expr::{Context, EvalError, Evaluated, Expr, evaluate, values};
 
 pub(super) static FUNCTIONS: &[Function] = &[
@@ -28,7 +26,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
 fn compare(args: &Args, holds: fn(Ordering) -> bool) -> Result<Value, EvalError> {
     let (a, b) = (args.get(0), args.get(1));
     match values::order(a, b) {
-        Some(order) if !a.is_boolean() => Ok(holds(order).into()),
+        Some(order) if a.as_bool().is_none() => Ok(holds(order).into()),
         _ => args.fail(format!(
             "compares two numbers or two texts, and got {} and {}.",
             values::kind(a),
@@ -37,13 +35,13 @@ fn compare(args: &Args, holds: fn(Ordering) -> bool) -> Result<Value, EvalError>
     }
 }
 
-fn until<'a>(context: &Context<'a>, args: &'a [Expr], name: &str, decisive: bool) -> Evaluated<'a> {
+fn until(context: &Context, args: &[Expr], name: &str, decisive: bool) -> Evaluated {
     for argument in args {
-        if truth(&*evaluate(argument, context)?, name)? == decisive {
-            return owned(decisive.into());
+        if truth(&evaluate(argument, context)?, name)? == decisive {
+            return Ok(decisive.into());
         }
     }
-    owned((!decisive).into())
+    Ok((!decisive).into())
 }
 
 fn truth(value: &Value, name: &str) -> Result<bool, EvalError> {
@@ -52,17 +50,17 @@ fn truth(value: &Value, name: &str) -> Result<bool, EvalError> {
         .ok_or_else(|| EvalError::new(format!("'{name}' expects true or false, and got {}.", values::kind(value))))
 }
 
-fn choose<'a>(context: &Context<'a>, args: &'a [Expr]) -> Evaluated<'a> {
-    let [condition, yes, no] = args else { return owned(Value::Null) };
-    evaluate(if truth(&*evaluate(condition, context)?, "if")? { yes } else { no }, context)
+fn choose(context: &Context, args: &[Expr]) -> Evaluated {
+    let [condition, yes, no] = args else { return Ok(Value::Null) };
+    evaluate(if truth(&evaluate(condition, context)?, "if")? { yes } else { no }, context)
 }
 
-fn coalesce<'a>(context: &Context<'a>, args: &'a [Expr]) -> Evaluated<'a> {
+fn coalesce(context: &Context, args: &[Expr]) -> Evaluated {
     for argument in args {
         let value = evaluate(argument, context)?;
         if !value.is_null() {
             return Ok(value);
         }
     }
-    Ok(Cow::Owned(Value::Null))
+    Ok(Value::Null)
 }

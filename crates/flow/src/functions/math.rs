@@ -1,8 +1,7 @@
 //! Arithmetic. Whole numbers have 64 bits and overflow is an error; one float makes the result a float.
 
-use serde_json::Value;
-
-use super::{Args, Function, MANY, owned, plain, scoped};
+use super::{Args, Function, MANY, plain, scoped};
+use crate::Value;
 use crate::expr::{Context, EvalError, Evaluated, values};
 
 pub(super) static FUNCTIONS: &[Function] = &[
@@ -32,7 +31,7 @@ fn arithmetic(args: &Args, whole: fn(i64, i64) -> Option<i64>, float: fn(f64, f6
             .map_or_else(|| args.fail("gives a number that is too large for 64 bits."), |n| Ok(n.into()));
     }
     let result = float(a, b);
-    if result.is_finite() { Ok(values::float(result)) } else { args.fail("gives a number that is too large.") }
+    if result.is_finite() { Ok(result.into()) } else { args.fail("gives a number that is too large.") }
 }
 
 fn divide(args: &Args, whole: fn(i64, i64) -> Option<i64>, float: fn(f64, f64) -> f64) -> Result<Value, EvalError> {
@@ -50,28 +49,28 @@ fn extreme(args: &Args, better: fn(std::cmp::Ordering) -> bool) -> Result<Value,
     let Some(mut best) = candidates.first().copied() else { return args.fail("needs at least one number.") };
     let mut any_float = false;
     for candidate in candidates {
-        let Value::Number(number) = candidate else {
+        if !candidate.is_number() {
             return args.fail(format!("compares numbers, and got {}.", values::kind(candidate)));
-        };
-        any_float |= !values::is_int(number);
+        }
+        any_float |= matches!(candidate, Value::Float(_));
         if values::order(candidate, best).is_some_and(better) {
             best = candidate;
         }
     }
     match best.as_f64() {
-        Some(number) if any_float => Ok(values::float(number)),
+        Some(number) if any_float => Ok(number.into()),
         _ => Ok(best.clone()),
     }
 }
 
 /// From the first, included, to the second, excluded.
-fn rand<'a>(context: &Context<'a>, args: Args<'a>) -> Evaluated<'a> {
+fn rand(context: &Context, args: &Args) -> Evaluated {
     let (low, high) = (args.int(0)?, args.int(1)?);
     let Some(width) = high.checked_sub(low).filter(|width| *width > 0) else {
         return args.fail("needs a second number above the first.");
     };
     let drawn = (context.scope.guid().as_u128() >> 64) as u64 % width.unsigned_abs();
-    owned((low + drawn as i64).into())
+    Ok((low + drawn as i64).into())
 }
 
 fn range(args: &Args) -> Result<Value, EvalError> {
@@ -82,7 +81,7 @@ fn range(args: &Args) -> Result<Value, EvalError> {
         )));
     }
     match start.checked_add(count as i64) {
-        Some(end) => Ok((start..end).collect::<Vec<_>>().into()),
+        Some(end) => Ok((start..end).collect()),
         None => args.fail("gives numbers that are too large for 64 bits."),
     }
 }

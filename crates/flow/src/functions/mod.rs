@@ -14,14 +14,12 @@ mod string;
 mod uri;
 mod workflow;
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use serde_json::Value;
-
 pub(crate) use args::Args;
 
+use crate::Value;
 use crate::expr::{Context, EvalError, Evaluated, Expr};
 
 /// A function of the language.
@@ -42,9 +40,9 @@ pub(crate) enum Apply {
     /// To values alone.
     Plain(fn(&Args) -> Result<Value, EvalError>),
     /// To values, with the scope.
-    Scoped(for<'a> fn(&Context<'a>, Args<'a>) -> Evaluated<'a>),
+    Scoped(fn(&Context, &Args) -> Evaluated),
     /// To expressions, of which it evaluates what it needs.
-    Lazy(for<'a> fn(&Context<'a>, &'a [Expr]) -> Evaluated<'a>),
+    Lazy(fn(&Context, &[Expr]) -> Evaluated),
     /// Known, but not by this version; says why.
     Later(&'static str),
 }
@@ -60,21 +58,11 @@ const fn plain(
     Function { name, least, most, apply: Apply::Plain(apply) }
 }
 
-const fn scoped(
-    name: &'static str,
-    least: usize,
-    most: usize,
-    apply: for<'a> fn(&Context<'a>, Args<'a>) -> Evaluated<'a>,
-) -> Function {
+const fn scoped(name: &'static str, least: usize, most: usize, apply: fn(&Context, &Args) -> Evaluated) -> Function {
     Function { name, least, most, apply: Apply::Scoped(apply) }
 }
 
-const fn lazy(
-    name: &'static str,
-    least: usize,
-    most: usize,
-    apply: for<'a> fn(&Context<'a>, &'a [Expr]) -> Evaluated<'a>,
-) -> Function {
+const fn lazy(name: &'static str, least: usize, most: usize, apply: fn(&Context, &[Expr]) -> Evaluated) -> Function {
     Function { name, least, most, apply: Apply::Lazy(apply) }
 }
 
@@ -140,8 +128,4 @@ impl Function {
     pub(crate) fn check_count(&self, count: usize) -> Result<(), EvalError> {
         self.count_error(count).map_or(Ok(()), |message| Err(EvalError::new(message)))
     }
-}
-
-fn owned<'a>(value: Value) -> Evaluated<'a> {
-    Ok(Cow::Owned(value))
 }

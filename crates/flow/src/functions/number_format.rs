@@ -1,8 +1,7 @@
 //! `formatNumber`: .NET's standard (`N2`, `C`, `P1`, …) and custom (`#,##0.00`) number formats.
 
-use serde_json::Value;
-
 use super::Args;
+use crate::Value;
 use crate::expr::EvalError;
 
 /// How a locale writes numbers.

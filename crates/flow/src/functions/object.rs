@@ -1,54 +1,33 @@
 //! Changing objects: each function gives a changed copy.
 
-use serde_json::Value;
-
-use super::{Args, Function, owned, scoped};
-use crate::expr::{Context, Evaluated, member_name};
+use super::{Args, Function, plain};
+use crate::expr::EvalError;
+use crate::{Object, Value};
 
 pub(super) static FUNCTIONS: &[Function] = &[
-    scoped("addProperty", 3, 3, add_property),
-    scoped("setProperty", 3, 3, set_property),
-    scoped("removeProperty", 2, 2, remove_property),
+    plain("addProperty", 3, 3, add_property),
+    plain("setProperty", 3, 3, |args| Ok(put(removed(args)?, args))),
+    plain("removeProperty", 2, 2, |args| Ok(removed(args)?.into())),
 ];
 
-fn add_property<'a>(_: &Context<'a>, args: Args<'a>) -> Evaluated<'a> {
-    let name = args.text(1)?.to_owned();
-    if let Some(present) = member_name(args.object(0)?, &name) {
+fn add_property(args: &Args) -> Result<Value, EvalError> {
+    let object = args.object(0)?;
+    if let Some((present, _)) = object.find(args.text(1)?) {
         return args.fail(format!("finds that there is a member '{present}' already; use setProperty to replace it."));
     }
-    put(args, name)
+    Ok(put(object.clone(), args))
 }
 
-/// A member that is replaced moves to the end.
-fn set_property<'a>(context: &Context<'a>, args: Args<'a>) -> Evaluated<'a> {
-    let name = args.text(1)?.to_owned();
-    args.object(0)?;
-    let mut args = args;
-    let without = remove(context, args.take(0).into_owned(), &name);
-    args.values[0] = std::borrow::Cow::Owned(without);
-    put(args, name)
-}
-
-fn remove_property<'a>(context: &Context<'a>, mut args: Args<'a>) -> Evaluated<'a> {
-    args.object(0)?;
-    let name = args.text(1)?.to_owned();
-    owned(remove(context, args.take(0).into_owned(), &name))
-}
-
-fn remove(_: &Context<'_>, mut value: Value, name: &str) -> Value {
-    if let Some(map) = value.as_object_mut()
-        && let Some(present) = member_name(map, name).map(str::to_owned)
-    {
-        map.shift_remove(&present);
+/// The object without the member of that name in any case, so that one that is set anew moves to the end.
+fn removed(args: &Args) -> Result<Object, EvalError> {
+    let mut object = args.object(0)?.clone();
+    if let Some(present) = object.find(args.text(1)?).map(|(name, _)| name.clone()) {
+        object.remove(&present);
     }
-    value
+    Ok(object)
 }
 
-fn put<'a>(mut args: Args<'a>, name: String) -> Evaluated<'a> {
-    let mut object = args.take(0).into_owned();
-    let value = args.take(2).into_owned();
-    if let Some(map) = object.as_object_mut() {
-        map.insert(name, value);
-    }
-    owned(object)
+fn put(mut object: Object, args: &Args) -> Value {
+    object.insert(args.get(1).as_str().unwrap_or_default(), args.get(2));
+    object.into()
 }

@@ -1,9 +1,9 @@
 //! Functions on texts. Positions count UTF-16 code units, as in .NET; a cut through a surrogate pair drops its half.
 
-use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Args, Function, MANY, number_format, owned, plain, scoped};
+use super::{Args, Function, MANY, number_format, plain, scoped};
+use crate::Value;
 use crate::expr::{Context, EvalError, Evaluated, values};
 
 pub(super) static FUNCTIONS: &[Function] = &[
@@ -58,9 +58,9 @@ fn folded(args: &Args, i: usize) -> Result<String, EvalError> {
     Ok(args.text(i)?.chars().map(one).collect())
 }
 
-fn guid<'a>(context: &Context<'a>, args: Args<'a>) -> Evaluated<'a> {
+fn guid(context: &Context, args: &Args) -> Evaluated {
     let id = context.scope.guid();
-    owned(Value::String(match args.optional_text(0)?.unwrap_or("D") {
+    Ok(Value::from(match args.optional_text(0)?.unwrap_or("D") {
         "" | "D" | "d" => id.to_string(),
         "N" | "n" => id.simple().to_string(),
         "B" | "b" => id.braced().to_string(),
@@ -141,9 +141,9 @@ fn slice(args: &Args) -> Result<Value, EvalError> {
 fn split(args: &Args) -> Result<Value, EvalError> {
     let (text, delimiter) = (args.text(0)?, args.text(1)?);
     if delimiter.is_empty() {
-        return Ok(vec![text].into());
+        return Ok([text].into_iter().collect());
     }
-    Ok(text.split(delimiter).collect::<Vec<_>>().into())
+    Ok(text.split(delimiter).collect())
 }
 
 fn substring(args: &Args) -> Result<Value, EvalError> {

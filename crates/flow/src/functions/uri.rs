@@ -1,10 +1,10 @@
 //! Percent-encoding and the parts of a URI.
 
 use percent::{decoded, encoded};
-use serde_json::Value;
 use url::Url;
 
 use super::{Args, Function, plain};
+use crate::Value;
 use crate::expr::{EvalError, values};
 
 pub(super) static FUNCTIONS: &[Function] = &[

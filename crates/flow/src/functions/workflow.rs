@@ -1,38 +1,31 @@
 //! Functions that look at the run: actions, variables, parameters, the trigger, loops.
 
-use std::borrow::Cow;
-
-use serde_json::Value;
-
-use super::{Args, Function, later, owned, scoped};
-use crate::expr::{ActionView, Context, EvalError, Evaluated};
+use super::{Args, Function, later, scoped};
+use crate::Value;
+use crate::expr::{Context, EvalError, Evaluated};
 
 pub(super) static FUNCTIONS: &[Function] = &[
-    scoped("action", 0, 0, |context, _| owned(context.scope.current().unwrap_or_default())),
-    scoped("actions", 1, 1, |context, args| owned(action(context, &args)?.to_value())),
-    scoped("body", 1, 1, |context, args| Ok(body_of(action(context, &args)?.outputs))),
+    scoped("action", 0, 0, |context, _| Ok(context.scope.current().unwrap_or_default())),
+    scoped("actions", 1, 1, |context, args| found(context.scope.action(args.text(0)?)?, args, "action")),
+    scoped("body", 1, 1, action_body),
     scoped("outputs", 1, 1, outputs),
     scoped("actionOutputs", 1, 1, outputs),
-    scoped("actionBody", 1, 1, |context, args| Ok(body_of(action(context, &args)?.outputs))),
+    scoped("actionBody", 1, 1, action_body),
     scoped("item", 0, 0, |context, args| match context.scope.item() {
-        Some(item) => Ok(Cow::Borrowed(item)),
+        Some(item) => Ok(item),
         None => args.fail("has a value only inside a Foreach, a Query or a Select."),
     }),
-    scoped("items", 1, 1, |context, args| found(context.scope.items(args.text(0)?), &args, "Foreach around it")),
-    scoped("iterationIndexes", 1, 1, |context, args| match context.scope.iteration(args.text(0)?) {
-        Some(index) => owned(index.into()),
-        None => unknown(&args, "loop around it"),
+    scoped("items", 1, 1, |context, args| found(context.scope.items(args.text(0)?), args, "Foreach around it")),
+    scoped("iterationIndexes", 1, 1, |context, args| {
+        found(context.scope.iteration(args.text(0)?).map(Value::from), args, "loop around it")
     }),
-    scoped("parameters", 1, 1, |context, args| found(context.scope.parameter(args.text(0)?), &args, "parameter")),
-    scoped("variables", 1, 1, |context, args| found(context.scope.variable(args.text(0)?), &args, "variable")),
-    scoped("result", 1, 1, |context, args| match context.scope.result(args.text(0)?)? {
-        Some(result) => owned(result),
-        None => unknown(&args, "scope"),
-    }),
+    scoped("parameters", 1, 1, |context, args| found(context.scope.parameter(args.text(0)?), args, "parameter")),
+    scoped("variables", 1, 1, |context, args| found(context.scope.variable(args.text(0)?), args, "variable")),
+    scoped("result", 1, 1, |context, args| found(context.scope.result(args.text(0)?)?, args, "scope")),
     scoped("trigger", 0, 0, |context, _| Ok(trigger(context))),
-    scoped("triggerOutputs", 0, 0, |context, _| Ok(trigger_outputs(context))),
-    scoped("triggerBody", 0, 0, |context, _| Ok(part(trigger_outputs(context), "body"))),
-    scoped("workflow", 0, 0, |context, _| Ok(context.scope.workflow().map_or(Cow::Owned(Value::Null), Cow::Borrowed))),
+    scoped("triggerOutputs", 0, 0, |context, _| Ok(trigger(context)["outputs"].clone())),
+    scoped("triggerBody", 0, 0, |context, _| Ok(trigger_body(context))),
+    scoped("workflow", 0, 0, |context, _| Ok(context.scope.workflow().unwrap_or_default())),
     later("listCallbackUrl", "'listCallbackUrl' needs a public address, which a desktop does not have."),
     later("multipartBody", "'multipartBody' is not supported yet."),
     later("triggerMultipartBody", "'triggerMultipartBody' is not supported yet."),
@@ -40,42 +33,26 @@ pub(super) static FUNCTIONS: &[Function] = &[
     later("agentParameters", "'agentParameters' belongs to Azure's agents."),
 ];
 
-fn unknown<'a>(args: &Args<'a>, what: &str) -> Evaluated<'a> {
-    Err(EvalError::new(format!("There is no {what} named '{}'.", args.text(0)?)))
-}
-
-fn found<'a>(value: Option<&'a Value>, args: &Args<'a>, what: &str) -> Evaluated<'a> {
+fn found(value: Option<Value>, args: &Args, what: &str) -> Evaluated {
     match value {
-        Some(value) => Ok(Cow::Borrowed(value)),
-        None => unknown(args, what),
+        Some(value) => Ok(value),
+        None => Err(EvalError::new(format!("There is no {what} named '{}'.", args.text(0)?))),
     }
 }
 
-pub(super) fn action<'a>(context: &Context<'a>, args: &Args<'a>) -> Result<ActionView<'a>, EvalError> {
-    let name = args.text(0)?;
-    context.scope.action(name)?.ok_or_else(|| EvalError::new(format!("There is no action named '{name}'.")))
+fn outputs(context: &Context, args: &Args) -> Evaluated {
+    found(context.scope.outputs(args.text(0)?)?, args, "action")
 }
 
-fn outputs<'a>(context: &Context<'a>, args: Args<'a>) -> Evaluated<'a> {
-    Ok(Cow::Borrowed(action(context, &args)?.outputs))
+/// The body of an action's outputs; a skipped action has neither.
+pub(super) fn action_body(context: &Context, args: &Args) -> Evaluated {
+    Ok(outputs(context, args)?["body"].clone())
 }
 
-/// The body of outputs; a skipped action has neither.
-pub(super) fn body_of(outputs: &Value) -> Cow<'_, Value> {
-    part(Cow::Borrowed(outputs), "body")
+fn trigger(context: &Context) -> Value {
+    context.scope.trigger().unwrap_or_default()
 }
 
-fn trigger<'a>(context: &Context<'a>) -> Cow<'a, Value> {
-    context.scope.trigger().map_or(Cow::Owned(Value::Null), Cow::Borrowed)
-}
-
-pub(super) fn trigger_outputs<'a>(context: &Context<'a>) -> Cow<'a, Value> {
-    part(trigger(context), "outputs")
-}
-
-pub(super) fn part<'a>(value: Cow<'a, Value>, name: &str) -> Cow<'a, Value> {
-    match value {
-        Cow::Borrowed(value) => value.get(name).map_or(Cow::Owned(Value::Null), Cow::Borrowed),
-        Cow::Owned(mut value) => Cow::Owned(value.get_mut(name).map(Value::take).unwrap_or_default()),
-    }
+pub(super) fn trigger_body(context: &Context) -> Value {
+    trigger(context)["outputs"]["body"].clone()
 }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use serde_json::{Value, json};
 
 use super::endings::End;
 use super::frames::{Binding, Cell, FrameId, Rounds, Running, Work};
@@ -11,9 +10,10 @@ use super::inputs::{self, Begun};
 use super::plan::Plan;
 use super::sight::Sight;
 use super::{Call, Delivery, Ending, Machine, Open, Task, Ticket, TicketId, pure, variables};
-use crate::Status;
 use crate::definition::{Action, ActionKind};
 use crate::expr::{EvalError, Tree, values};
+use crate::value::object;
+use crate::{Status, Value};
 
 impl Machine {
     /// Starts, skips or leaves an action, by what it waits for.
@@ -66,7 +66,7 @@ impl Machine {
             ActionKind::Wait(wait) => inputs::waiting(&wait.wait, &sight),
             ActionKind::If { condition, .. } => {
                 let holds = condition.holds(&sight)?;
-                Ok(Begun::Inner { inputs: json!({"expressionResult": holds}), taken: Some(usize::from(!holds)) })
+                Ok(Begun::Inner { inputs: object! {"expressionResult": holds}, taken: Some(usize::from(!holds)) })
             }
             ActionKind::Switch { on, cases, .. } => {
                 let on = on.evaluate(&sight)?;
@@ -77,7 +77,7 @@ impl Machine {
                         break;
                     }
                 }
-                Ok(Begun::Inner { inputs: json!({"expressionResult": on}), taken: Some(taken) })
+                Ok(Begun::Inner { inputs: object! {"expressionResult": on}, taken: Some(taken) })
             }
             ActionKind::Scope(_) => Ok(Begun::Inner { inputs: Value::Null, taken: Some(0) }),
             ActionKind::Foreach { over, repetitions, .. } => inputs::foreach(over, *repetitions, &sight),
@@ -99,7 +99,7 @@ impl Machine {
         match &action.kind {
             ActionKind::Change { change, name, value } => {
                 let value = value_of(self, value)?;
-                let inputs = json!({"name": name, "value": value});
+                let inputs = object! {"name": name, "value": &value};
                 let outputs = variables::change(&mut self.variables, *change, name, value)?;
                 Ok(Begun::Done { inputs, outputs })
             }
@@ -107,10 +107,10 @@ impl Machine {
                 let mut shown = Vec::new();
                 for (name, kind, tree) in declared {
                     let value = value_of(self, tree)?;
-                    shown.push(json!({"name": name, "type": kind, "value": value}));
+                    shown.push(object! {"name": name, "type": kind, "value": &value});
                     variables::declare(&mut self.variables, name, kind, value)?;
                 }
-                Ok(Begun::Done { inputs: json!({"variables": shown}), outputs: Value::Null })
+                Ok(Begun::Done { inputs: object! {"variables": shown}, outputs: Value::Null })
             }
             _ => Err(EvalError::new("This is not an action on variables.")),
         }
@@ -137,8 +137,8 @@ impl Machine {
                 self.open_branches(id, index, plan, taken, now);
             }
             Begun::Foreach { items, repetitions } => {
-                let inputs = json!({"foreach": items});
-                let rounds = Rounds::new(Arc::new(items));
+                let inputs = object! {"foreach": items.clone()};
+                let rounds = Rounds::new(items);
                 self.set_running(id, index, running(inputs, Work::Foreach(rounds)));
                 self.start_rounds(id, index, repetitions, now);
             }

@@ -3,11 +3,11 @@
 
 use causeway_core::redact::HIDDEN;
 use chrono::{DateTime, Utc};
-use serde_json::Value;
 
 use super::frames::{Blame, Cell, Done, FrameId, Work};
 use super::{Machine, Open, Outcome, Record, RunError, RunResult, Task};
 use crate::Status;
+use crate::Value;
 
 /// How an action ends.
 pub(super) struct End {
@@ -141,10 +141,8 @@ impl Machine {
     pub(super) fn results(&self, id: FrameId) -> Vec<Value> {
         let Some(frame) = self.frames.get(id) else { return Vec::new() };
         let actions = &self.plan.blocks[frame.block].actions;
-        let views = actions
-            .iter()
-            .zip(&frame.cells)
-            .filter_map(|(action, cell)| Some(cell.done()?.view(&action.name).to_value()));
+        let views =
+            actions.iter().zip(&frame.cells).filter_map(|(action, cell)| Some(cell.done()?.shown(&action.name)));
         views.collect()
     }
 

@@ -3,14 +3,12 @@
 //! frames than items in flight.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use serde_json::Value;
 
 use super::plan::{Place, Plan};
-use crate::Status;
 use crate::expr::ActionView;
+use crate::{Array, Status, Value};
 
 /// Names a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -33,7 +31,7 @@ pub(super) struct Frame {
 /// Which round of a loop a frame is; for a Foreach with its array, which all rounds share.
 #[derive(Debug, Clone)]
 pub(super) struct Binding {
-    pub(super) items: Option<Arc<Vec<Value>>>,
+    pub(super) items: Option<Array>,
     pub(super) index: usize,
 }
 
@@ -69,7 +67,7 @@ pub(super) enum Work {
 /// The rounds of a Foreach.
 #[derive(Debug)]
 pub(super) struct Rounds {
-    pub(super) items: Arc<Vec<Value>>,
+    pub(super) items: Array,
     pub(super) next: usize,
     pub(super) in_flight: usize,
     pub(super) succeeded: u64,
@@ -102,7 +100,8 @@ pub(super) struct Done {
 }
 
 impl Done {
-    pub(super) fn view<'a>(&'a self, name: &'a str) -> ActionView<'a> {
+    /// The object that `actions('…')` and `result('…')` show.
+    pub(super) fn shown(&self, name: &str) -> Value {
         ActionView {
             name,
             status: self.status,
@@ -113,6 +112,7 @@ impl Done {
             started: self.started,
             ended: self.ended,
         }
+        .to_value()
     }
 }
 

@@ -1,12 +1,12 @@
 //! The inputs of actions, evaluated, and what they make of the action.
 
 use chrono::TimeDelta;
-use serde_json::{Map, Value, json};
 
 use super::{Call, Delivery, RunError, RunResult};
-use crate::Status;
 use crate::definition::{DeliverOnce, OperationCall, Terminate, WaitFor};
 use crate::expr::{EvalError, Scope, Tree, values};
+use crate::value::object;
+use crate::{Array, Object, Status, Value};
 
 /// The most items of a Foreach, as published.
 const MOST_ITEMS: usize = 100_000;
@@ -30,7 +30,7 @@ pub(super) enum Begun {
         taken: Option<usize>,
     },
     Foreach {
-        items: Vec<Value>,
+        items: Array,
         repetitions: usize,
     },
     Until,
@@ -45,9 +45,13 @@ pub(super) fn operation(
     deliver: Option<&DeliverOnce>,
     scope: &dyn Scope,
 ) -> Result<Begun, EvalError> {
-    let parameters = object(call.parameters.evaluate(scope)?, "parameters")?;
-    let host = json!({"connector": call.connector, "connection": call.connection, "operationId": call.operation});
-    let inputs = json!({"host": host, "parameters": parameters});
+    let parameters = members(call.parameters.evaluate(scope)?, "parameters")?;
+    let host = object! {
+        "connector": &call.connector,
+        "connection": &call.connection,
+        "operationId": &call.operation,
+    };
+    let inputs = object! {"host": host, "parameters": parameters.clone()};
     let (connector, connection) = (call.connector.clone(), call.connection.clone());
     let call = Call::Operation { connector, connection, operation: call.operation.clone(), parameters };
     Ok(Begun::Call { inputs, call: Box::new(call), delivery: delivery(deliver, scope)? })
@@ -60,7 +64,7 @@ pub(super) fn http(inputs: &Tree, deliver: Option<&DeliverOnce>, scope: &dyn Sco
     if uri.is_empty() {
         return Err(EvalError::new("There is no uri to call."));
     }
-    let part = |name: &str| object(inputs.get(name).cloned().unwrap_or_default(), name);
+    let part = |name: &str| members(inputs.get(name).cloned().unwrap_or_default(), name);
     let call = Call::Http {
         method: if method.is_empty() { "GET".into() } else { method },
         uri,
@@ -71,10 +75,10 @@ pub(super) fn http(inputs: &Tree, deliver: Option<&DeliverOnce>, scope: &dyn Sco
     Ok(Begun::Call { inputs, call: Box::new(call), delivery: delivery(deliver, scope)? })
 }
 
-fn object(value: Value, name: &str) -> Result<Map<String, Value>, EvalError> {
+fn members(value: Value, name: &str) -> Result<Object, EvalError> {
     match value {
         Value::Object(map) => Ok(map),
-        Value::Null => Ok(Map::new()),
+        Value::Null => Ok(Object::new()),
         other => Err(EvalError::new(format!("'{name}' has to be an object, and it is {}.", values::kind(&other)))),
     }
 }
@@ -108,13 +112,13 @@ pub(super) fn waiting(wait: &WaitFor, scope: &dyn Scope) -> Result<Begun, EvalEr
             let at = at.evaluate(scope)?;
             let stamp = crate::dates::parse(&values::text(&at), &crate::dates::ENGLISH);
             let until = stamp.map(|stamp| stamp.time.and_utc());
-            (json!({"until": {"timestamp": at}}), until)
+            (object! {"until": object! {"timestamp": at}}, until)
         }
         WaitFor::Interval { count, unit } => {
             let (count, unit) = (count.evaluate(scope)?, unit.evaluate(scope)?);
             let length = interval(&count, &values::text(&unit));
             let until = length.and_then(|length| scope.now().checked_add_signed(length));
-            (json!({"interval": {"count": count, "unit": unit}}), until)
+            (object! {"interval": object! {"count": count, "unit": unit}}, until)
         }
     };
     let until = until.ok_or_else(|| EvalError::new("It is not clear until when to wait."))?;
@@ -154,5 +158,5 @@ pub(super) fn terminated(terminate: &Terminate, scope: &dyn Scope) -> Result<Beg
         message: said("message", "The flow ended this run with a Terminate action."),
     };
     let result = RunResult { status: known, error: (known != Status::Succeeded).then(error_of_run) };
-    Ok(Begun::End { inputs: json!({"runStatus": status, "runError": error}), result })
+    Ok(Begun::End { inputs: object! {"runStatus": status, "runError": error}, result })
 }

@@ -19,11 +19,11 @@ use std::sync::atomic::AtomicU64;
 
 use causeway_core::RunId;
 use chrono::{DateTime, Utc};
-use serde_json::Value;
 
 pub use types::{Call, Delivery, Outcome, Record, RunError, RunResult, Start, Ticket, TicketId};
 
 use crate::Status;
+use crate::Value;
 use crate::definition::Definition;
 use crate::expr::{EvalError, Tree};
 use frames::{FrameId, Frames};
@@ -43,7 +43,7 @@ use variables::Variables;
 ///     flow: "hello".into(),
 ///     started: now,
 ///     trigger_name: "manual".into(),
-///     trigger_body: serde_json::json!({"name": "Ada"}),
+///     trigger_body: serde_json::json!({"name": "Ada"}).into(),
 ///     parameters: Default::default(),
 /// };
 /// let mut machine = Machine::new(Arc::new(read(text).unwrap()), start);

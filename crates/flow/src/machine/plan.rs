@@ -112,7 +112,7 @@ fn kept_results(definition: &Definition) -> Kept {
         action.calls(&mut calls);
         for site in calls.iter().filter(|site| site.call.name.eq_ignore_ascii_case("result")) {
             match site.call.arguments.first().map(|argument| &argument.node) {
-                Some(Node::Literal(serde_json::Value::String(name))) => names.push(name.clone()),
+                Some(Node::Literal(crate::Value::String(name))) => names.push(name.to_string()),
                 _ => all = true,
             }
         }

@@ -1,10 +1,10 @@
 //! Actions that need nothing from outside and touch no variable: inputs in, outputs out.
 
-use serde_json::{Value, json};
-
 use crate::definition::{ActionKind, Condition};
 use crate::expr::{Context, EvalError, ItemScope, Scope, Tree, values};
 use crate::functions::convert::parse_json;
+use crate::value::object;
+use crate::{Array, Value};
 
 /// The evaluated inputs and the outputs; `None` when the action is not of this sort.
 pub(super) fn run(kind: &ActionKind, scope: &dyn Scope) -> Option<Result<(Value, Value), EvalError>> {
@@ -27,10 +27,10 @@ fn parsed(content: &Tree, scope: &dyn Scope) -> Result<(Value, Value), EvalError
         value => Ok(value.clone()),
     };
     let body = body.map_err(|why| EvalError::new(format!("The content cannot be read as JSON: {why}.")))?;
-    Ok((json!({"content": content}), json!({"body": body})))
+    Ok((object! {"content": content}, object! {"body": body}))
 }
 
-fn array(tree: &Tree, scope: &dyn Scope) -> Result<Vec<Value>, EvalError> {
+fn array(tree: &Tree, scope: &dyn Scope) -> Result<Array, EvalError> {
     match tree.evaluate(scope)? {
         Value::Array(items) => Ok(items),
         other => Err(EvalError::new(format!("'from' has to be an array, and it is {}.", values::kind(&other)))),
@@ -45,14 +45,14 @@ fn query(from: &Tree, condition: &Condition, scope: &dyn Scope) -> Result<(Value
             body.push(item.clone());
         }
     }
-    Ok((json!({"from": items}), json!({"body": body})))
+    Ok((object! {"from": items}, object! {"body": body}))
 }
 
 fn selected(from: &Tree, select: &Tree, scope: &dyn Scope) -> Result<(Value, Value), EvalError> {
     let items = array(from, scope)?;
-    let one = |item| select.within(&Context::new(&ItemScope { parent: scope, item })).map(|value| value.into_owned());
+    let one = |item| select.within(&Context::new(&ItemScope { parent: scope, item }));
     let body = items.iter().map(one).collect::<Result<Vec<_>, _>>()?;
-    Ok((json!({"from": items}), json!({"body": body})))
+    Ok((object! {"from": items}, object! {"body": body}))
 }
 
 fn joined(from: &Tree, with: &Tree, scope: &dyn Scope) -> Result<(Value, Value), EvalError> {
@@ -65,5 +65,5 @@ fn joined(from: &Tree, with: &Tree, scope: &dyn Scope) -> Result<(Value, Value),
         }
         body.push_str(&values::text(item));
     }
-    Ok((json!({"from": items, "joinWith": with}), json!({"body": body})))
+    Ok((object! {"from": items, "joinWith": with}, object! {"body": body}))
 }

@@ -3,17 +3,17 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use serde_json::{Value, json};
 
 use super::Machine;
 use super::endings::{End, container};
 use super::frames::{Binding, Blame, Cell, FrameId, Rounds, Work};
 use super::sight::Sight;
-use crate::Status;
 use crate::definition::{ActionKind, Until};
+use crate::value::object;
+use crate::{Array, Status};
 
 impl Rounds {
-    pub(super) fn new(items: Arc<Vec<Value>>) -> Self {
+    pub(super) fn new(items: Array) -> Self {
         Self {
             items,
             next: 0,
@@ -86,7 +86,7 @@ impl Machine {
         let Some(rounds) = self.rounds(id, index).filter(|rounds| rounds.next < rounds.items.len()) else {
             return false;
         };
-        let binding = Binding { items: Some(Arc::clone(&rounds.items)), index: rounds.next };
+        let binding = Binding { items: Some(rounds.items.clone()), index: rounds.next };
         rounds.next += 1;
         rounds.in_flight += 1;
         self.open_round(id, index, binding);
@@ -126,7 +126,7 @@ impl Machine {
             return;
         }
         let (status, blame) = rounds.summary(stopped);
-        let outputs = json!({"items": rounds.items.len(), "succeeded": rounds.succeeded, "failed": rounds.failed});
+        let outputs = object! {"items": rounds.items.len(), "succeeded": rounds.succeeded, "failed": rounds.failed};
         let kept = std::mem::take(&mut rounds.kept);
         self.conclude(id, index, End { kept, ..container(status, blame, outputs, now) }, now);
     }
@@ -146,7 +146,7 @@ impl Machine {
         let action = &plan.blocks[frame.block].actions[index];
         let (ActionKind::Until(until), Cell::Running(running)) = (&action.kind, &frame.cells[index]) else { return };
         let Work::Until { index: rounds } = running.work else { return };
-        let outputs = json!({"iterations": rounds + 1});
+        let outputs = object! {"iterations": rounds + 1};
         let holds = until.condition.holds(&Sight { machine: self, frame: round, index: None, now });
         let end = match holds {
             Err(error) => {

@@ -4,14 +4,14 @@ use std::sync::atomic::Ordering;
 
 use causeway_core::clock::rfc3339;
 use chrono::{DateTime, Utc};
-use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::frames::{Cell, Done, FrameId};
 use super::plan::Place;
 use super::{Machine, Start};
-use crate::expr::{ActionView, EvalError, Scope};
-use crate::{Definition, Status};
+use crate::expr::{EvalError, Scope};
+use crate::value::object;
+use crate::{Definition, Status, Value};
 
 /// The view from one frame.
 pub(super) struct Sight<'m> {
@@ -36,34 +36,38 @@ impl Scope for Sight<'_> {
         uuid::Builder::from_random_bytes(bytes.to_be_bytes()).into_uuid()
     }
 
-    fn parameter(&self, name: &str) -> Option<&Value> {
-        self.machine.parameters.get(&name.to_lowercase())
+    fn parameter(&self, name: &str) -> Option<Value> {
+        self.machine.parameters.get(&name.to_lowercase()).cloned()
     }
 
-    fn variable(&self, name: &str) -> Option<&Value> {
-        self.machine.variables.get(&name.to_lowercase()).map(|variable| &variable.value)
+    fn variable(&self, name: &str) -> Option<Value> {
+        self.machine.variables.get(&name.to_lowercase()).map(|variable| variable.value.clone())
     }
 
-    fn item(&self) -> Option<&Value> {
+    fn item(&self) -> Option<Value> {
         self.machine.frames.around(self.frame).find_map(|frame| {
             let binding = frame.binding.as_ref()?;
-            binding.items.as_ref()?.get(binding.index)
+            binding.items.as_ref()?.get(binding.index).cloned()
         })
     }
 
-    fn items(&self, name: &str) -> Option<&Value> {
+    fn items(&self, name: &str) -> Option<Value> {
         let binding = self.round(name)?;
-        binding.items.as_ref()?.get(binding.index)
+        binding.items.as_ref()?.get(binding.index).cloned()
     }
 
     fn iteration(&self, name: &str) -> Option<u64> {
         Some(self.round(name)?.index as u64)
     }
 
-    fn action(&self, name: &str) -> Result<Option<ActionView<'_>>, EvalError> {
+    fn action(&self, name: &str) -> Result<Option<Value>, EvalError> {
         let Some(place) = self.machine.plan.place(name) else { return Ok(None) };
-        let name = &self.machine.plan.action(place).name;
-        Ok(Some(self.done(place)?.view(name)))
+        Ok(Some(self.done(place)?.shown(&self.machine.plan.action(place).name)))
+    }
+
+    fn outputs(&self, name: &str) -> Result<Option<Value>, EvalError> {
+        let Some(place) = self.machine.plan.place(name) else { return Ok(None) };
+        Ok(Some(self.done(place)?.outputs.clone()))
     }
 
     fn result(&self, name: &str) -> Result<Option<Value>, EvalError> {
@@ -76,23 +80,25 @@ impl Scope for Sight<'_> {
         if !done.kept.is_empty() {
             return Ok(Some(done.kept.clone().into()));
         }
-        let Ok(frame) = machine.frames.find(&machine.plan, self.frame, place) else { return Ok(Some(json!([]))) };
+        let Ok(frame) = machine.frames.find(&machine.plan, self.frame, place) else {
+            return Ok(Some(Vec::new().into()));
+        };
         let inside = frame.children.iter().filter(|(index, _)| *index == place.index);
         Ok(Some(inside.flat_map(|(_, child)| machine.results(*child)).collect()))
     }
 
-    fn trigger(&self) -> Option<&Value> {
-        Some(&self.machine.trigger)
+    fn trigger(&self) -> Option<Value> {
+        Some(self.machine.trigger.clone())
     }
 
-    fn workflow(&self) -> Option<&Value> {
-        Some(&self.machine.workflow)
+    fn workflow(&self) -> Option<Value> {
+        Some(self.machine.workflow.clone())
     }
 
     fn current(&self) -> Option<Value> {
         let frame = self.machine.frames.get(self.frame)?;
         let action = &self.machine.plan.blocks[frame.block].actions[self.index?];
-        Some(json!({"name": action.name, "startTime": rfc3339(self.now), "status": "Running"}))
+        Some(object! {"name": &action.name, "startTime": rfc3339(self.now), "status": "Running"})
     }
 }
 
@@ -145,33 +151,38 @@ fn mix(number: u64) -> u64 {
 /// The values of parameters by their names in lower case: what the run brings, else the defaults.
 pub(super) fn parameters(definition: &Definition, start: &Start) -> std::collections::HashMap<String, Value> {
     let defaults =
-        definition.parameters.iter().filter_map(|(name, parameter)| Some((name, parameter.default.as_ref()?)));
-    let given = start.parameters.iter();
+        definition.parameters.iter().filter_map(|(name, parameter)| Some((name.as_str(), parameter.default.as_ref()?)));
+    let given = start.parameters.iter().map(|(name, value)| (name.as_str(), value));
     defaults.chain(given).map(|(name, value)| (name.to_lowercase(), value.clone())).collect()
 }
 
 /// What `trigger()` gives.
 pub(super) fn trigger(start: &Start) -> Value {
-    json!({
-        "name": start.trigger_name,
-        "inputs": null,
-        "outputs": {"headers": {}, "body": start.trigger_body},
+    object! {
+        "name": &start.trigger_name,
+        "inputs": Value::Null,
+        "outputs": object! {"headers": object! {}, "body": &start.trigger_body},
         "startTime": rfc3339(start.started),
         "endTime": rfc3339(start.started),
         "status": "Succeeded",
         "code": "OK",
-    })
+    }
 }
 
 /// What `workflow()` gives.
 pub(super) fn workflow(start: &Start) -> Value {
     let id = format!("/flows/{}", start.flow);
-    json!({
+    let run = object! {
+        "id": format!("{id}/runs/{}", start.run),
+        "name": start.run.to_string(),
+        "type": "Causeway/flows/runs",
+    };
+    object! {
         "id": id,
-        "name": start.flow,
+        "name": &start.flow,
         "type": "Causeway/flows",
         "location": "local",
-        "tags": {"flowDisplayName": start.flow},
-        "run": {"id": format!("{id}/runs/{}", start.run), "name": start.run.to_string(), "type": "Causeway/flows/runs"},
-    })
+        "tags": object! {"flowDisplayName": &start.flow},
+        "run": run,
+    }
 }

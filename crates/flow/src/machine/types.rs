@@ -2,11 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 use causeway_core::RunId;
 
-use crate::{OnChange, OnUnknown, RetryPolicy, Status};
+use crate::{Object, OnChange, OnUnknown, RetryPolicy, Status, Value};
 
 /// What a run begins with.
 #[derive(Debug, Clone)]
@@ -22,7 +21,7 @@ pub struct Start {
     /// What `triggerBody()` gives: `{"cursor": …}`.
     pub trigger_body: Value,
     /// Values of parameters, instead of their defaults.
-    pub parameters: Map<String, Value>,
+    pub parameters: Object,
 }
 
 /// Names a [`Ticket`] within its run.
@@ -67,7 +66,7 @@ pub enum Call {
         /// The operation's id.
         operation: String,
         /// Its parameters by name.
-        parameters: Map<String, Value>,
+        parameters: Object,
     },
     /// A call without a connector.
     Http {
@@ -76,9 +75,9 @@ pub enum Call {
         /// The URI, without `queries`.
         uri: String,
         /// Headers by name.
-        headers: Map<String, Value>,
+        headers: Object,
         /// Query parameters by name.
-        queries: Map<String, Value>,
+        queries: Object,
         /// The body.
         body: Option<Value>,
     },

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use serde_json::{Value, json};
-
+use crate::Value;
 use crate::definition::VariableChange;
 use crate::expr::{EvalError, values};
+use crate::value::object;
 
 /// A variable.
 #[derive(Debug)]
@@ -46,7 +46,7 @@ pub(super) fn change(
         VariableChange::AppendToArray => append_item(variable, name, value)?,
         VariableChange::AppendToString => append_text(variable, name, &value)?,
     };
-    Ok(json!({"body": {"name": name, "value": shown}}))
+    Ok(object! {"body": object! {"name": name, "value": shown}})
 }
 
 fn set(variable: &mut Variable, name: &str, value: Value) -> Result<Value, EvalError> {
@@ -65,11 +65,8 @@ fn count(
     float: fn(f64, f64) -> f64,
 ) -> Result<Value, EvalError> {
     let new = match (&variable.value, by) {
-        (Value::Number(a), Value::Number(b)) => match (a.as_i64(), b.as_i64(), variable.kind.as_str()) {
-            (Some(a), Some(b), _) => whole(a, b).map(Value::from),
-            (.., "float") => Some(values::float(float(a.as_f64().unwrap_or_default(), b.as_f64().unwrap_or_default()))),
-            _ => None,
-        },
+        (Value::Int(a), Value::Int(b)) => whole(*a, *b).map(Value::from),
+        (a, b) if variable.kind == "float" => a.as_f64().zip(b.as_f64()).map(|(a, b)| float(a, b).into()),
         _ => None,
     };
     let why =
@@ -88,7 +85,7 @@ fn append_item(variable: &mut Variable, name: &str, value: Value) -> Result<Valu
         return Err(EvalError::new(format!("'{name}' is not an array.")));
     }
     if variable.value.is_null() {
-        variable.value = json!([]);
+        variable.value = Vec::new().into();
     }
     if let Value::Array(items) = &mut variable.value {
         items.push(value.clone());
@@ -101,21 +98,21 @@ fn append_text(variable: &mut Variable, name: &str, value: &Value) -> Result<Val
         return Err(EvalError::new(format!("'{name}' is not a text.")));
     }
     if variable.value.is_null() {
-        variable.value = json!("");
+        variable.value = "".into();
     }
     let more = values::text(value);
     if let Value::String(text) = &mut variable.value {
         text.push_str(&more);
     }
-    Ok(Value::String(more.into_owned()))
+    Ok(more.as_ref().into())
 }
 
 fn fits(kind: &str, value: &Value) -> bool {
     match kind {
         "string" => value.is_string(),
-        "integer" => value.is_i64(),
+        "integer" => matches!(value, Value::Int(_)),
         "float" => value.is_number(),
-        "boolean" => value.is_boolean(),
+        "boolean" => matches!(value, Value::Bool(_)),
         "object" => value.is_object(),
         "array" => value.is_array(),
         _ => true,
@@ -124,7 +121,7 @@ fn fits(kind: &str, value: &Value) -> bool {
 
 fn widened(kind: &str, value: Value) -> Value {
     match (kind, value.as_i64()) {
-        ("float", Some(whole)) => values::float(whole as f64),
+        ("float", Some(whole)) => Value::Float(whole as f64),
         _ => value,
     }
 }

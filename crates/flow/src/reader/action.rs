@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use serde_json::{Map, Value, json};
-
 use super::{Reader, text};
 use crate::definition::{
     Action, ActionKind, Block, Case, Condition, DeliverOnce, OnChange, OnUnknown, OperationCall, Terminate, Until,
@@ -11,7 +9,8 @@ use crate::definition::{
 };
 use crate::diagnostics::{Diagnostic, step};
 use crate::expr::Tree;
-use crate::{RetryPolicy, Status, duration};
+use crate::value::object;
+use crate::{RetryPolicy, Status, Value, duration};
 
 /// The most items of a Foreach at a time.
 const MOST_REPETITIONS: u64 = 50;
@@ -90,7 +89,7 @@ impl Reader {
     fn switch(&mut self, value: &Value, pointer: &str) -> ActionKind {
         let cases_at = step(pointer, "cases");
         let cases = self.members(value.get("cases"), &cases_at).into_iter().map(|(name, case)| Case {
-            name: name.clone(),
+            name: name.to_string(),
             value: Tree::parse(case.get("case").unwrap_or(&Value::Null)),
             actions: self.inner(case, "actions", &step(&cases_at, name)),
         });
@@ -117,7 +116,7 @@ impl Reader {
             connector: api.rsplit('/').next().unwrap_or_default().to_owned(),
             connection: text(host, "connectionName").to_owned(),
             operation: text(host, "operationId").to_owned(),
-            parameters: Tree::parse(inputs.get("parameters").unwrap_or(&json!({}))),
+            parameters: Tree::parse(inputs.get("parameters").unwrap_or(&object! {})),
         };
         let at = step(&step(pointer, "inputs"), "host");
         for (name, given) in
@@ -148,9 +147,9 @@ impl Reader {
         let members = self.members(value.get("runAfter"), &at);
         let read = members.into_iter().map(|(name, statuses)| {
             let at = step(&at, name);
-            let statuses = statuses.as_array().map(Vec::as_slice).unwrap_or_default();
+            let statuses = statuses.as_array().map(|items| &**items).unwrap_or_default();
             let known = statuses.iter().filter_map(|status| self.awaited(status, &at)).collect();
-            (name.clone(), known)
+            (name.to_string(), known)
         });
         read.collect()
     }
@@ -198,7 +197,7 @@ impl Reader {
 
 fn change(inputs: &Value, change: VariableChange) -> ActionKind {
     let counts = matches!(change, VariableChange::Increment | VariableChange::Decrement);
-    let missing = if counts { json!(1) } else { Value::Null };
+    let missing = if counts { Value::Int(1) } else { Value::Null };
     let value = Tree::parse(inputs.get("value").unwrap_or(&missing));
     ActionKind::Change { change, name: text(inputs, "name").to_owned(), value }
 }
@@ -226,7 +225,7 @@ fn has_option(value: &Value, option: &str) -> bool {
 
 fn secure(value: &Value, part: &str) -> bool {
     let properties = value.pointer("/runtimeConfiguration/secureData/properties").and_then(Value::as_array);
-    properties.is_some_and(|properties| properties.iter().any(|property| property == part))
+    properties.is_some_and(|properties| properties.iter().any(|property| property.as_str() == Some(part)))
 }
 
 fn whole(value: Option<&Value>) -> Option<u64> {
@@ -239,5 +238,5 @@ fn whole(value: Option<&Value>) -> Option<u64> {
 fn without(inputs: &Value, names: &[&str]) -> Value {
     let Some(map) = inputs.as_object() else { return inputs.clone() };
     let kept = map.iter().filter(|(name, _)| !names.contains(&name.as_str()));
-    Value::Object(kept.map(|(name, value)| (name.clone(), value.clone())).collect::<Map<_, _>>())
+    Value::Object(kept.map(|(name, value)| (name.clone(), value)).collect())
 }

@@ -1,7 +1,6 @@
 //! JSON as people leave it: with a byte order mark, comments, and a comma behind the last member.
 
-use serde_json::Value;
-
+use crate::Value;
 use crate::diagnostics::Diagnostic;
 
 /// The value of a text.

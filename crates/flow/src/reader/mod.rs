@@ -6,10 +6,9 @@ mod arm;
 mod json;
 mod trigger;
 
-use serde_json::{Map, Value};
-
 use crate::definition::{Block, Definition, Parameter};
 use crate::diagnostics::{Diagnostic, step};
+use crate::{Object, Text, Value};
 
 /// Reads a flow: a bare definition, or one wrapped as `{"definition": …}`, `{"properties": {"definition": …}}`, or as a
 /// resource of an ARM template. A byte order mark, comments and commas too many are read over.
@@ -45,7 +44,7 @@ pub(crate) struct Reader {
 
 impl Reader {
     /// The members of an object; anything else but nothing is noted.
-    fn members<'v>(&mut self, value: Option<&'v Value>, pointer: &str) -> Vec<(&'v String, &'v Value)> {
+    fn members<'v>(&mut self, value: Option<&'v Value>, pointer: &str) -> Vec<(&'v Text, &'v Value)> {
         match value {
             None | Some(Value::Null) => Vec::new(),
             Some(Value::Object(map)) => map.iter().collect(),
@@ -64,10 +63,10 @@ impl Reader {
     }
 }
 
-fn find(source: &Value) -> Option<(&Map<String, Value>, String)> {
+fn find(source: &Value) -> Option<(&Object, String)> {
     let is_flow = |value: &Value| value.get("actions").is_some() || value.get("triggers").is_some();
     let mut places = vec![String::new(), "/definition".into(), "/properties/definition".into()];
-    let resources = source.get("resources").and_then(Value::as_array).map_or(0, Vec::len);
+    let resources = source.get("resources").and_then(Value::as_array).map_or(0, |items| items.len());
     places.extend((0..resources).map(|i| format!("/resources/{i}/properties/definition")));
     places.into_iter().find_map(|place| {
         let value = source.pointer(&place).filter(|value| is_flow(value))?;
@@ -81,13 +80,12 @@ fn parameters(value: Option<&Value>) -> Vec<(String, Parameter)> {
         kind: value.get("type").and_then(Value::as_str).unwrap_or_default().to_ascii_lowercase(),
         default: value.get("defaultValue").cloned(),
     };
-    map.iter().map(|(name, value)| (name.clone(), read(value))).collect()
+    map.iter().map(|(name, value)| (name.to_string(), read(value))).collect()
 }
 
 /// A member in any letter case, as the language reads its own words.
 pub(crate) fn member<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
-    let members = value.as_object()?;
-    members.get(name).or_else(|| members.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value))
+    value.as_object()?.find(name).map(|(_, value)| value)
 }
 
 /// A text member, in any letter case.

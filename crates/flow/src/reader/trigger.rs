@@ -1,8 +1,7 @@
 //! Reads triggers.
 
-use serde_json::Value;
-
 use super::{Reader, text};
+use crate::Value;
 use crate::definition::{Trigger, TriggerKind};
 use crate::diagnostics::step;
 use crate::recurrence::Recurrence;
@@ -13,7 +12,7 @@ impl Reader {
         let read = members.into_iter().map(|(name, trigger)| {
             let kind = self.trigger_kind(trigger, &step(pointer, name));
             let metadata = trigger.get("metadata").cloned().unwrap_or_default();
-            (name.clone(), Trigger { name: name.clone(), kind, metadata })
+            (name.to_string(), Trigger { name: name.to_string(), kind, metadata })
         });
         read.collect()
     }

@@ -24,8 +24,8 @@ pub(crate) fn start(body: Value) -> Start {
         flow: "weights".into(),
         started: at("2026-03-15T07:00:00Z"),
         trigger_name: "manual".into(),
-        trigger_body: body,
-        parameters: serde_json::Map::new(),
+        trigger_body: body.into(),
+        parameters: Default::default(),
     }
 }
 
@@ -55,11 +55,15 @@ pub(crate) fn after(mut action: Value, name: &str, statuses: &[&str]) -> Value {
 }
 
 pub(crate) fn ok(body: Value) -> Outcome {
-    Outcome::Succeeded { outputs: json!({"statusCode": 200, "headers": {}, "body": body}), code: None }
+    Outcome::Succeeded { outputs: json!({"statusCode": 200, "headers": {}, "body": body}).into(), code: None }
 }
 
 pub(crate) fn failed(message: &str) -> Outcome {
-    Outcome::Failed { code: "NotFound".into(), message: message.into(), outputs: Some(json!({"statusCode": 404})) }
+    Outcome::Failed {
+        code: "NotFound".into(),
+        message: message.into(),
+        outputs: Some(json!({"statusCode": 404}).into()),
+    }
 }
 
 /// What happened in a run.
@@ -76,7 +80,7 @@ impl Story {
     /// The status and the outputs of the action of that path.
     pub(crate) fn of(&self, path: &str) -> (Status, Value) {
         let record = self.record(path);
-        (record.status, record.outputs.clone())
+        (record.status, record.outputs.clone().into())
     }
 
     pub(crate) fn record(&self, path: &str) -> &Record {
