@@ -123,7 +123,9 @@ impl Checker<'_> {
                 continue;
             }
             let branches: Vec<_> = match name {
-                "cases" => inner.as_object().into_iter().flatten().map(|(name, case)| (step(&at, name), case)).collect(),
+                "cases" => {
+                    inner.as_object().into_iter().flatten().map(|(name, case)| (step(&at, name), case)).collect()
+                }
                 _ => vec![(at, inner)],
             };
             for (at, branch) in branches {

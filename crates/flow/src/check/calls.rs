@@ -46,16 +46,18 @@ impl Checker<'_> {
             return self.push(unless_sure(finding.meant(near), is_sure));
         };
         if let Apply::Later(why) = function.apply {
-            // What only Azure runs is said of the whole action.
+            // What only Azure runs is said of the whole action. The rest of the flow runs, so that this is a warning.
             if site.seat.runs {
-                let finding = Diagnostic::error("UnsupportedFunction", site.at.to_string(), why);
-                self.push(unless_sure(finding.span(site.span.clone()), is_sure));
+                let finding = Diagnostic::warning("UnsupportedFunction", site.at.to_string(), why);
+                self.push(finding.span(site.span.clone()));
             }
             return;
         }
         if let Some(message) = function.count_error(call.arguments.len()) {
             let finding = Diagnostic::error("WrongArguments", site.at.to_string(), message).span(site.span.clone());
-            return self.push(unless_sure(finding, is_sure));
+            // Designers write the parts of a path as several arguments, and Azure takes them.
+            let is_path = function.name.eq_ignore_ascii_case("encodeUriComponent") && !call.arguments.is_empty();
+            return self.push(unless_sure(finding, is_sure && !is_path));
         }
         if function.name == "decodeBase64" {
             let message = "'decodeBase64' is out of date.";
@@ -75,8 +77,14 @@ impl Checker<'_> {
 
     fn named(&mut self, function: &str, name: &str, site: &Site<'_>) {
         match function {
-            "actions" | "body" | "outputs" | "actionOutputs" | "actionBody" | "formDataValue"
-            | "formDataMultiValues" | "multipartBody" => self.reference(name, site),
+            "actions"
+            | "body"
+            | "outputs"
+            | "actionOutputs"
+            | "actionBody"
+            | "formDataValue"
+            | "formDataMultiValues"
+            | "multipartBody" => self.reference(name, site),
             "result" => {
                 self.reference(name, site);
                 self.result(name, site);
@@ -145,13 +153,10 @@ impl Checker<'_> {
     /// From outside of a Foreach there is not one answer but one for each item.
     fn from_outside(&mut self, found: usize, from: Option<usize>, site: &Site<'_>) {
         let outline = self.outline;
-        let is_shared = |around: &usize| {
-            from.is_some_and(|from| from == *around || outline.around(from).any(|own| own == *around))
-        };
-        let between: Vec<usize> = outline
-            .around(found)
-            .filter(|around| outline.is(*around, "Foreach") && !is_shared(around))
-            .collect();
+        let is_shared =
+            |around: &usize| from.is_some_and(|from| from == *around || outline.around(from).any(|own| own == *around));
+        let between: Vec<usize> =
+            outline.around(found).filter(|around| outline.is(*around, "Foreach") && !is_shared(around)).collect();
         let Some(outer) = between.last() else { return };
         let (name, around) = (shown(outline.nodes[found].name), shown(outline.nodes[*outer].name));
         let message = format!("'{name}' is inside the loop '{around}', where it runs once for each item.");

@@ -1,7 +1,7 @@
 //! Calls of connectors, held against what the connectors of the workspace offer.
 
-use causeway_core::text::one_line;
 use crate::Value;
+use causeway_core::text::one_line;
 
 use super::names::{at_path, near};
 use super::outline::keyed;
@@ -99,8 +99,9 @@ impl Checker<'_> {
             }
         }
         for name in names {
-            let is_known =
-                |known: &Parameter| name.eq_ignore_ascii_case(&known.name) || is_part(name, &known.name) || is_part(&known.name, name);
+            let is_known = |known: &Parameter| {
+                name.eq_ignore_ascii_case(&known.name) || is_part(name, &known.name) || is_part(&known.name, name)
+            };
             if !known.iter().any(is_known) {
                 let message = format!("'{}' has no parameter \"{}\".", shown(operation), shown(name));
                 let finding = Diagnostic::warning("UnknownOperationParameter", step(&at, name), message);

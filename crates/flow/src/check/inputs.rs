@@ -31,7 +31,10 @@ impl Checker<'_> {
                 self.array(value, pointer, "variables");
                 self.declares(id);
             }
-            "SetVariable" | "IncrementVariable" | "DecrementVariable" | "AppendToArrayVariable"
+            "SetVariable"
+            | "IncrementVariable"
+            | "DecrementVariable"
+            | "AppendToArrayVariable"
             | "AppendToStringVariable" => self.changes(id),
             "Terminate" => self.input_word(value, pointer, "runStatus", &["Succeeded", "Failed", "Cancelled"]),
             "Table" => self.input_word(value, pointer, "format", &["CSV", "HTML"]),

@@ -71,7 +71,8 @@ impl Checker<'_> {
         if let Some(tracked) = at_path(value, "trackedProperties").filter(|tracked| tracked.is_object())
             && tracked.to_string().len() > LONGEST_TRACKED
         {
-            let message = format!("Azure takes tracked properties of {LONGEST_TRACKED} characters, and these are longer.");
+            let message =
+                format!("Azure takes tracked properties of {LONGEST_TRACKED} characters, and these are longer.");
             self.push(Diagnostic::warning("OverLimit", step(pointer, "trackedProperties"), message));
         }
     }

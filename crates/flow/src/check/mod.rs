@@ -24,8 +24,8 @@ mod variables;
 
 use std::collections::HashMap;
 
-use causeway_core::text::one_line;
 use crate::Value;
+use causeway_core::text::one_line;
 
 use self::outline::{Outline, keyed};
 use self::variables::Variable;
@@ -46,7 +46,8 @@ const MOST_BYTES: usize = 8 << 20;
 #[must_use]
 pub fn check(definition: &Definition, operations: Option<&dyn Operations>) -> Vec<Diagnostic> {
     let nothing = Value::Null;
-    let source = definition.source.pointer(&definition.base).unwrap_or(&nothing);
+    let written = definition.source.pointer(&definition.base).unwrap_or(&nothing);
+    let source = definition.filled.as_ref().unwrap_or(written);
     let (at, actions) = part(source, &definition.base, "actions");
     let outline = Outline::new(actions, &at);
     let mut checker = Checker {
@@ -112,7 +113,9 @@ impl<'d> Checker<'d> {
     /// What reading noticed comes first, but for what is filled in only when a template is deployed.
     fn finished(self) -> Vec<Diagnostic> {
         let source = &self.definition.source;
-        let is_sure = |finding: &&Diagnostic| !source.pointer(&finding.pointer).is_some_and(is_open);
+        let is_sure = |finding: &&Diagnostic| {
+            finding.code == "DeploymentExpression" || !source.pointer(&finding.pointer).is_some_and(is_open)
+        };
         let mut all: Vec<Diagnostic> = self.definition.findings.iter().filter(is_sure).cloned().collect();
         all.extend(self.findings);
         let mut seen = std::collections::HashSet::new();

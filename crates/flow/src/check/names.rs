@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use causeway_core::text::nearest;
 use crate::Value;
+use causeway_core::text::nearest;
 
 use super::outline::keyed;
-use super::{Checker, shown};
+use super::{Checker, shown, unless_sure};
 use crate::diagnostics::{Diagnostic, step};
 use crate::reader::{is_open, text};
 
@@ -23,8 +23,11 @@ const MEMBERS: [&str; 9] = [
 ];
 const PARAMETER_TYPES: [&str; 8] =
     ["array", "bool", "float", "int", "object", "secureobject", "securestring", "string"];
-/// Characters that the designers refuse in names.
-const ODD: [char; 14] = ['<', '>', '%', '&', '\\', '?', '/', ':', '*', '"', '|', '^', '`', '\''];
+/// Characters that the designer of Logic Apps refuses in names; that of Power Automate takes some of them.
+const ODD: [char; 6] = ['<', '>', '%', '&', '\\', '?'];
+
+/// What to do about parameters of which the file declares none.
+const BESIDE: &str = "Declare it under \"parameters\", or give the folder in which its parameters.json is.";
 
 impl Checker<'_> {
     pub(super) fn whole(&mut self) {
@@ -105,9 +108,9 @@ impl Checker<'_> {
                 }
             }
             if node.name.trim().is_empty() || node.name.contains(ODD) || node.name.chars().any(char::is_control) {
-                let message = format!("The name '{}' has characters that the designers refuse.", shown(node.name));
+                let message = format!("The name '{}' has characters that not every designer takes.", shown(node.name));
                 let hint = "Letters, digits, spaces, '_', '-', '.' and parentheses are safe.";
-                self.push(Diagnostic::warning("OddName", &node.pointer, message).hint(hint));
+                self.push(Diagnostic::note("OddName", &node.pointer, message).hint(hint));
             }
         }
     }
@@ -115,17 +118,25 @@ impl Checker<'_> {
     /// A parameter that an expression asks for.
     pub(super) fn parameter(&mut self, name: &str, pointer: &str, span: std::ops::Range<usize>) {
         let declared = || self.definition.parameters.iter();
-        // `$connections` and `$authentication` come with the host.
+        // `$connections` and `$authentication` come with the host. Templates of Logic Apps Standard have the name of the
+        // workflow filled in.
+        let written = name;
+        let name = name.strip_suffix("_#workflowname#").unwrap_or(name);
         if name.starts_with('$') {
             return;
         }
         let Some((own, found)) = declared().find(|(known, _)| known.to_lowercase() == name.to_lowercase()) else {
             let names = declared().map(|(name, _)| name.as_str());
-            let message = format!("There is no parameter named '{}'.", shown(name));
+            let message = format!("There is no parameter named '{}'.", shown(written));
             let finding = Diagnostic::error("UnknownParameter", pointer, message).span(span);
             let near = near(name, names);
+            // A workflow of Logic Apps Standard has them in the file parameters.json beside it.
+            let is_alone = written.len() > name.len()
+                || declared().all(|(name, _)| name.starts_with('$'))
+                    && !declared().any(|(name, _)| name == "$connections");
             self.push(match near {
                 Some(_) => finding.meant(near),
+                None if is_alone => unless_sure(finding.hint(BESIDE), false),
                 None => finding.hint("Declare it under \"parameters\"."),
             });
             return;

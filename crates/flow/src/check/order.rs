@@ -11,8 +11,7 @@ use crate::reader::is_open;
 /// Statuses with which actions end.
 const ENDS: [&str; 4] = ["Succeeded", "Failed", "Skipped", "TimedOut"];
 /// Others that the schema has, with which no action ends.
-const NEVER: [&str; 8] =
-    ["Aborted", "Cancelled", "Faulted", "Ignored", "Paused", "Running", "Suspended", "Waiting"];
+const NEVER: [&str; 8] = ["Aborted", "Cancelled", "Faulted", "Ignored", "Paused", "Running", "Suspended", "Waiting"];
 
 impl Checker<'_> {
     pub(super) fn run_after(&mut self, id: usize) {

@@ -115,7 +115,12 @@ impl Checker<'_> {
             return;
         }
         if let Some(kind) = member(policy, "type").filter(|kind| !is_open(kind)) {
-            self.word(kind, &at_member(policy, at, "type"), "A retry policy", &["default", "none", "fixed", "exponential"]);
+            self.word(
+                kind,
+                &at_member(policy, at, "type"),
+                "A retry policy",
+                &["default", "none", "fixed", "exponential"],
+            );
         }
         self.range(policy, at, "count", 1, 90);
         let bounds = Some((Duration::from_secs(5), Duration::from_secs(DAY)));

@@ -9,6 +9,7 @@ use super::{Checker, shown};
 use crate::diagnostics::{Diagnostic, step};
 use crate::expr::{LONGEST, Template};
 use crate::functions;
+use crate::reader::arm;
 
 /// From where an expression looks.
 #[derive(Debug, Clone, Copy)]
@@ -123,7 +124,7 @@ impl<'d> Checker<'d> {
     }
 
     fn template(&mut self, text: &str, at: &At<'_>, seat: Seat) {
-        if self.is_full || !text.contains('@') {
+        if self.is_full || !text.contains('@') || arm::is_expression(text) {
             return;
         }
         match Template::parse(text) {
@@ -191,7 +192,11 @@ impl<'d> Checker<'d> {
             return;
         }
         let message = format!("{what} is one of {}, not '{}'.", words.join(", "), shown(word));
-        let finding = Diagnostic::error("UnknownWord", pointer, message);
+        // What a designer left empty is still to be filled in.
+        let finding = match word {
+            "" => Diagnostic::warning("UnknownWord", pointer, message),
+            _ => Diagnostic::error("UnknownWord", pointer, message),
+        };
         self.push(finding.meant(near(word, words.iter().copied())));
     }
 }

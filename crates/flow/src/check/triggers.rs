@@ -105,7 +105,11 @@ impl<'d> Checker<'d> {
                         self.text(value, &here.name(key), seat);
                     }
                 }
-                "conditions" | "spliton" | "splitonconfiguration" | "correlation" | "recurrence"
+                "conditions"
+                | "spliton"
+                | "splitonconfiguration"
+                | "correlation"
+                | "recurrence"
                 | "runtimeconfiguration" => self.text(value, &here, seat),
                 _ => {}
             }

@@ -40,7 +40,8 @@ const CODE: &str = "its code runs in Azure's own sandbox";
 const AI: &str = "it is done by a service in Azure";
 const BATCH: &str = "batches are collected by a service in Azure";
 const SERVICE: &str = "built-in service providers are part of Azure's own runtime";
-const CONNECTOR: &[&str] = &["inputs/host/operationId", "inputs/host/connectionName|inputs/host/connection"];
+const CONNECTOR: &[&str] =
+    &["inputs/host/apiId", "inputs/host/operationId", "inputs/host/connectionName|inputs/host/connection"];
 const API: &[&str] = &["inputs/host/connection|inputs/host/api|inputs/host/connectionName", "inputs/path"];
 
 /// Types of actions.
@@ -76,6 +77,7 @@ pub(crate) const ACTIONS: &[Type] = &[
     called("OpenApiConnectionNotification"),
     called("OpenApiConnectionWebhook"),
     azure("Agent", AI),
+    azure("AgentHandoff", AI),
     azure("ApiManagement", "it calls Azure API Management"),
     azure("AS2Decode", INTEGRATION_ACCOUNT),
     azure("AS2Encode", INTEGRATION_ACCOUNT),
@@ -140,6 +142,7 @@ pub(crate) fn find(types: &'static [Type], name: &str) -> Option<&'static Type> 
 
 /// The type that was probably meant; one that runs before others.
 pub(crate) fn meant(types: &'static [Type], name: &str) -> Option<&'static str> {
-    let names = |runs: bool| types.iter().filter(move |known| (known.fate == Fate::Runs) == runs).map(|known| known.name);
+    let names =
+        |runs: bool| types.iter().filter(move |known| (known.fate == Fate::Runs) == runs).map(|known| known.name);
     nearest(name, names(true)).or_else(|| nearest(name, names(false)))
 }

@@ -99,14 +99,18 @@ impl Checker<'_> {
             return;
         };
         let inputs_at = super::texts::at_member(node.value, &node.pointer, "inputs");
-        let at = at_path(node.value, "inputs").map_or(inputs_at.clone(), |inputs| {
-            super::texts::at_member(inputs, &inputs_at, "name")
-        });
+        let at = at_path(node.value, "inputs")
+            .map_or(inputs_at.clone(), |inputs| super::texts::at_member(inputs, &inputs_at, "name"));
         self.used(name, id, Diagnostic::error("UnknownVariable", at.clone(), ""));
         let Some(kind) = self.variables.get(&name.to_lowercase()).map(|variable| variable.kind) else { return };
         self.change_fits(id, name, kind, &at);
         if let Some(value) = at_path(node.value, "inputs/value").filter(|_| outline.is(id, "SetVariable")) {
-            self.fits(name, kind, value, &super::texts::at_member(at_path(node.value, "inputs").unwrap_or(value), &inputs_at, "value"));
+            self.fits(
+                name,
+                kind,
+                value,
+                &super::texts::at_member(at_path(node.value, "inputs").unwrap_or(value), &inputs_at, "value"),
+            );
             let own = format!("variables('{}')", name.to_lowercase());
             if value.as_str().is_some_and(|text| text.to_lowercase().contains(&own)) {
                 let message = format!("'{}' is set to something made of itself, which Azure refuses.", shown(name));
@@ -136,11 +140,17 @@ impl Checker<'_> {
             return;
         }
         let fits = match kind.to_ascii_lowercase().as_str() {
-            "integer" => value.as_i64().is_some() || value.as_str().is_some_and(|text| text.trim().parse::<i64>().is_ok()),
-            "float" => value.as_f64().is_some() || value.as_str().is_some_and(|text| text.trim().parse::<f64>().is_ok()),
+            "integer" => {
+                value.as_i64().is_some() || value.as_str().is_some_and(|text| text.trim().parse::<i64>().is_ok())
+            }
+            "float" => {
+                value.as_f64().is_some() || value.as_str().is_some_and(|text| text.trim().parse::<f64>().is_ok())
+            }
             "boolean" => {
                 value.as_bool().is_some()
-                    || value.as_str().is_some_and(|text| ["true", "false"].contains(&text.to_ascii_lowercase().as_str()))
+                    || value
+                        .as_str()
+                        .is_some_and(|text| ["true", "false"].contains(&text.to_ascii_lowercase().as_str()))
             }
             "array" => value.is_array(),
             "string" => !value.is_array() && !value.is_object(),

@@ -17,7 +17,7 @@ use crate::Value;
 use causeway_core::Explain;
 
 pub(crate) use eval::{Context, Evaluated, apply, evaluate};
-pub(crate) use parser::{Call, Expr, Node};
+pub(crate) use parser::{Call, Expr, Node, parse};
 pub(crate) use scope::ItemScope;
 pub use scope::{ActionView, Scope};
 pub use template::Template;
@@ -95,15 +95,4 @@ pub fn evaluate_value(value: &Value, scope: &dyn Scope) -> Result<Value, EvalErr
 /// A text that does not parse, or has no value in this scope.
 pub fn evaluate_expression(text: &str, scope: &dyn Scope) -> Result<Value, EvalError> {
     evaluate(&parser::parse(text)?, &Context::new(scope))
-}
-
-/// Whether a text is one call, perhaps with members of what it gives.
-pub(crate) fn is_call(text: &str) -> bool {
-    parser::parse(text).is_ok_and(|expr| {
-        let mut node = &expr.node;
-        while let Node::Access { base, .. } = node {
-            node = &base.node;
-        }
-        matches!(node, Node::Call(_))
-    })
 }

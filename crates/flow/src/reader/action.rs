@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Reader, text};
+use super::{Reader, member, members, text};
 use crate::definition::{
     Action, ActionKind, Block, Case, Condition, DeliverOnce, OnChange, OnUnknown, OperationCall, Terminate, Until,
     VariableChange, Wait, WaitFor,
@@ -19,15 +19,12 @@ const MOST_ROUNDS: u64 = 5000;
 
 impl Reader {
     pub(super) fn action(&mut self, name: &str, value: &Value, pointer: &str) -> Action {
-        if !value.is_object() {
-            self.findings.push(Diagnostic::error("NotAnObject", pointer, "An action is an object with a type."));
-        }
         let inputs = value.get("inputs").unwrap_or(&Value::Null);
         Action {
             name: name.to_owned(),
             type_name: text(value, "type").to_owned(),
             kind: self.kind(value, inputs, pointer),
-            run_after: self.run_after(value, pointer),
+            run_after: run_after(value),
             metadata: value.get("metadata").cloned().unwrap_or_default(),
             retry: RetryPolicy::read(inputs.get("retryPolicy")),
             secure_inputs: secure(value, "inputs"),
@@ -42,7 +39,7 @@ impl Reader {
     fn kind(&mut self, value: &Value, inputs: &Value, pointer: &str) -> ActionKind {
         let part = |name: &str| Tree::parse(inputs.get(name).unwrap_or(&Value::Null));
         match text(value, "type").to_ascii_lowercase().as_str() {
-            "openapiconnection" => ActionKind::Operation(self.operation(inputs, pointer)),
+            "openapiconnection" => ActionKind::Operation(operation(inputs)),
             "http" => ActionKind::Http(Tree::parse(&without(inputs, &["retryPolicy", "authentication"]))),
             "compose" => ActionKind::Compose(Tree::parse(inputs)),
             "parsejson" => ActionKind::ParseJson(part("content")),
@@ -52,7 +49,7 @@ impl Reader {
             },
             "select" => ActionKind::Select { from: part("from"), select: part("select") },
             "join" => ActionKind::Join { from: part("from"), with: part("joinWith") },
-            "initializevariable" => ActionKind::Declare(self.variables(inputs, pointer)),
+            "initializevariable" => ActionKind::Declare(variables(inputs)),
             "setvariable" => change(inputs, VariableChange::Set),
             "incrementvariable" => change(inputs, VariableChange::Increment),
             "decrementvariable" => change(inputs, VariableChange::Decrement),
@@ -88,7 +85,7 @@ impl Reader {
 
     fn switch(&mut self, value: &Value, pointer: &str) -> ActionKind {
         let cases_at = step(pointer, "cases");
-        let cases = self.members(value.get("cases"), &cases_at).into_iter().map(|(name, case)| Case {
+        let cases = members(value.get("cases")).map(|(name, case)| Case {
             name: name.to_string(),
             value: Tree::parse(case.get("case").unwrap_or(&Value::Null)),
             actions: self.inner(case, "actions", &step(&cases_at, name)),
@@ -107,63 +104,6 @@ impl Reader {
             fail_at_limit: has_option(value, "FailWhenLimitsReached"),
             actions: self.inner(value, "actions", pointer),
         }
-    }
-
-    fn operation(&mut self, inputs: &Value, pointer: &str) -> OperationCall {
-        let host = inputs.get("host").unwrap_or(&Value::Null);
-        let api = text(host, "apiId");
-        let call = OperationCall {
-            connector: api.rsplit('/').next().unwrap_or_default().to_owned(),
-            connection: text(host, "connectionName").to_owned(),
-            operation: text(host, "operationId").to_owned(),
-            parameters: Tree::parse(inputs.get("parameters").unwrap_or(&object! {})),
-        };
-        let at = step(&step(pointer, "inputs"), "host");
-        for (name, given) in
-            [("apiId", &call.connector), ("connectionName", &call.connection), ("operationId", &call.operation)]
-        {
-            if given.is_empty() {
-                self.findings.push(Diagnostic::error("MissingInput", &at, format!("The call has no {name}.")));
-            }
-        }
-        call
-    }
-
-    fn variables(&mut self, inputs: &Value, pointer: &str) -> Vec<(String, String, Tree)> {
-        let Some(variables) = inputs.get("variables").and_then(Value::as_array) else {
-            let at = step(pointer, "inputs");
-            self.findings.push(Diagnostic::error("MissingInput", at, "InitializeVariable needs \"variables\"."));
-            return Vec::new();
-        };
-        let read = |variable: &Value| {
-            let value = Tree::parse(variable.get("value").unwrap_or(&Value::Null));
-            (text(variable, "name").to_owned(), text(variable, "type").to_ascii_lowercase(), value)
-        };
-        variables.iter().map(read).collect()
-    }
-
-    fn run_after(&mut self, value: &Value, pointer: &str) -> Vec<(String, Vec<Status>)> {
-        let at = step(pointer, "runAfter");
-        let members = self.members(value.get("runAfter"), &at);
-        let read = members.into_iter().map(|(name, statuses)| {
-            let at = step(&at, name);
-            let statuses = statuses.as_array().map(|items| &**items).unwrap_or_default();
-            let known = statuses.iter().filter_map(|status| self.awaited(status, &at)).collect();
-            (name.to_string(), known)
-        });
-        read.collect()
-    }
-
-    fn awaited(&mut self, status: &Value, pointer: &str) -> Option<Status> {
-        use Status::{Failed, Skipped, Succeeded, TimedOut};
-        let name = status.as_str().unwrap_or_default();
-        let known = Status::named(name).filter(|status| [Succeeded, Failed, Skipped, TimedOut].contains(status));
-        if known.is_none() {
-            let message =
-                format!("An action can run after Succeeded, Failed, Skipped or TimedOut, not after '{name}'.");
-            self.findings.push(Diagnostic::error("UnknownStatus", pointer, message));
-        }
-        known
     }
 
     fn delivery(&mut self, value: &Value, pointer: &str) -> Option<DeliverOnce> {
@@ -192,6 +132,39 @@ impl Reader {
         let message = format!("{name} is {wanted}, not '{given}'.");
         self.findings.push(Diagnostic::error("UnknownWord", step(pointer, name), message));
         T::default()
+    }
+}
+
+fn run_after(value: &Value) -> Vec<(String, Vec<Status>)> {
+    let read = members(value.get("runAfter")).map(|(name, statuses)| {
+        let statuses = statuses.as_array().into_iter().flatten();
+        (name.to_string(), statuses.filter_map(awaited).collect())
+    });
+    read.collect()
+}
+
+/// A status to run after; the checker says what is none.
+fn awaited(status: &Value) -> Option<Status> {
+    use Status::{Failed, Skipped, Succeeded, TimedOut};
+    Status::named(status.as_str()?).filter(|status| [Succeeded, Failed, Skipped, TimedOut].contains(status))
+}
+
+fn variables(inputs: &Value) -> Vec<(String, String, Tree)> {
+    let read = |variable: &Value| {
+        let value = Tree::parse(member(variable, "value").unwrap_or(&Value::Null));
+        (text(variable, "name").to_owned(), text(variable, "type").to_ascii_lowercase(), value)
+    };
+    member(inputs, "variables").and_then(Value::as_array).into_iter().flatten().map(read).collect()
+}
+
+fn operation(inputs: &Value) -> OperationCall {
+    let host = inputs.get("host").unwrap_or(&Value::Null);
+    let api = text(host, "apiId");
+    OperationCall {
+        connector: api.rsplit('/').next().unwrap_or_default().to_owned(),
+        connection: text(host, "connectionName").to_owned(),
+        operation: text(host, "operationId").to_owned(),
+        parameters: Tree::parse(inputs.get("parameters").unwrap_or(&object! {})),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Reads triggers.
 
-use super::{Reader, text};
+use super::{Reader, members, text};
 use crate::Value;
 use crate::definition::{Trigger, TriggerKind};
 use crate::diagnostics::step;
@@ -8,8 +8,7 @@ use crate::recurrence::Recurrence;
 
 impl Reader {
     pub(super) fn triggers(&mut self, value: Option<&Value>, pointer: &str) -> Vec<(String, Trigger)> {
-        let members = self.members(value, pointer);
-        let read = members.into_iter().map(|(name, trigger)| {
+        let read = members(value).map(|(name, trigger)| {
             let kind = self.trigger_kind(trigger, &step(pointer, name));
             let metadata = trigger.get("metadata").cloned().unwrap_or_default();
             (name.to_string(), Trigger { name: name.to_string(), kind, metadata })
