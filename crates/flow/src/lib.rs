@@ -27,7 +27,7 @@ pub use definition::{
 pub use diagnostics::{Diagnostic, Place, Severity};
 pub use functions::function_names;
 pub use machine::{Call, Delivery, Machine, Outcome, Record, RunError, RunResult, Start, Ticket, TicketId};
-pub use reader::{LARGEST, ProjectFile, locate, read, read_all, read_project, text_of};
+pub use reader::{LARGEST, ProjectFile, locate, may_be_flow, read, read_all, read_project, text_of};
 pub use retry::{RetryKind, RetryPolicy};
 pub use status::Status;
 pub use value::{Array, Decimal, Object, Text, Value};

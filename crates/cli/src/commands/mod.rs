@@ -1,6 +1,7 @@
 //! The commands, one file for each group. Each asks requests of the contract and prints the answers.
 
 mod call;
+mod check;
 mod connect;
 mod connectors;
 mod demo;
@@ -17,7 +18,7 @@ mod vault;
 use causeway_api::WireError;
 use clap::CommandFactory;
 
-use crate::args::{Args, Command, Settings};
+use crate::args::{Args, Command, Flow, Settings};
 use crate::door::Door;
 use crate::out::Out;
 
@@ -30,6 +31,7 @@ pub(crate) async fn run(args: Args, out: &mut Out) -> Result<(), WireError> {
             inspect::work();
             Ok(())
         }
+        Command::Flow(Flow::Check { files }) => check::run(&args, files, out).await,
         Command::Eval(eval) => eval::run(eval, out),
         Command::Serve(serve) => serve::run(&args, serve, out).await,
         Command::Completions { shell } => {

@@ -20,6 +20,8 @@ pub fn codes() -> impl Iterator<Item = Code> {
 
 const CODES: &[(&str, &str)] = &[
     // The file.
+    ("Unreadable", "The file is not there, or cannot be read."),
+    ("BadArchive", "The archive is damaged, or not safe to unpack."),
     ("NotText", "The file is not text."),
     ("NotJson", "The file is not JSON, and cannot be read as such."),
     ("TooLarge", "The file is larger than a flow can be."),

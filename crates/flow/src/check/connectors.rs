@@ -37,8 +37,8 @@ pub struct Parameter {
     pub required: bool,
 }
 
-/// Where Causeway's own flows say their connectors are.
-const OWN: &str = "/providers/causeway/";
+/// Where flows of Azure and Power Automate say their connectors are.
+const ELSEWHERE: &str = "microsoft.";
 
 impl Checker<'_> {
     /// A call through a connector.
@@ -65,10 +65,10 @@ impl Checker<'_> {
                 let message = format!("There is no connector '{}'.", shown(connector));
                 let at = at_member(host, &host_at, "apiId");
                 // A flow from elsewhere is not wrong because its connectors are still to be imported.
-                let finding = if api.starts_with(OWN) {
-                    Diagnostic::error("UnknownConnector", at, message)
-                } else {
+                let finding = if api.to_ascii_lowercase().contains(ELSEWHERE) {
                     Diagnostic::warning("UnknownConnector", at, message)
+                } else {
+                    Diagnostic::error("UnknownConnector", at, message)
                 };
                 self.push(finding.hint("Import its description first."));
             }

@@ -16,7 +16,7 @@ use crate::{Text, Value};
 
 pub use json::LARGEST;
 pub use places::locate;
-pub use project::{ProjectFile, read_project};
+pub use project::{ProjectFile, may_be_flow, read_project};
 
 /// Reads a flow, the first that there is in a text: see [`read_all`].
 ///

@@ -62,7 +62,9 @@ pub fn read_project<'f>(files: &[ProjectFile<'f>]) -> Vec<(&'f str, Result<Vec<D
     read.collect()
 }
 
-fn may_be_flow(path: &str) -> bool {
+/// Whether a file of a project should be a flow, by its name.
+#[must_use]
+pub fn may_be_flow(path: &str) -> bool {
     let name = name_of(path).to_ascii_lowercase();
     name.ends_with(".json") && !name.ends_with(".parameters.json") && !OTHERS.contains(&name.as_str())
 }
