@@ -18,6 +18,7 @@ pub mod recurrence;
 mod retry;
 mod status;
 mod value;
+mod xml;
 
 pub use check::{Operations, check};
 pub use definition::{

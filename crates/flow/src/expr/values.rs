@@ -9,6 +9,9 @@ use base64::engine::general_purpose::STANDARD;
 use crate::value::object;
 use crate::{Decimal, Value};
 
+/// The content type of XML.
+pub(crate) const XML: &str = "application/xml;charset=utf-8";
+
 /// Member names of a binary envelope.
 pub(crate) const CONTENT_TYPE: &str = "$content-type";
 pub(crate) const CONTENT: &str = "$content";

@@ -5,11 +5,10 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use base64::engine::{DecodePaddingMode, general_purpose::STANDARD};
 
 use super::number_format::{Separators, separators};
-use super::{Args, Function, MANY, later, plain};
+use super::{Args, Function, MANY, markup, plain};
 use crate::Value;
 use crate::expr::{EvalError, values};
 
-const XML: &str = "XML is not supported yet: 'xml' and 'xpath' come with a later version.";
 const BYTES: &str = "application/octet-stream";
 
 pub(super) static FUNCTIONS: &[Function] = &[
@@ -38,8 +37,6 @@ pub(super) static FUNCTIONS: &[Function] = &[
     plain("isFloat", 1, 2, |args| Ok(parse_float(args.text(0)?, locale(args)?).is_some().into())),
     plain("json", 1, 1, json),
     plain("string", 1, 1, |args| Ok(values::text(args.get(0)).into_owned().into())),
-    later("xml", XML),
-    later("xpath", XML),
 ];
 
 fn lossy(bytes: &[u8]) -> Value {
@@ -153,8 +150,11 @@ fn int(args: &Args) -> Result<Value, EvalError> {
 
 fn json(args: &Args) -> Result<Value, EvalError> {
     let value = args.get(0);
+    if let Some(of_xml) = markup::json_of(args) {
+        return of_xml;
+    }
     if !value.is_string() && values::envelope(value).is_none() {
-        return args.expected(0, "a text");
+        return args.expected(0, "a text or XML");
     }
     parse_json(&values::text(value)).or_else(|why| args.fail(format!("cannot read the text as JSON: {why}.")))
 }

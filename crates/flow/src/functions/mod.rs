@@ -7,6 +7,7 @@ pub(crate) mod convert;
 mod date;
 mod form;
 mod logic;
+mod markup;
 mod math;
 mod number_format;
 mod object;
@@ -70,12 +71,13 @@ const fn later(name: &'static str, why: &'static str) -> Function {
     Function { name, least: 0, most: MANY, apply: Apply::Later(why) }
 }
 
-static FAMILIES: [&[Function]; 10] = [
+static FAMILIES: [&[Function]; 11] = [
     string::FUNCTIONS,
     collection::FUNCTIONS,
     logic::FUNCTIONS,
     convert::FUNCTIONS,
     math::FUNCTIONS,
+    markup::FUNCTIONS,
     date::FUNCTIONS,
     object::FUNCTIONS,
     uri::FUNCTIONS,
