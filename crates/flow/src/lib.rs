@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 mod check;
+mod culture;
 mod dates;
 mod definition;
 mod diagnostics;

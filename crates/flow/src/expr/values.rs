@@ -33,6 +33,11 @@ pub(crate) fn text(value: &Value) -> Cow<'_, str> {
     }
 }
 
+/// The same as a value; a text is the text that it was.
+pub(crate) fn into_text(value: &Value) -> Value {
+    if value.is_string() { value.clone() } else { text(value).as_ref().into() }
+}
+
 /// The content type and the bytes of a binary envelope.
 pub(crate) fn envelope(value: &Value) -> Option<(&str, Vec<u8>)> {
     let map = value.as_object()?;
