@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 mod check;
+mod culture;
 mod dates;
 mod definition;
 mod diagnostics;
@@ -18,6 +19,7 @@ pub mod recurrence;
 mod retry;
 mod status;
 mod value;
+mod xml;
 
 pub use check::{Code, Operations, Parameter as OperationParameter, check, codes};
 pub use definition::{

@@ -234,7 +234,7 @@ impl Recurrence {
             Frequency::Week => {
                 let mut days = self.schedule.week_days.clone();
                 days.sort_by_key(Weekday::num_days_from_monday);
-                days.iter().map(|day| ENGLISH.days[day.num_days_from_sunday() as usize]).collect()
+                days.iter().map(|day| ENGLISH.day(day.num_days_from_sunday(), false)).collect()
             }
             _ => Vec::new(),
         };
