@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use causeway_core::{Explain, Slug};
-use causeway_flow::{CatchUp, Definition};
+use causeway_flow::recurrence::Occasion;
+use causeway_flow::{CatchUp, Definition, Moment};
 use causeway_store::{Cause, ConnectionRow, ConnectionState, ScheduleRow};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -89,10 +90,12 @@ impl Engine {
     async fn look_at(&self, flow: &Arc<FlowFile>, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, EngineError> {
         let Some(row) = self.scheduled(flow, now).await? else { return Ok(None) };
         let Some(due) = row.next_due.filter(|_| !row.paused) else { return Ok(None) };
-        if due > now {
-            return Ok(Some(due));
-        }
         let Some(definition) = flow.definition.as_ref() else { return Ok(None) };
+        let delay = TimeDelta::from_std(definition.delay()).unwrap_or_default();
+        let (now, real_now) = (now - delay, now);
+        if due > now {
+            return Ok(Some(due + delay));
+        }
         let Some(recurrence) = definition.recurrence() else { return Ok(None) };
         if self.is_held(definition).await? {
             // It stays due, and runs as soon as the user has signed in.
@@ -100,23 +103,21 @@ impl Engine {
         }
         if self.needs_secrets(definition) && self.is_vault_shut().await {
             // It stays due, and runs as soon as the keyring is there or unlocked.
-            return Ok(Some(now + crate::vault::AGAIN));
+            return Ok(Some(real_now + crate::vault::AGAIN));
         }
-        let missed = now - due > LATE && row.last_due.is_some();
-        let after = if definition.catch_up() == CatchUp::Each { due } else { now };
-        let next = recurrence.next(after, row.anchor);
-        let skip = missed && definition.catch_up() == CatchUp::Skip;
-        if !skip {
-            let cause = if missed { Cause::CatchUp } else { Cause::Schedule };
+        let catch_up = if row.last_due.is_some() { definition.catch_up() } else { CatchUp::Once };
+        let Occasion { run, missed, next } = recurrence.occasion(due, now, row.anchor, catch_up, LATE);
+        if let Some(due) = run.filter(|_| fires(definition, real_now)) {
+            let cause = if missed && row.last_due.is_some() { Cause::CatchUp } else { Cause::Schedule };
             match self.run_due(&flow.slug, cause, Some(due)).await {
                 // It still runs: the time stays due and is looked at again.
-                Err(EngineError::FlowRunning(_)) => return Ok(Some(now + TimeDelta::seconds(1))),
+                Err(EngineError::FlowRunning(_)) => return Ok(Some(real_now + TimeDelta::seconds(1))),
                 Err(error) => tracing::warn!(flow = %flow.slug, code = error.code(), "could not start: {error}"),
                 Ok(_) => {}
             }
         }
         self.inner.store.set_schedule(ScheduleRow { next_due: next, last_due: Some(due), ..row }).await?;
-        Ok(next)
+        Ok(next.map(|next| next + delay))
     }
 
     /// Whether a connection that the flow uses needs the user: running it would only fail.
@@ -222,6 +223,17 @@ impl Engine {
         self.inner.wake.notify_one();
         self.inner.changes.tell([Change::Flows, Change::Status]);
     }
+}
+
+/// Whether the conditions of the flow's trigger hold. One that cannot be evaluated does not.
+fn fires(definition: &Definition, now: DateTime<Utc>) -> bool {
+    let (parameters, previous) = (causeway_flow::Object::new(), causeway_flow::Value::Null);
+    let moment = Moment { parameters: &parameters, previous: &previous, now };
+    let Some((_, trigger)) = definition.triggers.first().filter(|(_, trigger)| !trigger.conditions.is_empty()) else {
+        return true;
+    };
+    let runs = definition.due(trigger, None, &moment);
+    runs.inspect_err(|error| tracing::warn!("{error}")).is_ok_and(|runs| !runs.is_empty())
 }
 
 /// Whether a connection can be used now, or as soon as its service answers again.

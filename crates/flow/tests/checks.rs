@@ -43,12 +43,7 @@ fn every_finding_has_a_code_a_place_and_a_hint() {
             "/actions/A/inputs",
             "Did you mean 'Get_weight'?",
         ),
-        (
-            json!({"A": compose("@body('B')"), "B": compose("1")}),
-            "NotBefore",
-            "/actions/A/inputs",
-            "run after it.",
-        ),
+        (json!({"A": compose("@body('B')"), "B": compose("1")}), "NotBefore", "/actions/A/inputs", "run after it."),
         (json!({"A": compose("@parameters('day')")}), "UnknownParameter", "/actions/A/inputs", "Did you mean 'days'?"),
         (json!({"A": compose("@variables('v')")}), "UnknownVariable", "/actions/A/inputs", "InitializeVariable"),
         (json!({"A": compose("@items('Loop')")}), "UnknownLoop", "/actions/A/inputs", "no Foreach named 'Loop'"),

@@ -89,6 +89,7 @@ const CODES: &[(&str, &str)] = &[
     ("UnknownFrequency", "There is no such frequency."),
     ("WrongInterval", "The interval is not a whole number from 1 on."),
     ("WrongStartTime", "The start is not a date and time."),
+    ("WrongEndTime", "The end is not a date and time."),
     ("WrongSchedule", "An hour, a minute or a day of the schedule does not exist or does not fit the frequency."),
     ("UnknownTimeZone", "There is no such time zone."),
     // Connectors.

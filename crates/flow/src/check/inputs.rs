@@ -11,7 +11,7 @@ use crate::reader::{is_open, member};
 
 const METHODS: [&str; 8] = ["GET", "PUT", "POST", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"];
 const UNITS: [&str; 7] = ["Second", "Minute", "Hour", "Day", "Week", "Month", "Year"];
-const EXPRESSIONS: [&str; 8] = [
+const EXPRESSIONS: [&str; 9] = [
     "AddToTime",
     "SubtractFromTime",
     "ConvertTimeZone",
@@ -19,6 +19,7 @@ const EXPRESSIONS: [&str; 8] = [
     "GetFutureTime",
     "GetPastTime",
     "IndexOf",
+    "LastIndexOf",
     "Substring",
 ];
 

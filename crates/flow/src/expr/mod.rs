@@ -21,7 +21,6 @@ pub(crate) use parser::{Call, Expr, Node, parse};
 pub(crate) use scope::ItemScope;
 pub use scope::{ActionView, Scope};
 pub use template::Template;
-pub(crate) use tree::CallSite;
 pub use tree::Tree;
 
 /// The longest expression, in characters, as the language's published limits have it.

@@ -3,9 +3,10 @@
 
 use std::collections::HashMap;
 
-use crate::Status;
+use super::secure::{self, Secure};
 use crate::definition::{Action, Block, Definition};
-use crate::expr::{CallSite, Node};
+use crate::expr::{Call, Node};
+use crate::{Status, Value};
 
 /// Where an action is: its block and its place in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,12 +29,16 @@ pub(crate) struct PlanBlock {
     pub(crate) after: Vec<Vec<usize>>,
     /// For each action, the blocks inside, in the order of [`Action::blocks`].
     pub(crate) inner: Vec<Vec<usize>>,
+    /// For each action, what of it is secret.
+    pub(crate) secure: Vec<Secure>,
 }
 
 /// All blocks; the first is the outermost.
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) blocks: Vec<PlanBlock>,
+    /// The definition's `outputs`.
+    pub(crate) outputs: Value,
     places: HashMap<String, Place>,
     kept: Kept,
 }
@@ -47,8 +52,10 @@ enum Kept {
 
 impl Plan {
     pub(crate) fn new(definition: &Definition) -> Self {
-        let mut plan = Self { blocks: Vec::new(), places: HashMap::new(), kept: kept_results(definition) };
+        let outputs = definition.outputs.clone();
+        let mut plan = Self { blocks: Vec::new(), outputs, places: HashMap::new(), kept: kept_results(definition) };
         plan.add(&definition.actions, None, &[]);
+        secure::mark(&mut plan, definition);
         plan
     }
 
@@ -59,6 +66,18 @@ impl Plan {
 
     pub(crate) fn action(&self, place: Place) -> &Action {
         &self.blocks[place.block].actions[place.index]
+    }
+
+    /// All actions, those around before those inside.
+    pub(super) fn places_in_order(&self) -> impl Iterator<Item = Place> {
+        let of_block =
+            |(block, held): (usize, &PlanBlock)| (0..held.actions.len()).map(move |index| Place { block, index });
+        self.blocks.iter().enumerate().flat_map(of_block)
+    }
+
+    /// The actions that an action is inside, innermost first.
+    pub(super) fn around(&self, place: Place) -> impl Iterator<Item = Place> {
+        std::iter::successors(self.blocks[place.block].owner, |place| self.blocks[place.block].owner)
     }
 
     /// Whether someone asks for the results of the loop's items.
@@ -73,7 +92,7 @@ impl Plan {
         let id = self.blocks.len();
         let mut chain = around.to_vec();
         chain.push(id);
-        let before: Vec<Vec<_>> = actions.iter().map(|action| predecessors(actions, action)).collect();
+        let before = predecessors(actions);
         let mut after = vec![Vec::new(); actions.len()];
         for (i, waits) in before.iter().enumerate() {
             for (earlier, _) in waits {
@@ -87,6 +106,7 @@ impl Plan {
             before,
             after,
             inner: vec![Vec::new(); actions.len()],
+            secure: vec![Secure::default(); actions.len()],
         });
         for (index, action) in actions.iter().enumerate() {
             let place = Place { block: id, index };
@@ -98,21 +118,28 @@ impl Plan {
     }
 }
 
-fn predecessors(actions: &Block, action: &Action) -> Vec<(usize, Vec<Status>)> {
-    let sibling = |name: &str| actions.iter().position(|other| other.name.to_lowercase() == name.to_lowercase());
-    // An unknown name is left out here; the checker refuses it.
-    action.run_after.iter().filter_map(|(name, statuses)| Some((sibling(name)?, statuses.clone()))).collect()
+/// What each action of a block waits for. An unknown name is left out here; the checker refuses it.
+fn predecessors(actions: &Block) -> Vec<Vec<(usize, Vec<Status>)>> {
+    let mut places = HashMap::new();
+    for (index, action) in actions.iter().enumerate() {
+        places.entry(action.name.to_lowercase()).or_insert(index);
+    }
+    let of = |action: &Action| {
+        let waits = action.run_after.iter();
+        waits.filter_map(|(name, statuses)| Some((*places.get(&name.to_lowercase())?, statuses.clone()))).collect()
+    };
+    actions.iter().map(of).collect()
 }
 
 fn kept_results(definition: &Definition) -> Kept {
     let mut names = Vec::new();
     let mut all = false;
     definition.walk(&mut |action, _| {
-        let mut calls: Vec<CallSite> = Vec::new();
+        let mut calls: Vec<&Call> = Vec::new();
         action.calls(&mut calls);
-        for site in calls.iter().filter(|site| site.call.name.eq_ignore_ascii_case("result")) {
-            match site.call.arguments.first().map(|argument| &argument.node) {
-                Some(Node::Literal(crate::Value::String(name))) => names.push(name.to_string()),
+        for call in calls.iter().filter(|call| call.name.eq_ignore_ascii_case("result")) {
+            match call.arguments.first().map(|argument| &argument.node) {
+                Some(Node::Literal(Value::String(name))) => names.push(name.to_string()),
                 _ => all = true,
             }
         }

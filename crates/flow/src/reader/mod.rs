@@ -4,6 +4,7 @@
 mod action;
 pub(crate) mod arm;
 mod find;
+mod inputs;
 mod json;
 mod places;
 mod project;
@@ -79,7 +80,13 @@ fn definition(source: &Value, found: &find::Found<'_>, beside: &[&Value]) -> Def
     let base = found.pointer.clone();
     let filled = found.template.map(|template| arm::Template(template).filled(found.definition));
     let own = filled.as_ref().unwrap_or(found.definition);
-    let mut reader = Reader { findings: Vec::new() };
+    let values = found.around.and_then(|around| member(around, "parameters"));
+    let values =
+        values.map(|values| found.template.map_or_else(|| values.clone(), |t| arm::Template(t).filled(values)));
+    let parameters = parameters(member(own, "parameters"), values.iter().chain(beside.iter().copied()));
+    let static_results = member(own, "staticResults").cloned().unwrap_or_default();
+    let repetitions = standard_repetitions(member(own, "actions"));
+    let mut reader = Reader { findings: Vec::new(), parameters, static_results, repetitions };
     if let Some((at, count)) = arm::open(own, &base) {
         let message = format!("{count} of the values here are filled in when a template is deployed, this one first.");
         let hint = "Write the value in its place.";
@@ -87,11 +94,8 @@ fn definition(source: &Value, found: &find::Found<'_>, beside: &[&Value]) -> Def
     }
     let actions = reader.actions(member(own, "actions"), &step(&base, "actions"));
     let triggers = reader.triggers(member(own, "triggers"), &step(&base, "triggers"));
-    let values = found.around.and_then(|around| member(around, "parameters"));
-    let values =
-        values.map(|values| found.template.map_or_else(|| values.clone(), |t| arm::Template(t).filled(values)));
     Definition {
-        parameters: parameters(member(own, "parameters"), values.iter().chain(beside.iter().copied())),
+        parameters: reader.parameters,
         triggers,
         actions,
         outputs: member(own, "outputs").cloned().unwrap_or_default(),
@@ -107,6 +111,11 @@ fn definition(source: &Value, found: &find::Found<'_>, beside: &[&Value]) -> Def
 /// Collects what is noticed on the way.
 pub(crate) struct Reader {
     pub(crate) findings: Vec<Diagnostic>,
+    pub(crate) parameters: Vec<(String, Parameter)>,
+    /// What `staticResults` defines.
+    pub(crate) static_results: Value,
+    /// How many items of a Foreach are under way at a time where nothing is written.
+    pub(crate) repetitions: u64,
 }
 
 impl Reader {
@@ -115,6 +124,24 @@ impl Reader {
         let read = members(value).map(|(name, action)| self.action(name, action, &step(pointer, name)));
         Block::new(read.collect())
     }
+}
+
+/// 20 in Logic Apps, 1 in Power Automate (limits pages of both), whose dialect is ours: a definition is of Logic Apps when
+/// it calls by method and path.
+fn standard_repetitions(actions: Option<&Value>) -> u64 {
+    let mut look: Vec<&Value> = actions.into_iter().collect();
+    let mut standard = 1;
+    while let Some(value) = look.pop() {
+        match value.get("type").and_then(Value::as_str).map(str::to_ascii_lowercase) {
+            Some(kind) if kind.starts_with("openapiconnection") => return 1,
+            Some(kind) if kind.starts_with("apiconnection") => standard = 20,
+            _ => {}
+        }
+        // Inputs are data, which may look like anything.
+        let inner = value.as_object().into_iter().flatten().filter(|(name, _)| *name != "inputs");
+        look.extend(inner.map(|(_, value)| value).filter(|value| value.is_object()));
+    }
+    standard
 }
 
 /// Declared parameters, and those that only a file beside has. Values beside count before defaults.

@@ -173,7 +173,8 @@ fn add(checked: &mut Checked, within: Option<&str>, bytes: &[u8], read: Result<V
     locate(&text, findings.make_contiguous());
     let source = definitions.first().map(|definition| &definition.source);
     checked.rows.extend(findings.into_iter().map(|finding| {
-        let text = source.and_then(|source| source.pointer(&finding.pointer)).and_then(Value::as_str).map(str::to_owned);
+        let text =
+            source.and_then(|source| source.pointer(&finding.pointer)).and_then(Value::as_str).map(str::to_owned);
         Row { text: text.filter(|_| finding.span.is_some()), finding, within: within.map(str::to_owned) }
     }));
     if definitions.iter().any(|definition| !definition.connections().is_empty()) {

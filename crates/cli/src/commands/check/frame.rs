@@ -42,7 +42,8 @@ fn frame(text: &str, span: &Range<usize>) -> String {
     let start = if skipped > 0 { format!("…{start}") } else { start };
     let middle: String = meant.chars().take(2 * AROUND).map(shown).collect();
     let is_cut = meant.chars().count() > 2 * AROUND || after.chars().count() > AROUND;
-    let end: String = if middle.len() < meant.len() { String::new() } else { after.chars().take(AROUND).map(shown).collect() };
+    let end: String =
+        if middle.len() < meant.len() { String::new() } else { after.chars().take(AROUND).map(shown).collect() };
     let carets = "^".repeat(middle.chars().count().max(1));
     let blank = " ".repeat(start.chars().count());
     format!("\n      {start}{middle}{end}{}\n      {blank}{carets}", if is_cut { "…" } else { "" })

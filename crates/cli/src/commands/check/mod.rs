@@ -78,10 +78,7 @@ pub(super) async fn run(args: &Args, names: &[String], out: &mut Out) -> Result<
 }
 
 /// Checks on all cores and calls `f` for each file in order.
-fn checked(
-    inputs: &[Input],
-    mut f: impl FnMut(&Input, Checked, &tokio::runtime::Handle),
-) -> Result<(), WireError> {
+fn checked(inputs: &[Input], mut f: impl FnMut(&Input, Checked, &tokio::runtime::Handle)) -> Result<(), WireError> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from).min(inputs.len().max(1));
     let next = AtomicUsize::new(0);
     let runtime = tokio::runtime::Handle::current();
