@@ -35,7 +35,7 @@ pub use machine::{
     Call, Delivery, Fired, HttpCall, Machine, Outcome, Record, ReplayError, RunError, RunResult, Secret, Start, Ticket,
     TicketId,
 };
-pub use reader::{LARGEST, ProjectFile, locate, may_be_flow, read, read_all, read_project, text_of};
+pub use reader::{LARGEST, ProjectFile, ReadFile, locate, may_be_flow, read, read_all, read_project, text_of};
 pub use retry::{RetryKind, RetryPolicy};
 pub use status::Status;
 pub use trigger::{Answer, Moment, Polled, Request};

@@ -131,15 +131,15 @@ impl Checker<'_> {
                 let message = format!("A trigger cannot use '{}': actions run after it.", shown(name));
                 return self.report("NotBefore", message, "Use it in an action.", site);
             }
-            Who::End => return self.from_outside(found, None, site),
+            Who::End => return self.said_inside_loop(found, None, site),
             Who::Ended(own) if own == found => return,
             Who::Ended(own) if self.outline.around(found).any(|around| around == own) => {
-                return self.from_outside(found, Some(own), site);
+                return self.said_inside_loop(found, Some(own), site);
             }
             Who::Action(own) | Who::Ended(own) => own,
         };
         if self.outline.is_before(found, from) {
-            return self.from_outside(found, Some(from), site);
+            return self.said_inside_loop(found, Some(from), site);
         }
         let message = format!("'{}' has not surely ended when this is evaluated.", shown(name));
         let hint = if found == from || self.outline.around(from).any(|around| around == found) {
@@ -151,7 +151,7 @@ impl Checker<'_> {
     }
 
     /// From outside of a Foreach there is not one answer but one for each item.
-    fn from_outside(&mut self, found: usize, from: Option<usize>, site: &Site<'_>) {
+    fn said_inside_loop(&mut self, found: usize, from: Option<usize>, site: &Site<'_>) {
         let outline = self.outline;
         let is_shared =
             |around: &usize| from.is_some_and(|from| from == *around || outline.around(from).any(|own| own == *around));

@@ -93,7 +93,7 @@ impl Checker<'_> {
             let is_given = |name: &&str| {
                 name.eq_ignore_ascii_case(&needed.name) || is_part(name, &needed.name) || is_part(&needed.name, name)
             };
-            if !names.iter().any(|name| is_given(name)) {
+            if !names.iter().any(is_given) {
                 let message = format!("'{}' needs \"{}\", which is not given.", shown(operation), shown(&needed.name));
                 self.push(Diagnostic::error("MissingParameter", &at, one_line(&message, 300)));
             }

@@ -85,8 +85,9 @@ impl Checker<'_> {
             let is_known = INTERVALS.iter().any(|(known, _)| known.eq_ignore_ascii_case(frequency));
             let is_empty = value.as_array().is_none_or(|items| items.is_empty());
             if is_known && !is_empty && !fits.iter().any(|fit| fit.eq_ignore_ascii_case(frequency)) {
-                let message = format!("'{name}' means nothing for the frequency {frequency}.");
-                let hint = format!("It is for {}.", fits.join(", "));
+                let message =
+                    format!("Azure has no '{name}' for the frequency {frequency}; here it narrows the times down.");
+                let hint = format!("There it is for {}.", fits.join(", "));
                 self.push(Diagnostic::warning("WrongSchedule", here, message).hint(hint));
             }
         }

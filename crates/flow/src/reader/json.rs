@@ -11,10 +11,10 @@ use crate::diagnostics::Diagnostic;
 pub const LARGEST: usize = 64 << 20;
 
 /// The text of a file.
-pub(super) fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, Diagnostic> {
+pub(super) fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, Vec<Diagnostic>> {
     if bytes.len() > LARGEST {
         let message = format!("The file is larger than {} MB, which no flow is.", LARGEST >> 20);
-        return Err(Diagnostic::error("TooLarge", "", message));
+        return Err(vec![Diagnostic::error("TooLarge", "", message)]);
     }
     let wide = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
         let units = bytes.as_chunks::<2>().0.iter().map(|pair| unit(*pair));
@@ -32,25 +32,25 @@ pub(super) fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, Diagnostic> {
     let odd = text.chars().filter(|c| *c == char::REPLACEMENT_CHARACTER).take(1 + text.len() / 50).count();
     if text.contains('\0') || odd > text.len() / 50 {
         let hint = "A flow is a JSON file, or a package (.zip) with such files.";
-        return Err(Diagnostic::error("NotText", "", "The file is not text.").hint(hint));
+        return Err(vec![Diagnostic::error("NotText", "", "The file is not text.").hint(hint)]);
     }
     Ok(text)
 }
 
 /// The value of a text.
-pub(super) fn parse(text: &str) -> Result<Value, Diagnostic> {
+pub(super) fn parse(text: &str) -> Result<Value, Vec<Diagnostic>> {
     let text = text.trim_start_matches('\u{feff}');
     match serde_json::from_str(text) {
         Ok(value) => Ok(value),
         // What is wrong is said about the text as it is written, unless all that was wrong could be mended.
-        Err(error) => serde_json::from_str(&mended(text)).map_err(|_| not_json(text, &error)),
+        Err(error) => serde_json::from_str(&mended(text)).map_err(|_| vec![not_json(text, &error)]),
     }
 }
 
-/// Whether a text is JSON as it is; else the finding that it was mended.
-pub(super) fn is_strict(text: &str) -> Result<(), Diagnostic> {
+/// The finding that a text had to be mended, unless it is JSON as it is.
+pub(super) fn slips(text: &str) -> Option<Diagnostic> {
     let strict = serde_json::from_str::<serde::de::IgnoredAny>(text.trim_start_matches('\u{feff}'));
-    strict.map(drop).map_err(|error| {
+    strict.err().map(|error| {
         let message = format!("The file is not strict JSON: {error}.");
         Diagnostic::note("MendedJson", "", message).hint("It is read all the same.")
     })
@@ -153,9 +153,9 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said_with_its_place() {
         let wrong = parse("{\n  \"a\": [1\n}").unwrap_err();
-        assert_eq!(wrong.code, "NotJson");
-        assert!(wrong.hint.unwrap().contains("line 3"));
-        assert!(parse(" ").unwrap_err().message.contains("empty"));
+        assert_eq!(wrong[0].code, "NotJson");
+        assert!(wrong[0].hint.as_ref().unwrap().contains("line 3"));
+        assert!(parse(" ").unwrap_err()[0].message.contains("empty"));
     }
 
     #[test]
@@ -172,6 +172,6 @@ mod tests {
         ] {
             assert_eq!(decoded(&bytes).unwrap(), text, "{bytes:?}");
         }
-        assert_eq!(decoded(b"\x7fELF\x01\x01\x01\0\0\0\0").unwrap_err().code, "NotText");
+        assert_eq!(decoded(b"\x7fELF\x01\x01\x01\0\0\0\0").unwrap_err()[0].code, "NotText");
     }
 }

@@ -17,7 +17,7 @@ use crate::{Text, Value};
 
 pub use json::LARGEST;
 pub use places::locate;
-pub use project::{ProjectFile, may_be_flow, read_project};
+pub use project::{ProjectFile, ReadFile, may_be_flow, read_project};
 
 /// Reads a flow, the first that there is in a text: see [`read_all`].
 ///
@@ -47,23 +47,23 @@ pub fn read_all(bytes: &[u8]) -> Result<Vec<Definition>, Vec<Diagnostic>> {
 /// # Errors
 /// The file is too large, or not text.
 pub fn text_of(bytes: &[u8]) -> Result<std::borrow::Cow<'_, str>, Vec<Diagnostic>> {
-    json::decoded(bytes).map_err(|finding| vec![finding])
+    json::decoded(bytes)
 }
 
 /// `beside` are files with parameters, the nearest first.
 fn read_text(text: &str, beside: &[&Value]) -> Result<Vec<Definition>, Vec<Diagnostic>> {
-    let source = json::parse(text).map_err(|finding| vec![finding])?;
+    let source = json::parse(text)?;
     let source = find::expanded(&source).unwrap_or(source);
     let found = find::all(&source);
     if found.is_empty() {
         return Err(vec![no_flow()]);
     }
-    let mended = json::is_strict(text).err();
+    let slips = json::slips(text);
     let twice = places::twice(text);
     let read = found.iter().map(|found| {
         let is_inside = |finding: &&Diagnostic| finding.pointer.starts_with(&found.pointer);
         let mut definition = definition(&source, found, beside);
-        definition.findings.extend(mended.clone());
+        definition.findings.extend(slips.clone());
         definition.findings.extend(twice.iter().filter(is_inside).cloned());
         definition
     });

@@ -15,6 +15,9 @@ pub struct ProjectFile<'f> {
     pub bytes: &'f [u8],
 }
 
+/// A file with what was read of it.
+pub type ReadFile<'f> = (&'f str, Result<Vec<Definition>, Vec<Diagnostic>>);
+
 /// Files that belong to a project but are no flows.
 const OTHERS: [&str; 12] = [
     "parameters.json",
@@ -41,7 +44,7 @@ const OTHERS: [&str; 12] = [
 /// assert_eq!(read_project(&files).len(), 1);
 /// ```
 #[must_use]
-pub fn read_project<'f>(files: &[ProjectFile<'f>]) -> Vec<(&'f str, Result<Vec<Definition>, Vec<Diagnostic>>)> {
+pub fn read_project<'f>(files: &[ProjectFile<'f>]) -> Vec<ReadFile<'f>> {
     let parameters: Vec<(&str, Value)> = files
         .iter()
         .filter(|file| name_of(file.path).eq_ignore_ascii_case("parameters.json"))
@@ -56,8 +59,7 @@ pub fn read_project<'f>(files: &[ProjectFile<'f>]) -> Vec<(&'f str, Result<Vec<D
         let mut beside: Vec<&(&str, Value)> = parameters.iter().filter(|(folder, _)| is_around(folder)).collect();
         beside.sort_by_key(|(folder, _)| std::cmp::Reverse(folder.len()));
         let beside: Vec<&Value> = beside.into_iter().map(|(_, value)| value).collect();
-        let read = json::decoded(file.bytes).map_err(|finding| vec![finding]);
-        (file.path, read.and_then(|text| read_text(&text, &beside)))
+        (file.path, json::decoded(file.bytes).and_then(|text| read_text(&text, &beside)))
     });
     read.collect()
 }
