@@ -213,7 +213,7 @@ fn finding(diagnostic: &Diagnostic) -> Finding {
         pointer: diagnostic.pointer.clone(),
         message: diagnostic.message.clone(),
         hint: diagnostic.hint.clone(),
-        severity: if diagnostic.is_error() { "error" } else { "warning" }.into(),
+        severity: diagnostic.severity.as_str().into(),
     }
 }
 

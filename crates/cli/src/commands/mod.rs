@@ -2,6 +2,7 @@
 
 mod backup;
 mod call;
+mod check;
 mod connect;
 mod connectors;
 mod demo;
@@ -19,7 +20,7 @@ mod vault;
 use causeway_api::WireError;
 use clap::CommandFactory;
 
-use crate::args::{Args, Command, Settings};
+use crate::args::{Args, Command, Flow, Settings};
 use crate::door::Door;
 use crate::out::Out;
 
@@ -32,6 +33,7 @@ pub(crate) async fn run(args: Args, out: &mut Out) -> Result<(), WireError> {
             inspect::work();
             Ok(())
         }
+        Command::Flow(Flow::Check { files }) => check::run(&args, files, out).await,
         Command::Eval(eval) => eval::run(eval, out),
         Command::Serve(serve) => serve::run(&args, serve, out).await,
         Command::Restore(restore) => backup::restore(&args, restore, out).await,

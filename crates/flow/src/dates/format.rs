@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Timelike};
 
-use super::{Culture, Stamp};
+use super::{Culture, ENGLISH, Stamp};
 
 /// A stretch of a custom format: a run of one letter, or text as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,10 +13,25 @@ pub(crate) enum Piece {
 
 /// The stamp written in a format.
 pub(crate) fn format(stamp: Stamp, format: &str, culture: &Culture) -> Result<String, String> {
+    // The formats of protocols are written in English whatever the culture.
+    let culture = if matches!(format, "r" | "R") { &ENGLISH } else { culture };
+    let pieces = pieces(format, culture)?;
+    let beside_day = pieces.iter().any(|piece| matches!(piece, Piece::Field('d', 1 | 2)));
     let mut out = String::new();
-    for piece in pieces(format, culture)? {
+    for piece in pieces {
         match piece {
             Piece::Literal(text) => out.push_str(&text),
+            Piece::Field('M', count @ 3..) => {
+                out.push_str(culture.month(stamp.time.month(), count == 3, beside_day));
+            }
+            Piece::Field('F', count) => {
+                let digits = fraction(stamp.time.nanosecond(), 'F', count);
+                // A decimal point goes with the last of its digits.
+                if digits.is_empty() && out.ends_with('.') {
+                    out.pop();
+                }
+                out.push_str(&digits);
+            }
             Piece::Field(letter, count) => out.push_str(&field(stamp, letter, count, culture)),
         }
     }
@@ -27,14 +42,14 @@ pub(crate) fn format(stamp: Stamp, format: &str, culture: &Culture) -> Result<St
 pub(crate) fn pieces(format: &str, culture: &Culture) -> Result<Vec<Piece>, String> {
     let mut chars = format.chars();
     match (chars.next(), chars.next()) {
-        (None, _) => split(standard('o', culture).unwrap_or_default().as_str()),
+        (None, _) => split(ROUND_TRIP, culture),
         (Some(letter), None) => match standard(letter, culture) {
-            Some(custom) => split(&custom),
+            Some(custom) => split(&custom, culture),
             None => Err(format!("'{letter}' is not a date format")),
         },
         // A percent sign makes a single letter a custom format.
-        (Some('%'), Some(_)) => split(&format[1..]),
-        _ => split(format),
+        (Some('%'), Some(_)) => split(format.get(1..).unwrap_or_default(), culture),
+        _ => split(format, culture),
     }
 }
 
@@ -47,18 +62,21 @@ fn standard(letter: char, culture: &Culture) -> Option<String> {
         'g' => format!("{} {}", culture.short_date, culture.short_time),
         'G' => format!("{} {}", culture.short_date, culture.long_time),
         'm' | 'M' => culture.month_day.into(),
-        'o' | 'O' => "yyyy-MM-dd'T'HH:mm:ss.fffffffK".into(),
-        'r' | 'R' => "ddd, dd MMM yyyy HH:mm:ss 'GMT'".into(),
-        's' => "yyyy-MM-dd'T'HH:mm:ss".into(),
+        'o' | 'O' => ROUND_TRIP.into(),
+        'r' | 'R' => "ddd, dd MMM yyyy HH':'mm':'ss 'GMT'".into(),
+        's' => "yyyy-MM-dd'T'HH':'mm':'ss".into(),
         't' => culture.short_time.into(),
         'T' => culture.long_time.into(),
-        'u' => "yyyy-MM-dd HH:mm:ss'Z'".into(),
-        'y' | 'Y' => "MMMM yyyy".into(),
+        'u' => "yyyy-MM-dd HH':'mm':'ss'Z'".into(),
+        'y' | 'Y' => culture.year_month.into(),
         _ => return None,
     })
 }
 
-fn split(format: &str) -> Result<Vec<Piece>, String> {
+/// What `o` stands for.
+const ROUND_TRIP: &str = "yyyy-MM-dd'T'HH':'mm':'ss.fffffffK";
+
+fn split(format: &str, culture: &Culture) -> Result<Vec<Piece>, String> {
     let mut pieces: Vec<Piece> = Vec::new();
     let mut chars = format.chars().peekable();
     while let Some(c) = chars.next() {
@@ -70,8 +88,14 @@ fn split(format: &str) -> Result<Vec<Piece>, String> {
                 while c != 'K' && chars.next_if_eq(&c).is_some() {
                     count += 1;
                 }
+                if matches!(c, 'f' | 'F') && count > 7 {
+                    return Err("a second has at most seven decimals".into());
+                }
                 pieces.push(Piece::Field(c, count));
             }
+            '/' => literal(&mut pieces, culture.separators[0]),
+            ':' => literal(&mut pieces, culture.separators[1]),
+            '%' if chars.peek().is_none_or(|next| *next == '%') => return Err("a % has no letter behind it".into()),
             '%' => {}
             c => literal(&mut pieces, &c.to_string()),
         }
@@ -102,23 +126,26 @@ fn field(stamp: Stamp, letter: char, count: usize, culture: &Culture) -> String 
     let padded = |number: u32| format!("{number:0width$}", width = count.min(2));
     match letter {
         'y' => year(time.year(), count),
-        'M' => match count {
-            1 | 2 => padded(time.month()),
-            3 => culture.short_months[time.month0() as usize].into(),
-            _ => culture.months[time.month0() as usize].into(),
-        },
+        'M' => padded(time.month()),
         'd' => match count {
             1 | 2 => padded(time.day()),
-            3 => culture.short_days[time.weekday().num_days_from_sunday() as usize].into(),
-            _ => culture.days[time.weekday().num_days_from_sunday() as usize].into(),
+            _ => culture.day(time.weekday().num_days_from_sunday(), count == 3).into(),
         },
         'H' => padded(time.hour()),
         'h' => padded(time.hour12().1),
         'm' => padded(time.minute()),
         's' => padded(time.second()),
-        'f' | 'F' => fraction(time.nanosecond() % 1_000_000_000, letter, count),
-        't' => ["AM", "PM"][usize::from(time.hour() >= 12)].chars().take(count).collect(),
-        'z' => ["+0", "+00", "+00:00"][count.min(3) - 1].into(),
+        'f' => fraction(time.nanosecond(), letter, count),
+        't' => {
+            let [morning, evening] = culture.halves;
+            let half = if time.hour() < 12 { morning } else { evening };
+            half.chars().take(if count == 1 { 1 } else { usize::MAX }).collect()
+        }
+        'z' => match count {
+            1 => "+0".into(),
+            2 => "+00".into(),
+            _ => "+00:00".into(),
+        },
         'K' => if stamp.utc { "Z" } else { "" }.into(),
         _ => "A.D.".into(),
     }
@@ -134,6 +161,6 @@ fn year(year: i32, count: usize) -> String {
 
 /// `F` drops zeros at the end; `f` keeps them.
 fn fraction(nanos: u32, letter: char, count: usize) -> String {
-    let digits: String = format!("{nanos:09}").chars().take(count.min(7)).collect();
+    let digits: String = format!("{:09}", nanos % 1_000_000_000).chars().take(count.min(7)).collect();
     if letter == 'F' { digits.trim_end_matches('0').to_owned() } else { digits }
 }
