@@ -34,7 +34,7 @@ fn every_finding_has_a_code_a_place_and_a_hint() {
         (json!({"A": {"type": "HttpWebhook"}}), "UnsupportedAction", "/actions/A/type", "cannot reach a desktop"),
         (json!({"A": {"inputs": 1}}), "MissingType", "/actions/A/type", "no type"),
         (json!({"A": compose("@lenght('a')")}), "UnknownFunction", "/actions/A/inputs", "Did you mean 'length'?"),
-        (json!({"A": compose("@listCallbackUrl()")}), "UnsupportedFunction", "/actions/A/inputs", "XML"),
+        (json!({"A": compose("@listCallbackUrl()")}), "UnsupportedFunction", "/actions/A/inputs", "public address"),
         (json!({"A": compose("@length()")}), "WrongArguments", "/actions/A/inputs", "takes 1 arguments"),
         (json!({"A": compose("@length('a'")}), "InvalidExpression", "/actions/A/inputs", "character 12"),
         (
