@@ -10,6 +10,7 @@ mod common;
 mod crash;
 mod crashes;
 mod demo;
+mod eval;
 mod faults;
 mod import;
 mod inspect;
