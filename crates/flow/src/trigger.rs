@@ -137,11 +137,11 @@ impl Definition {
         if let TriggerKind::Request { method, schema, is_checked, .. } = &trigger.kind {
             if let Some(wanted) = method.as_ref().filter(|wanted| !wanted.eq_ignore_ascii_case(&request.method)) {
                 let message = format!("'{}' takes {wanted} requests, not {}.", trigger.name, request.method);
-                return Err(EvalError { code: "MethodNotAllowed", message });
+                return Err(EvalError { code: "MethodNotAllowed", message, span: None });
             }
             if let Some(mismatch) = schema::mismatch(&request.body, schema).filter(|_| *is_checked) {
                 let message = format!("'{}' does not take this request: {mismatch}", trigger.name);
-                return Err(EvalError { code: "ValidationFailed", message });
+                return Err(EvalError { code: "ValidationFailed", message, span: None });
             }
         }
         let outputs =
@@ -171,7 +171,7 @@ impl Definition {
             Value::Array(items) if items.len() > most => {
                 let message =
                     format!("'{}' is split into at most {most} runs, and there are {}.", trigger.name, items.len());
-                Err(EvalError { code: "LimitExceeded", message })
+                Err(EvalError { code: "LimitExceeded", message, span: None })
             }
             // Whatever is around the array is lost, as documented.
             Value::Array(items) => {
@@ -180,7 +180,7 @@ impl Definition {
             other => {
                 let message =
                     format!("splitOn of '{}' has to give an array, not {}.", trigger.name, values::kind(&other));
-                Err(EvalError { code: "InvalidTemplate", message })
+                Err(EvalError { code: "InvalidTemplate", message, span: None })
             }
         }
     }
@@ -240,6 +240,7 @@ fn about(trigger: &Trigger, what: &str, error: &EvalError) -> EvalError {
     EvalError {
         code: error.code,
         message: format!("{what} of '{}' cannot be evaluated: {}", trigger.name, error.message),
+        span: None,
     }
 }
 

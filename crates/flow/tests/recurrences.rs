@@ -13,7 +13,9 @@ fn at(text: &str) -> DateTime<Utc> {
 fn recurrence(recurrence: &Value) -> Recurrence {
     let flow = json!({"triggers": {"T": {"type": "Recurrence", "recurrence": recurrence}}, "actions": {}});
     let definition = read(&flow.to_string()).unwrap();
-    assert_eq!(causeway_flow::check(&definition, None), [], "{recurrence}");
+    // That Azure would not have it is a warning.
+    let findings = causeway_flow::check(&definition, None);
+    assert!(!findings.iter().any(causeway_flow::Diagnostic::is_error), "{recurrence}: {findings:?}");
     definition.recurrence().unwrap().clone()
 }
 

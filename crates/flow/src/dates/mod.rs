@@ -1,15 +1,15 @@
 //! Dates as the language's .NET runtime reads and writes them: a wall-clock time that is known to be UTC or is not,
 //! format strings, the words of a few languages, and time zones by their IANA or Windows names.
 
-mod culture;
 mod format;
+mod iso;
 mod parse;
 mod windows;
 pub(crate) mod zones;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 
-pub(crate) use culture::{Culture, ENGLISH, culture};
+pub(crate) use crate::culture::{Culture, ENGLISH, culture};
 pub(crate) use format::format;
 pub(crate) use parse::{parse, parse_exact};
 

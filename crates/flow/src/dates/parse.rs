@@ -1,12 +1,15 @@
 //! Reads dates: ISO 8601, what people write, and by a given format.
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
-use super::format::{Piece, pieces};
+use super::format::{Piece, expanded, pieces};
 use super::{Culture, Stamp};
 
 /// The date that a text says, in any of the usual ways. A text with an offset is brought to UTC.
 pub(crate) fn parse(text: &str, culture: &Culture) -> Option<Stamp> {
+    if let Some(stamp) = super::iso::parse(text) {
+        return Some(stamp);
+    }
     let mut reading = Reading::default();
     let mut rest = text.trim();
     if rest.is_empty() || rest.len() > 100 {
@@ -33,6 +36,8 @@ pub(crate) fn parse(text: &str, culture: &Culture) -> Option<Stamp> {
 struct Reading<'t> {
     numbers: Vec<&'t str>,
     month: Option<u32>,
+    /// The day of the week, which has to be that of the date.
+    day: Option<u32>,
     time: Option<(u32, u32, u32, u32)>,
     afternoon: Option<bool>,
     offset: Option<TimeDelta>,
@@ -87,8 +92,11 @@ impl<'t> Reading<'t> {
             "am" | "pm" => self.afternoon = Some(word == "pm"),
             "t" if !self.numbers.is_empty() => {}
             "de" | "of" | "at" | "th" | "st" | "nd" | "rd" => {}
-            _ if is_day(&word, culture) => return Some(rest_after_dot),
-            _ => return None,
+            word => {
+                // Two names of days cannot both be right.
+                let day = day_named(word, culture)?;
+                return self.day.replace(day).is_none().then_some(rest_after_dot);
+            }
         }
         Some(rest)
     }
@@ -134,12 +142,14 @@ impl<'t> Reading<'t> {
             (Some(month), [year, day]) if year.len() == 4 => (*year, month, day.parse().ok()?),
             (Some(month), [day, year]) => (*year, month, day.parse().ok()?),
             (None, [year, month, day]) if year.len() == 4 => (*year, month.parse().ok()?, day.parse().ok()?),
-            (None, [month, day, year]) if culture.month_first => (*year, month.parse().ok()?, day.parse().ok()?),
+            (None, [month, day, year]) if culture.month_first() => (*year, month.parse().ok()?, day.parse().ok()?),
             (None, [day, month, year]) => (*year, month.parse().ok()?, day.parse().ok()?),
             (None, [year, month]) if year.len() == 4 => (*year, month.parse().ok()?, 1),
             _ => return None,
         };
-        NaiveDate::from_ymd_opt(full_year(year)?, month, day).filter(|date| *date >= super::first_day())
+        let date = NaiveDate::from_ymd_opt(full_year(year)?, month, day)?;
+        let is_day = self.day.is_none_or(|day| date.weekday().num_days_from_sunday() == day);
+        (is_day && date >= super::first_day()).then_some(date)
     }
 }
 
@@ -169,30 +179,20 @@ fn full_year(text: &str) -> Option<i32> {
 }
 
 fn month_named(word: &str, culture: &Culture) -> Option<u32> {
-    named(word, &culture.months, &culture.short_months)
-        .or_else(|| named(word, &super::culture::ENGLISH.months, &super::culture::ENGLISH.short_months))
-        .map(|i| i as u32 + 1)
+    culture.month_named(word).or_else(|| super::ENGLISH.month_named(word))
 }
 
-fn is_day(word: &str, culture: &Culture) -> bool {
-    let english = &super::culture::ENGLISH;
-    named(word, &culture.days, &culture.short_days)
-        .or_else(|| named(word, &english.days, &english.short_days))
-        .is_some()
-}
-
-fn named(word: &str, full: &[&str], short: &[&str]) -> Option<usize> {
-    let same = |name: &&str| name.to_lowercase().trim_end_matches('.') == word;
-    full.iter().chain(short).position(same).map(|at| at % full.len())
+fn day_named(word: &str, culture: &Culture) -> Option<u32> {
+    culture.day_named(word).or_else(|| super::ENGLISH.day_named(word))
 }
 
 /// The date that a text says in exactly that format.
 pub(crate) fn parse_exact(text: &str, format: &str, culture: &Culture) -> Option<Stamp> {
     let mut fields = Fields { year: 1, month: 1, day: 1, ..Fields::default() };
     let mut rest = text.trim();
-    for piece in pieces(format, culture).ok()? {
-        rest = match piece {
-            Piece::Literal(text) => rest.strip_prefix(text.as_str())?,
+    for piece in pieces(&expanded(format, culture).ok()?, culture) {
+        rest = match piece.ok()? {
+            Piece::Literal(text) => rest.strip_prefix(text)?,
             Piece::Field(letter, count) => fields.read(rest, letter, count, culture)?,
         };
     }
@@ -231,7 +231,7 @@ impl Fields {
             'm' => self.minute = value,
             's' => self.second = value,
             'f' | 'F' => self.nanos = if number.is_empty() { 0 } else { fraction(number)? },
-            't' => return self.half(text, count),
+            't' => return self.half(text, count, culture),
             'K' | 'z' => return self.zone(text),
             _ => return None,
         }
@@ -245,10 +245,16 @@ impl Fields {
         Some(rest.strip_prefix('.').unwrap_or(rest))
     }
 
-    fn half<'t>(&mut self, text: &'t str, count: usize) -> Option<&'t str> {
-        let mark = text.get(..count.min(2))?;
-        self.afternoon = Some(mark.to_ascii_lowercase().starts_with('p'));
-        mark.starts_with(['a', 'A', 'p', 'P']).then(|| &text[mark.len()..])
+    fn half<'t>(&mut self, text: &'t str, count: usize, culture: &Culture) -> Option<&'t str> {
+        for (i, own) in culture.halves.into_iter().chain(super::ENGLISH.halves).enumerate() {
+            let mark = if count == 1 { own.get(..own.chars().next()?.len_utf8())? } else { own };
+            let Some((start, rest)) = text.split_at_checked(mark.len()) else { continue };
+            if start.to_lowercase() == mark.to_lowercase() {
+                self.afternoon = Some(i % 2 == 1);
+                return Some(rest);
+            }
+        }
+        None
     }
 
     fn zone<'t>(&mut self, text: &'t str) -> Option<&'t str> {
@@ -282,7 +288,8 @@ impl Fields {
 fn day_word<'t>(text: &'t str, culture: &Culture) -> Option<&'t str> {
     let length = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
     let rest = &text[length..];
-    is_day(&text[..length].to_lowercase(), culture).then(|| rest.strip_prefix('.').unwrap_or(rest))
+    day_named(&text[..length].to_lowercase(), culture)?;
+    Some(rest.strip_prefix('.').unwrap_or(rest))
 }
 
 fn digits(text: &str, least: usize, most: usize) -> Option<(&str, &str)> {

@@ -21,6 +21,10 @@ pub struct Definition {
     pub source: Value,
     /// JSON pointer of the definition in `source`; empty when there is no wrapper.
     pub base: String,
+    /// What the flow is called by what is around it.
+    pub name: Option<String>,
+    /// The definition with what an ARM template says filled in; none when there is no template around it.
+    pub(crate) filled: Option<Value>,
     /// What reading noticed; part of what [`crate::check`] says.
     pub(crate) findings: Vec<crate::Diagnostic>,
 }

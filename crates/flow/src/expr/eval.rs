@@ -7,26 +7,29 @@ use super::{EvalError, Expr, Node, Scope, access};
 use crate::Value;
 use crate::functions::{Apply, Args};
 
-/// How many steps one value of a definition may take.
-const STEPS: u64 = 2_000_000;
+/// How much one value of a definition may take: a step of evaluation, and a byte or an item that a function takes or
+/// gives, each count as one. Some seconds of work.
+const FUEL: usize = 1 << 32;
 /// The longest text or array, in bytes or items: the language's published limit for concat and join.
-const LARGEST: usize = 104_857_600;
+pub(crate) const LARGEST: usize = 104_857_600;
+/// How much all functions together may make, in bytes.
+const LARGEST_TOGETHER: usize = 4 * LARGEST;
 /// How deep a value may nest. JSON is read 128 deep; what is made of it may add as much again.
 const DEEPEST: u32 = 256;
 
 /// What evaluation gives.
 pub(crate) type Evaluated = Result<Value, EvalError>;
 
-/// One evaluation: the scope and what is left of its budget.
+/// One evaluation: the scope and what it has taken so far.
 pub(crate) struct Context<'a> {
     pub(crate) scope: &'a dyn Scope,
-    steps: Cell<u64>,
+    spent: Cell<usize>,
     made: Cell<usize>,
 }
 
 impl<'a> Context<'a> {
     pub(crate) fn new(scope: &'a dyn Scope) -> Self {
-        Self { scope, steps: Cell::new(0), made: Cell::new(0) }
+        Self { scope, spent: Cell::new(0), made: Cell::new(0) }
     }
 
     /// Refuses a text or an array that is too large.
@@ -34,9 +37,9 @@ impl<'a> Context<'a> {
         if size > LARGEST { Err(too_large()) } else { Ok(()) }
     }
 
-    fn step(&self) -> Result<(), EvalError> {
-        self.steps.set(self.steps.get() + 1);
-        if self.steps.get() > STEPS {
+    fn spend(&self, steps: usize) -> Result<(), EvalError> {
+        self.spent.set(self.spent.get().saturating_add(steps));
+        if self.spent.get() > FUEL {
             return Err(EvalError::limit("The expression takes too many steps."));
         }
         Ok(())
@@ -45,14 +48,20 @@ impl<'a> Context<'a> {
     /// Charges what a function made. The sum is bounded too, so that nested calls cannot multiply.
     fn charge(&self, value: &Value) -> Result<(), EvalError> {
         check_depth(value)?;
-        let size = match value {
-            Value::String(text) => text.len(),
-            Value::Array(items) => items.len() * 16,
-            Value::Object(members) => members.len() * 32,
-            _ => 0,
-        };
+        let size = size(value);
+        self.spend(size)?;
         self.made.set(self.made.get().saturating_add(size));
-        if self.made.get() > LARGEST * 4 { Err(too_large()) } else { self.check_size(size) }
+        if self.made.get() > LARGEST_TOGETHER { Err(too_large()) } else { self.check_size(size) }
+    }
+}
+
+/// The bytes that a value holds itself, without what is inside its items: those were charged when they were made.
+fn size(value: &Value) -> usize {
+    match value {
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.len() * 24,
+        Value::Object(members) => members.len() * 48,
+        _ => 0,
     }
 }
 
@@ -70,22 +79,22 @@ pub(crate) fn too_large() -> EvalError {
 
 /// The value of an expression.
 pub(crate) fn evaluate(expr: &Expr, context: &Context) -> Evaluated {
-    context.step()?;
+    context.spend(1)?;
     match &expr.node {
         Node::Literal(value) => Ok(value.clone()),
-        Node::Call(call) => evaluate_call(call, context),
+        Node::Call(call) => evaluate_call(call, context).map_err(|error| error.at(&expr.span)),
         Node::Access { base, key, optional } => {
             let base = evaluate(base, context)?;
-            access::member(&base, &evaluate(key, context)?, *optional)
+            access::member(&base, &evaluate(key, context)?, *optional).map_err(|error| error.at(&expr.span))
         }
     }
 }
 
 /// Applies a function to values, for conditions that are written as objects.
 pub(crate) fn apply(call: &Call, values: Vec<Value>, context: &Context) -> Evaluated {
-    context.step()?;
     let function = known(call)?;
     function.check_count(values.len())?;
+    context.spend(values.iter().map(size).fold(1, usize::saturating_add))?;
     let args = Args::new(function.name, values);
     let given = match function.apply {
         Apply::Plain(plain) => plain(&args)?,

@@ -16,12 +16,11 @@ use std::ops::Range;
 use crate::Value;
 use causeway_core::Explain;
 
-pub(crate) use eval::{Context, Evaluated, apply, evaluate};
-pub(crate) use parser::{Call, Expr, Node};
+pub(crate) use eval::{Context, Evaluated, LARGEST, apply, evaluate};
+pub(crate) use parser::{Call, Expr, Node, parse};
 pub(crate) use scope::ItemScope;
 pub use scope::{ActionView, Scope};
 pub use template::Template;
-pub(crate) use tree::CallSite;
 pub use tree::Tree;
 
 /// The longest expression, in characters, as the language's published limits have it.
@@ -56,22 +55,34 @@ pub struct EvalError {
     pub code: &'static str,
     /// What happened, to what.
     pub message: String,
+    /// The call or the access that failed, in bytes of the text it is written in.
+    pub span: Option<Range<usize>>,
 }
 
 impl EvalError {
     /// An error of the kind that the language calls `InvalidTemplate`.
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self { code: "InvalidTemplate", message: message.into() }
+        Self::coded("InvalidTemplate", message)
+    }
+
+    pub(crate) fn coded(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), span: None }
+    }
+
+    /// The same error with its place, unless it has one: what fails first is what matters.
+    pub(crate) fn at(self, span: &Range<usize>) -> Self {
+        Self { span: self.span.or_else(|| Some(span.clone())), ..self }
     }
 
     pub(crate) fn limit(message: impl Into<String>) -> Self {
-        Self { code: "LimitExceeded", message: message.into() }
+        Self::coded("LimitExceeded", message)
     }
 }
 
 impl From<ExprError> for EvalError {
     fn from(error: ExprError) -> Self {
-        Self::new(format!("{} (at character {})", error.message, error.span.start + 1))
+        let message = format!("{} (at character {})", error.message, error.span.start + 1);
+        Self { span: Some(error.span), ..Self::new(message) }
     }
 }
 

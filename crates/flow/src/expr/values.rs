@@ -9,6 +9,9 @@ use base64::engine::general_purpose::STANDARD;
 use crate::value::object;
 use crate::{Decimal, Value};
 
+/// The content type of XML.
+pub(crate) const XML: &str = "application/xml;charset=utf-8";
+
 /// Member names of a binary envelope.
 pub(crate) const CONTENT_TYPE: &str = "$content-type";
 pub(crate) const CONTENT: &str = "$content";
@@ -28,6 +31,11 @@ pub(crate) fn text(value: &Value) -> Cow<'_, str> {
         },
         Value::Int(_) | Value::Decimal(_) | Value::Array(_) => Cow::Owned(value.to_string()),
     }
+}
+
+/// The same as a value; a text is the text that it was.
+pub(crate) fn into_text(value: &Value) -> Value {
+    if value.is_string() { value.clone() } else { text(value).as_ref().into() }
 }
 
 /// The content type and the bytes of a binary envelope.

@@ -38,7 +38,7 @@ impl Args {
         let given = self.get(i);
         let shown = match given {
             Value::String(text) => format!("the text '{}'", causeway_core::text::one_line(text, 60)),
-            number if number.is_number() => number.to_string(),
+            number if number.is_number() => format!("the {} {number}", kind_alone(number)),
             other => values::kind(other).to_owned(),
         };
         self.fail(format!("expects {what} as its {} argument, and got {shown}.", ordinal(i)))
@@ -60,6 +60,9 @@ impl Args {
         match self.get(i) {
             Value::Int(whole) => Ok(*whole),
             Value::Float(float) if float.fract() == 0.0 && float.abs() < 9e15 => Ok(*float as i64),
+            Value::Decimal(number) if number.fract().is_zero() => {
+                i64::try_from(*number).or_else(|_| self.expected(i, "a whole number of 64 bits"))
+            }
             _ => self.expected(i, "a whole number"),
         }
     }
@@ -89,6 +92,12 @@ impl Args {
             _ => self.expected(i, "an object"),
         }
     }
+}
+
+/// `integer` of `an integer`.
+fn kind_alone(value: &Value) -> &'static str {
+    let kind = values::kind(value);
+    kind.split_once(' ').map_or(kind, |(_, kind)| kind)
 }
 
 fn ordinal(i: usize) -> String {

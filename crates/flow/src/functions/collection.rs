@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::string::{from_units, units};
 use super::{Args, Function, MANY, plain};
-use crate::expr::{EvalError, values};
+use crate::expr::{EvalError, LARGEST, values};
 use crate::{Object, Value};
 
 pub(super) static FUNCTIONS: &[Function] = &[
@@ -88,7 +88,7 @@ fn join(args: &Args) -> Result<Value, EvalError> {
             out.push_str(delimiter);
         }
         out.push_str(&values::text(item));
-        if out.len() > 104_857_600 {
+        if out.len() > LARGEST {
             return Err(EvalError::limit("'join' makes a text that is too long."));
         }
     }
@@ -101,7 +101,7 @@ fn take(args: &Args) -> Result<Value, EvalError> {
         Value::Array(items) => Ok(items.iter().take(count).cloned().collect()),
         Value::String(text) => {
             let units = units(text);
-            Ok(from_units(&units[..count.min(units.len())]).into())
+            Ok(from_units(units.get(..count).unwrap_or(&units)).into())
         }
         _ => args.expected(0, "an array or a text"),
     }

@@ -118,7 +118,11 @@ fn to_utc(args: &Args, i: usize) -> Result<Stamp, EvalError> {
     if stamp.utc {
         return Ok(stamp);
     }
-    Ok(Stamp::utc(zones::instant(zone, stamp.time, Fold::Second)))
+    let at = zones::instant(zone, stamp.time, Fold::Second);
+    if zones::wall(zone, at) != stamp.time {
+        return args.fail(format!("cannot tell the time {}: clocks in {zone} skip it.", stamp.time));
+    }
+    Ok(Stamp::utc(at))
 }
 
 fn convert_time_zone(args: &Args) -> Result<Value, EvalError> {
@@ -144,7 +148,7 @@ fn span(delta: TimeDelta) -> String {
 
 fn culture_of(args: &Args, i: usize) -> Result<&'static Culture, EvalError> {
     let name = args.optional_text(i)?.unwrap_or("en-US");
-    culture(name).map_or_else(|| args.fail(format!("does not know the locale '{name}' (known: en, de, es, fr).")), Ok)
+    culture(name).map_or_else(|| args.fail(format!("does not know the locale '{name}'.")), Ok)
 }
 
 fn format_date_time(args: &Args) -> Result<Value, EvalError> {

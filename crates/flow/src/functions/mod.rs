@@ -5,10 +5,14 @@ mod args;
 mod collection;
 pub(crate) mod convert;
 mod date;
+mod digits;
 mod form;
 mod logic;
+mod markup;
 mod math;
 mod number_format;
+mod number_pattern;
+mod number_text;
 mod object;
 mod string;
 mod uri;
@@ -70,12 +74,14 @@ const fn later(name: &'static str, why: &'static str) -> Function {
     Function { name, least: 0, most: MANY, apply: Apply::Later(why) }
 }
 
-static FAMILIES: [&[Function]; 10] = [
+static FAMILIES: [&[Function]; 12] = [
     string::FUNCTIONS,
     collection::FUNCTIONS,
     logic::FUNCTIONS,
     convert::FUNCTIONS,
     math::FUNCTIONS,
+    markup::FUNCTIONS,
+    number_text::FUNCTIONS,
     date::FUNCTIONS,
     object::FUNCTIONS,
     uri::FUNCTIONS,

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{Args, Function, MANY, number_format, plain, scoped};
 use crate::Value;
-use crate::expr::{Context, EvalError, Evaluated, values};
+use crate::expr::{Context, EvalError, Evaluated, LARGEST, values};
 
 pub(super) static FUNCTIONS: &[Function] = &[
     plain("concat", 1, MANY, concat),
@@ -12,20 +12,20 @@ pub(super) static FUNCTIONS: &[Function] = &[
     plain("startsWith", 2, 2, |args| Ok(folded(args, 0)?.starts_with(&folded(args, 1)?).into())),
     plain("formatNumber", 2, 3, number_format::format_number),
     scoped("guid", 0, 1, guid),
-    plain("indexOf", 2, 2, index_of),
+    plain("indexOf", 2, 2, |args| {
+        let text = folded(args, 0)?;
+        Ok(place(&text, text.find(&folded(args, 1)?)).into())
+    }),
     plain("lastIndexOf", 2, 2, last_index_of),
     plain("nthIndexOf", 3, 3, nth_index_of),
     plain("replace", 3, 3, replace),
     plain("slice", 2, 3, slice),
     plain("split", 2, 2, split),
     plain("substring", 2, 3, substring),
-    plain("toLower", 1, 1, |args| Ok(args.text(0)?.to_lowercase().into())),
-    plain("toUpper", 1, 1, |args| Ok(args.text(0)?.to_uppercase().into())),
+    plain("toLower", 1, 1, |args| Ok(args.text(0)?.chars().map(lower).collect::<String>().into())),
+    plain("toUpper", 1, 1, |args| Ok(args.text(0)?.chars().map(upper).collect::<String>().into())),
     plain("trim", 1, 1, |args| Ok(args.text(0)?.trim().into())),
 ];
-
-/// The longest text a function makes, in bytes.
-const LONGEST: usize = 104_857_600;
 
 pub(super) fn units(text: &str) -> Vec<u16> {
     text.encode_utf16().collect()
@@ -39,23 +39,35 @@ fn concat(args: &Args) -> Result<Value, EvalError> {
     let mut out = String::new();
     for value in args.iter() {
         out.push_str(&values::text(value));
-        if out.len() > LONGEST {
+        if out.len() > LARGEST {
             return Err(EvalError::limit("'concat' makes a text that is too long."));
         }
     }
     Ok(out.into())
 }
 
-/// Text for a comparison without regard to case, one code unit for one code unit.
+/// One character for one, as .NET's invariant culture has it: `ß` has no upper case of one character, so it stays.
+fn lower(c: char) -> char {
+    single(c.to_lowercase()).unwrap_or(c)
+}
+
+fn upper(c: char) -> char {
+    single(c.to_uppercase()).unwrap_or(c)
+}
+
+fn single(mut chars: impl Iterator<Item = char>) -> Option<char> {
+    chars.next().filter(|_| chars.next().is_none())
+}
+
+/// Text for a comparison without regard to case.
 fn folded(args: &Args, i: usize) -> Result<String, EvalError> {
-    let one = |c: char| {
-        let mut lower = c.to_lowercase();
-        match (lower.next(), lower.next()) {
-            (Some(single), None) => single,
-            _ => c,
-        }
-    };
-    Ok(args.text(i)?.chars().map(one).collect())
+    Ok(args.text(i)?.chars().map(lower).collect())
+}
+
+/// The place in code units of a byte of a text; -1 when there is none.
+fn place(text: &str, byte: Option<usize>) -> i64 {
+    let before = byte.and_then(|byte| text.get(..byte));
+    before.map_or(-1, |before| before.encode_utf16().count() as i64)
 }
 
 fn guid(context: &Context, args: &Args) -> Evaluated {
@@ -76,43 +88,54 @@ fn hexadecimal(id: Uuid) -> String {
     format!("{{0x{a:08x},0x{b:04x},0x{c:04x},{{{}}}}}", rest.join(","))
 }
 
-fn index_of(args: &Args) -> Result<Value, EvalError> {
-    let (text, wanted) = (units(&folded(args, 0)?), units(&folded(args, 1)?));
-    Ok(position(&text, &wanted, 0).map_or(-1, |at| at as i64).into())
-}
-
 /// An empty text to look for is found at the last position, as documented (and unlike newer .NET).
 fn last_index_of(args: &Args) -> Result<Value, EvalError> {
-    let (text, wanted) = (units(&folded(args, 0)?), units(&folded(args, 1)?));
+    let (text, wanted) = (folded(args, 0)?, folded(args, 1)?);
     if wanted.is_empty() {
-        return Ok(text.len().saturating_sub(1).into());
+        return Ok(text.encode_utf16().count().saturating_sub(1).into());
     }
-    let found = text.windows(wanted.len()).rposition(|window| window == wanted);
-    Ok(found.map_or(-1, |at| at as i64).into())
+    Ok(place(&text, text.rfind(&wanted)).into())
 }
 
-/// The n-th occurrence from the front, or from the end when n is negative.
+/// The n-th occurrence from the front, or from the end when n is negative. Occurrences may overlap.
 fn nth_index_of(args: &Args) -> Result<Value, EvalError> {
     let (text, wanted, n) = (units(&folded(args, 0)?), units(&folded(args, 1)?), args.int(2)?);
     if n == 0 || wanted.is_empty() {
-        return Ok((if wanted.is_empty() && n != 0 { 0 } else { -1 }).into());
+        return Ok((if n == 0 { -1 } else { 0 }).into());
     }
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(next) = position(&text, &wanted, at) {
-        found.push(next);
-        at = next + 1;
-    }
+    let found = occurrences(&text, &wanted);
     let skip = usize::try_from(n.unsigned_abs() - 1).unwrap_or(usize::MAX);
     let hit = if n > 0 { found.get(skip) } else { found.iter().rev().nth(skip) };
     Ok(hit.map_or(-1, |at| *at as i64).into())
 }
 
-fn position(text: &[u16], wanted: &[u16], from: usize) -> Option<usize> {
-    if wanted.is_empty() {
-        return Some(from);
+/// Where a sequence occurs, in linear time (Knuth, Morris and Pratt).
+fn occurrences(text: &[u16], wanted: &[u16]) -> Vec<usize> {
+    let mut borders = vec![0; wanted.len()];
+    let step = |borders: &[usize], mut matched: usize, unit: u16| loop {
+        if wanted.get(matched) == Some(&unit) {
+            return matched + 1;
+        }
+        match matched.checked_sub(1).and_then(|before| borders.get(before)) {
+            Some(shorter) => matched = *shorter,
+            None => return 0,
+        }
+    };
+    for (i, unit) in wanted.iter().enumerate().skip(1) {
+        let before = borders.get(i - 1).copied().unwrap_or_default();
+        let border = step(&borders, before, *unit);
+        if let Some(own) = borders.get_mut(i) {
+            *own = border;
+        }
     }
-    text.get(from..)?.windows(wanted.len()).position(|window| window == wanted).map(|at| at + from)
+    let (mut matched, mut found) = (0, Vec::new());
+    for (i, unit) in text.iter().enumerate() {
+        matched = step(&borders, matched, *unit);
+        if matched == wanted.len() {
+            found.push(i + 1 - wanted.len());
+        }
+    }
+    found
 }
 
 fn replace(args: &Args) -> Result<Value, EvalError> {
@@ -122,7 +145,7 @@ fn replace(args: &Args) -> Result<Value, EvalError> {
     }
     if new.len() > old.len() {
         let hits = text.matches(old).count();
-        if text.len().saturating_add(hits.saturating_mul(new.len() - old.len())) > LONGEST {
+        if text.len().saturating_add(hits.saturating_mul(new.len() - old.len())) > LARGEST {
             return Err(EvalError::limit("'replace' makes a text that is too long."));
         }
     }
@@ -132,7 +155,7 @@ fn replace(args: &Args) -> Result<Value, EvalError> {
 fn slice(args: &Args) -> Result<Value, EvalError> {
     let text = units(args.text(0)?);
     let length = text.len() as i64;
-    let place = |at: i64| (if at < 0 { at + length } else { at }).clamp(0, length) as usize;
+    let place = |at: i64| (if at < 0 { at.saturating_add(length) } else { at }).clamp(0, length) as usize;
     let start = place(args.int(1)?);
     let end = if args.get(2).is_null() { text.len() } else { place(args.int(2)?) };
     Ok(from_units(text.get(start..end).unwrap_or_default()).into())

@@ -1,6 +1,7 @@
 //! Percent-encoding and the parts of a URI.
 
-use percent::{decoded, encoded};
+pub(super) use percent::decoded;
+use percent::encoded;
 use url::Url;
 
 use super::{Args, Function, plain};
@@ -8,13 +9,13 @@ use crate::Value;
 use crate::expr::{EvalError, values};
 
 pub(super) static FUNCTIONS: &[Function] = &[
-    plain("uriHost", 1, 1, |args| Ok(parsed(args)?.host_str().unwrap_or_default().into())),
+    plain("uriHost", 1, 1, |args| Ok(host(&parsed(args)?).into())),
     plain("uriPath", 1, 1, |args| Ok(parsed(args)?.path().into())),
     plain("uriPathAndQuery", 1, 1, |args| {
         let uri = parsed(args)?;
         Ok(format!("{}{}", uri.path(), query(&uri)).into())
     }),
-    plain("uriPort", 1, 1, |args| Ok(parsed(args)?.port_or_known_default().map_or(-1, i64::from).into())),
+    plain("uriPort", 1, 1, |args| Ok(port(&parsed(args)?).into())),
     plain("uriQuery", 1, 1, |args| Ok(query(&parsed(args)?).into())),
     plain("uriScheme", 1, 1, |args| Ok(parsed(args)?.scheme().into())),
     plain("encodeUriComponent", 1, 1, encode),
@@ -28,6 +29,25 @@ pub(super) static FUNCTIONS: &[Function] = &[
 
 fn parsed(args: &Args) -> Result<Url, EvalError> {
     Url::parse(args.text(0)?.trim()).or_else(|_| args.expected(0, "an absolute URI"))
+}
+
+/// The host as people write it: names in other scripts are not Punycode.
+fn host(uri: &Url) -> String {
+    let host = uri.host_str().unwrap_or_default();
+    if uri.domain().is_some() { url::quirks::domain_to_unicode(host) } else { host.to_owned() }
+}
+
+/// The port, or that of the scheme; -1 when the scheme has none.
+fn port(uri: &Url) -> i64 {
+    let known = match uri.scheme() {
+        "gopher" => Some(70),
+        "ldap" => Some(389),
+        "mailto" => Some(25),
+        "news" | "nntp" => Some(119),
+        "telnet" => Some(23),
+        _ => uri.port_or_known_default(),
+    };
+    uri.port().or(known).map_or(-1, i64::from)
 }
 
 fn query(uri: &Url) -> String {
@@ -59,7 +79,7 @@ mod percent {
         out
     }
 
-    pub(super) fn decoded(text: &str) -> String {
+    pub(in crate::functions) fn decoded(text: &str) -> String {
         let bytes = text.as_bytes();
         let mut out = Vec::with_capacity(bytes.len());
         let mut at = 0;

@@ -29,8 +29,6 @@ pub(super) static FUNCTIONS: &[Function] = &[
     scoped("triggerBody", 0, 0, |context, _| Ok(trigger_body(context))),
     scoped("workflow", 0, 0, |context, _| Ok(context.scope.workflow().unwrap_or_default())),
     later("listCallbackUrl", "'listCallbackUrl' needs a public address, which a desktop does not have."),
-    later("multipartBody", "'multipartBody' is not supported yet."),
-    later("triggerMultipartBody", "'triggerMultipartBody' is not supported yet."),
     later("appsetting", "'appsetting' belongs to Azure; use a parameter of the flow."),
     later("agentParameters", "'agentParameters' belongs to Azure's agents."),
 ];

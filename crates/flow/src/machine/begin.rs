@@ -74,6 +74,7 @@ impl Machine {
             ActionKind::Response(_) if self.has_responded => Err(EvalError {
                 code: "ActionConflict",
                 message: "The request has been answered already, and there is one answer to a request.".into(),
+                span: None,
             }),
             ActionKind::Response(tree) => {
                 let response = inputs::response(tree, &sight)?;

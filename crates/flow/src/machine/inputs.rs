@@ -170,7 +170,7 @@ fn delivery(deliver: Option<&DeliverOnce>, scope: &dyn Scope) -> Result<Option<D
     let key = values::text(&deliver.key.evaluate(scope)?).into_owned();
     if key.is_empty() {
         let message = "The key of the delivery is empty, so the item could not be told from others.";
-        return Err(EvalError { code: "DeliveryKeyMissing", message: message.into() });
+        return Err(EvalError::coded("DeliveryKeyMissing", message));
     }
     let label = values::text(&deliver.label.evaluate(scope)?).into_owned();
     let label = if label.is_empty() { key.clone() } else { label };

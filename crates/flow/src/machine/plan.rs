@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::secure::{self, Secure};
 use crate::definition::{Action, ActionKind, Block, Definition};
-use crate::expr::{CallSite, Node, Tree};
+use crate::expr::{Call, Node, Tree};
 use crate::{Status, Value};
 
 /// Where an action is: its block and its place in it.
@@ -99,12 +99,12 @@ impl Plan {
 
     fn asked_from_outside(&self, definition: &Definition) -> BTreeSet<Place> {
         let mut asked = BTreeSet::new();
-        let mut ask = |site: &CallSite, own: &[usize]| {
-            let name = site.call.arguments.first().and_then(|argument| match &argument.node {
+        let mut ask = |call: &Call, own: &[usize]| {
+            let name = call.arguments.first().and_then(|argument| match &argument.node {
                 Node::Literal(Value::String(name)) => Some(name),
                 _ => None,
             });
-            let is_asking = ASKING.iter().any(|asking| site.call.name.eq_ignore_ascii_case(asking));
+            let is_asking = ASKING.iter().any(|asking| call.name.eq_ignore_ascii_case(asking));
             if let Some(place) = name.filter(|_| is_asking).and_then(|name| self.place(name))
                 && self.is_hidden(place, own)
             {
@@ -114,13 +114,13 @@ impl Plan {
         for place in self.places_in_order() {
             let mut calls = Vec::new();
             self.action(place).calls(&mut calls);
-            calls.iter().for_each(|site| ask(site, &self.blocks[place.block].chain));
+            calls.iter().for_each(|call| ask(call, &self.blocks[place.block].chain));
         }
         let outside = [definition.cursor_next(), Some(&self.outputs)].into_iter().flatten().map(Tree::parse);
         for tree in outside {
             let mut calls = Vec::new();
-            tree.calls("", &mut calls);
-            calls.iter().for_each(|site| ask(site, &[0]));
+            tree.calls(&mut calls);
+            calls.iter().for_each(|call| ask(call, &[0]));
         }
         asked
     }
@@ -182,10 +182,10 @@ fn kept_results(definition: &Definition) -> Kept {
     let mut names = Vec::new();
     let mut all = false;
     definition.walk(&mut |action, _| {
-        let mut calls: Vec<CallSite> = Vec::new();
+        let mut calls: Vec<&Call> = Vec::new();
         action.calls(&mut calls);
-        for site in calls.iter().filter(|site| site.call.name.eq_ignore_ascii_case("result")) {
-            match site.call.arguments.first().map(|argument| &argument.node) {
+        for call in calls.iter().filter(|call| call.name.eq_ignore_ascii_case("result")) {
+            match call.arguments.first().map(|argument| &argument.node) {
                 Some(Node::Literal(Value::String(name))) => names.push(name.to_string()),
                 _ => all = true,
             }

@@ -36,6 +36,7 @@ fn parsed(content: &Tree, schema: &Value, scope: &dyn Scope) -> Result<(Value, V
         return Err(EvalError {
             code: "ValidationFailed",
             message: format!("The schema validation failed: {mismatch}"),
+            span: None,
         });
     }
     Ok((object! {"content": content}, object! {"body": body}))

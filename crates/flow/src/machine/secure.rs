@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::plan::{Place, Plan};
 use crate::Value;
 use crate::definition::{Action, ActionKind, Definition, Trigger};
-use crate::expr::{CallSite, Node};
+use crate::expr::{Call, Node};
 
 /// What of an action is secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -98,15 +98,15 @@ fn note(plan: &Plan, place: Place, secure: Secure, secrets: &mut Secrets) {
 
 /// Whether one of the action's texts asks for something secret. A name that is not written out may be any.
 fn is_given_secrets(plan: &Plan, place: Place, action: &Action, secrets: &Secrets) -> bool {
-    let mut calls: Vec<CallSite> = Vec::new();
+    let mut calls: Vec<&Call> = Vec::new();
     action.calls(&mut calls);
-    calls.iter().any(|site| {
-        let name = match site.call.arguments.first().map(|argument| &argument.node) {
+    calls.iter().any(|call| {
+        let name = match call.arguments.first().map(|argument| &argument.node) {
             Some(Node::Literal(Value::String(name))) => Some(name.as_str().to_lowercase()),
             _ => None,
         };
         let holds = |set: &BTreeSet<String>| name.as_ref().map_or(!set.is_empty(), |name| set.contains(name));
-        match site.call.name.to_ascii_lowercase().as_str() {
+        match call.name.to_ascii_lowercase().as_str() {
             "actions" => holds(&secrets.outputs) || holds(&secrets.inputs),
             "body"
             | "outputs"

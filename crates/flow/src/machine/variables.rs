@@ -16,9 +16,6 @@ pub(super) struct Variable {
 
 pub(super) type Variables = BTreeMap<String, Variable>;
 
-/// The types of variables, in lower case.
-pub(crate) const TYPES: [&str; 6] = ["string", "integer", "float", "boolean", "object", "array"];
-
 /// Makes a variable with its first value.
 pub(super) fn declare(variables: &mut Variables, name: &str, kind: &str, value: Value) -> Result<(), EvalError> {
     if !value.is_null() && !fits(kind, &value) {

@@ -2,15 +2,14 @@
 
 use std::time::Duration;
 
-use super::{Reader, inputs, text};
+use super::{Reader, inputs, members, text};
 use crate::definition::{
-    Action, ActionKind, Block, Case, Condition, DeliverOnce, OnChange, OnUnknown, OperationCall, Terminate, Until,
-    VariableChange, Wait,
+    Action, ActionKind, Block, Case, Condition, DeliverOnce, OnChange, OnUnknown, Terminate, Until, VariableChange,
+    Wait,
 };
 use crate::diagnostics::{Diagnostic, step};
 use crate::expr::Tree;
-use crate::value::object;
-use crate::{RetryPolicy, Status, Value, duration};
+use crate::{RetryPolicy, Value, duration};
 
 /// The most items of a Foreach at a time.
 const MOST_REPETITIONS: u64 = 50;
@@ -19,16 +18,13 @@ const MOST_ROUNDS: u64 = 5000;
 
 impl Reader {
     pub(super) fn action(&mut self, name: &str, value: &Value, pointer: &str) -> Action {
-        if !value.is_object() {
-            self.findings.push(Diagnostic::error("NotAnObject", pointer, "An action is an object with a type."));
-        }
         let inputs = value.get("inputs").unwrap_or(&Value::Null);
         let tracked = value.get("trackedProperties").filter(|tracked| tracked.is_object()).map(Tree::parse);
         Action {
             name: name.to_owned(),
             type_name: text(value, "type").to_owned(),
             kind: self.kind(value, inputs, pointer),
-            run_after: self.run_after(value, pointer),
+            run_after: inputs::run_after(value),
             metadata: value.get("metadata").cloned().unwrap_or_default(),
             retry: RetryPolicy::read(inputs.get("retryPolicy")),
             secure_inputs: secure(value, "inputs"),
@@ -46,7 +42,7 @@ impl Reader {
     fn kind(&mut self, value: &Value, inputs: &Value, pointer: &str) -> ActionKind {
         let part = |name: &str| Tree::parse(inputs.get(name).unwrap_or(&Value::Null));
         match text(value, "type").to_ascii_lowercase().as_str() {
-            "openapiconnection" => ActionKind::Operation(self.operation(inputs, pointer)),
+            "openapiconnection" => ActionKind::Operation(inputs::operation(inputs)),
             "apiconnection" => ActionKind::Connection(inputs::connection(inputs)),
             "http" => ActionKind::Http(inputs::http(inputs)),
             "workflow" => ActionKind::Workflow(inputs::child(inputs)),
@@ -64,7 +60,7 @@ impl Reader {
             },
             "select" => ActionKind::Select { from: part("from"), select: part("select") },
             "join" => ActionKind::Join { from: part("from"), with: part("joinWith") },
-            "initializevariable" => ActionKind::Declare(self.variables(inputs, pointer)),
+            "initializevariable" => ActionKind::Declare(inputs::variables(inputs)),
             "setvariable" => inputs::change(inputs, VariableChange::Set),
             "incrementvariable" => inputs::change(inputs, VariableChange::Increment),
             "decrementvariable" => inputs::change(inputs, VariableChange::Decrement),
@@ -100,7 +96,7 @@ impl Reader {
 
     fn switch(&mut self, value: &Value, pointer: &str) -> ActionKind {
         let cases_at = step(pointer, "cases");
-        let cases = self.members(value.get("cases"), &cases_at).into_iter().map(|(name, case)| Case {
+        let cases = members(value.get("cases")).map(|(name, case)| Case {
             name: name.to_string(),
             value: Tree::parse(case.get("case").unwrap_or(&Value::Null)),
             actions: self.inner(case, "actions", &step(&cases_at, name)),
@@ -119,63 +115,6 @@ impl Reader {
             fail_at_limit: has_option(value, "FailWhenLimitsReached"),
             actions: self.inner(value, "actions", pointer),
         }
-    }
-
-    pub(super) fn operation(&mut self, inputs: &Value, pointer: &str) -> OperationCall {
-        let host = inputs.get("host").unwrap_or(&Value::Null);
-        let api = text(host, "apiId");
-        let call = OperationCall {
-            connector: api.rsplit('/').next().unwrap_or_default().to_owned(),
-            connection: text(host, "connectionName").to_owned(),
-            operation: text(host, "operationId").to_owned(),
-            parameters: Tree::parse(inputs.get("parameters").unwrap_or(&object! {})),
-        };
-        let at = step(&step(pointer, "inputs"), "host");
-        for (name, given) in
-            [("apiId", &call.connector), ("connectionName", &call.connection), ("operationId", &call.operation)]
-        {
-            if given.is_empty() {
-                self.findings.push(Diagnostic::error("MissingInput", &at, format!("The call has no {name}.")));
-            }
-        }
-        call
-    }
-
-    fn variables(&mut self, inputs: &Value, pointer: &str) -> Vec<(String, String, Tree)> {
-        let Some(variables) = inputs.get("variables").and_then(Value::as_array) else {
-            let at = step(pointer, "inputs");
-            self.findings.push(Diagnostic::error("MissingInput", at, "InitializeVariable needs \"variables\"."));
-            return Vec::new();
-        };
-        let read = |variable: &Value| {
-            let value = Tree::parse(variable.get("value").unwrap_or(&Value::Null));
-            (text(variable, "name").to_owned(), text(variable, "type").to_ascii_lowercase(), value)
-        };
-        variables.iter().map(read).collect()
-    }
-
-    fn run_after(&mut self, value: &Value, pointer: &str) -> Vec<(String, Vec<Status>)> {
-        let at = step(pointer, "runAfter");
-        let members = self.members(value.get("runAfter"), &at);
-        let read = members.into_iter().map(|(name, statuses)| {
-            let at = step(&at, name);
-            let statuses = statuses.as_array().map(|items| &**items).unwrap_or_default();
-            let known = statuses.iter().filter_map(|status| self.awaited(status, &at)).collect();
-            (name.to_string(), known)
-        });
-        read.collect()
-    }
-
-    fn awaited(&mut self, status: &Value, pointer: &str) -> Option<Status> {
-        use Status::{Failed, Skipped, Succeeded, TimedOut};
-        let name = status.as_str().unwrap_or_default();
-        let known = Status::named(name).filter(|status| [Succeeded, Failed, Skipped, TimedOut].contains(status));
-        if known.is_none() {
-            let message =
-                format!("An action can run after Succeeded, Failed, Skipped or TimedOut, not after '{name}'.");
-            self.findings.push(Diagnostic::error("UnknownStatus", pointer, message));
-        }
-        known
     }
 
     fn delivery(&mut self, value: &Value, pointer: &str) -> Option<DeliverOnce> {

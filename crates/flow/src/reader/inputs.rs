@@ -1,7 +1,9 @@
 //! Reads the inputs of actions and triggers, those that need nothing noted.
 
-use super::text;
-use crate::definition::{ActionKind, ChildFlow, ConnectionCall, StaticResult, TableFormat, VariableChange, WaitFor};
+use super::{members, text};
+use crate::definition::{
+    ActionKind, ChildFlow, ConnectionCall, OperationCall, StaticResult, TableFormat, VariableChange, WaitFor,
+};
 use crate::expr::Tree;
 use crate::value::object;
 use crate::{Object, Status, Value};
@@ -32,6 +34,37 @@ fn connection_name(written: &str) -> &str {
     let rest = written.split_once("$connections").map(|(_, rest)| rest);
     let in_quotes = rest.and_then(|rest| rest.split('\'').nth(2));
     in_quotes.unwrap_or(written)
+}
+
+pub(super) fn operation(inputs: &Value) -> OperationCall {
+    let host = inputs.get("host").unwrap_or(&Value::Null);
+    let api = text(host, "apiId");
+    OperationCall {
+        connector: api.rsplit('/').next().unwrap_or_default().to_owned(),
+        connection: text(host, "connectionName").to_owned(),
+        operation: text(host, "operationId").to_owned(),
+        parameters: Tree::parse(inputs.get("parameters").unwrap_or(&object! {})),
+    }
+}
+
+pub(super) fn variables(inputs: &Value) -> Vec<(String, String, Tree)> {
+    let read = |variable: &Value| {
+        let value = Tree::parse(variable.get("value").unwrap_or(&Value::Null));
+        (text(variable, "name").to_owned(), text(variable, "type").to_ascii_lowercase(), value)
+    };
+    inputs.get("variables").and_then(Value::as_array).into_iter().flatten().map(read).collect()
+}
+
+/// What an action waits for, with the statuses that let it run; the checker says which are none.
+pub(super) fn run_after(action: &Value) -> Vec<(String, Vec<Status>)> {
+    use Status::{Failed, Skipped, Succeeded, TimedOut};
+    let awaited = |status: &Value| {
+        Status::named(status.as_str()?).filter(|status| [Succeeded, Failed, Skipped, TimedOut].contains(status))
+    };
+    let read = members(action.get("runAfter")).map(|(name, statuses)| {
+        (name.to_string(), statuses.as_array().into_iter().flatten().filter_map(awaited).collect())
+    });
+    read.collect()
 }
 
 pub(super) fn child(inputs: &Value) -> ChildFlow {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use super::action::{has_option, secure, whole};
-use super::{Reader, inputs, text};
+use super::{Reader, inputs, members, text};
 use crate::definition::{Condition, PollCall, Trigger, TriggerKind};
 use crate::diagnostics::{Diagnostic, step};
 use crate::expr::{Scope, Tree};
@@ -14,8 +14,7 @@ use crate::{Object, Parameter, RetryPolicy, Value, duration};
 
 impl Reader {
     pub(super) fn triggers(&mut self, value: Option<&Value>, pointer: &str) -> Vec<(String, Trigger)> {
-        let members = self.members(value, pointer);
-        let read = members.into_iter().map(|(name, trigger)| {
+        let read = members(value).map(|(name, trigger)| {
             let pointer = step(pointer, name);
             (name.to_string(), self.trigger(name, trigger, pointer))
         });
@@ -62,7 +61,7 @@ impl Reader {
             },
             "http" => self.poll(trigger, given, PollCall::Http(inputs::http(given)), pointer),
             "openapiconnection" => {
-                let call = PollCall::Operation(self.operation(given, pointer));
+                let call = PollCall::Operation(inputs::operation(given));
                 self.poll(trigger, given, call, pointer)
             }
             "apiconnection" => self.poll(trigger, given, PollCall::Connection(inputs::connection(given)), pointer),

@@ -26,7 +26,7 @@ impl Recurrence {
 
     fn described_days(&self) -> Vec<String> {
         let schedule = &self.schedule;
-        let name = |day: &Weekday| ENGLISH.days[day.num_days_from_sunday() as usize].to_owned();
+        let name = |day: &Weekday| ENGLISH.day(day.num_days_from_sunday(), false).to_owned();
         let mut week_days = schedule.week_days.clone();
         week_days.sort_by_key(Weekday::num_days_from_monday);
         let nth = |(day, n): &(Weekday, i32)| format!("the {} {}", ordinal(*n), name(day));
