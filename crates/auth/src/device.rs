@@ -12,6 +12,7 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use crate::account;
 use crate::error::tame;
 use crate::grants::{self, with_extras};
 use crate::profile::{problem, server};
@@ -167,7 +168,7 @@ impl DeviceAttempt {
         loop {
             sleep(self.pace.wait()).await;
             match self.ask_once().await? {
-                Heard::Tokens(tokens) => return Ok(grants::named(&self.profile, tokens).await),
+                Heard::Tokens(tokens) => return account::settled(&self.profile, tokens).await,
                 Heard::NotYet => self.pace.failures = 0,
                 Heard::Slower => self.pace.slow_down(),
                 Heard::Trouble(wait) => {

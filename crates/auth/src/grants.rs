@@ -2,16 +2,14 @@
 //! sent once, whatever comes back.
 
 use causeway_core::clock::SharedClock;
-use causeway_core::json;
 use chrono::{DateTime, Utc};
 use oauth2::PkceCodeVerifier;
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::Value;
 use url::Url;
 
-use crate::error::tame;
-use crate::profile::{problem, server};
-use crate::token_client::{Answer, post, with_bearer};
+use crate::account;
+use crate::profile::server;
+use crate::token_client::{Answer, post};
 use crate::token_fault::body_error;
 use crate::ways::Grant;
 use crate::{Profile, SignInError, TokenSet};
@@ -30,7 +28,7 @@ pub(crate) async fn code(
         ("redirect_uri", redirect_uri.as_str()),
     ];
     form.extend(verifier.map(|verifier| ("code_verifier", verifier.secret().as_str())));
-    Ok(named(profile, ask(profile, clock, form).await?).await)
+    account::settled(profile, ask(profile, clock, form).await?).await
 }
 
 /// Asks for a token with the client's own secret (RFC 6749 section 4.4).
@@ -77,7 +75,7 @@ pub async fn password(
     let scope = profile.scope();
     let mut form = vec![("grant_type", "password"), ("username", user), ("password", password.expose_secret())];
     form.extend(scope.as_deref().map(|scope| (profile.scope_param(), scope)));
-    Ok(named(profile, ask(profile, clock, form).await?).await)
+    account::settled(profile, ask(profile, clock, form).await?).await
 }
 
 async fn ask(profile: &Profile, clock: &SharedClock, form: Vec<(&str, &str)>) -> Result<TokenSet, SignInError> {
@@ -104,17 +102,6 @@ pub(crate) async fn with_extras(
     post(profile, url, form).await
 }
 
-/// The tokens with the name of their account, asked for where the settings say how and the answer did not say it. A
-/// sign-in does not fail for the want of a name.
-pub(crate) async fn named(profile: &Profile, tokens: TokenSet) -> TokenSet {
-    let Some(probe) = profile.ways.account_probe.as_ref().filter(|_| tokens.account.is_none()) else { return tokens };
-    let Some(url) = Url::parse(&probe.url).ok().filter(|url| problem(url).is_none()) else { return tokens };
-    let answer = with_bearer(reqwest::Method::GET, &url, tokens.access.expose_secret()).await;
-    let body = answer.ok().filter(Answer::is_success).and_then(|answer| serde_json::from_slice(&answer.body).ok());
-    let account = body.and_then(|body: Value| Some(tame(&json::plain(json::at(&body, &probe.path)?))));
-    TokenSet { account: account.filter(|account| !account.is_empty()), ..tokens }
-}
-
 /// The tokens in an answer, or what the server says instead.
 pub(crate) fn tokens(profile: &Profile, answer: &Answer, sent: DateTime<Utc>) -> Result<TokenSet, SignInError> {
     let server = server(&profile.token_url);
@@ -133,7 +120,6 @@ mod tests {
 
     use super::*;
     use crate::test_server::{Canned, TestServer};
-    use crate::ways::AccountProbe;
 
     fn profile(server: &TestServer) -> (Profile, SharedClock) {
         let mut profile = Profile::new(server.url("/authorize"), server.url("/token"), "c");
@@ -170,19 +156,5 @@ mod tests {
         (profile.grant, profile.legacy_password) = (Grant::Password, true);
         password(&profile, &clock, "me", &"HIDE-P".into()).await.unwrap();
         assert!(server.requests()[0].ends_with("grant_type=password&username=me&password=HIDE-P&scope=x&client_id=c"));
-    }
-
-    #[tokio::test]
-    async fn the_account_is_asked_for_where_the_answer_does_not_name_it() {
-        for (body, expected) in [(r#"{"me":{"id":7}}"#, Some("7")), ("<html>", None)] {
-            let token = Canned::json(200, r#"{"access_token":"HIDE-A"}"#);
-            let server = TestServer::start(vec![token, Canned::json(200, body)]).await;
-            let (mut profile, clock) = profile(&server);
-            profile.ways.account_probe = Some(AccountProbe { url: server.url("/me").into(), path: "me.id".into() });
-            let url = Url::parse("http://127.0.0.1/").unwrap();
-            let tokens = code(&profile, &clock, &"C".into(), None, &url).await.unwrap();
-            assert_eq!(tokens.account.as_deref(), expected);
-            assert!(server.requests()[1].contains("authorization: Bearer HIDE-A"));
-        }
     }
 }

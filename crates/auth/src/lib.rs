@@ -15,6 +15,7 @@
 //! Nothing here knows a database, and no error or `Debug` text of this crate holds a secret.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, reason = "tests"))]
 
+mod account;
 mod authorize;
 mod browser;
 mod callback;
@@ -59,6 +60,6 @@ pub use token_response::parse_token_response;
 pub use tokens::{TokenSet, not_granted};
 pub use vault::{Backend, Place, Record, Tone, Vault, VaultError, systemd_credential};
 pub use ways::{
-    AccountProbe, BasicEncoding, Body, ClientAuth, Expiry, Grant, OkMark, Params, Pkce, Refresh, RefreshMode, Response,
-    Revoke, RevokeMethod, TokenIn, Unit, Ways,
+    AccountProbe, BasicEncoding, Body, ClientAuth, Enrol, Expiry, Grant, OkMark, Params, Pkce, Refresh, RefreshMode,
+    Response, Revoke, RevokeMethod, TokenIn, Unit, Ways,
 };

@@ -107,14 +107,27 @@ impl Profile {
     #[must_use]
     pub fn hosts(&self) -> Vec<String> {
         let mut hosts = Vec::new();
-        let probe = self.ways.account_probe.as_ref().and_then(|probe| Url::parse(&probe.url).ok());
-        for url in self.addresses().map(|(_, url)| url).chain(&probe) {
-            let host = server(url);
+        for url in self.addresses().map(|(_, url)| url.clone()).chain(self.settling()) {
+            let host = server(&url);
             if !hosts.contains(&host) {
                 hosts.push(host);
             }
         }
         hosts
+    }
+
+    /// Where a sign-in sends secrets by itself, without the browser.
+    #[must_use]
+    pub fn sent_to(&self) -> Vec<Url> {
+        let own = [Some(&self.token_url), self.refresh_url.as_ref(), self.revoke_url.as_ref()];
+        own.into_iter().flatten().cloned().chain(self.settling()).collect()
+    }
+
+    /// Where it asks for the account and enrols it.
+    fn settling(&self) -> impl Iterator<Item = Url> {
+        let probe = self.ways.account_probe.as_ref().map(|probe| &probe.url);
+        let enrol = self.ways.enrol.as_ref().map(|enrol| &enrol.url);
+        [probe, enrol].into_iter().flatten().filter_map(|url| Url::parse(url).ok())
     }
 
     /// Where the tokens of this profile may be sent to be renewed or given back.

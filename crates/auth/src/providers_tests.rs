@@ -24,6 +24,8 @@ struct Case {
     never_asks: &'static [&'static str],
     /// In the request that changes the code.
     sends: &'static [&'static str],
+    /// In the request after it, by which the account takes part.
+    enrols: &'static [&'static str],
     answer: &'static str,
     /// Access token, seconds, account, scopes not granted of `a` and `b`.
     means: (&'static str, Option<i64>, Option<&'static str>, &'static [&'static str]),
@@ -76,6 +78,7 @@ fn cases() -> Vec<Case> {
             asks: &["scope=a%2Cb", "approval_prompt=auto"],
             never_asks: &["code_challenge"],
             sends: &[POST],
+            enrols: &[],
             answer: r#"{"token_type":"Bearer","expires_at":32503680000,"expires_in":21600,"refresh_token":"R","access_token":"A","athlete":{"id":227615}}"#,
             means: ("A", Some(21_600), Some("227615"), &[]),
             renewed: Some(
@@ -105,6 +108,7 @@ fn cases() -> Vec<Case> {
             name: "Polar",
             sends: &[BASIC],
             answer: r#"{"access_token":"A","token_type":"bearer","expires_in":315359999,"x_user_id":10579}"#,
+            enrols: &["POST /enrol ", "authorization: Bearer A", r#"{"member-id":"10579"}"#],
             means: ("A", Some(315_359_999), Some("10579"), &[]),
             gives_back: &["DELETE /revoke/10579 ", "authorization: Bearer A"],
             ..Case::default()
@@ -185,6 +189,7 @@ fn cases() -> Vec<Case> {
             asks: &["user_scope=a%2Cb", "redirect_uri=http%3A%2F%2Flocalhost%3A"],
             never_asks: &["&scope="],
             sends: &[POST],
+            enrols: &[],
             answer: r#"{"ok":true,"app_id":"A01","authed_user":{"id":"U1","scope":"a,b","access_token":"A","token_type":"user","refresh_token":"R","expires_in":43200},"team":{"id":"T1"}}"#,
             means: ("A", Some(43_200), Some("U1"), &[]),
             renewed: Some(
@@ -247,11 +252,12 @@ fn profile(known: &SignIn, server: &TestServer) -> Profile {
     let account = known.revoke_url.as_ref().is_some_and(|url| url.contains("{account}"));
     let revoke = server.url(if account { "/revoke/{account}" } else { "/revoke" });
     settings.revoke_url = known.revoke_url.as_ref().map(|_| revoke.into());
+    settings.ways.enrol.iter_mut().for_each(|enrol| enrol.url = server.url("/enrol").into());
     settings.profile(Some(SECRET.into())).unwrap()
 }
 
 async fn sign_in(case: &Case, known: &SignIn) -> TokenSet {
-    let server = TestServer::start(vec![Canned::json(200, case.answer)]).await;
+    let server = TestServer::start(vec![Canned::json(200, case.answer), Canned::json(200, "{}")]).await;
     let profile = profile(known, &server);
     let attempt = begin(profile.clone(), Arc::new(SystemClock), Duration::from_secs(20)).await.unwrap();
     let asked = attempt.url().as_str();
@@ -260,8 +266,12 @@ async fn sign_in(case: &Case, known: &SignIn) -> TokenSet {
     let state = attempt.url().query_pairs().find(|(name, _)| name == "state").unwrap().1.into_owned();
     attempt.paste(&format!("http://127.0.0.1/?code=C&state={state}")).unwrap();
     let tokens = attempt.finish(CancellationToken::new()).await.unwrap();
-    let sent = &server.requests()[0];
-    assert!(case.sends.iter().all(|part| sent.contains(part)), "{}: {sent}", case.name);
+    let seen = server.requests();
+    for (index, parts) in [case.sends, case.enrols].into_iter().enumerate() {
+        let sent = seen.get(index).map(String::as_str).unwrap_or_default();
+        assert!(parts.iter().all(|part| sent.contains(part)), "{}: {sent}", case.name);
+        assert!(index == 0 || sent.is_empty() == parts.is_empty(), "{}: {sent}", case.name);
+    }
     let granted = tokens.scopes.as_deref().unwrap_or(&profile.scopes);
     assert_eq!(crate::not_granted(granted, &profile.scopes), case.means.3, "{}", case.name);
     tokens

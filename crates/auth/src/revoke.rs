@@ -70,7 +70,7 @@ async fn give_back(profile: &Profile, url: &Url, ways: &Revoke, secret: &str, hi
             if !form.is_empty() {
                 url.query_pairs_mut().extend_pairs(form);
             }
-            with_bearer(method, &url, secret).await
+            with_bearer(method, &url, secret, None).await
         }
     }
 }

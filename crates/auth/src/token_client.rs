@@ -118,12 +118,19 @@ pub(crate) async fn send(
     request(method, url, headers, body).await
 }
 
-/// Asks with an access token instead of the client's own secret.
-pub(crate) async fn with_bearer(method: reqwest::Method, url: &Url, token: &str) -> Result<Answer, String> {
+/// Asks with an access token instead of the client's own secret, with a JSON body where there is one.
+pub(crate) async fn with_bearer(
+    method: reqwest::Method,
+    url: &Url,
+    token: &str,
+    body: Option<&serde_json::Value>,
+) -> Result<Answer, String> {
     let mut bearer = HeaderValue::from_str(&Zeroizing::new(format!("Bearer {token}")))
         .map_err(|_| "the token holds characters that no header may hold".to_owned())?;
     bearer.set_sensitive(true);
-    request(method, url, HeaderMap::from_iter([(AUTHORIZATION, bearer)]), String::new()).await
+    let kind = body.map(|_| (CONTENT_TYPE, HeaderValue::from_static("application/json")));
+    let headers = HeaderMap::from_iter([(AUTHORIZATION, bearer)].into_iter().chain(kind));
+    request(method, url, headers, body.map(ToString::to_string).unwrap_or_default()).await
 }
 
 /// Reads what is at an address, with nothing secret sent along.

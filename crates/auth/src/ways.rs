@@ -168,6 +168,9 @@ pub struct Ways {
     /// A call that names the account, where the token answer does not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account_probe: Option<AccountProbe>,
+    /// A call that must be made once before the account can be used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enrol: Option<Enrol>,
     /// Members of the token answer that are kept for later calls.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub extra_keep: Vec<String>,
@@ -332,4 +335,14 @@ pub struct AccountProbe {
     pub url: String,
     /// Where the answer names the account.
     pub path: String,
+}
+
+/// A call with the new access token by which the account takes part; for services that want to be told.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Enrol {
+    /// The address, called with POST. That the account takes part already (409) is as good.
+    pub url: String,
+    /// The JSON body, in which `{account}` is the account.
+    pub body: serde_json::Value,
 }

@@ -54,6 +54,11 @@ impl Home {
     pub fn blobs(&self) -> PathBuf {
         self.0.join("blobs.db")
     }
+    /// Copies of the database: daily ones, and those from before its format changed.
+    #[must_use]
+    pub fn backups(&self) -> PathBuf {
+        self.0.join("backups")
+    }
     /// What can be made again from the rest, and may be deleted at any time.
     #[must_use]
     pub fn cache(&self) -> PathBuf {

@@ -11,7 +11,7 @@ use crate::Engine;
 impl Engine {
     /// The action as history keeps it.
     pub(crate) fn action(&self, record: Record) -> NewAction {
-        let Record { seq, name, path, kind, status, code, inputs, outputs, error, started, ended } = record;
+        let Record { seq, name, path, kind, status, code, inputs, outputs, error, started, ended, .. } = record;
         let (mut inputs, mut outputs) = (Value::from(inputs), Value::from(outputs));
         self.hide_declared(&mut inputs, &mut outputs);
         redact::json(&mut inputs);

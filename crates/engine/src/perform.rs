@@ -3,10 +3,11 @@
 
 use std::time::Duration;
 
+use base64::Engine as _;
 use causeway_core::json::plain;
 use causeway_core::text::one_line;
 use causeway_core::{Explain, RunId, Slug};
-use causeway_flow::{Call as FlowCall, Outcome, Ticket};
+use causeway_flow::{Call as FlowCall, HttpCall, Outcome, Ticket};
 use causeway_openapi::Request;
 use causeway_store::Route;
 use chrono::{DateTime, Utc};
@@ -53,20 +54,31 @@ impl Engine {
                 };
                 self.perform_call(flow, run, &ticket, call, cancel).await
             }
-            FlowCall::Http { method, uri, headers, queries, body } => {
-                let request = match http_request(
-                    method,
-                    uri,
-                    &headers.into(),
-                    &queries.into(),
-                    body.as_ref().map(Value::from).as_ref(),
-                ) {
+            FlowCall::Http(http) => {
+                let request = match http_request(http) {
                     Ok(request) => request,
                     Err(message) => {
                         return Ok(Ran::plain(Outcome::Failed { code: "BadRequest".into(), message, outputs: None }));
                     }
                 };
-                Ok(Ran::plain(self.again(&ticket, cancel, || self.call_http(&request, timeout)).await))
+                let answer = self.again(&ticket, cancel, || self.call_http(&request, timeout));
+                Ok(Ran::plain(in_time(&ticket, answer).await))
+            }
+            FlowCall::Connection { connection, .. } => {
+                let message = format!(
+                    "The call through '{connection}' cannot be done yet: write it as an OpenApiConnection with an operationId."
+                );
+                Ok(unsupported("ConnectionCallUnsupported", message))
+            }
+            FlowCall::Workflow { flow, .. } => {
+                let message = format!("'{flow}' was not run: flows cannot run other flows yet.");
+                Ok(unsupported("ChildFlowUnsupported", message))
+            }
+            // Nobody waits for the answer of a run that was not asked for by a request.
+            FlowCall::Response { status, headers, body } => {
+                let headers: Value = Value::Object(headers.into());
+                let outputs = serde_json::json!({"statusCode": status, "headers": headers, "body": Value::from(body)});
+                Ok(Ran::plain(Outcome::Succeeded { outputs: outputs.into(), code: Some(status.to_string()) }))
             }
         }
     }
@@ -91,8 +103,8 @@ impl Engine {
     /// A call that delivers nothing.
     async fn read(&self, ticket: &Ticket, call: Call<'_>, cancel: &CancellationToken) -> Outcome {
         match ticket.minimum_items {
-            Some(minimum) => self.again(ticket, cancel, || self.call_pages(call, minimum)).await,
-            None => self.again(ticket, cancel, || self.call_once(call)).await,
+            Some(minimum) => in_time(ticket, self.again(ticket, cancel, || self.call_pages(call, minimum))).await,
+            None => in_time(ticket, self.again(ticket, cancel, || self.call_once(call))).await,
         }
     }
 
@@ -142,13 +154,12 @@ impl Engine {
 }
 
 /// The request that an Http action writes out.
-fn http_request(
-    method: &str,
-    uri: &str,
-    headers: &Map<String, Value>,
-    queries: &Map<String, Value>,
-    body: Option<&Value>,
-) -> Result<Request, String> {
+fn http_request(http: &HttpCall) -> Result<Request, String> {
+    let HttpCall { method, uri, authentication, .. } = http;
+    let (headers, queries): (Map<_, _>, Map<_, _>) = ((&http.headers).into(), (&http.queries).into());
+    let body = http.body.as_ref().map(Value::from);
+    let body = body.as_ref();
+    let authorization = authorization(authentication)?;
     let mut url = Url::parse(uri).map_err(|_| format!("\"{}\" is not an address.", one_line(uri, 80)))?;
     if !queries.is_empty() {
         url.query_pairs_mut().extend_pairs(queries.iter().map(|(name, value)| (name, plain(value))));
@@ -164,11 +175,42 @@ fn http_request(
             .iter()
             .filter(|(name, _)| !is_kind(name))
             .map(|(name, value)| (name.clone(), plain(value)))
+            .chain(authorization.map(|value| ("Authorization".to_owned(), value)))
             .collect(),
         body: body.map(|body| plain(body).into_bytes()),
         attached: Vec::new(),
         content_type,
     })
+}
+
+/// What `authentication` of an Http action makes of the `Authorization` header. What it cannot do is refused: the call
+/// without it would be another one.
+fn authorization(authentication: &causeway_flow::Value) -> Result<Option<String>, String> {
+    let part = |name: &str| authentication.get(name).and_then(causeway_flow::Value::as_str).unwrap_or_default();
+    match part("type").to_ascii_lowercase().as_str() {
+        "" if authentication.is_null() => Ok(None),
+        "none" => Ok(None),
+        "raw" => Ok(Some(part("value").to_owned())),
+        "basic" => {
+            let pair = format!("{}:{}", part("username"), part("password"));
+            Ok(Some(format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(pair))))
+        }
+        other => Err(format!(
+            "An Http action cannot sign in with '{other}': use Basic or Raw, or a connector with a connection."
+        )),
+    }
+}
+
+/// The outcome, or that the action took longer than it may with all its attempts.
+async fn in_time(ticket: &Ticket, outcome: impl Future<Output = Outcome>) -> Outcome {
+    let Some(limit) = ticket.timeout else { return outcome.await };
+    tokio::time::timeout(limit, outcome).await.unwrap_or_else(|_| Outcome::TimedOut {
+        message: format!("It took longer than the {} s that it may.", limit.as_secs()),
+    })
+}
+
+fn unsupported(code: &str, message: String) -> Ran {
+    Ran::plain(Outcome::Failed { code: code.to_owned(), message, outputs: None })
 }
 
 /// Sleeps; `false` when the run was cancelled meanwhile.

@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use causeway_core::{Explain, RunId, Slug};
-use causeway_flow::{Definition, Machine, Outcome, Record, Start, Status, TicketId};
+use causeway_flow::{Definition, Fired, Machine, Outcome, Record, Start, Status, TicketId, TriggerKind};
 use causeway_store::{Cause, Counts, NewRun, RunEnd, RunStatus};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -94,6 +94,9 @@ impl Engine {
     ) -> Result<RunId, EngineError> {
         let flow = self.flow(slug)?;
         let Some(definition) = flow.definition.clone() else { return Err(broken(&flow)) };
+        if let Some(restored) = self.restored().await? {
+            return Err(EngineError::Restored { copied: restored.copied.format("%-d %B %Y, %H:%M UTC").to_string() });
+        }
         let started = self.inner.clock.now();
         let id = RunId::new(started.timestamp_millis().unsigned_abs());
         let (tell, progress) = watch::channel(Progress::default());
@@ -116,6 +119,7 @@ impl Engine {
             slug: slug.clone(),
             title: flow.title(),
             id,
+            due,
             cancel,
             counts: Counts::default(),
             tell,
@@ -144,6 +148,8 @@ struct FlowRun {
     slug: Slug,
     title: String,
     id: RunId,
+    /// The time of the schedule it runs for.
+    due: Option<DateTime<Utc>>,
     cancel: CancellationToken,
     counts: Counts,
     tell: watch::Sender<Progress>,
@@ -174,8 +180,7 @@ impl FlowRun {
             run: self.id,
             flow: self.slug.to_string(),
             started,
-            trigger_name: definition.triggers.first().map(|(name, _)| name.clone()).unwrap_or_default(),
-            trigger_body: json!({"cursor": cursor}).into(),
+            trigger: self.fired(&definition, cursor).await?,
             parameters: causeway_flow::Object::new(),
         };
         let mut under_way = JoinSet::new();
@@ -184,6 +189,21 @@ impl FlowRun {
         self.cancel.cancel();
         while under_way.join_next().await.is_some() {}
         ended
+    }
+
+    /// The flow's first trigger with the cursor as its body, and with the window that a SlidingWindow covers.
+    async fn fired(&self, definition: &Definition, cursor: Option<Value>) -> Result<Fired, EngineError> {
+        let Some((name, trigger)) = definition.triggers.first() else {
+            return Ok(Fired::new("", json!({"cursor": cursor}).into()));
+        };
+        let mut fired = Fired::new(name, json!({"cursor": cursor}).into());
+        if let TriggerKind::SlidingWindow { recurrence, .. } = &trigger.kind {
+            let anchor = self.engine.inner.store.schedule(self.slug.as_str()).await?.map(|row| row.anchor);
+            let due = self.due.unwrap_or_else(|| self.now());
+            let window = recurrence.window(due - TimeDelta::nanoseconds(1), anchor.unwrap_or(due));
+            fired = fired.with_window(window);
+        }
+        Ok(fired)
     }
 
     async fn drive_machine(
@@ -195,13 +215,16 @@ impl FlowRun {
         let mut records = Vec::new();
         let mut cancelled = false;
         loop {
-            for ticket in machine.ready(self.now()) {
+            for ticket in machine.ready() {
                 let (engine, slug, id, cancel) = (self.engine.clone(), self.slug.clone(), self.id, self.cancel.clone());
                 under_way.spawn(async move { (ticket.id, engine.perform(&slug, id, ticket, &cancel).await) });
             }
             records.extend(machine.take_records());
-            if records.len() >= BATCH || under_way.is_empty() {
+            if records.len() >= BATCH || (under_way.is_empty() && machine.is_idle()) {
                 self.write(&mut records).await?;
+            }
+            if !machine.is_idle() {
+                continue;
             }
             if let Some(result) = machine.result() {
                 return Ok(self.ended(&machine, definition, result));

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use causeway_core::{Explain, Slug};
-use causeway_flow::{CatchUp, Definition};
+use causeway_flow::recurrence::Occasion;
+use causeway_flow::{CatchUp, Definition, Moment};
 use causeway_store::{Cause, ConnectionRow, ConnectionState, ScheduleRow};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -20,8 +21,6 @@ pub struct Pause {
 }
 
 const PAUSE: &str = "pause";
-/// The day on which old history was removed last.
-const RETAINED: &str = "retained";
 /// The longest sleep between two looks at the wall clock.
 const LOOK: Duration = Duration::from_secs(30);
 /// A run that starts later than this after its time was missed, not just late.
@@ -35,7 +34,7 @@ impl Engine {
         let engine = self.clone();
         self.inner.tasks.spawn(async move {
             while !engine.inner.stop.is_cancelled() {
-                engine.retain().await;
+                engine.daily();
                 let wait = match engine.look().await {
                     Ok(wait) => wait,
                     Err(error) => {
@@ -50,22 +49,6 @@ impl Engine {
                 }
             }
         });
-    }
-
-    /// Once a day, removes history that is older than the user wants to keep.
-    async fn retain(&self) {
-        let today = serde_json::json!(self.inner.clock.now().date_naive());
-        let done = async {
-            if self.inner.store.setting(RETAINED).await?.as_ref() == Some(&today) {
-                return Ok(());
-            }
-            let removed = self.inner.store.retain(self.settings().await?.history_days).await?;
-            tracing::info!(runs = removed.runs, "old history removed");
-            Ok::<(), EngineError>(self.inner.store.set_setting(RETAINED, today.clone()).await?)
-        };
-        if let Err(error) = done.await {
-            tracing::warn!(code = error.code(), "old history could not be removed: {error}");
-        }
     }
 
     /// Starts what is due and says how long nothing else will be.
@@ -89,10 +72,12 @@ impl Engine {
     async fn look_at(&self, flow: &Arc<FlowFile>, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, EngineError> {
         let Some(row) = self.scheduled(flow, now).await? else { return Ok(None) };
         let Some(due) = row.next_due.filter(|_| !row.paused) else { return Ok(None) };
-        if due > now {
-            return Ok(Some(due));
-        }
         let Some(definition) = flow.definition.as_ref() else { return Ok(None) };
+        let delay = TimeDelta::from_std(definition.delay()).unwrap_or_default();
+        let (now, real_now) = (now - delay, now);
+        if due > now {
+            return Ok(Some(due + delay));
+        }
         let Some(recurrence) = definition.recurrence() else { return Ok(None) };
         if self.is_held(definition).await? {
             // It stays due, and runs as soon as the user has signed in.
@@ -100,23 +85,21 @@ impl Engine {
         }
         if self.needs_secrets(definition) && self.is_vault_shut().await {
             // It stays due, and runs as soon as the keyring is there or unlocked.
-            return Ok(Some(now + crate::vault::AGAIN));
+            return Ok(Some(real_now + crate::vault::AGAIN));
         }
-        let missed = now - due > LATE && row.last_due.is_some();
-        let after = if definition.catch_up() == CatchUp::Each { due } else { now };
-        let next = recurrence.next(after, row.anchor);
-        let skip = missed && definition.catch_up() == CatchUp::Skip;
-        if !skip {
-            let cause = if missed { Cause::CatchUp } else { Cause::Schedule };
+        let catch_up = if row.last_due.is_some() { definition.catch_up() } else { CatchUp::Once };
+        let Occasion { run, missed, next } = recurrence.occasion(due, now, row.anchor, catch_up, LATE);
+        if let Some(due) = run.filter(|_| fires(definition, real_now)) {
+            let cause = if missed && row.last_due.is_some() { Cause::CatchUp } else { Cause::Schedule };
             match self.run_due(&flow.slug, cause, Some(due)).await {
                 // It still runs: the time stays due and is looked at again.
-                Err(EngineError::FlowRunning(_)) => return Ok(Some(now + TimeDelta::seconds(1))),
+                Err(EngineError::FlowRunning(_)) => return Ok(Some(real_now + TimeDelta::seconds(1))),
                 Err(error) => tracing::warn!(flow = %flow.slug, code = error.code(), "could not start: {error}"),
                 Ok(_) => {}
             }
         }
         self.inner.store.set_schedule(ScheduleRow { next_due: next, last_due: Some(due), ..row }).await?;
-        Ok(next)
+        Ok(next.map(|next| next + delay))
     }
 
     /// Whether a connection that the flow uses needs the user: running it would only fail.
@@ -193,15 +176,19 @@ impl Engine {
         Ok(())
     }
 
-    /// Ends a pause.
+    /// Ends a pause, also one after a start from an older database.
     pub async fn resume_all(&self) -> Result<(), EngineError> {
+        self.accept_restored().await?;
         self.inner.store.set_setting(PAUSE, serde_json::Value::Null).await?;
         self.tell_schedule();
         Ok(())
     }
 
-    /// Whether everything is paused now.
+    /// Whether everything is paused now, by the user or because the database is older than what was sent.
     pub async fn paused(&self) -> Result<Option<Pause>, EngineError> {
+        if self.restored().await?.is_some() {
+            return Ok(Some(Pause { until: None }));
+        }
         let saved = self.inner.store.setting(PAUSE).await?;
         let pause: Option<Pause> = saved.and_then(|value| serde_json::from_value(value).ok());
         Ok(pause.filter(|pause| pause.until.is_none_or(|until| until > self.inner.clock.now())))
@@ -222,6 +209,17 @@ impl Engine {
         self.inner.wake.notify_one();
         self.inner.changes.tell([Change::Flows, Change::Status]);
     }
+}
+
+/// Whether the conditions of the flow's trigger hold. One that cannot be evaluated does not.
+fn fires(definition: &Definition, now: DateTime<Utc>) -> bool {
+    let (parameters, previous) = (causeway_flow::Object::new(), causeway_flow::Value::Null);
+    let moment = Moment { parameters: &parameters, previous: &previous, now };
+    let Some((_, trigger)) = definition.triggers.first().filter(|(_, trigger)| !trigger.conditions.is_empty()) else {
+        return true;
+    };
+    let runs = definition.due(trigger, None, &moment);
+    runs.inspect_err(|error| tracing::warn!("{error}")).is_ok_and(|runs| !runs.is_empty())
 }
 
 /// Whether a connection can be used now, or as soon as its service answers again.

@@ -121,14 +121,14 @@ impl Engine {
     }
 
     /// A description must not make Causeway post to the user's own network. Signing in approves the connector's own
-    /// address, and no other there but this very machine, where a sign-in server may run. (A name that only resolves to the user's network must still prove itself by TLS:
-    /// token addresses are https, or on this machine.)
+    /// address, and no other there but this very machine, where a sign-in server may run. (A name that only resolves to
+    /// the user's network must still prove itself by TLS: token addresses are https, or on this machine.)
     async fn check_sign_in(&self, connector: &LoadedConnector, profile: &Profile) -> Result<(), EngineError> {
         let own = connector.address().map(|url| net::origin(&url)).unwrap_or_default();
         let approved = self.approved(Some(&connector.slug)).await?;
-        let sent_to = [Some(&profile.token_url), profile.revoke_url.as_ref()];
-        let others = sent_to.into_iter().flatten().filter(|url| net::origin(url) != own && !net::is_loopback(url));
-        others.into_iter().try_for_each(|url| approved.check(url, Some(&connector.slug)))
+        let mut others = profile.sent_to();
+        others.retain(|url| net::origin(url) != own && !net::is_loopback(url));
+        others.iter().try_for_each(|url| approved.check(url, Some(&connector.slug)))
     }
 
     /// Waits until the user has signed in, refused, or time is up.

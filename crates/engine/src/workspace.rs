@@ -136,7 +136,8 @@ impl Workspace {
     pub(crate) fn check(&self, source: &str) -> (Option<Definition>, Vec<Diagnostic>) {
         match causeway_flow::read(source) {
             Ok(definition) => {
-                let findings = causeway_flow::check(&definition, Some(self));
+                let mut findings = causeway_flow::check(&definition, Some(self));
+                causeway_flow::locate(source, &mut findings);
                 (Some(definition), findings)
             }
             Err(findings) => (None, findings),
@@ -147,6 +148,14 @@ impl Workspace {
 impl causeway_flow::Operations for Workspace {
     fn has(&self, connector: &str, operation: &str) -> Option<bool> {
         self.connectors.get(&connector.parse().ok()?).ok()?.has(operation).ok()
+    }
+
+    fn parameters(&self, connector: &str, operation: &str) -> Option<Vec<causeway_flow::OperationParameter>> {
+        let operation = self.connectors.get(&connector.parse().ok()?).ok()?.operation(operation).ok()?;
+        let own = operation.parameters.iter().map(|parameter| (&*parameter.name, parameter.needs_value()));
+        let body = operation.body.iter().flat_map(|body| [("body", false), (&*body.name, false)]);
+        let named = own.chain(body).map(|(name, required)| causeway_flow::OperationParameter { name: name.to_owned(), required });
+        Some(named.collect())
     }
 }
 

@@ -17,19 +17,26 @@ mod machine;
 mod reader;
 pub mod recurrence;
 mod retry;
+mod schema;
 mod status;
+mod trigger;
 mod value;
 mod xml;
 
-pub use check::{Operations, check};
+pub use check::{Code, Operations, Parameter as OperationParameter, check, codes};
 pub use definition::{
-    Action, ActionKind, Block, Case, CatchUp, Condition, Definition, DeliverOnce, OnChange, OnUnknown, OperationCall,
-    Parameter, Role, Terminate, Trigger, TriggerKind, Until, VariableChange, Wait, WaitFor,
+    Action, ActionKind, Block, Case, CatchUp, ChildFlow, Condition, ConnectionCall, Definition, DeliverOnce, OnChange,
+    OnUnknown, OperationCall, Parameter, PollCall, Role, StaticResult, TableFormat, Terminate, Trigger, TriggerKind,
+    Until, VariableChange, Wait, WaitFor,
 };
-pub use diagnostics::{Diagnostic, Severity};
+pub use diagnostics::{Diagnostic, Place, Severity};
 pub use functions::function_names;
-pub use machine::{Call, Delivery, Machine, Outcome, Record, RunError, RunResult, Start, Ticket, TicketId};
-pub use reader::read;
+pub use machine::{
+    Call, Delivery, Fired, HttpCall, Machine, Outcome, Record, ReplayError, RunError, RunResult, Secret, Start, Ticket,
+    TicketId,
+};
+pub use reader::{LARGEST, ProjectFile, ReadFile, locate, may_be_flow, read, read_all, read_project, text_of};
 pub use retry::{RetryKind, RetryPolicy};
 pub use status::Status;
+pub use trigger::{Answer, Moment, Polled, Request};
 pub use value::{Array, Decimal, Object, Text, Value};

@@ -31,8 +31,8 @@ fn every_finding_has_a_code_a_place_and_a_hint() {
     for (actions, code, pointer, said) in [
         (json!({"A": {"type": "Compos", "inputs": 1}}), "UnknownAction", "/actions/A/type", "Did you mean 'Compose'?"),
         (json!({"A": {"type": "Function"}}), "UnsupportedAction", "/actions/A/type", "needs Azure"),
-        (json!({"A": {"type": "HttpWebhook"}}), "UnsupportedAction", "/actions/A/type", "cannot reach a desktop"),
-        (json!({"A": {"inputs": 1}}), "MissingType", "/actions/A/type", "no type"),
+        (json!({"A": {"type": "HttpWebhook"}}), "UnsupportedAction", "/actions/A/type", "public address"),
+        (json!({"A": {"inputs": 1}}), "MissingType", "/actions/A", "no type"),
         (json!({"A": compose("@lenght('a')")}), "UnknownFunction", "/actions/A/inputs", "Did you mean 'length'?"),
         (json!({"A": compose("@listCallbackUrl()")}), "UnsupportedFunction", "/actions/A/inputs", "public address"),
         (json!({"A": compose("@length()")}), "WrongArguments", "/actions/A/inputs", "takes 1 arguments"),
@@ -43,15 +43,10 @@ fn every_finding_has_a_code_a_place_and_a_hint() {
             "/actions/A/inputs",
             "Did you mean 'Get_weight'?",
         ),
-        (
-            json!({"A": compose("@body('B')"), "B": compose("1")}),
-            "NotBefore",
-            "/actions/A/inputs",
-            "Let this action run after it.",
-        ),
+        (json!({"A": compose("@body('B')"), "B": compose("1")}), "NotBefore", "/actions/A/inputs", "run after it."),
         (json!({"A": compose("@parameters('day')")}), "UnknownParameter", "/actions/A/inputs", "Did you mean 'days'?"),
         (json!({"A": compose("@variables('v')")}), "UnknownVariable", "/actions/A/inputs", "InitializeVariable"),
-        (json!({"A": compose("@items('Loop')")}), "UnknownLoop", "/actions/A/inputs", "no loop named 'Loop'"),
+        (json!({"A": compose("@items('Loop')")}), "UnknownLoop", "/actions/A/inputs", "no Foreach named 'Loop'"),
         (
             json!({"A/b": {"type": "Compose", "inputs": {"x": ["@nope()"]}}}),
             "UnknownFunction",
@@ -62,7 +57,7 @@ fn every_finding_has_a_code_a_place_and_a_hint() {
             json!({"A": {"type": "Compose", "inputs": 1, "runAfter": {"B": ["Succeeded"]}}}),
             "UnknownRunAfter",
             "/actions/A/runAfter/B",
-            "not on the same level",
+            "does not exist",
         ),
         (
             json!({"A": {"type": "Compose", "inputs": 1, "runAfter": {"A": ["Succeeded"]}}}),
@@ -73,7 +68,7 @@ fn every_finding_has_a_code_a_place_and_a_hint() {
         (
             json!({"A": {"type": "Compose", "inputs": 1, "runAfter": {"B": ["Done"]}}, "B": compose("1")}),
             "UnknownStatus",
-            "/actions/A/runAfter/B",
+            "/actions/A/runAfter/B/0",
             "'Done'",
         ),
         (
@@ -98,7 +93,7 @@ fn every_finding_has_a_code_a_place_and_a_hint() {
             json!({"A": {"type": "InitializeVariable", "inputs": {"variables": [{"name": "v", "type": "strin"}]}}}),
             "UnknownVariableType",
             "/actions/A/inputs/variables/0/type",
-            "Did you mean 'string'?",
+            "Did you mean 'String'?",
         ),
         (
             json!({"A": {"type": "OpenApiConnection", "inputs": {"host": {"operationId": "X", "connectionName": "c"}}}}),
@@ -110,7 +105,7 @@ fn every_finding_has_a_code_a_place_and_a_hint() {
             json!({"A": compose("1"), "Scope": {"type": "Scope", "actions": {"a": compose("2")}}}),
             "DuplicateName",
             "/actions/Scope/actions/a",
-            "/actions/A",
+            "/actions/A.",
         ),
     ] {
         let all = findings(&flow(actions.clone()), None);
@@ -151,7 +146,7 @@ fn triggers_and_the_cursor_are_checked_too() {
     let trigger = |trigger: Value| json!({"triggers": {"T": trigger}, "actions": {}});
     for (definition, code, pointer) in [
         (trigger(json!({"type": "Recurence"})), "UnknownTrigger", "/triggers/T/type"),
-        (trigger(json!({"type": "OpenApiConnectionWebhook"})), "UnsupportedTrigger", "/triggers/T/type"),
+        (trigger(json!({"type": "OpenApiConnectionWebhook"})), "WebhookTrigger", "/triggers/T/type"),
         (
             trigger(json!({"type": "Recurrence", "recurrence": {"frequency": "Dai", "interval": 1}})),
             "UnknownFrequency",

@@ -71,6 +71,32 @@ fn results_of_a_loop_are_kept_when_someone_asks_for_them() {
 }
 
 #[test]
+fn what_actions_in_a_loop_gave_is_an_array_outside() {
+    let inner = json!({"type": "Foreach", "foreach": "@items('Outer')", "runtimeConfiguration": {"concurrency": {"repetitions": 3}}, "actions": {
+        "Call": call(json!({"n": "@item()"})),
+        "Odd": after(json!({"type": "If", "expression": {"equals": ["@mod(item(), 2)", 1]}, "actions": {
+            "Note": {"type": "Compose", "inputs": "@concat('odd ', item(), ' beside ', body('Call'))"},
+        }}), "Call", &["Succeeded"]),
+    }});
+    let outer = json!({"type": "Foreach", "foreach": [[1, 2, 3], [4, 5]], "actions": {
+        "Inner": inner,
+        "Of_inner": after(json!({"type": "Compose", "inputs": "@outputs('Note')"}), "Inner", &["Succeeded"]),
+    }});
+    let actions = json!({
+        "Outer": outer,
+        "Notes": after(json!({"type": "Compose", "inputs": "@outputs('Note')"}), "Outer", &["Succeeded"]),
+        "Bodies": after(json!({"type": "Compose", "inputs": "@body('Call')"}), "Outer", &["Succeeded"]),
+    });
+    let story = run(&mut machine(actions), |ticket| match &ticket.call {
+        Call::Operation { parameters, .. } => ok(parameters["n"].clone().into()),
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(story.of("Notes").1, json!(["odd 1 beside 1", "odd 3 beside 3", "odd 5 beside 5"]));
+    assert_eq!(story.of("Bodies").1, json!([1, 2, 3, 4, 5]));
+    assert_eq!(story.of("Outer[0]/Of_inner").1, json!(["odd 1 beside 1", "odd 3 beside 3"]));
+}
+
+#[test]
 fn a_foreach_of_nothing_succeeds_and_of_something_else_fails() {
     let each = |over: Value| json!({"Each": {"type": "Foreach", "foreach": over, "actions": {"A": {"type": "Compose", "inputs": 1}}}});
     assert_eq!(run_pure(each(json!([]))).result.status, Status::Succeeded);
@@ -104,10 +130,10 @@ fn a_cancelled_loop_starts_no_further_item() {
     let now = at("2026-03-15T07:00:00Z");
     let mut machine =
         machine(json!({"Each": {"type": "Foreach", "foreach": [1, 2, 3], "actions": {"Send": call(json!({}))}}}));
-    let tickets = machine.ready(now);
+    let tickets = machine.ready();
     machine.cancel(now);
     machine.finish(tickets[0].id, ok(Value::Null), now);
-    assert!(machine.ready(now).is_empty());
+    assert!(machine.ready().is_empty());
     assert_eq!(machine.result().unwrap().status, Status::Cancelled);
     let each = machine.take_records().pop().unwrap();
     assert_eq!((each.name.as_str(), each.status), ("Each", Status::Cancelled));
@@ -131,4 +157,53 @@ fn ten_thousand_items_take_no_quadratic_time() {
     let story = run(&mut machine, |_| ok(json!({"items": items})));
     assert_eq!(story.of("Each[9999]/Again").1, 9999);
     assert_eq!(story.records.len(), 20_002);
+}
+
+#[test]
+fn a_loop_with_a_hundred_thousand_rounds_inside_rounds_stays_small() {
+    let inner = each(&(0..400).collect::<Vec<_>>(), 1, json!({"One": {"type": "Compose", "inputs": "@item()"}}));
+    let mut machine = machine(json!({"Outer": each(&(0..250).collect::<Vec<_>>(), 1, json!({"Inner": inner}))}));
+    let mut frames = 0;
+    while !machine.is_idle() || machine.result().is_none() {
+        machine.ready();
+        frames = frames.max(machine.frames());
+        assert!(machine.take_records().len() < 1000, "they come in batches");
+    }
+    assert!(frames <= 3, "{frames} frames");
+}
+
+#[test]
+fn ten_thousand_actions_in_a_row_and_many_rounds_need_no_deep_stack() {
+    let mut actions = serde_json::Map::new();
+    for n in 0..10_000 {
+        let action = json!({"type": "Compose", "inputs": n});
+        let action = if n == 0 { action } else { after(action, &format!("A{}", n - 1), &["Succeeded"]) };
+        actions.insert(format!("A{n}"), action);
+    }
+    let until = json!({"type": "Until", "expression": "@equals(1, 2)", "limit": {"count": 5000}, "actions": {"One": {"type": "Compose", "inputs": 1}}});
+    let flow = json!({"Until": {"type": "Until", "expression": true, "actions": actions}, "Many": until});
+    let small = std::thread::Builder::new().stack_size(256 << 10);
+    let handle = small.spawn(move || {
+        let mut machine = machine(flow);
+        let records = drained(&mut machine);
+        assert_eq!((records, machine.result().unwrap().status), (15_002, causeway_flow::Status::Succeeded));
+    });
+    handle.unwrap().join().unwrap();
+}
+
+fn each(items: &[usize], repetitions: usize, actions: Value) -> Value {
+    json!({
+        "type": "Foreach", "foreach": items, "actions": actions,
+        "runtimeConfiguration": {"concurrency": {"repetitions": repetitions}},
+    })
+}
+
+/// Runs a machine that needs no calls, taking records along the way; gives their number.
+fn drained(machine: &mut causeway_flow::Machine) -> usize {
+    let mut records = 0;
+    while machine.result().is_none() || !machine.is_idle() {
+        assert!(machine.ready().is_empty());
+        records += machine.take_records().len();
+    }
+    records
 }

@@ -52,4 +52,5 @@ pub use read::outline::{Entry, Span, Spans};
 pub use repair::Repair;
 pub use schema::check::{Warning, check};
 pub use schema::sample::{sample, sample_response};
+pub use text::archive::{is_packed, unpack};
 pub use text::bytes::LARGEST;

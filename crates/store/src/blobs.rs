@@ -40,7 +40,7 @@ pub(crate) struct Blobs(Mutex<Option<Connection>>);
 impl Blobs {
     /// Opens it; a damaged one is set aside and a new one made. Without one, bodies are not kept.
     pub(crate) fn open(path: &Path) -> Self {
-        let db = connect::to_write(path, &BLOBS).or_else(|error| match error {
+        let db = to_write(path).or_else(|error| match error {
             StoreError::DatabaseCorrupt(_) | StoreError::NotADatabase { .. } => replace(path),
             other => Err(other),
         });
@@ -107,7 +107,12 @@ fn replace(path: &Path) -> Result<Connection, StoreError> {
         let _ = fs_err::remove_file(files::beside(path, end));
     }
     tracing::warn!(path = %broken.display(), "the database of bodies was damaged and has been set aside");
-    connect::to_write(path, &BLOBS)
+    to_write(path)
+}
+
+/// Bodies can be missing, so no copy is made of them before their format changes.
+fn to_write(path: &Path) -> Result<Connection, StoreError> {
+    connect::to_write(path, &BLOBS, &|_, _| Ok(()))
 }
 
 fn put(db: &Connection, run: RunId, blobs: &[Blob]) -> rusqlite::Result<()> {

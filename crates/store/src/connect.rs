@@ -8,18 +8,30 @@ use crate::error::StoreError;
 use crate::files;
 use crate::migrate::Format;
 
-/// A connection that may write; the file is made, or brought up to date, first. A file of a newer Causeway, of another
-/// program, or that is no database, is refused and left as it is.
-pub(crate) fn to_write(path: &Path, format: &Format) -> Result<Connection, StoreError> {
+/// A connection that may write; the file is made, or brought up to date, first, and `before` is given one of an older
+/// format as it was. A file of a newer Causeway, of another program, or that is no database, is refused and left as it is.
+pub(crate) fn to_write(path: &Path, format: &Format, before: &Before<'_>) -> Result<Connection, StoreError> {
     refuse_foreign(path, format)?;
     files::make_private_file(path)?;
     let mut db =
         Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     set_up(&db)?;
     make_durable(&db, path, format.durable)?;
+    let version = Stamp::of(&db)?.version;
+    if (1..format.newest()).contains(&version) {
+        before(&db, version)?;
+    }
     format.migrate(&mut db)?;
     files::make_private_file(path)?;
     Ok(db)
+}
+
+/// What is done with a database of an older format before it is changed.
+pub(crate) type Before<'a> = dyn Fn(&Connection, i64) -> Result<(), StoreError> + 'a;
+
+/// Whether a file begins like a database, of whatever program.
+pub(crate) fn is_database(path: &Path) -> bool {
+    files::start_of(path, 100).ok().flatten().is_some_and(|header| Stamp::of_header(&header).is_some())
 }
 
 /// A connection that only reads, beside a writer of this or another process.
@@ -29,13 +41,18 @@ pub(crate) fn to_read(path: &Path) -> Result<Connection, StoreError> {
     Ok(db)
 }
 
-/// Like [`to_read`], for a file that nobody in this process has checked.
-pub(crate) fn to_read_unchecked(path: &Path, format: &Format) -> Result<Connection, StoreError> {
+/// Like [`to_read`], for a file that nobody in this process has checked, of this format or an older one.
+pub(crate) fn to_known(path: &Path, format: &Format) -> Result<Connection, StoreError> {
     refuse_foreign(path, format)?;
     if files::size(path) == 0 {
         return Err(StoreError::NoDatabase { path: path.into() });
     }
-    let db = to_read(path)?;
+    to_read(path)
+}
+
+/// Like [`to_known`], for one that nobody will bring up to date.
+pub(crate) fn to_read_unchecked(path: &Path, format: &Format) -> Result<Connection, StoreError> {
+    let db = to_known(path, format)?;
     match Stamp::of(&db)?.version {
         version if version < format.newest() => Err(StoreError::DatabaseOlder { path: path.into() }),
         _ => Ok(db),
@@ -126,7 +143,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         for (format, synchronous) in [(STATE, 2), (BLOBS, 1)] {
             let path = folder.path().join(format!("{synchronous}.db"));
-            let writer = to_write(&path, &format).unwrap();
+            let writer = to_write(&path, &format, &|_, _| Ok(())).unwrap();
             let reader = to_read(&path).unwrap();
             let number = |db: &Connection, name: &str| {
                 db.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i64>(0)).unwrap()

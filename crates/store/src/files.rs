@@ -44,6 +44,24 @@ pub(crate) fn beside(path: &Path, end: &str) -> PathBuf {
     name.into()
 }
 
+/// Removes a file that may not be there.
+pub(crate) fn remove_if_there(path: &Path) -> io::Result<()> {
+    match fs_err::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Makes sure that the name of a file survives a power cut. Windows has no way to, and needs none.
+pub(crate) fn flush_folder_of(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    if let Some(folder) = path.parent() {
+        fs_err::File::open(folder)?.sync_all()?;
+    }
+    let _ = path;
+    Ok(())
+}
+
 /// Bytes of a file; 0 where there is none.
 pub(crate) fn size(path: &Path) -> u64 {
     fs_err::metadata(path).map_or(0, |metadata| metadata.len())

@@ -22,6 +22,7 @@
 //! ```
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
+mod backup;
 mod blobs;
 mod body;
 mod connect;
@@ -30,6 +31,7 @@ mod files;
 mod index;
 mod migrate;
 mod readers;
+mod rescue;
 mod retention;
 mod sql;
 mod stats;
@@ -40,8 +42,10 @@ mod writer;
 #[cfg(test)]
 mod disk_full_tests;
 
+pub use backup::{Copy, copies, made};
 pub use error::StoreError;
 pub use index::{Found, Index, Indexed, IndexedHead, IndexedOperation, OperationEntry, Part, Search};
+pub use rescue::{Restored, mark_restored};
 pub use retention::Retained;
 pub use sql::UnknownWord;
 pub use stats::Stats;

@@ -27,9 +27,9 @@ pub struct Stats {
 impl Store {
     /// How large everything is.
     pub async fn stats(&self) -> Result<Stats, StoreError> {
-        let [database, blobs] = self.files();
+        let (database, blobs) = (self.home().database(), self.home().blobs());
         let with_log = |path: &std::path::Path| files::size(path) + files::size(&files::beside(path, "-wal"));
-        let (database_bytes, blobs_bytes) = (with_log(database), with_log(blobs));
+        let (database_bytes, blobs_bytes) = (with_log(&database), with_log(&blobs));
         self.read(move |db| {
             Ok(Stats {
                 database_bytes,

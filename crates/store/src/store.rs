@@ -1,18 +1,19 @@
 //! The store as others hold it: opening, closing, and the two ways in (read, write) that the tables use.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use causeway_core::clock::SharedClock;
 use causeway_core::{Home, SystemClock};
 use rusqlite::Connection;
 
+use crate::backup;
 use crate::blobs::Blobs;
 use crate::connect;
 use crate::error::StoreError;
 use crate::files;
 use crate::migrate::STATE;
 use crate::readers::Readers;
+use crate::rescue;
 use crate::table::engine::{self, Boot, Recovery};
 use crate::writer::Writer;
 
@@ -33,24 +34,25 @@ struct Inner {
     blobs: Arc<Blobs>,
     clock: SharedClock,
     boot: Boot,
-    database: PathBuf,
-    blobs_path: PathBuf,
+    home: Home,
 }
 
 impl Store {
     /// Opens the databases of a data folder, making what is not there and bringing the format up to date. Runs that a
-    /// crash left running become interrupted, deliveries that it left half-way become unknown.
+    /// crash left running become interrupted, deliveries that it left half-way become unknown. A database that is damaged
+    /// or gone is replaced by the newest good copy, and [`Store::restored`] says so until the user knows.
     ///
     /// Only one store may be open to write: the engine holds a lock for that. It blocks for some milliseconds.
     pub fn open(home: &Home, clock: SharedClock) -> Result<Self, StoreError> {
         files::make_private_folder(home.path())?;
+        backup::tidy(home);
         let database = home.database();
-        let mut db = connect::to_write(&database, &STATE)?;
+        let mut db = rescue::open(home, clock.now())?;
         let boot = engine::boot(&mut db, clock.now())?;
         let readers = Readers::new(&database, connect::to_read(&database)?);
         let writer = Some(Writer::start(db)?);
         let blobs = Arc::new(Blobs::open(&home.blobs()));
-        Ok(Self { inner: Arc::new(Inner { writer, readers, blobs, clock, boot, database, blobs_path: home.blobs() }) })
+        Ok(Self { inner: Arc::new(Inner { writer, readers, blobs, clock, boot, home: home.clone() }) })
     }
 
     /// Opens the databases to read only, beside an engine that may be running. Everything that changes something
@@ -62,9 +64,7 @@ impl Store {
         let readers = Readers::new(&database, db);
         let blobs = Arc::new(Blobs::open_read_only(&home.blobs()));
         let clock: SharedClock = Arc::new(SystemClock);
-        Ok(Self {
-            inner: Arc::new(Inner { writer: None, readers, blobs, clock, boot, database, blobs_path: home.blobs() }),
-        })
+        Ok(Self { inner: Arc::new(Inner { writer: None, readers, blobs, clock, boot, home: home.clone() }) })
     }
 
     /// Finishes what was asked before, moves the logs into the databases and closes them. Whatever is asked afterwards
@@ -125,7 +125,16 @@ impl Store {
         self.inner.clock.now()
     }
 
-    pub(crate) fn files(&self) -> [&PathBuf; 2] {
-        [&self.inner.database, &self.inner.blobs_path]
+    /// Something that reads or writes whole files, on a thread that may wait for the disk.
+    pub(crate) async fn on_disk<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        F: FnOnce() -> Result<T, StoreError> + Send + 'static,
+        T: Send + 'static,
+    {
+        tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Closed)?
+    }
+
+    pub(crate) fn home(&self) -> &Home {
+        &self.inner.home
     }
 }

@@ -1,5 +1,6 @@
 //! Requests about flows.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use causeway_core::clock::rfc3339;
@@ -10,7 +11,7 @@ use causeway_store::{Cause, ConnectionRow};
 use chrono::TimeDelta;
 
 use crate::api::wire;
-use crate::inputs::{Empty, FlowName, FlowPause, FlowSave, FlowText, PauseAll, RunWait};
+use crate::inputs::{Backup, Empty, FlowName, FlowPause, FlowSave, FlowText, PauseAll, RunWait};
 use crate::views::{Finding, FlowCard, FlowDetail, RunBar, RunView, Started, StartedAll, Template};
 use crate::{Api, WireError};
 
@@ -113,6 +114,10 @@ impl Api {
         self.engine.pause_all(until).await.map_err(wire)
     }
 
+    pub(crate) async fn backup(&self, input: Backup) -> Result<(), WireError> {
+        self.engine.back_up_to(Path::new(&input.path)).await.map_err(wire)
+    }
+
     pub(crate) async fn resume_all(&self, _: Empty) -> Result<(), WireError> {
         self.engine.resume_all().await.map_err(wire)
     }
@@ -208,7 +213,7 @@ fn finding(diagnostic: &Diagnostic) -> Finding {
         pointer: diagnostic.pointer.clone(),
         message: diagnostic.message.clone(),
         hint: diagnostic.hint.clone(),
-        severity: if diagnostic.is_error() { "error" } else { "warning" }.into(),
+        severity: diagnostic.severity.as_str().into(),
     }
 }
 

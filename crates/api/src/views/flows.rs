@@ -59,7 +59,7 @@ pub struct Finding {
     pub message: String,
     /// What to do.
     pub hint: Option<String>,
-    /// `error` or `warning`.
+    /// `error`, `warning` or `note`.
     pub severity: String,
 }
 

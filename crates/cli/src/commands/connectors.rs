@@ -61,18 +61,26 @@ pub(super) fn imported(report: &ImportReport) -> String {
         )
     });
     text.push_str(&own_network.unwrap_or_default());
-    let gap = match &report.connector.unreachable {
-        Some(_) if report.connector.server.contains('{') => " --set NAME=VALUE",
-        Some(_) => " https://…",
-        None => "",
-    };
-    let server =
-        if gap.is_empty() { String::new() } else { format!("      causeway connectors server {}{gap}\n", card.slug) };
-    text.push_str(&format!(
-        "\nNext: causeway operations {}\n{server}      causeway connect {}\n",
-        card.slug, card.slug
-    ));
+    text.push_str(&format!("\nNext: {}\n", next(&report.connector).join("\n      ")));
     text
+}
+
+/// What a user does with a new connector, command by command.
+fn next(connector: &ConnectorDetail) -> Vec<String> {
+    let slug = &connector.card.slug;
+    let server = match &connector.unreachable {
+        Some(_) if connector.server.contains('{') => {
+            Some(format!("causeway connectors server {slug} --set NAME=VALUE"))
+        }
+        Some(_) => Some(format!("causeway connectors server {slug} https://…")),
+        None => None,
+    };
+    let client = connector.sign_in.as_ref().filter(|sign_in| sign_in.client_id.is_empty());
+    let client = client.map(|_| format!("causeway connectors client {slug} --client-id ID"));
+    let needs_user = connector.sign_in.is_some() || !connector.keys.is_empty();
+    let last = if needs_user { format!("connect {slug}") } else { format!("call {slug} OPERATION") };
+    let steps = [Some(format!("causeway operations {slug}")), server, client, Some(format!("causeway {last}"))];
+    steps.into_iter().flatten().collect()
 }
 
 /// Changes, a line each, as many as are read.

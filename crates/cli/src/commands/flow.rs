@@ -19,7 +19,8 @@ pub(super) async fn run(command: &Flow, door: &Door, out: &mut Out) -> Result<()
         Flow::Templates => templates(door, out).await,
         Flow::List => list(door, out).await,
         Flow::Show { name } => show(name, door, out).await,
-        Flow::Check { files } => check(files, door, out).await,
+        // Asks the workspace only if there is one: see `check`.
+        Flow::Check { .. } => Ok(()),
         Flow::Run { name } => run_now(name, door, out).await,
         Flow::Enable { name } => pause(name, false, door, out).await,
         Flow::Disable { name } => pause(name, true, door, out).await,
@@ -108,37 +109,6 @@ async fn show(name: &str, door: &Door, out: &mut Out) -> Result<(), WireError> {
         )
     });
     Ok(())
-}
-
-/// Files, or names of flows of the workspace. Fails if one has a mistake.
-async fn check(files: &[String], door: &Door, out: &mut Out) -> Result<(), WireError> {
-    let mut broken = 0;
-    for file in files {
-        let text = match read(file) {
-            Ok(text) => text,
-            Err(error) => match file.parse::<causeway_core::Slug>() {
-                Ok(slug) => door.ask::<FlowDetail>("flow", json!({"slug": slug})).await.map_err(|_| error)?.source,
-                Err(_) => return Err(error),
-            },
-        };
-        let found: Vec<Finding> = door.ask("flow_check", json!({"text": text})).await?;
-        let ok = !found.iter().any(|finding| finding.severity == "error");
-        broken += u64::from(!ok);
-        if out.is_json() {
-            out.row(&json!({"file": file, "ok": ok, "diagnostics": found}));
-        } else {
-            out.line(&format!("{file}: {}", if ok { "can run" } else { "cannot run" }));
-            let lines = findings(&found);
-            if !lines.is_empty() {
-                out.line(lines.trim_end());
-            }
-        }
-    }
-    if broken == 0 {
-        return Ok(());
-    }
-    Err(WireError::new("BrokenFlow", format!("{} cannot run.", causeway_core::text::count(broken, "flow", "flows")))
-        .hint("Mend what is listed above."))
 }
 
 fn findings(found: &[Finding]) -> String {

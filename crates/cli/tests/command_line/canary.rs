@@ -13,6 +13,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use serde_json::{Value, json};
 
 use crate::common::{Causeway, Ended, allow};
+use crate::refreshes::Serving;
 use crate::service::{Request, listen, say, sign_in_with};
 
 const CLIENT_SECRET: &str = "canary~client-4711";
@@ -160,7 +161,8 @@ fn no_secret_is_in_what_causeway_writes_or_says() {
         seen.run(&causeway, &["export", connector]).ok();
     }
     seen.run(&causeway, &["connections", "refresh", "island"]).ok();
-    run_flow(seen, &causeway);
+    let run = run_flow(seen, &causeway);
+    door(seen, &causeway, &run);
     process(seen, &causeway, &hangs);
     for args in [&["doctor"][..], &["--json", "settings", "show"], &["connectors", "show", "island"]] {
         seen.run(&causeway, args);
@@ -174,8 +176,8 @@ fn no_secret_is_in_what_causeway_writes_or_says() {
     println!("{} secrets in {} forms, {texts} files and outputs: none found", SECRETS.len(), forms(KEY).len());
 }
 
-/// A flow whose actions are shown the secrets again, and its history.
-fn run_flow(seen: &mut Seen, causeway: &Causeway) {
+/// A flow whose actions are shown the secrets again, and its history; gives the run.
+fn run_flow(seen: &mut Seen, causeway: &Causeway) -> String {
     let action = |connector: &str, operation: &str| {
         json!({"type": "OpenApiConnection", "runAfter": {}, "inputs": {"host": {
             "apiId": format!("/connectors/{connector}"), "connectionName": connector, "operationId": operation},
@@ -194,6 +196,58 @@ fn run_flow(seen: &mut Seen, causeway: &Causeway) {
     for action in ["1", "2", "3", "4", "5"] {
         seen.run(causeway, &["--json", "runs", "show", &id, "--action", action]).ok();
     }
+    id
+}
+
+/// What the window is told: the answers and the events of the HTTP door, which are those of the window's own.
+fn door(seen: &mut Seen, causeway: &Causeway, run: &str) {
+    let serving = Serving::start(causeway);
+    let (base, _) = serving.address.split_once("/?").unwrap();
+    let jar = causeway.folder().join("cookies");
+    let curl = |args: &[&str]| {
+        let mut command = Command::new("curl");
+        command.args(["-sS", "--max-time", "60", "-b"]).arg(&jar).arg("-c").arg(&jar).args(args);
+        command
+    };
+    assert!(curl(&["-o", "/dev/null", &serving.address]).status().unwrap().success());
+    let events = causeway.folder().join("events");
+    let mut tap = curl(&["-N", "-o", events.to_str().unwrap(), &format!("{base}/api/events")]).spawn().unwrap();
+    for (name, input) in asked(run) {
+        let mut ask = curl(&["-w", "%{stderr}%{http_code}", "-H", "content-type: application/json"]);
+        let answer = ask.args(["-d", &input.to_string(), &format!("{base}/api/{name}")]).output().unwrap();
+        let status = String::from_utf8_lossy(&answer.stderr).into_owned();
+        assert_eq!(status, "200", "{name} {input}: {}", String::from_utf8_lossy(&answer.stdout));
+        seen.add(format!("the door's answer to {name} {input}"), answer.stdout);
+    }
+    tap.kill().unwrap();
+    tap.wait().unwrap();
+    let events = fs_err::read(events).unwrap();
+    assert!(!events.is_empty(), "no events were heard");
+    seen.add("the door's events", events);
+}
+
+/// What a window asks when it shows all that there is, and what a user does in it.
+fn asked(run: &str) -> Vec<(&'static str, Value)> {
+    let mut asked: Vec<_> = ["status", "overview", "flows", "connections", "connectors", "deliveries", "settings"]
+        .map(|name| (name, json!({})))
+        .into();
+    for connector in ["island", "lamp", "safe"] {
+        asked.push(("connector", json!({"slug": connector})));
+        asked.push(("connector_export", json!({"slug": connector})));
+        asked.push(("connection", json!({"id": connector})));
+        asked.push(("connection_test", json!({"id": connector})));
+        let call = json!({"connector": connector, "operation": "ok", "arguments": {}});
+        asked.extend([("call_check", call.clone()), ("call", call)]);
+        asked.push(("operation", json!({"connector": connector, "id": "ok"})));
+    }
+    asked.push(("connection_refresh", json!({"id": "island"})));
+    asked.push(("flow_run", json!({"slug": "mine"})));
+    asked.push(("flow", json!({"slug": "mine"})));
+    asked.push(("runs", json!({"limit": 10})));
+    asked.push(("run", json!({"id": run, "limit": 10})));
+    asked.extend((1..=5).map(|seq| ("action", json!({"run": run, "seq": seq}))));
+    asked.push(("vault_check", json!({})));
+    asked
 }
 
 /// What other programs see of a process that holds a secret at the moment.

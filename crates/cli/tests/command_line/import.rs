@@ -168,3 +168,27 @@ fn a_folder_with_properties_is_imported_and_exported_as_one_document() {
     causeway.run(&["import", file.to_str().unwrap(), "--name", "again"]).ok();
     causeway.run(&["export", "scalee"]).fails(4, &["scalee"]);
 }
+
+#[test]
+fn an_import_says_what_to_do_next_and_no_more() {
+    let causeway = Causeway::new();
+    let next = |name: &str, schemes: serde_json::Value| {
+        let scheme = schemes.as_object().unwrap().keys().next().map(|name| serde_json::json!([{name: []}]));
+        let text = serde_json::json!({"openapi": "3.1.0", "info": {"title": name, "version": "1"},
+            "servers": [{"url": "https://api.example.com"}],
+            "paths": {"/a": {"get": {"operationId": "getA", "responses": {"200": {"description": "."}}}}},
+            "components": {"securitySchemes": schemes}, "security": scheme.unwrap_or(serde_json::json!([]))});
+        let file = causeway.file(&format!("{name}.json"), text.to_string());
+        let said = causeway.run(&["import", file.to_str().unwrap()]).ok().stdout;
+        said.split_once("\nNext: ").unwrap().1.lines().map(str::trim).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let at = "https://example.com";
+    let flows = serde_json::json!({"authorizationCode": {"authorizationUrl": at, "tokenUrl": at, "scopes": {}}});
+    let open = next("open", serde_json::json!({}));
+    let key = next("key", serde_json::json!({"k": {"type": "apiKey", "in": "header", "name": "X-Key"}}));
+    let oauth = next("oauth", serde_json::json!({"o": {"type": "oauth2", "flows": flows}}));
+    assert_eq!(open, ["causeway operations open", "causeway call open OPERATION"]);
+    assert_eq!(key, ["causeway operations key", "causeway connect key"]);
+    let client = "causeway connectors client oauth --client-id ID";
+    assert_eq!(oauth, ["causeway operations oauth", client, "causeway connect oauth"]);
+}

@@ -109,7 +109,11 @@ fn flow() -> String {
 
 /// `causeway serve`; it ends with the test.
 #[cfg(unix)]
-pub(crate) struct Serving(std::process::Child);
+pub(crate) struct Serving {
+    child: std::process::Child,
+    /// The address for a browser, with its key.
+    pub(crate) address: String,
+}
 
 #[cfg(unix)]
 impl Serving {
@@ -119,15 +123,16 @@ impl Serving {
         let mut child =
             command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::null()).spawn().unwrap();
         // It says where it listens when it does.
-        std::io::BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut String::new()).unwrap();
-        Self(child)
+        let mut line = String::new();
+        std::io::BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        Self { child, address: line.split_whitespace().next_back().unwrap().to_owned() }
     }
 }
 
 #[cfg(unix)]
 impl Drop for Serving {
     fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }

@@ -1,135 +1,211 @@
 //! Calls of functions: known ones, with the right number of arguments, and names that lead somewhere.
 
-use causeway_core::text::nearest;
+use std::ops::Range;
 
-use super::Checker;
-use crate::Value;
-use crate::definition::ActionKind;
+use super::at::At;
+use super::names::near;
+use super::texts::{Seat, Who};
+use super::{Checker, shown, unless_sure};
 use crate::diagnostics::Diagnostic;
-use crate::expr::{CallSite, Node};
+use crate::expr::{Call, Expr, Node};
 use crate::functions::{self, Apply};
-use crate::machine::plan::Place;
+
+/// A call with where it stands.
+pub(super) struct Site<'a> {
+    pub(super) at: &'a At<'a>,
+    pub(super) seat: Seat,
+    pub(super) span: Range<usize>,
+}
 
 impl Checker<'_> {
-    /// Looks at one call, made by the action at `from`, or after the run.
-    pub(super) fn call(&mut self, site: &CallSite, from: Option<Place>) {
-        let name = &site.call.name;
-        let Some(function) = site.call.function else {
-            let finding =
-                Diagnostic::error("UnknownFunction", &site.pointer, format!("There is no function '{name}'."));
-            self.push(finding.meant(functions::nearest(name)));
-            return;
-        };
-        if let Apply::Later(why) = function.apply {
-            self.push(Diagnostic::error("UnsupportedFunction", &site.pointer, why));
-            return;
-        }
-        if let Some(message) = function.count_error(site.call.arguments.len()) {
-            self.push(Diagnostic::error("WrongArguments", &site.pointer, message));
-            return;
-        }
-        if let Some(Node::Literal(Value::String(text))) = site.call.arguments.first().map(|argument| &argument.node) {
-            self.name(function.name, text, &site.pointer, from);
+    /// Every call in an expression. `is_sure` says whether it is evaluated whenever the text is.
+    pub(super) fn expression(&mut self, expr: &Expr, at: &At<'_>, seat: Seat, is_sure: bool) {
+        match &expr.node {
+            Node::Literal(_) => {}
+            Node::Access { base, key, .. } => {
+                self.expression(base, at, seat, is_sure);
+                self.expression(key, at, seat, is_sure);
+            }
+            Node::Call(call) => {
+                let site = Site { at, seat, span: expr.span.clone() };
+                self.call(call, &site, is_sure);
+                self.constant(expr, call, &site);
+                let is_lazy = matches!(call.function.map(|function| function.apply), Some(Apply::Lazy(_)));
+                for (i, argument) in call.arguments.iter().enumerate() {
+                    self.expression(argument, at, seat, is_sure && !(is_lazy && i > 0));
+                }
+            }
         }
     }
 
-    fn name(&mut self, function: &str, name: &str, pointer: &str, from: Option<Place>) {
+    fn call(&mut self, call: &Call, site: &Site<'_>, is_sure: bool) {
+        let Some(function) = call.function else {
+            let message = format!("There is no function '{}'.", shown(&call.name));
+            let finding = Diagnostic::error("UnknownFunction", site.at.to_string(), message).span(site.span.clone());
+            let near = Some(call.name.as_str()).filter(|name| name.len() < 80).and_then(functions::nearest);
+            return self.push(unless_sure(finding.meant(near), is_sure));
+        };
+        if let Apply::Later(why) = function.apply {
+            // What only Azure runs is said of the whole action. The rest of the flow runs, so that this is a warning.
+            if site.seat.runs {
+                let finding = Diagnostic::warning("UnsupportedFunction", site.at.to_string(), why);
+                self.push(finding.span(site.span.clone()));
+            }
+            return;
+        }
+        if let Some(message) = function.count_error(call.arguments.len()) {
+            let finding = Diagnostic::error("WrongArguments", site.at.to_string(), message).span(site.span.clone());
+            // Designers write the parts of a path as several arguments, and Azure takes them.
+            let is_path = function.name.eq_ignore_ascii_case("encodeUriComponent") && !call.arguments.is_empty();
+            return self.push(unless_sure(finding, is_sure && !is_path));
+        }
+        if function.name == "decodeBase64" {
+            let message = "'decodeBase64' is out of date.";
+            let finding = Diagnostic::note("DeprecatedFunction", site.at.to_string(), message);
+            self.push(finding.hint("Use base64ToString.").span(site.span.clone()));
+        }
+        match call.arguments.first().map(|argument| &argument.node) {
+            Some(Node::Literal(first)) => {
+                if let Some(name) = first.as_str() {
+                    self.named(function.name, name, site);
+                }
+            }
+            Some(_) => {}
+            None => self.unnamed(function.name, site),
+        }
+    }
+
+    fn named(&mut self, function: &str, name: &str, site: &Site<'_>) {
         match function {
             "actions"
             | "body"
             | "outputs"
             | "actionOutputs"
             | "actionBody"
-            | "result"
             | "formDataValue"
-            | "formDataMultiValues" => self.reference(name, pointer, from),
-            "items" => self.loop_around(name, pointer, from, true),
-            "iterationIndexes" => self.loop_around(name, pointer, from, false),
-            "parameters" => self.parameter(name, pointer),
-            "variables" => self.known_variable(name, pointer),
+            | "formDataMultiValues"
+            | "multipartBody" => self.reference(name, site),
+            "result" => {
+                self.reference(name, site);
+                self.result(name, site);
+            }
+            "items" => self.loop_around(name, site, true),
+            "iterationIndexes" => self.loop_around(name, site, false),
+            "parameters" => self.parameter(name, &site.at.to_string(), site.span.clone()),
+            "variables" => self.variable_read(name, site),
+            "triggerFormDataValue" | "triggerFormDataMultiValues" | "triggerMultipartBody" => self.form(function, site),
             _ => {}
         }
     }
 
-    fn reference(&mut self, name: &str, pointer: &str, from: Option<Place>) {
-        let Some(place) = self.plan.place(name) else {
-            let names: Vec<&str> =
-                self.plan.blocks.iter().flat_map(|block| block.actions.iter()).map(|a| a.name.as_str()).collect();
-            let near = nearest(name, names);
-            let finding = Diagnostic::error("UnknownReference", pointer, format!("There is no action named '{name}'."));
-            self.push(finding.meant(near));
-            return;
-        };
-        if let Some(around) = self.hidden_by(place, from) {
-            let message = format!("'{name}' is inside the loop '{around}' and cannot be seen from outside.");
-            self.push(Diagnostic::error("InsideLoop", pointer, message));
-        } else if from.is_some_and(|from| !self.is_before(place, from)) {
-            let message = format!("'{name}' may not have ended when this is evaluated.");
-            self.push(Diagnostic::warning("NotBefore", pointer, message).hint("Let this action run after it."));
-        }
-    }
-
-    /// The name of a Foreach that is around the action but not around who asks.
-    fn hidden_by(&self, place: Place, from: Option<Place>) -> Option<String> {
-        let own: &[usize] = from.map_or(&[0], |from| &self.plan.blocks[from.block].chain);
-        let around = self.plan.blocks[place.block].chain.iter().filter(|block| !own.contains(block));
-        let mut owners = around.filter_map(|block| self.plan.blocks[*block].owner);
-        // An Until asks its condition inside its own round, and keeps the last round.
-        let hides = |owner: &Place| matches!(self.plan.action(*owner).kind, ActionKind::Foreach { .. });
-        owners.find(hides).map(|owner| self.plan.action(owner).name.clone())
-    }
-
-    fn loop_around(&mut self, name: &str, pointer: &str, from: Option<Place>, foreach_only: bool) {
-        let chain: &[usize] = from.map_or(&[], |from| &self.plan.blocks[from.block].chain);
-        let mut owners: Vec<Place> = chain.iter().filter_map(|block| self.plan.blocks[*block].owner).collect();
-        // The condition of an Until is its own, but sees its rounds.
-        owners.extend(from);
-        let fits = |place: &Place| {
-            let action = self.plan.action(*place);
-            action.name.to_lowercase() == name.to_lowercase()
-                && (matches!(action.kind, ActionKind::Foreach { .. }) || (!foreach_only && action.is_loop()))
-        };
-        if owners.iter().any(fits) {
-            return;
-        }
-        let loops: Vec<&str> = owners
-            .iter()
-            .map(|place| self.plan.action(*place))
-            .filter(|action| action.is_loop())
-            .map(|action| action.name.as_str())
-            .collect();
-        let near = nearest(name, loops);
-        let message = format!("There is no loop named '{name}' around this.");
-        self.push(Diagnostic::error("UnknownLoop", pointer, message).meant(near));
-    }
-
-    fn parameter(&mut self, name: &str, pointer: &str) {
-        let declared = || self.definition.parameters.iter().map(|(name, _)| name.as_str());
-        // `$connections` and `$authentication` come with the host.
-        if name.starts_with('$') || declared().any(|known| known.to_lowercase() == name.to_lowercase()) {
-            return;
-        }
-        let near = nearest(name, declared());
-        let finding = Diagnostic::error("UnknownParameter", pointer, format!("There is no parameter named '{name}'."));
-        let finding = finding.meant(near);
-        self.push(finding);
-    }
-
-    pub(super) fn known_variable(&mut self, name: &str, pointer: &str) {
-        let mut declared: Vec<&str> = Vec::new();
-        for action in self.plan.blocks.iter().flat_map(|block| block.actions.iter()) {
-            if let ActionKind::Declare(variables) = &action.kind {
-                declared.extend(variables.iter().map(|(name, ..)| name.as_str()));
+    fn unnamed(&mut self, function: &str, site: &Site<'_>) {
+        match function {
+            "item" if !site.seat.item && site.seat.runs => {
+                let message = "There is no item here: nothing around this goes through an array.";
+                let hint = "item() works in a Foreach, in the condition of a Query, in a Select and in the columns of a Table.";
+                self.report("NoItem", message, hint, site);
             }
+            "triggerBody" | "triggerOutputs" | "trigger" if self.definition.triggers.is_empty() => {
+                let message = "The flow has no trigger, so this gives null.";
+                let finding = Diagnostic::warning("NoTriggerData", site.at.to_string(), message);
+                self.push(finding.span(site.span.clone()));
+            }
+            _ => {}
         }
-        if declared.iter().any(|known| known.to_lowercase() == name.to_lowercase()) {
+    }
+
+    fn report(&mut self, code: &'static str, message: impl Into<String>, hint: &str, site: &Site<'_>) {
+        self.push(Diagnostic::error(code, site.at.to_string(), message).hint(hint).span(site.span.clone()));
+    }
+
+    /// An action that an expression names: it exists, and has ended by then.
+    fn reference(&mut self, name: &str, site: &Site<'_>) {
+        let Some(found) = self.outline.find(name) else {
+            let near = near(name, self.outline.nodes.iter().map(|node| node.name));
+            let message = format!("There is no action named '{}'.", shown(name));
+            let finding = Diagnostic::error("UnknownReference", site.at.to_string(), message).span(site.span.clone());
+            return self.push(finding.meant(near));
+        };
+        let from = match site.seat.who {
+            Who::Trigger => {
+                let message = format!("A trigger cannot use '{}': actions run after it.", shown(name));
+                return self.report("NotBefore", message, "Use it in an action.", site);
+            }
+            Who::End => return self.said_inside_loop(found, None, site),
+            Who::Ended(own) if own == found => return,
+            Who::Ended(own) if self.outline.around(found).any(|around| around == own) => {
+                return self.said_inside_loop(found, Some(own), site);
+            }
+            Who::Action(own) | Who::Ended(own) => own,
+        };
+        if self.outline.is_before(found, from) {
+            return self.said_inside_loop(found, Some(from), site);
+        }
+        let message = format!("'{}' has not surely ended when this is evaluated.", shown(name));
+        let hint = if found == from || self.outline.around(from).any(|around| around == found) {
+            "An action cannot use what it gives itself."
+        } else {
+            "Let this action, or what it is inside, run after it."
+        };
+        self.report("NotBefore", message, hint, site);
+    }
+
+    /// From outside of a Foreach there is not one answer but one for each item.
+    fn said_inside_loop(&mut self, found: usize, from: Option<usize>, site: &Site<'_>) {
+        let outline = self.outline;
+        let is_shared =
+            |around: &usize| from.is_some_and(|from| from == *around || outline.around(from).any(|own| own == *around));
+        let between: Vec<usize> =
+            outline.around(found).filter(|around| outline.is(*around, "Foreach") && !is_shared(around)).collect();
+        let Some(outer) = between.last() else { return };
+        let (name, around) = (shown(outline.nodes[found].name), shown(outline.nodes[*outer].name));
+        let message = format!("'{name}' is inside the loop '{around}', where it runs once for each item.");
+        let hint = "Collect what you need in an array variable, or move this into the loop.";
+        let finding = Diagnostic::warning("InsideLoop", site.at.to_string(), message);
+        self.push(finding.hint(hint).span(site.span.clone()));
+    }
+
+    fn result(&mut self, name: &str, site: &Site<'_>) {
+        let Some(found) = self.outline.find(name) else { return };
+        let holds = ["Scope", "Foreach", "Until", "If", "Switch"].iter().any(|kind| self.outline.is(found, kind));
+        if !holds && self.outline.nodes[found].kind.is_some() {
+            let message = format!("'{}' has no actions inside, so it has no results.", shown(name));
+            self.report("NotAScope", message, "Use outputs, body or actions.", site);
+        }
+    }
+
+    fn loop_around(&mut self, name: &str, site: &Site<'_>, foreach_only: bool) {
+        let outline = self.outline;
+        let around: Vec<usize> = match site.seat.who {
+            Who::Action(own) => outline.around(own).collect(),
+            // The condition of an Until sees its rounds.
+            Who::Ended(own) => std::iter::once(own).chain(outline.around(own)).collect(),
+            Who::Trigger | Who::End => Vec::new(),
+        };
+        let fits = |id: &&usize| {
+            outline.nodes[**id].name.to_lowercase() == name.to_lowercase()
+                && (outline.is(**id, "Foreach") || (!foreach_only && outline.is_loop(**id)))
+        };
+        if around.iter().any(|id| fits(&id)) {
             return;
         }
-        let near = nearest(name, declared);
-        let finding = Diagnostic::error("UnknownVariable", pointer, format!("There is no variable named '{name}'."));
-        self.push(match near {
-            Some(_) => finding.meant(near),
-            None => finding.hint("Initialize it with an InitializeVariable action."),
-        });
+        let loops = around.iter().filter(|id| outline.is_loop(**id)).map(|id| outline.nodes[*id].name);
+        let near = near(name, loops);
+        let what = if foreach_only { "Foreach" } else { "loop" };
+        let message = format!("There is no {what} named '{}' around this.", shown(name));
+        let finding = Diagnostic::error("UnknownLoop", site.at.to_string(), message).span(site.span.clone());
+        self.push(finding.meant(near));
+    }
+
+    fn form(&mut self, function: &str, site: &Site<'_>) {
+        let takes_forms = |kind: &str| {
+            let kind = kind.to_ascii_lowercase();
+            matches!(kind.as_str(), "request" | "manual" | "http" | "httpwebhook") || kind.contains("connection")
+        };
+        if !self.trigger_types().any(takes_forms) {
+            let message = format!("'{function}' reads a form, which the trigger of this flow never brings.");
+            let finding = Diagnostic::warning("NoTriggerData", site.at.to_string(), message);
+            self.push(finding.span(site.span.clone()));
+        }
     }
 }

@@ -1,70 +1,140 @@
-//! What runs after what: unknown siblings, circles, and whether one action is surely before another.
+//! What runs after what: unknown siblings, circles, statuses that never come.
 
-use causeway_core::text::nearest;
+use crate::Value;
 
-use super::Checker;
+use super::names::near;
+use super::outline::keyed;
+use super::{Checker, shown};
 use crate::diagnostics::{Diagnostic, step};
-use crate::machine::plan::Place;
+use crate::reader::is_open;
+
+/// Statuses with which actions end.
+const ENDS: [&str; 4] = ["Succeeded", "Failed", "Skipped", "TimedOut"];
+/// Others that the schema has, with which no action ends.
+const NEVER: [&str; 8] = ["Aborted", "Cancelled", "Faulted", "Ignored", "Paused", "Running", "Suspended", "Waiting"];
 
 impl Checker<'_> {
     pub(super) fn run_after(&mut self, id: usize) {
-        let block = &self.plan.blocks[id];
-        for action in block.actions.iter() {
-            for (name, _) in &action.run_after {
-                let is_sibling = |other: &crate::Action| other.name.to_lowercase() == name.to_lowercase();
-                if !block.actions.iter().any(is_sibling) {
-                    let siblings = block.actions.iter().map(|other| other.name.as_str());
-                    let message = format!("'{}' runs after '{name}', which is not on the same level.", action.name);
-                    let at = step(&step(&action.pointer, "runAfter"), name);
-                    let finding = Diagnostic::error("UnknownRunAfter", at, message).meant(nearest(name, siblings));
-                    self.findings.push(finding);
+        let node = &self.outline.nodes[id];
+        let Some((key, after)) = keyed(node.value, "runAfter") else { return };
+        let at = step(&node.pointer, key);
+        if !self.object(Some(after), &at) {
+            return;
+        }
+        for (name, statuses) in after.as_object().into_iter().flatten() {
+            let at = step(&at, name);
+            self.statuses(statuses, &at);
+            if self.outline.sibling(node.level, name).is_none() {
+                self.not_a_sibling(id, name, &at);
+            }
+        }
+    }
+
+    fn not_a_sibling(&mut self, id: usize, name: &str, at: &str) {
+        let node = &self.outline.nodes[id];
+        let (own, name_shown) = (shown(node.name), shown(name));
+        let finding = if self.outline.find(name).is_some() {
+            let message = format!("'{own}' runs after '{name_shown}', which is on another level.");
+            let hint = "An action can wait only for those that are in the same scope, branch or loop.";
+            Diagnostic::error("UnknownRunAfter", at, message).hint(hint)
+        } else {
+            let siblings = self.outline.levels[node.level].nodes.iter().map(|id| self.outline.nodes[*id].name);
+            let message = format!("'{own}' runs after '{name_shown}', which does not exist.");
+            Diagnostic::error("UnknownRunAfter", at, message).meant(near(name, siblings))
+        };
+        self.push(finding);
+    }
+
+    fn statuses(&mut self, statuses: &Value, at: &str) {
+        let Some(statuses) = statuses.as_array() else {
+            let message = "The statuses to run after are an array, as in [\"Succeeded\"].";
+            return self.push(Diagnostic::error("NotAnArray", at, message));
+        };
+        if statuses.is_empty() {
+            let message = "Without a status to run after, the action never runs.";
+            self.push(Diagnostic::warning("NeverStatus", at, message).hint("Use [\"Succeeded\"]."));
+        }
+        for (i, status) in statuses.iter().enumerate().filter(|(_, status)| !is_open(status)) {
+            let name = status.as_str().unwrap_or_default();
+            let among = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
+            if among(&ENDS) {
+                continue;
+            }
+            let at = step(at, &i.to_string());
+            if among(&NEVER) {
+                let message = format!("No action here ends as {name}.");
+                let hint = "Use Succeeded, Failed, Skipped or TimedOut.";
+                self.push(Diagnostic::warning("NeverStatus", at, message).hint(hint));
+                continue;
+            }
+            let message = format!(
+                "An action can run after Succeeded, Failed, Skipped or TimedOut, not after {}.",
+                if status.is_string() { format!("'{}'", shown(name)) } else { "this".to_owned() }
+            );
+            self.push(Diagnostic::error("UnknownStatus", at, message).meant(near(name, ENDS)));
+        }
+    }
+
+    /// One finding for each level on which actions wait for each other.
+    pub(super) fn circles(&mut self) {
+        for level in 0..self.outline.levels.len() {
+            let circle = self.in_circles(level);
+            let Some(first) = circle.first() else { continue };
+            let node = &self.outline.nodes[*first];
+            let names: Vec<String> =
+                circle.iter().take(5).map(|id| format!("'{}'", shown(self.outline.nodes[*id].name))).collect();
+            let message = match names.as_slice() {
+                [one] => format!("{one} waits for itself."),
+                several => format!("These wait for each other, so that none can run: {}.", several.join(", ")),
+            };
+            let at = keyed(node.value, "runAfter").map_or("runAfter", |(key, _)| key);
+            self.push(Diagnostic::error("CircularRunAfter", step(&node.pointer, at), message));
+        }
+    }
+
+    /// The actions of a level that are left when those are taken away, again and again, for which nothing waits or
+    /// which wait for nothing.
+    fn in_circles(&self, level: usize) -> Vec<usize> {
+        let nodes = &self.outline.levels[level].nodes;
+        let mut left: Vec<usize> = nodes.clone();
+        for forward in [true, false] {
+            left = self.stuck(&left, forward);
+            if left.is_empty() {
+                break;
+            }
+        }
+        left
+    }
+
+    /// Those of `nodes` that are never free when all that are free are taken away.
+    fn stuck(&self, nodes: &[usize], forward: bool) -> Vec<usize> {
+        let place = |id: &usize| nodes.binary_search(id).ok();
+        let mut holds = vec![0_usize; nodes.len()];
+        let mut next: Vec<Vec<usize>> = vec![Vec::new(); nodes.len()];
+        for (at, id) in nodes.iter().enumerate() {
+            for waited in self.outline.nodes[*id].waits.iter().filter_map(place) {
+                let (from, to) = if forward { (waited, at) } else { (at, waited) };
+                if let (Some(next), Some(holds)) = (next.get_mut(from), holds.get_mut(to)) {
+                    next.push(to);
+                    *holds += 1;
                 }
             }
         }
-        if let Some(first) = self.circle(id) {
-            let action = &self.plan.blocks[id].actions[first];
-            let message = format!("'{}' waits for itself, by way of what it runs after.", action.name);
-            self.findings.push(Diagnostic::error("CircularRunAfter", step(&action.pointer, "runAfter"), message));
-        }
-    }
-
-    /// The first action that waits for itself.
-    fn circle(&self, id: usize) -> Option<usize> {
-        (0..self.plan.blocks[id].actions.len())
-            .find(|index| self.earlier(Place { block: id, index: *index }).contains(index))
-    }
-
-    /// All siblings that an action waits for, directly or not.
-    fn earlier(&self, place: Place) -> Vec<usize> {
-        let before = &self.plan.blocks[place.block].before;
-        let mut found: Vec<usize> = Vec::new();
-        let mut look: Vec<usize> = before[place.index].iter().map(|(earlier, _)| *earlier).collect();
-        while let Some(index) = look.pop() {
-            if !found.contains(&index) {
-                found.push(index);
-                look.extend(before[index].iter().map(|(earlier, _)| *earlier));
+        let mut free: Vec<usize> = (0..nodes.len()).filter(|at| holds.get(*at) == Some(&0)).collect();
+        let mut gone = vec![false; nodes.len()];
+        while let Some(at) = free.pop() {
+            if let Some(gone) = gone.get_mut(at) {
+                *gone = true;
+            }
+            for to in next.get(at).into_iter().flatten() {
+                if let Some(holds) = holds.get_mut(*to) {
+                    *holds -= 1;
+                    if *holds == 0 {
+                        free.push(*to);
+                    }
+                }
             }
         }
-        found
-    }
-
-    /// Whether an action has surely ended when another begins: on the level they share, the one is or is inside
-    /// something that the other, or what the other is inside, waits for. What an Until's own condition asks of its
-    /// inside has ended too.
-    pub(super) fn is_before(&self, place: Place, from: Place) -> bool {
-        let levels = |place: Place| {
-            let mut levels = vec![place];
-            while let Some(owner) = levels.last().and_then(|place| self.plan.blocks[place.block].owner) {
-                levels.push(owner);
-            }
-            levels
-        };
-        let (theirs, own) = (levels(place), levels(from));
-        let shared = own.iter().find_map(|own| Some((own, theirs.iter().find(|their| their.block == own.block)?)));
-        let Some((own, their)) = shared else { return false };
-        if own.index == their.index {
-            return *own == from && place != from;
-        }
-        self.earlier(*own).contains(&their.index)
+        nodes.iter().zip(gone).filter(|(_, gone)| !gone).map(|(id, _)| *id).collect()
     }
 }

@@ -36,6 +36,12 @@ pub struct Action {
     pub minimum_items: Option<u64>,
     /// That its call delivers an item, once.
     pub delivery: Option<DeliverOnce>,
+    /// Whether an answer 202 with a location is followed until it is another one.
+    pub asynchronous: bool,
+    /// What it gives instead of being done.
+    pub static_result: Option<StaticResult>,
+    /// `trackedProperties`: what of it the history shows besides.
+    pub tracked: Option<Tree>,
     /// JSON pointer of it in the source.
     pub pointer: String,
 }
@@ -80,12 +86,39 @@ pub enum OnChange {
 pub enum ActionKind {
     /// OpenApiConnection: an operation of a connector.
     Operation(OperationCall),
-    /// Http: a call without a connector. An object of method, uri, headers, queries and body.
+    /// ApiConnection: a call by method and path through a connection.
+    Connection(ConnectionCall),
+    /// Http: a call without a connector. An object of method, uri, headers, queries, body and authentication.
     Http(Tree),
+    /// Workflow: a run of another flow.
+    Workflow(ChildFlow),
+    /// Response: the answer to who asked for the run. An object of statusCode, headers and body.
+    Response(Tree),
     /// Compose: a value.
     Compose(Tree),
     /// ParseJson: the content, parsed if it is a text.
-    ParseJson(Tree),
+    ParseJson {
+        /// The content.
+        content: Tree,
+        /// What it has to fit: a JSON Schema, or a text that gives one; null when there is none.
+        schema: Value,
+    },
+    /// Table: the items of an array as the rows of a table.
+    Table {
+        /// How the table is written.
+        format: TableFormat,
+        /// The array.
+        from: Tree,
+        /// Headers and cells, with `item()`; none when each member of an item is a column.
+        columns: Option<Vec<(Tree, Tree)>>,
+    },
+    /// Expression: a function with its arguments, such as `addToTime`.
+    Expression {
+        /// The function.
+        function: &'static str,
+        /// The names its arguments have among the inputs, with them.
+        arguments: Vec<(&'static str, Tree)>,
+    },
     /// Query: the items of an array for which a condition holds.
     Query {
         /// The array.
@@ -168,6 +201,48 @@ pub struct OperationCall {
     pub operation: String,
     /// Its parameters, an object.
     pub parameters: Tree,
+}
+
+/// The inputs of an ApiConnection action or trigger.
+#[derive(Debug, Clone)]
+pub struct ConnectionCall {
+    /// The connection's name: `x` of `parameters('$connections')['x']['connectionId']`, or `host.connection.referenceName`.
+    pub connection: String,
+    /// An object of method, path, headers, queries and body.
+    pub inputs: Tree,
+}
+
+/// The inputs of a Workflow action.
+#[derive(Debug, Clone)]
+pub struct ChildFlow {
+    /// The flow: the last part of `host.workflow.id`.
+    pub flow: String,
+    /// Its trigger: `host.triggerName`.
+    pub trigger: String,
+    /// An object of headers and body.
+    pub inputs: Tree,
+}
+
+/// How a Table is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TableFormat {
+    /// Comma-separated lines.
+    Csv,
+    /// An HTML table.
+    Html,
+}
+
+/// What `runtimeConfiguration.staticResult` makes of an action: it is not done and ends like this.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StaticResult {
+    /// How it ends.
+    pub status: Status,
+    /// What it gives.
+    pub outputs: Value,
+    /// The code of its error.
+    pub code: Option<String>,
+    /// The message of its error.
+    pub message: Option<String>,
 }
 
 /// What a variable action does.

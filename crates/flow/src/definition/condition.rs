@@ -2,8 +2,7 @@
 //! `{"and": [{"greater": ["@x", 1]}]}` whose one member is a function.
 
 use crate::Value;
-use crate::diagnostics::step;
-use crate::expr::{self, Call, CallSite, Context, EvalError, Evaluated, ExprError, Tree, values};
+use crate::expr::{self, Call, Context, EvalError, Evaluated, Tree, values};
 use crate::functions;
 
 /// A parsed condition.
@@ -13,7 +12,7 @@ pub struct Condition(Form);
 #[derive(Debug, Clone)]
 enum Form {
     Value(Tree),
-    Call { call: Call, key: String, arguments: Vec<Condition> },
+    Call { call: Call, arguments: Vec<Condition> },
 }
 
 impl Condition {
@@ -28,7 +27,7 @@ impl Condition {
                 single => vec![Condition::parse(single)],
             };
             let call = Call { name: function.name.to_owned(), function: Some(function), arguments: Vec::new() };
-            return Self(Form::Call { call, key: name.to_string(), arguments });
+            return Self(Form::Call { call, arguments });
         }
         Self(Form::Value(Tree::parse(value)))
     }
@@ -52,49 +51,11 @@ impl Condition {
         }
     }
 
-    /// The trees in it, with their pointers.
-    pub(crate) fn trees<'t>(&'t self, pointer: &str, found: &mut Vec<(String, &'t Tree)>) {
+    /// Calls in the texts in it.
+    pub(crate) fn calls<'t>(&'t self, found: &mut Vec<&'t Call>) {
         match &self.0 {
-            Form::Value(tree) => found.push((pointer.to_owned(), tree)),
-            Form::Call { key, arguments, .. } => {
-                let pointer = step(pointer, key);
-                for (i, argument) in arguments.iter().enumerate() {
-                    argument.trees(&step(&pointer, &i.to_string()), found);
-                }
-            }
-        }
-    }
-
-    /// Calls written as objects whose number of arguments does not fit.
-    pub(crate) fn miscounted(&self, pointer: &str, found: &mut Vec<(String, String)>) {
-        let Form::Call { call, key, arguments } = &self.0 else { return };
-        let pointer = step(pointer, key);
-        let free = matches!(call.name.as_str(), "and" | "or");
-        if let Some(message) =
-            call.function.and_then(|function| function.count_error(arguments.len())).filter(|_| !free)
-        {
-            found.push((pointer.clone(), message));
-        }
-        for (i, argument) in arguments.iter().enumerate() {
-            argument.miscounted(&step(&pointer, &i.to_string()), found);
-        }
-    }
-
-    /// Texts in it that do not parse.
-    pub(crate) fn broken(&self, pointer: &str, found: &mut Vec<(String, ExprError)>) {
-        let mut trees = Vec::new();
-        self.trees(pointer, &mut trees);
-        for (pointer, tree) in trees {
-            tree.broken(&pointer, found);
-        }
-    }
-
-    /// Calls in it.
-    pub(crate) fn calls<'t>(&'t self, pointer: &str, found: &mut Vec<CallSite<'t>>) {
-        let mut trees = Vec::new();
-        self.trees(pointer, &mut trees);
-        for (pointer, tree) in trees {
-            tree.calls(&pointer, found);
+            Form::Value(tree) => tree.calls(found),
+            Form::Call { arguments, .. } => arguments.iter().for_each(|argument| argument.calls(found)),
         }
     }
 }

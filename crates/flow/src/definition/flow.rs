@@ -1,6 +1,6 @@
 //! The whole of a flow and the questions other parts ask about it.
 
-use super::{Action, ActionKind, Block};
+use super::{Action, ActionKind, Block, Trigger, TriggerKind};
 use crate::Value;
 use crate::recurrence::Recurrence;
 
@@ -21,6 +21,10 @@ pub struct Definition {
     pub source: Value,
     /// JSON pointer of the definition in `source`; empty when there is no wrapper.
     pub base: String,
+    /// What the flow is called by what is around it.
+    pub name: Option<String>,
+    /// The definition with what an ARM template says filled in; none when there is no template around it.
+    pub(crate) filled: Option<Value>,
     /// What reading noticed; part of what [`crate::check`] says.
     pub(crate) findings: Vec<crate::Diagnostic>,
 }
@@ -32,28 +36,6 @@ pub struct Parameter {
     pub kind: String,
     /// The value when a run brings none.
     pub default: Option<Value>,
-}
-
-/// What starts a run.
-#[derive(Debug, Clone)]
-pub struct Trigger {
-    /// Its name.
-    pub name: String,
-    /// What it waits for.
-    pub kind: TriggerKind,
-    /// Its `metadata`, as written.
-    pub metadata: Value,
-}
-
-/// The kinds of triggers.
-#[derive(Debug, Clone)]
-pub enum TriggerKind {
-    /// A schedule.
-    Recurrence(Recurrence),
-    /// Someone asks for a run: a Request of kind Button, or a bare Request.
-    Manual,
-    /// A type that is known to the language, or not known at all, but not run by this version.
-    Unsupported(String),
 }
 
 /// What happens to times of the schedule that were missed.
@@ -95,14 +77,28 @@ impl Definition {
     #[must_use]
     pub fn recurrence(&self) -> Option<&Recurrence> {
         self.triggers.iter().find_map(|(_, trigger)| match &trigger.kind {
-            TriggerKind::Recurrence(recurrence) => Some(recurrence),
+            TriggerKind::Recurrence(recurrence) | TriggerKind::SlidingWindow { recurrence, .. } => Some(recurrence),
             _ => None,
         })
     }
 
-    /// What to do about missed times; the trigger's word counts before the flow's.
+    /// How long after its time a run starts: the delay of a SlidingWindow.
+    #[must_use]
+    pub fn delay(&self) -> std::time::Duration {
+        let delay = self.triggers.iter().find_map(|(_, trigger)| match &trigger.kind {
+            TriggerKind::SlidingWindow { delay, .. } => Some(*delay),
+            _ => None,
+        });
+        delay.unwrap_or_default()
+    }
+
+    /// What to do about missed times; the trigger's word counts before the flow's. A SlidingWindow leaves none out.
     #[must_use]
     pub fn catch_up(&self) -> CatchUp {
+        let is_sliding = |(_, trigger): &(String, Trigger)| matches!(trigger.kind, TriggerKind::SlidingWindow { .. });
+        if self.triggers.iter().any(is_sliding) {
+            return CatchUp::Each;
+        }
         let of_trigger = self.triggers.iter().find_map(|(_, trigger)| trigger.metadata.pointer("/causeway/catchUp"));
         match of_trigger.or_else(|| self.own("catchUp")).and_then(Value::as_str) {
             Some(text) if text.eq_ignore_ascii_case("each") => CatchUp::Each,

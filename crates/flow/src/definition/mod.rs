@@ -5,10 +5,12 @@ mod action;
 mod condition;
 mod flow;
 mod texts;
+mod trigger;
 
 pub use action::{
-    Action, ActionKind, Block, Case, DeliverOnce, OnChange, OnUnknown, OperationCall, Terminate, Until, VariableChange,
-    Wait, WaitFor,
+    Action, ActionKind, Block, Case, ChildFlow, ConnectionCall, DeliverOnce, OnChange, OnUnknown, OperationCall,
+    StaticResult, TableFormat, Terminate, Until, VariableChange, Wait, WaitFor,
 };
 pub use condition::Condition;
-pub use flow::{CatchUp, Definition, Parameter, Role, Trigger, TriggerKind};
+pub use flow::{CatchUp, Definition, Parameter, Role};
+pub use trigger::{PollCall, Trigger, TriggerKind};

@@ -17,11 +17,10 @@ use crate::Value;
 use causeway_core::Explain;
 
 pub(crate) use eval::{Context, Evaluated, LARGEST, apply, evaluate};
-pub(crate) use parser::{Call, Expr, Node};
+pub(crate) use parser::{Call, Expr, Node, parse};
 pub(crate) use scope::ItemScope;
 pub use scope::{ActionView, Scope};
 pub use template::Template;
-pub(crate) use tree::CallSite;
 pub use tree::Tree;
 
 /// The longest expression, in characters, as the language's published limits have it.

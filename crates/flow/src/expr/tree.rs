@@ -2,8 +2,7 @@
 //! Parts without expressions are kept whole.
 
 use super::eval::check_depth;
-use super::{Context, EvalError, Evaluated, Expr, ExprError, Node, Scope, Template, values};
-use crate::diagnostics::step;
+use super::{Call, Context, EvalError, Evaluated, Expr, ExprError, Node, Scope, Template, values};
 use crate::{Object, Text, Value};
 
 /// A JSON value with templates in it.
@@ -24,12 +23,6 @@ enum Part {
 struct Name {
     written: Text,
     tree: Option<Tree>,
-}
-
-/// A call somewhere in a tree.
-pub(crate) struct CallSite<'t> {
-    pub(crate) pointer: String,
-    pub(crate) call: &'t super::parser::Call,
 }
 
 impl Tree {
@@ -90,44 +83,18 @@ impl Tree {
         Ok(value)
     }
 
-    /// Strings that do not parse, with their pointers under `pointer`.
-    pub(crate) fn broken(&self, pointer: &str, found: &mut Vec<(String, ExprError)>) {
-        self.walk(pointer, &mut |pointer, part| {
-            if let Part::Broken(error) = part {
-                found.push((pointer.to_owned(), error.clone()));
-            }
-        });
-    }
-
     /// Every call in it, in order.
-    pub(crate) fn calls<'t>(&'t self, pointer: &str, found: &mut Vec<CallSite<'t>>) {
-        self.walk(pointer, &mut |pointer, part| {
-            if let Part::Template(template) = part {
-                for expr in template.expressions() {
-                    calls_in(expr, pointer, found);
-                }
-            }
-        });
-    }
-
-    fn walk<'t>(&'t self, pointer: &str, f: &mut dyn FnMut(&str, &'t Part)) {
-        f(pointer, &self.0);
+    pub(crate) fn calls<'t>(&'t self, found: &mut Vec<&'t Call>) {
         match &self.0 {
-            Part::Array(items) => {
-                for (i, item) in items.iter().enumerate() {
-                    item.walk(&step(pointer, &i.to_string()), f);
-                }
-            }
+            Part::Template(template) => template.expressions().iter().for_each(|expr| calls_in(expr, found)),
+            Part::Array(items) => items.iter().for_each(|item| item.calls(found)),
             Part::Object(members) => {
                 for (name, member) in members {
-                    let pointer = step(pointer, &name.written);
-                    if let Some(tree) = &name.tree {
-                        tree.walk(&pointer, f);
-                    }
-                    member.walk(&pointer, f);
+                    name.tree.iter().for_each(|tree| tree.calls(found));
+                    member.calls(found);
                 }
             }
-            _ => {}
+            Part::Constant(_) | Part::Broken(_) => {}
         }
     }
 }
@@ -177,18 +144,16 @@ fn evaluated(members: &[(Name, Tree)], context: &Context) -> Result<Object, Eval
     Ok(object)
 }
 
-fn calls_in<'t>(expr: &'t Expr, pointer: &str, found: &mut Vec<CallSite<'t>>) {
+fn calls_in<'t>(expr: &'t Expr, found: &mut Vec<&'t Call>) {
     match &expr.node {
         Node::Literal(_) => {}
         Node::Access { base, key, .. } => {
-            calls_in(base, pointer, found);
-            calls_in(key, pointer, found);
+            calls_in(base, found);
+            calls_in(key, found);
         }
         Node::Call(call) => {
-            found.push(CallSite { pointer: pointer.to_owned(), call });
-            for argument in &call.arguments {
-                calls_in(argument, pointer, found);
-            }
+            found.push(call);
+            call.arguments.iter().for_each(|argument| calls_in(argument, found));
         }
     }
 }

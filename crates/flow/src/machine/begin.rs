@@ -2,67 +2,85 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
-
 use super::endings::End;
 use super::frames::{Binding, Cell, FrameId, Rounds, Running, Work};
 use super::inputs::{self, Begun};
 use super::plan::Plan;
 use super::sight::Sight;
 use super::{Call, Delivery, Ending, Machine, Open, Task, Ticket, TicketId, pure, variables};
-use crate::definition::{Action, ActionKind};
+use crate::definition::{Action, ActionKind, StaticResult};
 use crate::expr::{EvalError, Tree, values};
 use crate::value::object;
 use crate::{Status, Value};
 
 impl Machine {
     /// Starts, skips or leaves an action, by what it waits for.
-    pub(super) fn settle(&mut self, id: FrameId, index: usize, now: DateTime<Utc>) {
+    pub(super) fn settle(&mut self, id: FrameId, index: usize) {
+        let plan = Arc::clone(&self.plan);
         let Some(frame) = self.frames.get(id) else { return };
         if !matches!(frame.cells[index], Cell::Pending) {
             return;
         }
-        let before = &self.plan.blocks[frame.block].before[index];
-        let mut fits = true;
-        for (earlier, statuses) in before {
+        let block = &plan.blocks[frame.block];
+        let mut unfit = None;
+        for (earlier, statuses) in &block.before[index] {
             let Some(done) = frame.cells[*earlier].done() else { return };
-            fits &= statuses.contains(&done.status);
+            if unfit.is_none() && !statuses.contains(&done.status) {
+                unfit = Some((&block.actions[*earlier].name, done.status));
+            }
         }
         if let Some(ending) = &self.ending {
-            let end = End::without_running(ending.rest, ending.code, "The run ended before this action began.", now);
-            self.conclude(id, index, end, now);
-        } else if fits {
-            self.begin(id, index, now);
+            let end = End::without_running(ending.rest, ending.code, "The run ended before this action began.");
+            self.conclude(id, index, end);
+        } else if let Some((name, status)) = unfit {
+            let why = format!("It does not run after '{name}' when that is {status}.");
+            self.conclude(id, index, End::without_running(Status::Skipped, "ActionDependencyFailed", &why));
         } else {
-            let why = "What it runs after did not end as this action needs it.";
-            self.conclude(id, index, End::without_running(Status::Skipped, "ActionSkipped", why, now), now);
+            self.begin(id, index, &plan);
         }
     }
 
-    fn begin(&mut self, id: FrameId, index: usize, now: DateTime<Utc>) {
+    fn begin(&mut self, id: FrameId, index: usize, plan: &Plan) {
         let Some(block) = self.frames.get(id).map(|frame| frame.block) else { return };
-        let plan = Arc::clone(&self.plan);
         let action = &plan.blocks[block].actions[index];
-        match self.begun(id, index, action, now) {
-            Ok(begun) => self.take_begun(id, index, action, &plan, begun, now),
+        let begun = self.begun(id, index, action);
+        match begun {
+            Ok(begun) => match &action.static_result {
+                Some(result) => self.conclude(id, index, instead(result, begun)),
+                None => self.take_begun(id, index, action, plan, begun),
+            },
             Err(error) => {
                 let message = format!("The inputs of '{}' cannot be evaluated: {}", action.name, error.message);
-                self.conclude(id, index, End::failed(error.code, message, now), now);
+                let message = if error.code == "InvalidTemplate" { message } else { error.message };
+                self.conclude(id, index, End::failed(error.code, message));
             }
         }
     }
 
-    fn begun(&mut self, id: FrameId, index: usize, action: &Action, now: DateTime<Utc>) -> Result<Begun, EvalError> {
+    fn begun(&mut self, id: FrameId, index: usize, action: &Action) -> Result<Begun, EvalError> {
         if let ActionKind::Declare(_) | ActionKind::Change { .. } = action.kind {
-            return self.variable_action(id, index, action, now);
+            return self.variable_action(id, index, action);
         }
-        let sight = Sight { machine: self, frame: id, index: Some(index), now };
+        let sight = self.sight(id, Some(index));
         if let Some(pure) = pure::run(&action.kind, &sight) {
             return pure.map(|(inputs, outputs)| Begun::Done { inputs, outputs });
         }
+        let deliver = action.delivery.as_ref();
         match &action.kind {
-            ActionKind::Operation(call) => inputs::operation(call, action.delivery.as_ref(), &sight),
-            ActionKind::Http(inputs) => inputs::http(inputs, action.delivery.as_ref(), &sight),
+            ActionKind::Operation(call) => inputs::operation(call, deliver, &sight),
+            ActionKind::Connection(call) => inputs::connection(call, deliver, &sight),
+            ActionKind::Http(tree) => inputs::http(tree, deliver, &sight),
+            ActionKind::Workflow(child) => inputs::child(child, &sight),
+            ActionKind::Response(_) if self.has_responded => Err(EvalError {
+                code: "ActionConflict",
+                message: "The request has been answered already, and there is one answer to a request.".into(),
+                span: None,
+            }),
+            ActionKind::Response(tree) => {
+                let response = inputs::response(tree, &sight)?;
+                self.has_responded = true;
+                Ok(response)
+            }
             ActionKind::Wait(wait) => inputs::waiting(&wait.wait, &sight),
             ActionKind::If { condition, .. } => {
                 let holds = condition.holds(&sight)?;
@@ -83,23 +101,20 @@ impl Machine {
             ActionKind::Foreach { over, repetitions, .. } => inputs::foreach(over, *repetitions, &sight),
             ActionKind::Until(_) => Ok(Begun::Until),
             ActionKind::Terminate(terminate) => inputs::terminated(terminate, &sight),
-            _ => Err(EvalError::new(format!("Actions of the type '{}' are not supported yet.", action.type_name))),
+            _ => Err(EvalError::new(format!("Actions of the type '{}' are not supported.", action.type_name))),
         }
     }
 
-    fn variable_action(
-        &mut self,
-        id: FrameId,
-        index: usize,
-        action: &Action,
-        now: DateTime<Utc>,
-    ) -> Result<Begun, EvalError> {
-        let value_of =
-            |machine: &Self, tree: &Tree| tree.evaluate(&Sight { machine, frame: id, index: Some(index), now });
+    pub(super) fn sight(&self, frame: FrameId, index: Option<usize>) -> Sight<'_> {
+        Sight { machine: self, frame, index, now: self.now, own: None }
+    }
+
+    fn variable_action(&mut self, id: FrameId, index: usize, action: &Action) -> Result<Begun, EvalError> {
+        let value_of = |machine: &Self, tree: &Tree| tree.evaluate(&machine.sight(id, Some(index)));
         match &action.kind {
             ActionKind::Change { change, name, value } => {
                 let value = value_of(self, value)?;
-                let inputs = object! {"name": name, "value": &value};
+                let inputs = object! {"name": name, "value": value.clone()};
                 let outputs = variables::change(&mut self.variables, *change, name, value)?;
                 Ok(Begun::Done { inputs, outputs })
             }
@@ -107,7 +122,7 @@ impl Machine {
                 let mut shown = Vec::new();
                 for (name, kind, tree) in declared {
                     let value = value_of(self, tree)?;
-                    shown.push(object! {"name": name, "type": kind, "value": &value});
+                    shown.push(object! {"name": name, "type": kind, "value": value.clone()});
                     variables::declare(&mut self.variables, name, kind, value)?;
                 }
                 Ok(Begun::Done { inputs: object! {"variables": shown}, outputs: Value::Null })
@@ -116,73 +131,78 @@ impl Machine {
         }
     }
 
-    fn take_begun(
-        &mut self,
-        id: FrameId,
-        index: usize,
-        action: &Action,
-        plan: &Plan,
-        begun: Begun,
-        now: DateTime<Utc>,
-    ) {
-        let running = |inputs, work| Running { inputs, started: now, work };
+    fn take_begun(&mut self, id: FrameId, index: usize, action: &Action, plan: &Plan, begun: Begun) {
         match begun {
-            Begun::Done { inputs, outputs } => self.conclude(id, index, End::succeeded(inputs, outputs, now), now),
+            Begun::Done { inputs, outputs } => self.conclude(id, index, End::succeeded(inputs, outputs)),
+            Begun::Failed { inputs, code, message } => {
+                self.conclude(id, index, End { inputs: Some(inputs), ..End::failed(code, message) });
+            }
             Begun::Call { inputs, call, delivery } => {
-                self.set_running(id, index, running(inputs, Work::Ticket));
-                self.hand_out(id, index, action, *call, delivery);
+                self.last_ticket += 1;
+                let ticket = TicketId(self.last_ticket);
+                self.set_running(id, index, inputs, Work::Ticket(ticket));
+                self.hand_out(id, index, ticket, action, *call, delivery);
             }
             Begun::Inner { inputs, taken } => {
-                self.set_running(id, index, running(inputs, Work::Inner));
-                self.open_branches(id, index, plan, taken, now);
+                self.set_running(id, index, inputs, Work::Inner);
+                self.open_branches(id, index, plan, taken);
             }
             Begun::Foreach { items, repetitions } => {
                 let inputs = object! {"foreach": items.clone()};
-                let rounds = Rounds::new(items);
-                self.set_running(id, index, running(inputs, Work::Foreach(rounds)));
-                self.start_rounds(id, index, repetitions, now);
+                self.set_running(id, index, inputs, Work::Foreach(Rounds::new(items)));
+                self.start_rounds(id, index, repetitions);
             }
             Begun::Until => {
-                self.set_running(id, index, running(Value::Null, Work::Until { index: 0 }));
+                self.set_running(id, index, Value::Null, Work::Until { index: 0 });
                 self.open_round(id, index, Binding { items: None, index: 0 });
             }
             Begun::End { inputs, result } => {
-                self.conclude(id, index, End::succeeded(inputs, Value::Null, now), now);
-                self.end(Ending { result, rest: Status::Skipped, code: "RunTerminated" }, now);
+                self.conclude(id, index, End::succeeded(inputs, Value::Null));
+                self.end(Ending { result, rest: Status::Skipped, code: "RunTerminated" });
             }
         }
     }
 
-    fn set_running(&mut self, id: FrameId, index: usize, running: Running) {
+    fn set_running(&mut self, id: FrameId, index: usize, inputs: Value, work: Work) {
+        let running = Running { inputs, started: self.now, work };
         if let Some(frame) = self.frames.get_mut(id) {
             frame.cells[index] = Cell::Running(Box::new(running));
         }
     }
 
-    fn hand_out(&mut self, id: FrameId, index: usize, action: &Action, call: Call, delivery: Option<Delivery>) {
-        self.last_ticket += 1;
-        let ticket = TicketId(self.last_ticket);
+    fn hand_out(
+        &mut self,
+        id: FrameId,
+        index: usize,
+        ticket: TicketId,
+        action: &Action,
+        call: Call,
+        delivery: Option<Delivery>,
+    ) {
         self.open.insert(ticket, Open { frame: id, index, is_wait: matches!(call, Call::Wait { .. }) });
+        let secure = self.secure(id, index);
         self.outbox.push_back(Ticket {
             id: ticket,
             name: action.name.clone(),
-            path: self.path(id, &action.name),
+            path: self.path(id, &action.name).0,
             call,
+            started: self.now,
             retry: action.retry,
             timeout: action.limit_timeout,
             delivery,
             minimum_items: action.minimum_items,
-            secure_inputs: action.secure_inputs,
-            secure_outputs: action.secure_outputs,
+            asynchronous: action.asynchronous,
+            secure_inputs: secure.inputs,
+            secure_outputs: secure.outputs,
         });
     }
 
     /// Opens the block that is taken; the actions of the others are skipped.
-    fn open_branches(&mut self, id: FrameId, index: usize, plan: &Plan, taken: Option<usize>, now: DateTime<Utc>) {
+    fn open_branches(&mut self, id: FrameId, index: usize, plan: &Plan, taken: Option<usize>) {
         let Some(block) = self.frames.get(id).map(|frame| frame.block) else { return };
         let inner = &plan.blocks[block].inner[index];
         for branch in inner.iter().enumerate().filter(|(i, _)| Some(*i) != taken).map(|(_, branch)| branch) {
-            self.skip_block(*branch, id, index, now);
+            self.skip_block(*branch, id, index, plan);
         }
         if let Some(branch) = taken.and_then(|taken| inner.get(taken)) {
             let opened = self.frames.open(plan, *branch, Some((id, index)), None);
@@ -191,57 +211,73 @@ impl Machine {
     }
 
     /// A frame of a branch that is not taken: every action in it is skipped, and it never closes by itself.
-    fn skip_block(&mut self, block: usize, id: FrameId, index: usize, now: DateTime<Utc>) {
-        let plan = Arc::clone(&self.plan);
-        if plan.blocks[block].actions.is_empty() {
+    fn skip_block(&mut self, block: usize, id: FrameId, index: usize, plan: &Plan) {
+        let count = plan.blocks[block].actions.len();
+        if count == 0 {
             return;
         }
-        let opened = self.frames.open(&plan, block, Some((id, index)), None);
-        for i in 0..plan.blocks[block].actions.len() {
+        let opened = self.frames.open(plan, block, Some((id, index)), None);
+        for i in 0..count {
             let why = "The branch it is in was not taken.";
             let code = "ActionBranchingConditionNotSatisfied";
-            self.record(opened, i, End::without_running(Status::Skipped, code, why, now), now);
+            self.record(opened, i, End::without_running(Status::Skipped, code, why));
         }
     }
 
     /// Opens one round of a loop.
     pub(super) fn open_round(&mut self, id: FrameId, index: usize, binding: Binding) {
-        let plan = Arc::clone(&self.plan);
         let Some(block) = self.frames.get(id).map(|frame| frame.block) else { return };
-        let Some(inner) = plan.blocks[block].inner[index].first() else { return };
-        let opened = self.frames.open(&plan, *inner, Some((id, index)), Some(binding));
+        let Some(inner) = self.plan.blocks[block].inner[index].first() else { return };
+        let opened = self.frames.open(&self.plan, *inner, Some((id, index)), Some(binding));
         self.start_frame(opened);
     }
 
-    /// The action with the loops around it.
-    pub(super) fn path(&self, id: FrameId, name: &str) -> String {
+    /// The action with the loops around it, and their rounds.
+    pub(super) fn path(&self, id: FrameId, name: &str) -> (String, Vec<u64>) {
         let rounds = self.frames.around(id).filter_map(|frame| {
             let binding = frame.binding.as_ref()?;
             let owner = self.plan.blocks[frame.block].owner?;
-            Some(format!("{}[{}]/", self.plan.action(owner).name, binding.index))
+            Some((self.plan.action(owner).name.as_str(), binding.index as u64))
         });
-        let mut around: Vec<String> = rounds.collect();
+        let mut around: Vec<(&str, u64)> = rounds.collect();
         around.reverse();
-        around.concat() + name
+        let mut path = String::new();
+        for (name, round) in &around {
+            path.push_str(&format!("{name}[{round}]/"));
+        }
+        path.push_str(name);
+        (path, around.into_iter().map(|(_, round)| round).collect())
     }
 
     /// Ends the run early: waits and calls that nobody has taken up end here.
-    pub(super) fn end(&mut self, ending: Ending, now: DateTime<Utc>) {
+    pub(super) fn end(&mut self, ending: Ending) {
         if self.ending.is_some() || self.result.is_some() {
             return;
         }
         let code = ending.code;
         self.ending = Some(ending);
-        let unsent: Vec<TicketId> = self.outbox.drain(..).map(|ticket| ticket.id).collect();
-        let stop = self.open.iter().filter(|(id, open)| open.is_wait || unsent.contains(id));
+        let offered = self.offered;
+        let stop = self.open.iter().filter(|(id, open)| open.is_wait || id.0 > offered);
         let stop: Vec<TicketId> = stop.map(|(id, _)| *id).collect();
-        for open in stop.iter().filter_map(|id| self.open.remove(id)).collect::<Vec<_>>() {
-            let end = End::without_running(Status::Cancelled, code, "The run ended before this action did.", now);
-            self.conclude(open.frame, open.index, end, now);
+        let stopped: Vec<Open> = stop.iter().filter_map(|id| self.open.remove(id)).collect();
+        let open = &self.open;
+        self.outbox.retain(|ticket| open.contains_key(&ticket.id));
+        for open in stopped {
+            let end = End::without_running(Status::Cancelled, code, "The run ended before this action did.");
+            self.conclude(open.frame, open.index, end);
         }
     }
 
     pub(super) fn push(&mut self, task: Task) {
         self.tasks.push_back(task);
+    }
+}
+
+/// The end that a static result puts in the place of what the action would have done.
+fn instead(result: &StaticResult, begun: Begun) -> End {
+    let code = result.code.clone().or_else(|| (result.status == Status::Succeeded).then(|| "OK".into()));
+    End {
+        inputs: Some(begun.into_inputs()),
+        ..End::of(result.status, code, result.message.clone(), result.outputs.clone())
     }
 }

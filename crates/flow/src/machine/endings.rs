@@ -1,13 +1,19 @@
 //! The ends of actions, of frames and of the run. The status of a frame is made of its last actions: one that was
 //! skipped stands for those before it, so that a failure nobody handled is not lost, and a handled one is.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use causeway_core::redact::HIDDEN;
 use chrono::{DateTime, Utc};
 
 use super::frames::{Blame, Cell, Done, FrameId, Work};
-use super::{Machine, Open, Outcome, Record, RunError, RunResult, Task};
-use crate::Status;
-use crate::Value;
+use super::plan::Place;
+use super::secure::Secure;
+use super::sight::Sight;
+use super::{Machine, Open, Outcome, Record, RunError, RunResult, Secret, Task};
+use crate::definition::Action;
+use crate::{Array, Status, Value};
 
 /// How an action ends.
 pub(super) struct End {
@@ -17,65 +23,56 @@ pub(super) struct End {
     /// Set where the action did not begin before it ended.
     pub(super) inputs: Option<Value>,
     pub(super) outputs: Value,
-    pub(super) started: DateTime<Utc>,
     pub(super) kept: Vec<Value>,
+    pub(super) gathered: BTreeMap<Place, Array>,
 }
 
 impl End {
-    pub(super) fn succeeded(inputs: Value, outputs: Value, now: DateTime<Utc>) -> Self {
-        Self { inputs: Some(inputs), ..Self::of(Status::Succeeded, Some("OK".into()), None, outputs, now) }
+    pub(super) fn succeeded(inputs: Value, outputs: Value) -> Self {
+        Self { inputs: Some(inputs), ..Self::of(Status::Succeeded, Some("OK".into()), None, outputs) }
     }
 
-    pub(super) fn failed(code: &str, message: String, now: DateTime<Utc>) -> Self {
-        Self::of(Status::Failed, Some(code.to_owned()), Some(message), Value::Null, now)
+    pub(super) fn failed(code: &str, message: String) -> Self {
+        Self::of(Status::Failed, Some(code.to_owned()), Some(message), Value::Null)
     }
 
-    pub(super) fn without_running(status: Status, code: &str, why: &str, now: DateTime<Utc>) -> Self {
-        Self::of(status, Some(code.to_owned()), Some(why.to_owned()), Value::Null, now)
+    pub(super) fn without_running(status: Status, code: &str, why: &str) -> Self {
+        Self::of(status, Some(code.to_owned()), Some(why.to_owned()), Value::Null)
     }
 
-    pub(super) fn of(
-        status: Status,
-        code: Option<String>,
-        error: Option<String>,
-        outputs: Value,
-        now: DateTime<Utc>,
-    ) -> Self {
-        Self { status, code, error, inputs: None, outputs, started: now, kept: Vec::new() }
+    pub(super) fn of(status: Status, code: Option<String>, error: Option<String>, outputs: Value) -> Self {
+        Self { status, code, error, inputs: None, outputs, kept: Vec::new(), gathered: BTreeMap::new() }
     }
 
-    fn outcome(outcome: Outcome, now: DateTime<Utc>) -> Self {
+    fn outcome(outcome: Outcome) -> Self {
         match outcome {
             Outcome::Succeeded { outputs, code } => {
-                Self::of(Status::Succeeded, code.or_else(|| Some("OK".into())), None, outputs, now)
+                Self::of(Status::Succeeded, code.or_else(|| Some("OK".into())), None, outputs)
             }
             Outcome::Failed { code, message, outputs } => {
-                Self::of(Status::Failed, Some(code), Some(message), outputs.unwrap_or_default(), now)
+                Self::of(Status::Failed, Some(code), Some(message), outputs.unwrap_or_default())
             }
-            Outcome::TimedOut { message } => {
-                Self::of(Status::TimedOut, Some("ActionTimedOut".into()), Some(message), Value::Null, now)
-            }
-            Outcome::Skipped { code, message } => {
-                Self::of(Status::Skipped, Some(code), Some(message), Value::Null, now)
-            }
+            Outcome::TimedOut { message } => Self::without_running(Status::TimedOut, "ActionTimedOut", &message),
+            Outcome::Cancelled { message } => Self::without_running(Status::Cancelled, "ActionCancelled", &message),
+            Outcome::Skipped { code, message } => Self::without_running(Status::Skipped, &code, &message),
         }
     }
 }
 
 impl Machine {
-    pub(super) fn take_outcome(&mut self, open: Open, outcome: Outcome, now: DateTime<Utc>) {
-        self.conclude(open.frame, open.index, End::outcome(outcome, now), now);
+    pub(super) fn take_outcome(&mut self, open: Open, outcome: Outcome) {
+        self.conclude(open.frame, open.index, End::outcome(outcome));
     }
 
     /// Ends an action, and looks at what waits for it.
-    pub(super) fn conclude(&mut self, id: FrameId, index: usize, end: End, now: DateTime<Utc>) {
-        self.record(id, index, end, now);
+    pub(super) fn conclude(&mut self, id: FrameId, index: usize, end: End) {
+        self.record(id, index, end);
+        let plan = Arc::clone(&self.plan);
         let Some(frame) = self.frames.get_mut(id) else { return };
-        frame.open -= 1;
+        frame.open = frame.open.saturating_sub(1);
         let (block, closed) = (frame.block, frame.open == 0);
-        let after = self.plan.blocks[block].after[index].clone();
-        for next in after {
-            self.push(Task::Settle(id, next));
+        for next in &plan.blocks[block].after[index] {
+            self.push(Task::Settle(id, *next));
         }
         if closed {
             self.push(Task::Closed(id));
@@ -83,57 +80,81 @@ impl Machine {
     }
 
     /// Notes an end without looking further.
-    pub(super) fn record(&mut self, id: FrameId, index: usize, end: End, now: DateTime<Utc>) {
+    pub(super) fn record(&mut self, id: FrameId, index: usize, end: End) {
+        let (plan, now, secure) = (Arc::clone(&self.plan), self.now, self.secure(id, index));
         let Some(frame) = self.frames.get_mut(id) else { return };
         let before = std::mem::replace(&mut frame.cells[index], Cell::Pending);
-        let (inputs, started) = match before {
-            Cell::Running(running) => (end.inputs.unwrap_or(running.inputs), running.started),
-            _ => (end.inputs.unwrap_or_default(), end.started),
+        let (inputs, started, ticket) = match before {
+            Cell::Running(running) => {
+                let ticket = if let Work::Ticket(ticket) = running.work { Some(ticket) } else { None };
+                (end.inputs.unwrap_or(running.inputs), running.started, ticket)
+            }
+            _ => (end.inputs.unwrap_or_default(), now, None),
         };
-        let End { status, code, error, outputs, kept, .. } = end;
-        let done = Done { status, code, error, inputs, outputs, started, ended: now, kept };
-        let action = &self.plan.blocks[frame.block].actions[index];
-        let shown = |value: &Value, secret: bool| if secret { HIDDEN.into() } else { value.clone() };
         self.last_record += 1;
-        let mut record = Record {
+        let End { status, code, error, outputs, kept, gathered, .. } = end;
+        let (seq, is_secret) = (self.last_record, secure.inputs || secure.outputs);
+        let done = Done { seq, status, code, error, is_secret, inputs, outputs, started, ended: now, kept, gathered };
+        let action = &plan.blocks[frame.block].actions[index];
+        let mut record = shown(action, &done, secure);
+        record.ticket = ticket;
+        let hidden = || Secret { outputs: done.outputs.clone(), error: done.error.clone() };
+        record.secret = ticket.filter(|_| is_secret).map(|_| Box::new(hidden()));
+        (record.path, record.rounds) = self.path(id, &action.name);
+        if !is_secret && let Some(tracked) = &action.tracked {
+            let sight = Sight { own: Some(&done), ..self.sight(id, Some(index)) };
+            // What is tracked is for reading only: that it cannot be evaluated fails nothing.
+            record.tracked = tracked.evaluate(&sight).unwrap_or_default();
+        }
+        if let Some(frame) = self.frames.get_mut(id) {
+            frame.cells[index] = Cell::Done(Box::new(done));
+        }
+        self.records.push_back(record);
+    }
+
+    /// Notes that the run was cancelled, so that a replay knows when.
+    pub(super) fn record_cancel(&mut self) {
+        self.last_record += 1;
+        self.records.push_back(Record {
             seq: self.last_record,
-            name: action.name.clone(),
-            path: String::new(),
-            kind: action.type_name.clone(),
-            status: done.status,
-            code: done.code.clone(),
-            inputs: shown(&done.inputs, action.secure_inputs),
-            outputs: shown(&done.outputs, action.secure_outputs),
-            error: done.error.clone(),
-            started: done.started,
-            ended: done.ended,
-        };
-        frame.cells[index] = Cell::Done(Box::new(done));
-        record.path = self.path(id, &record.name);
-        self.records.push(record);
+            name: Record::CANCEL.into(),
+            path: Record::CANCEL.into(),
+            rounds: Vec::new(),
+            kind: Record::CANCEL.into(),
+            ticket: None,
+            status: Status::Cancelled,
+            code: Some("RunCancelled".into()),
+            inputs: Value::Null,
+            outputs: Value::Null,
+            error: None,
+            tracked: Value::Null,
+            secret: None,
+            started: self.now,
+            ended: self.now,
+        });
+    }
+
+    pub(super) fn secure(&self, id: FrameId, index: usize) -> Secure {
+        self.frames.get(id).map_or_else(Secure::default, |frame| self.plan.blocks[frame.block].secure[index])
     }
 
     /// What a frame's end means for what it runs for.
-    pub(super) fn closed(&mut self, id: FrameId, now: DateTime<Utc>) {
+    pub(super) fn closed(&mut self, id: FrameId) {
         let (status, blame) = self.merged(id);
         let Some((outer, index)) = self.frames.get(id).and_then(|frame| frame.parent) else {
             let error = blame.map(|Blame { code, message }| RunError { code, message });
-            let own = RunResult { status, error };
             // A run in which nothing had to be done did what it should.
-            let own =
-                if status == Status::Skipped { RunResult { status: Status::Succeeded, error: None } } else { own };
+            let status = if status == Status::Skipped { Status::Succeeded } else { status };
+            let own = RunResult { status, error };
             self.result = Some(self.ending.as_ref().map_or(own, |ending| ending.result.clone()));
             return;
         };
         let Some(frame) = self.frames.get(outer) else { return };
         let Cell::Running(running) = &frame.cells[index] else { return };
         match running.work {
-            Work::Foreach(_) => self.round_closed(outer, index, id, status, blame, now),
-            Work::Until { .. } => self.until_closed(outer, index, id, status, blame, now),
-            Work::Inner | Work::Ticket => {
-                let end = container(status, blame, Value::Null, now);
-                self.conclude(outer, index, end, now);
-            }
+            Work::Foreach(_) => self.round_closed(outer, index, id, status, blame),
+            Work::Until { .. } => self.until_closed(outer, index, id, status, blame),
+            Work::Inner | Work::Ticket(_) => self.conclude(outer, index, container(status, blame, Value::Null)),
         }
     }
 
@@ -141,8 +162,10 @@ impl Machine {
     pub(super) fn results(&self, id: FrameId) -> Vec<Value> {
         let Some(frame) = self.frames.get(id) else { return Vec::new() };
         let actions = &self.plan.blocks[frame.block].actions;
-        let views =
-            actions.iter().zip(&frame.cells).filter_map(|(action, cell)| Some(cell.done()?.shown(&action.name)));
+        let views = actions.iter().zip(&frame.cells).filter_map(|(action, cell)| {
+            let done = cell.done()?;
+            Some(self.shown(&action.name, done))
+        });
         views.collect()
     }
 
@@ -170,21 +193,68 @@ impl Machine {
     }
 }
 
+/// The record of an action without its place, with what is secret hidden.
+fn shown(action: &Action, done: &Done, secure: Secure) -> Record {
+    let seen = |value: &Value, secret: bool| if secret { HIDDEN.into() } else { value.clone() };
+    Record {
+        seq: done.seq,
+        name: action.name.clone(),
+        path: String::new(),
+        rounds: Vec::new(),
+        kind: action.type_name.clone(),
+        ticket: None,
+        status: done.status,
+        code: done.code.clone(),
+        inputs: seen(&done.inputs, secure.inputs),
+        outputs: seen(&done.outputs, secure.outputs),
+        error: done.told(),
+        tracked: Value::Null,
+        secret: None,
+        started: done.started,
+        ended: done.ended,
+    }
+}
+
+impl Done {
+    /// The error as it may be told.
+    fn told(&self) -> Option<String> {
+        let is_hidden = self.is_secret && matches!(self.status, Status::Failed | Status::TimedOut);
+        if is_hidden { self.error.as_ref().map(|_| HIDDEN.to_owned()) } else { self.error.clone() }
+    }
+}
+
 /// The action to blame with its own words. What a container says names the action already.
 fn blamed(name: &str, done: &Done) -> Blame {
     let code = done.code.clone().unwrap_or_else(|| "ActionFailed".into());
-    let message = done.error.clone().unwrap_or_else(|| format!("It ended {}.", done.status));
+    let message = done.told().unwrap_or_else(|| format!("It ended {}.", done.status));
     let message = if message.starts_with(&format!("{name}: ")) { message } else { format!("{name}: {message}") };
     Blame { code, message }
 }
 
 /// The end of an action by the end of what is inside.
-pub(super) fn container(status: Status, blame: Option<Blame>, outputs: Value, now: DateTime<Utc>) -> End {
+pub(super) fn container(status: Status, blame: Option<Blame>, outputs: Value) -> End {
     let (code, error) = match blame {
         Some(Blame { code, message }) => (code, Some(message)),
         None => ("OK".to_owned(), None),
     };
     // A scope in which everything was skipped did what it should.
     let status = if status == Status::Skipped { Status::Succeeded } else { status };
-    End::of(status, Some(code), error, outputs, now)
+    End::of(status, Some(code), error, outputs)
+}
+
+/// When a record begins and ends, for those who replay it.
+pub(super) fn outcome_of(record: &Record) -> Option<(Outcome, DateTime<Utc>)> {
+    let secret = record.secret.as_deref();
+    let outputs = secret.map_or(&record.outputs, |secret| &secret.outputs).clone();
+    let message = secret.map_or(&record.error, |secret| &secret.error).clone().unwrap_or_default();
+    let code = record.code.clone().unwrap_or_default();
+    let outcome = match record.status {
+        Status::Succeeded => Outcome::Succeeded { outputs, code: record.code.clone() },
+        Status::Failed => Outcome::Failed { code, message, outputs: Some(outputs) },
+        Status::TimedOut => Outcome::TimedOut { message },
+        Status::Cancelled => Outcome::Cancelled { message },
+        Status::Skipped => Outcome::Skipped { code, message },
+        Status::Running | Status::Waiting => return None,
+    };
+    Some((outcome, record.ended))
 }

@@ -1,21 +1,21 @@
 //! Frames: executions of blocks. A frame lives while its block runs; those of scopes and branches until the frame around
-//! them goes, those of a loop's items only until the item is done. So a loop over ten thousand items holds no more
+//! them goes, those of a loop's items only until the item is done. So a loop over a hundred thousand items holds no more
 //! frames than items in flight.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
+use super::TicketId;
 use super::plan::{Place, Plan};
-use crate::expr::ActionView;
 use crate::{Array, Status, Value};
 
 /// Names a frame.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct FrameId(u64);
 
 /// One execution of a block.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Frame {
     pub(super) block: usize,
     /// The action it runs for.
@@ -29,14 +29,14 @@ pub(super) struct Frame {
 }
 
 /// Which round of a loop a frame is; for a Foreach with its array, which all rounds share.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Binding {
     pub(super) items: Option<Array>,
     pub(super) index: usize,
 }
 
 /// Where an action of a frame stands.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Cell {
     Pending,
     Running(Box<Running>),
@@ -44,7 +44,7 @@ pub(super) enum Cell {
 }
 
 /// An action that has begun.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Running {
     pub(super) inputs: Value,
     pub(super) started: DateTime<Utc>,
@@ -52,10 +52,10 @@ pub(super) struct Running {
 }
 
 /// What a begun action waits for.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Work {
     /// An outcome from outside.
-    Ticket,
+    Ticket(TicketId),
     /// The end of one frame inside.
     Inner,
     /// The ends of rounds.
@@ -65,7 +65,7 @@ pub(super) enum Work {
 }
 
 /// The rounds of a Foreach.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Rounds {
     pub(super) items: Array,
     pub(super) next: usize,
@@ -75,8 +75,10 @@ pub(super) struct Rounds {
     pub(super) status: Status,
     /// The first round that failed, and why.
     pub(super) blame: Option<(usize, Blame)>,
-    /// What `result()` of the loop gives, if someone asks.
-    pub(super) kept: Vec<Value>,
+    /// What `result()` of the loop gives, by round, if someone asks.
+    pub(super) kept: BTreeMap<usize, Vec<Value>>,
+    /// What actions inside gave that someone outside asks for, by action and round.
+    pub(super) gathered: BTreeMap<Place, BTreeMap<usize, Vec<Value>>>,
 }
 
 /// Why a frame did not succeed.
@@ -87,33 +89,22 @@ pub(super) struct Blame {
 }
 
 /// An action that has ended.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Done {
+    /// Its record's number.
+    pub(super) seq: u64,
     pub(super) status: Status,
     pub(super) code: Option<String>,
     pub(super) error: Option<String>,
+    /// Whether the error may be told.
+    pub(super) is_secret: bool,
     pub(super) inputs: Value,
     pub(super) outputs: Value,
     pub(super) started: DateTime<Utc>,
     pub(super) ended: DateTime<Utc>,
     pub(super) kept: Vec<Value>,
-}
-
-impl Done {
-    /// The object that `actions('…')` and `result('…')` show.
-    pub(super) fn shown(&self, name: &str) -> Value {
-        ActionView {
-            name,
-            status: self.status,
-            code: self.code.as_deref(),
-            inputs: &self.inputs,
-            outputs: &self.outputs,
-            error: self.error.as_deref(),
-            started: self.started,
-            ended: self.ended,
-        }
-        .to_value()
-    }
+    /// Of a Foreach: what actions inside gave in its rounds, in their order, for those outside that ask.
+    pub(super) gathered: BTreeMap<Place, Array>,
 }
 
 impl Cell {
@@ -126,9 +117,9 @@ impl Cell {
 }
 
 /// All frames of a run.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Frames {
-    frames: HashMap<FrameId, Frame>,
+    frames: BTreeMap<FrameId, Frame>,
     last: u64,
 }
 
@@ -155,14 +146,13 @@ impl Frames {
 
     /// Removes a frame with all inside.
     pub(super) fn close(&mut self, id: FrameId) {
-        let Some(frame) = self.frames.remove(&id) else { return };
-        if let Some((outer, _)) = frame.parent
-            && let Some(outer) = self.frames.get_mut(&outer)
-        {
+        let outer = self.get(id).and_then(|frame| frame.parent);
+        if let Some(outer) = outer.and_then(|(outer, _)| self.frames.get_mut(&outer)) {
             outer.children.retain(|(_, child)| *child != id);
         }
-        for (_, child) in frame.children {
-            self.close(child);
+        let mut gone = vec![id];
+        while let Some(frame) = gone.pop().and_then(|id| self.frames.remove(&id)) {
+            gone.extend(frame.children.into_iter().map(|(_, child)| child));
         }
     }
 
@@ -195,7 +185,7 @@ impl Frames {
         let chain = &plan.blocks[place.block].chain;
         let Some(mut frame) = self.around(from).find(|frame| chain.contains(&frame.block)) else { return Err(None) };
         let depth = chain.iter().position(|block| *block == frame.block).unwrap_or_default();
-        for block in &chain[depth + 1..] {
+        for block in chain.iter().skip(depth + 1) {
             let Some(owner) = plan.blocks[*block].owner else { return Err(None) };
             let inside = frame.children.iter().rev().filter(|(index, _)| *index == owner.index);
             let found = inside.filter_map(|(_, id)| self.get(*id)).find(|child| child.block == *block);

@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 
-use super::{Call, Delivery, RunError, RunResult};
-use crate::definition::{DeliverOnce, OperationCall, Terminate, WaitFor};
+use super::{Call, Delivery, HttpCall, RunError, RunResult};
+use crate::definition::{ChildFlow, ConnectionCall, DeliverOnce, OperationCall, Terminate, WaitFor};
 use crate::expr::{EvalError, Scope, Tree, values};
 use crate::value::object;
 use crate::{Array, Object, Status, Value};
@@ -17,6 +17,12 @@ pub(super) enum Begun {
     Done {
         inputs: Value,
         outputs: Value,
+    },
+    /// Over, and not as it should be.
+    Failed {
+        inputs: Value,
+        code: &'static str,
+        message: String,
     },
     /// For the outside world.
     Call {
@@ -40,11 +46,28 @@ pub(super) enum Begun {
     },
 }
 
+impl Begun {
+    pub(super) fn into_inputs(self) -> Value {
+        match self {
+            Self::Done { inputs, .. } | Self::Failed { inputs, .. } | Self::Call { inputs, .. } => inputs,
+            Self::Inner { inputs, .. } | Self::End { inputs, .. } => inputs,
+            Self::Foreach { items, .. } => object! {"foreach": items},
+            Self::Until => Value::Null,
+        }
+    }
+}
+
 pub(super) fn operation(
     call: &OperationCall,
     deliver: Option<&DeliverOnce>,
     scope: &dyn Scope,
 ) -> Result<Begun, EvalError> {
+    let (inputs, call) = operation_call(call, scope)?;
+    Ok(Begun::Call { inputs, call: Box::new(call), delivery: delivery(deliver, scope)? })
+}
+
+/// The evaluated inputs of a call of an operation, and the call.
+pub(crate) fn operation_call(call: &OperationCall, scope: &dyn Scope) -> Result<(Value, Call), EvalError> {
     let parameters = members(call.parameters.evaluate(scope)?, "parameters")?;
     let host = object! {
         "connector": &call.connector,
@@ -53,26 +76,85 @@ pub(super) fn operation(
     };
     let inputs = object! {"host": host, "parameters": parameters.clone()};
     let (connector, connection) = (call.connector.clone(), call.connection.clone());
-    let call = Call::Operation { connector, connection, operation: call.operation.clone(), parameters };
-    Ok(Begun::Call { inputs, call: Box::new(call), delivery: delivery(deliver, scope)? })
+    Ok((inputs, Call::Operation { connector, connection, operation: call.operation.clone(), parameters }))
 }
 
 pub(super) fn http(inputs: &Tree, deliver: Option<&DeliverOnce>, scope: &dyn Scope) -> Result<Begun, EvalError> {
-    let inputs = inputs.evaluate(scope)?;
+    let (inputs, request) = http_call(inputs, scope)?;
+    Ok(Begun::Call { inputs, call: Box::new(Call::Http(request)), delivery: delivery(deliver, scope)? })
+}
+
+/// The evaluated inputs of an HTTP call as the history may show them, and the call.
+pub(crate) fn http_call(inputs: &Tree, scope: &dyn Scope) -> Result<(Value, HttpCall), EvalError> {
+    let mut inputs = inputs.evaluate(scope)?;
+    let request = request(&inputs, "uri")?;
+    if let (Some(map), Some(kind)) = (inputs.as_object_mut(), request.authentication.get("type")) {
+        map.insert("authentication", object! {"type": kind});
+    }
+    Ok((inputs, request))
+}
+
+pub(super) fn connection(
+    call: &ConnectionCall,
+    deliver: Option<&DeliverOnce>,
+    scope: &dyn Scope,
+) -> Result<Begun, EvalError> {
+    let (inputs, call) = connection_call(call, scope)?;
+    Ok(Begun::Call { inputs, call: Box::new(call), delivery: delivery(deliver, scope)? })
+}
+
+/// The evaluated inputs of a call through a connection, and the call.
+pub(crate) fn connection_call(call: &ConnectionCall, scope: &dyn Scope) -> Result<(Value, Call), EvalError> {
+    let mut inputs = call.inputs.evaluate(scope)?;
+    let request = request(&inputs, "path")?;
+    if let Some(map) = inputs.as_object_mut() {
+        map.insert("host", object! {"connection": &call.connection});
+    }
+    Ok((inputs, Call::Connection { connection: call.connection.clone(), request }))
+}
+
+fn request(inputs: &Value, address: &str) -> Result<HttpCall, EvalError> {
     let text = |name: &str| inputs.get(name).map(|value| values::text(value).into_owned()).unwrap_or_default();
-    let (method, uri) = (text("method").to_uppercase(), text("uri"));
+    let (method, uri) = (text("method").to_uppercase(), text(address));
     if uri.is_empty() {
-        return Err(EvalError::new("There is no uri to call."));
+        return Err(EvalError::new(format!("There is no {address} to call.")));
     }
     let part = |name: &str| members(inputs.get(name).cloned().unwrap_or_default(), name);
-    let call = Call::Http {
+    let mut headers = part("headers")?;
+    if let Some(cookie) = inputs.get("cookie").filter(|cookie| !cookie.is_null()) {
+        headers.insert("Cookie", cookie.clone());
+    }
+    Ok(HttpCall {
         method: if method.is_empty() { "GET".into() } else { method },
         uri,
-        headers: part("headers")?,
+        headers,
         queries: part("queries")?,
         body: inputs.get("body").filter(|body| !body.is_null()).cloned(),
+        authentication: inputs.get("authentication").cloned().unwrap_or_default(),
+    })
+}
+
+pub(super) fn child(child: &ChildFlow, scope: &dyn Scope) -> Result<Begun, EvalError> {
+    let given = child.inputs.evaluate(scope)?;
+    let (headers, body) = (members(given["headers"].clone(), "headers")?, given["body"].clone());
+    let host = object! {"workflow": &child.flow, "triggerName": &child.trigger};
+    let inputs = object! {"host": host, "headers": headers.clone(), "body": body.clone()};
+    let call = Call::Workflow { flow: child.flow.clone(), trigger: child.trigger.clone(), headers, body };
+    Ok(Begun::Call { inputs, call: Box::new(call), delivery: None })
+}
+
+/// 200 unless the action says otherwise; any code of 2xx, 4xx or 5xx, as documented for Response.
+pub(super) fn response(inputs: &Tree, scope: &dyn Scope) -> Result<Begun, EvalError> {
+    let inputs = inputs.evaluate(scope)?;
+    let written = inputs.get("statusCode").filter(|code| !code.is_null()).map(values::text);
+    let status = written.as_deref().map_or(Some(200), |code| code.trim().parse().ok());
+    let Some(status) = status.filter(|code| matches!(code, 200..=299 | 400..=599)) else {
+        let message =
+            format!("A response has a status code of 2xx, 4xx or 5xx, not '{}'.", written.unwrap_or_default());
+        return Ok(Begun::Failed { inputs, code: "InvalidStatusCode", message });
     };
-    Ok(Begun::Call { inputs, call: Box::new(call), delivery: delivery(deliver, scope)? })
+    let (headers, body) = (members(inputs["headers"].clone(), "headers")?, inputs["body"].clone());
+    Ok(Begun::Call { inputs, call: Box::new(Call::Response { status, headers, body }), delivery: None })
 }
 
 fn members(value: Value, name: &str) -> Result<Object, EvalError> {

@@ -1,14 +1,15 @@
 //! The definition's actions arranged for running: which block is inside which action, what waits for what, and where
 //! each name is. Made once for a machine; the checker uses it too.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use crate::Status;
-use crate::definition::{Action, Block, Definition};
-use crate::expr::{CallSite, Node};
+use super::secure::{self, Secure};
+use crate::definition::{Action, ActionKind, Block, Definition};
+use crate::expr::{Call, Node, Tree};
+use crate::{Status, Value};
 
 /// Where an action is: its block and its place in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Place {
     pub(crate) block: usize,
     pub(crate) index: usize,
@@ -28,14 +29,20 @@ pub(crate) struct PlanBlock {
     pub(crate) after: Vec<Vec<usize>>,
     /// For each action, the blocks inside, in the order of [`Action::blocks`].
     pub(crate) inner: Vec<Vec<usize>>,
+    /// For each action, what of it is secret.
+    pub(crate) secure: Vec<Secure>,
 }
 
 /// All blocks; the first is the outermost.
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) blocks: Vec<PlanBlock>,
+    /// The definition's `outputs`.
+    pub(crate) outputs: Value,
     places: HashMap<String, Place>,
     kept: Kept,
+    /// Actions inside a Foreach whose outputs someone outside of it asks for by name.
+    gathered: BTreeSet<Place>,
 }
 
 /// The loops whose items' results someone asks for with `result('…')`; those of other loops are dropped.
@@ -47,8 +54,12 @@ enum Kept {
 
 impl Plan {
     pub(crate) fn new(definition: &Definition) -> Self {
-        let mut plan = Self { blocks: Vec::new(), places: HashMap::new(), kept: kept_results(definition) };
+        let outputs = definition.outputs.clone();
+        let kept = kept_results(definition);
+        let mut plan = Self { blocks: Vec::new(), outputs, places: HashMap::new(), kept, gathered: BTreeSet::new() };
         plan.add(&definition.actions, None, &[]);
+        plan.gathered = plan.asked_from_outside(definition);
+        secure::mark(&mut plan, definition);
         plan
     }
 
@@ -61,6 +72,18 @@ impl Plan {
         &self.blocks[place.block].actions[place.index]
     }
 
+    /// All actions, those around before those inside.
+    pub(super) fn places_in_order(&self) -> impl Iterator<Item = Place> {
+        let of_block =
+            |(block, held): (usize, &PlanBlock)| (0..held.actions.len()).map(move |index| Place { block, index });
+        self.blocks.iter().enumerate().flat_map(of_block)
+    }
+
+    /// The actions that an action is inside, innermost first.
+    pub(super) fn around(&self, place: Place) -> impl Iterator<Item = Place> {
+        std::iter::successors(self.blocks[place.block].owner, |place| self.blocks[place.block].owner)
+    }
+
     /// Whether someone asks for the results of the loop's items.
     pub(crate) fn keeps_results(&self, name: &str) -> bool {
         match &self.kept {
@@ -69,11 +92,51 @@ impl Plan {
         }
     }
 
+    /// The actions that a block or what is inside it holds and whose outputs are asked for from outside of a Foreach.
+    pub(super) fn gathered_in(&self, block: usize) -> impl Iterator<Item = Place> {
+        self.gathered.iter().copied().filter(move |place| self.blocks[place.block].chain.contains(&block))
+    }
+
+    fn asked_from_outside(&self, definition: &Definition) -> BTreeSet<Place> {
+        let mut asked = BTreeSet::new();
+        let mut ask = |call: &Call, own: &[usize]| {
+            let name = call.arguments.first().and_then(|argument| match &argument.node {
+                Node::Literal(Value::String(name)) => Some(name),
+                _ => None,
+            });
+            let is_asking = ASKING.iter().any(|asking| call.name.eq_ignore_ascii_case(asking));
+            if let Some(place) = name.filter(|_| is_asking).and_then(|name| self.place(name))
+                && self.is_hidden(place, own)
+            {
+                asked.insert(place);
+            }
+        };
+        for place in self.places_in_order() {
+            let mut calls = Vec::new();
+            self.action(place).calls(&mut calls);
+            calls.iter().for_each(|call| ask(call, &self.blocks[place.block].chain));
+        }
+        let outside = [definition.cursor_next(), Some(&self.outputs)].into_iter().flatten().map(Tree::parse);
+        for tree in outside {
+            let mut calls = Vec::new();
+            tree.calls(&mut calls);
+            calls.iter().for_each(|call| ask(call, &[0]));
+        }
+        asked
+    }
+
+    /// Whether a Foreach is around an action that is not around the blocks `own`.
+    fn is_hidden(&self, place: Place, own: &[usize]) -> bool {
+        let inside = self.blocks[place.block].chain.iter().filter(|block| !own.contains(block));
+        let mut owners = inside.filter_map(|block| self.blocks[*block].owner);
+        owners.any(|owner| matches!(self.action(owner).kind, ActionKind::Foreach { .. }))
+    }
+
     fn add(&mut self, actions: &Block, owner: Option<Place>, around: &[usize]) -> usize {
         let id = self.blocks.len();
         let mut chain = around.to_vec();
         chain.push(id);
-        let before: Vec<Vec<_>> = actions.iter().map(|action| predecessors(actions, action)).collect();
+        let before = predecessors(actions);
         let mut after = vec![Vec::new(); actions.len()];
         for (i, waits) in before.iter().enumerate() {
             for (earlier, _) in waits {
@@ -87,6 +150,7 @@ impl Plan {
             before,
             after,
             inner: vec![Vec::new(); actions.len()],
+            secure: vec![Secure::default(); actions.len()],
         });
         for (index, action) in actions.iter().enumerate() {
             let place = Place { block: id, index };
@@ -98,21 +162,31 @@ impl Plan {
     }
 }
 
-fn predecessors(actions: &Block, action: &Action) -> Vec<(usize, Vec<Status>)> {
-    let sibling = |name: &str| actions.iter().position(|other| other.name.to_lowercase() == name.to_lowercase());
-    // An unknown name is left out here; the checker refuses it.
-    action.run_after.iter().filter_map(|(name, statuses)| Some((sibling(name)?, statuses.clone()))).collect()
+/// The functions that give what an action gave.
+const ASKING: [&str; 4] = ["outputs", "body", "actionOutputs", "actionBody"];
+
+/// What each action of a block waits for. An unknown name is left out here; the checker refuses it.
+fn predecessors(actions: &Block) -> Vec<Vec<(usize, Vec<Status>)>> {
+    let mut places = HashMap::new();
+    for (index, action) in actions.iter().enumerate() {
+        places.entry(action.name.to_lowercase()).or_insert(index);
+    }
+    let of = |action: &Action| {
+        let waits = action.run_after.iter();
+        waits.filter_map(|(name, statuses)| Some((*places.get(&name.to_lowercase())?, statuses.clone()))).collect()
+    };
+    actions.iter().map(of).collect()
 }
 
 fn kept_results(definition: &Definition) -> Kept {
     let mut names = Vec::new();
     let mut all = false;
     definition.walk(&mut |action, _| {
-        let mut calls: Vec<CallSite> = Vec::new();
+        let mut calls: Vec<&Call> = Vec::new();
         action.calls(&mut calls);
-        for site in calls.iter().filter(|site| site.call.name.eq_ignore_ascii_case("result")) {
-            match site.call.arguments.first().map(|argument| &argument.node) {
-                Some(Node::Literal(crate::Value::String(name))) => names.push(name.to_string()),
+        for call in calls.iter().filter(|call| call.name.eq_ignore_ascii_case("result")) {
+            match call.arguments.first().map(|argument| &argument.node) {
+                Some(Node::Literal(Value::String(name))) => names.push(name.to_string()),
                 _ => all = true,
             }
         }

@@ -1,16 +1,15 @@
 //! Loops. The items of a Foreach are shared by all its rounds; a round that is over leaves only a tally behind.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
-
-use chrono::{DateTime, Utc};
 
 use super::Machine;
 use super::endings::{End, container};
 use super::frames::{Binding, Blame, Cell, FrameId, Rounds, Work};
-use super::sight::Sight;
+use super::plan::Place;
 use crate::definition::{ActionKind, Until};
 use crate::value::object;
-use crate::{Array, Status};
+use crate::{Array, Status, Value};
 
 impl Rounds {
     pub(super) fn new(items: Array) -> Self {
@@ -22,7 +21,8 @@ impl Rounds {
             failed: 0,
             status: Status::Skipped,
             blame: None,
-            kept: Vec::new(),
+            kept: BTreeMap::new(),
+            gathered: BTreeMap::new(),
         }
     }
 
@@ -60,13 +60,13 @@ impl Rounds {
 
 impl Machine {
     /// Starts the first rounds of a Foreach, or ends it when there is no item.
-    pub(super) fn start_rounds(&mut self, id: FrameId, index: usize, repetitions: usize, now: DateTime<Utc>) {
+    pub(super) fn start_rounds(&mut self, id: FrameId, index: usize, repetitions: usize) {
         for _ in 0..repetitions {
             if !self.next_round(id, index) {
                 break;
             }
         }
-        self.conclude_rounds(id, index, now);
+        self.conclude_rounds(id, index);
     }
 
     fn rounds(&mut self, id: FrameId, index: usize) -> Option<&mut Rounds> {
@@ -101,17 +101,30 @@ impl Machine {
         round: FrameId,
         status: Status,
         blame: Option<Blame>,
-        now: DateTime<Utc>,
     ) {
         let place = self.frames.get(round).and_then(|frame| frame.binding.as_ref()).map_or(0, |binding| binding.index);
         let kept = if self.keeps(id, index) { self.results(round) } else { Vec::new() };
+        let gathered = self.gathered(round);
         self.frames.close(round);
         if let Some(rounds) = self.rounds(id, index) {
             rounds.note(place, status, blame);
-            rounds.kept.extend(kept);
+            if !kept.is_empty() {
+                rounds.kept.insert(place, kept);
+            }
+            for (action, outputs) in gathered {
+                rounds.gathered.entry(action).or_default().insert(place, outputs);
+            }
         }
         self.next_round(id, index);
-        self.conclude_rounds(id, index, now);
+        self.conclude_rounds(id, index);
+    }
+
+    /// What a round's actions gave, of those that someone outside of the loop asks for.
+    fn gathered(&self, round: FrameId) -> Vec<(Place, Vec<Value>)> {
+        let Some(frame) = self.frames.get(round) else { return Vec::new() };
+        let sight = self.sight(round, None);
+        let of = |place| (place, sight.given(place));
+        self.plan.gathered_in(frame.block).map(of).filter(|(_, outputs)| !outputs.is_empty()).collect()
     }
 
     fn keeps(&self, id: FrameId, index: usize) -> bool {
@@ -119,7 +132,7 @@ impl Machine {
         self.plan.keeps_results(&self.plan.blocks[frame.block].actions[index].name)
     }
 
-    fn conclude_rounds(&mut self, id: FrameId, index: usize, now: DateTime<Utc>) {
+    fn conclude_rounds(&mut self, id: FrameId, index: usize) {
         let stopped = self.ending.is_some();
         let Some(rounds) = self.rounds(id, index) else { return };
         if rounds.in_flight > 0 || (!stopped && rounds.next < rounds.items.len()) {
@@ -127,8 +140,10 @@ impl Machine {
         }
         let (status, blame) = rounds.summary(stopped);
         let outputs = object! {"items": rounds.items.len(), "succeeded": rounds.succeeded, "failed": rounds.failed};
-        let kept = std::mem::take(&mut rounds.kept);
-        self.conclude(id, index, End { kept, ..container(status, blame, outputs, now) }, now);
+        let kept = std::mem::take(&mut rounds.kept).into_values().flatten().collect();
+        let gathered = std::mem::take(&mut rounds.gathered).into_iter();
+        let gathered = gathered.map(|(action, rounds)| (action, rounds.into_values().flatten().collect())).collect();
+        self.conclude(id, index, End { kept, gathered, ..container(status, blame, outputs) });
     }
 
     /// One round of an Until is over: the condition decides, then the limits.
@@ -139,7 +154,6 @@ impl Machine {
         round: FrameId,
         status: Status,
         blame: Option<Blame>,
-        now: DateTime<Utc>,
     ) {
         let plan = Arc::clone(&self.plan);
         let Some(frame) = self.frames.get(id) else { return };
@@ -147,24 +161,23 @@ impl Machine {
         let (ActionKind::Until(until), Cell::Running(running)) = (&action.kind, &frame.cells[index]) else { return };
         let Work::Until { index: rounds } = running.work else { return };
         let outputs = object! {"iterations": rounds + 1};
-        let holds = until.condition.holds(&Sight { machine: self, frame: round, index: None, now });
+        let holds = until.condition.holds(&self.sight(round, None));
         let end = match holds {
             Err(error) => {
                 let message = format!("The condition of '{}' cannot be evaluated: {}", action.name, error.message);
-                End::failed(error.code, message, now)
+                End::failed(error.code, message)
             }
-            Ok(true) => container(status, blame, outputs, now),
-            Ok(false) if self.ending.is_some() => container(Status::Cancelled, blame, outputs, now),
-            Ok(false) => match limit(until, rounds, now - running.started) {
-                Some(why) if until.fail_at_limit => End {
-                    outputs,
-                    ..End::failed("UntilLimitReached", format!("The condition never held: {why}."), now)
-                },
-                Some(_) => container(status, blame, outputs, now),
+            Ok(true) => container(status, blame, outputs),
+            Ok(false) if self.ending.is_some() => container(Status::Cancelled, blame, outputs),
+            Ok(false) => match limit(until, rounds, self.now - running.started) {
+                Some(why) if until.fail_at_limit => {
+                    End { outputs, ..End::failed("UntilLimitReached", format!("The condition never held: {why}.")) }
+                }
+                Some(_) => container(status, blame, outputs),
                 None => return self.next_until(id, index, round, rounds + 1),
             },
         };
-        self.conclude(id, index, end, now);
+        self.conclude(id, index, end);
     }
 
     fn next_until(&mut self, id: FrameId, index: usize, round: FrameId, next: usize) {

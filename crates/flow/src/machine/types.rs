@@ -4,7 +4,10 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use causeway_core::RunId;
+use causeway_core::clock::rfc3339;
 
+use crate::recurrence::Window;
+use crate::value::object;
 use crate::{Object, OnChange, OnUnknown, RetryPolicy, Status, Value};
 
 /// What a run begins with.
@@ -14,14 +17,46 @@ pub struct Start {
     pub run: RunId,
     /// The flow's name, for `workflow().name`.
     pub flow: String,
-    /// When the trigger fired.
+    /// When the run begins: `utcNow()` of the first actions.
     pub started: DateTime<Utc>,
-    /// The trigger that fired.
-    pub trigger_name: String,
-    /// What `triggerBody()` gives: `{"cursor": …}`.
-    pub trigger_body: Value,
+    /// What started it.
+    pub trigger: Fired,
     /// Values of parameters, instead of their defaults.
     pub parameters: Object,
+}
+
+/// A trigger that fired, for one run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fired {
+    /// The trigger's name.
+    pub name: String,
+    /// Its evaluated inputs.
+    pub inputs: Value,
+    /// What `triggerOutputs()` gives: an object of body, and of headers, statusCode and whatever else there is.
+    pub outputs: Value,
+    /// The code it ended with: `OK`.
+    pub code: String,
+    /// The id under which whoever caused this run can find it again: `clientTrackingId`.
+    pub tracking: Option<String>,
+}
+
+impl Fired {
+    /// A trigger that fired with this body and nothing else.
+    #[must_use]
+    pub fn new(name: impl Into<String>, body: Value) -> Self {
+        let outputs = object! {"headers": object! {}, "body": body};
+        Self { name: name.into(), inputs: Value::Null, outputs, code: "OK".into(), tracking: None }
+    }
+
+    /// The same with `windowStartTime` and `windowEndTime` among its outputs.
+    #[must_use]
+    pub fn with_window(mut self, window: Option<Window>) -> Self {
+        if let (Some(outputs), Some(Window { start, end })) = (self.outputs.as_object_mut(), window) {
+            outputs.insert("windowStartTime", rfc3339(start));
+            outputs.insert("windowEndTime", rfc3339(end));
+        }
+        self
+    }
 }
 
 /// Names a [`Ticket`] within its run.
@@ -40,6 +75,8 @@ pub struct Ticket {
     pub path: String,
     /// What to do.
     pub call: Call,
+    /// When it was handed out.
+    pub started: DateTime<Utc>,
     /// How to try again.
     pub retry: RetryPolicy,
     /// How long it may take, all attempts together.
@@ -48,6 +85,8 @@ pub struct Ticket {
     pub delivery: Option<Delivery>,
     /// How many items a paged call reads at least.
     pub minimum_items: Option<u64>,
+    /// Whether an answer 202 with a location is followed until it is another one.
+    pub asynchronous: bool,
     /// Whether the inputs are secret.
     pub secure_inputs: bool,
     /// Whether the outputs are secret.
@@ -68,24 +107,57 @@ pub enum Call {
         /// Its parameters by name.
         parameters: Object,
     },
+    /// A call by method and path through a connection.
+    Connection {
+        /// The connection's name in the definition.
+        connection: String,
+        /// The call, with the path instead of a whole URI.
+        request: HttpCall,
+    },
     /// A call without a connector.
-    Http {
-        /// The method, in upper case.
-        method: String,
-        /// The URI, without `queries`.
-        uri: String,
+    Http(HttpCall),
+    /// A run of another flow; its response is the outcome.
+    Workflow {
+        /// The flow.
+        flow: String,
+        /// Its trigger.
+        trigger: String,
         /// Headers by name.
         headers: Object,
-        /// Query parameters by name.
-        queries: Object,
         /// The body.
-        body: Option<Value>,
+        body: Value,
+    },
+    /// The answer to who asked for the run. Nobody may be waiting for it any more.
+    Response {
+        /// The status code.
+        status: u16,
+        /// Headers by name.
+        headers: Object,
+        /// The body; null when there is none.
+        body: Value,
     },
     /// Time to pass. The outcome is `Succeeded` once it is `until`.
     Wait {
         /// When to go on.
         until: DateTime<Utc>,
     },
+}
+
+/// An HTTP call as an action writes it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HttpCall {
+    /// The method, in upper case.
+    pub method: String,
+    /// The URI, or the path on a connection, without `queries`.
+    pub uri: String,
+    /// Headers by name.
+    pub headers: Object,
+    /// Query parameters by name.
+    pub queries: Object,
+    /// The body.
+    pub body: Option<Value>,
+    /// How to sign in, as the action says: an object with a type; null when there is nothing.
+    pub authentication: Value,
 }
 
 /// The item that a call delivers.
@@ -125,6 +197,11 @@ pub enum Outcome {
         /// What took too long.
         message: String,
     },
+    /// It was stopped.
+    Cancelled {
+        /// Why.
+        message: String,
+    },
     /// It was left out.
     Skipped {
         /// Stable, in `PascalCase`.
@@ -134,17 +211,23 @@ pub enum Outcome {
     },
 }
 
-/// A finished or skipped action, for the history.
+/// A finished or skipped action, for the history and to go on from after a crash: [`Machine::replay`].
+///
+/// [`Machine::replay`]: crate::Machine::replay
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
-    /// From 1, in the order of finishing.
+    /// From 1, in the order of finishing, without gaps.
     pub seq: u64,
     /// The action.
     pub name: String,
     /// The action with the loops around it.
     pub path: String,
-    /// Its type.
+    /// The rounds of the loops around it, outermost first.
+    pub rounds: Vec<u64>,
+    /// Its type; [`Record::CANCEL`] when it is the run that was cancelled.
     pub kind: String,
+    /// The ticket that was handed out for it.
+    pub ticket: Option<TicketId>,
     /// How it ended.
     pub status: Status,
     /// The code it ended with.
@@ -153,12 +236,30 @@ pub struct Record {
     pub inputs: Value,
     /// What it gave; hidden when it is secret.
     pub outputs: Value,
-    /// Why it failed or was skipped.
+    /// Why it failed or was skipped; hidden when that may show what is secret.
     pub error: Option<String>,
+    /// `trackedProperties`, evaluated; null when there are none.
+    pub tracked: Value,
+    /// What is hidden of what came from outside. Needed to go on after a crash and nowhere else: keep it sealed.
+    pub secret: Option<Box<Secret>>,
     /// When it began.
     pub started: DateTime<Utc>,
     /// When it ended.
     pub ended: DateTime<Utc>,
+}
+
+/// What a record hides.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Secret {
+    /// The outputs.
+    pub outputs: Value,
+    /// The error.
+    pub error: Option<String>,
+}
+
+impl Record {
+    /// The kind of the record that says when the run was cancelled.
+    pub const CANCEL: &'static str = "Cancel";
 }
 
 /// How a run ended.

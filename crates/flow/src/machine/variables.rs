@@ -1,6 +1,6 @@
 //! Variables of a run. They belong to the whole run, also when a loop changes them.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::Value;
 use crate::definition::VariableChange;
@@ -8,16 +8,13 @@ use crate::expr::{EvalError, values};
 use crate::value::object;
 
 /// A variable.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Variable {
     kind: String,
     pub(super) value: Value,
 }
 
-pub(super) type Variables = HashMap<String, Variable>;
-
-/// The types of variables, in lower case.
-pub(crate) const TYPES: [&str; 6] = ["string", "integer", "float", "boolean", "object", "array"];
+pub(super) type Variables = BTreeMap<String, Variable>;
 
 /// Makes a variable with its first value.
 pub(super) fn declare(variables: &mut Variables, name: &str, kind: &str, value: Value) -> Result<(), EvalError> {

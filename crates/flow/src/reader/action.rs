@@ -2,15 +2,14 @@
 
 use std::time::Duration;
 
-use super::{Reader, text};
+use super::{Reader, inputs, members, text};
 use crate::definition::{
-    Action, ActionKind, Block, Case, Condition, DeliverOnce, OnChange, OnUnknown, OperationCall, Terminate, Until,
-    VariableChange, Wait, WaitFor,
+    Action, ActionKind, Block, Case, Condition, DeliverOnce, OnChange, OnUnknown, Terminate, Until, VariableChange,
+    Wait,
 };
 use crate::diagnostics::{Diagnostic, step};
 use crate::expr::Tree;
-use crate::value::object;
-use crate::{RetryPolicy, Status, Value, duration};
+use crate::{RetryPolicy, Value, duration};
 
 /// The most items of a Foreach at a time.
 const MOST_REPETITIONS: u64 = 50;
@@ -19,15 +18,13 @@ const MOST_ROUNDS: u64 = 5000;
 
 impl Reader {
     pub(super) fn action(&mut self, name: &str, value: &Value, pointer: &str) -> Action {
-        if !value.is_object() {
-            self.findings.push(Diagnostic::error("NotAnObject", pointer, "An action is an object with a type."));
-        }
         let inputs = value.get("inputs").unwrap_or(&Value::Null);
+        let tracked = value.get("trackedProperties").filter(|tracked| tracked.is_object()).map(Tree::parse);
         Action {
             name: name.to_owned(),
             type_name: text(value, "type").to_owned(),
             kind: self.kind(value, inputs, pointer),
-            run_after: self.run_after(value, pointer),
+            run_after: inputs::run_after(value),
             metadata: value.get("metadata").cloned().unwrap_or_default(),
             retry: RetryPolicy::read(inputs.get("retryPolicy")),
             secure_inputs: secure(value, "inputs"),
@@ -35,6 +32,9 @@ impl Reader {
             limit_timeout: value.pointer("/limit/timeout").and_then(Value::as_str).and_then(duration::parse),
             minimum_items: whole(value.pointer("/runtimeConfiguration/paginationPolicy/minimumItemCount")),
             delivery: self.delivery(value, pointer),
+            asynchronous: !has_option(value, "DisableAsyncPattern"),
+            static_result: inputs::static_result(value, &self.static_results),
+            tracked,
             pointer: pointer.to_owned(),
         }
     }
@@ -42,22 +42,30 @@ impl Reader {
     fn kind(&mut self, value: &Value, inputs: &Value, pointer: &str) -> ActionKind {
         let part = |name: &str| Tree::parse(inputs.get(name).unwrap_or(&Value::Null));
         match text(value, "type").to_ascii_lowercase().as_str() {
-            "openapiconnection" => ActionKind::Operation(self.operation(inputs, pointer)),
-            "http" => ActionKind::Http(Tree::parse(&without(inputs, &["retryPolicy", "authentication"]))),
+            "openapiconnection" => ActionKind::Operation(inputs::operation(inputs)),
+            "apiconnection" => ActionKind::Connection(inputs::connection(inputs)),
+            "http" => ActionKind::Http(inputs::http(inputs)),
+            "workflow" => ActionKind::Workflow(inputs::child(inputs)),
+            "response" => ActionKind::Response(inputs::response(inputs)),
             "compose" => ActionKind::Compose(Tree::parse(inputs)),
-            "parsejson" => ActionKind::ParseJson(part("content")),
+            "parsejson" => {
+                let schema = inputs.get("schema").cloned().unwrap_or_default();
+                ActionKind::ParseJson { content: part("content"), schema }
+            }
+            "table" => inputs::table(inputs),
+            "expression" => inputs::expression(text(value, "kind"), inputs).unwrap_or(ActionKind::Unsupported),
             "query" => ActionKind::Query {
                 from: part("from"),
                 condition: Condition::parse(inputs.get("where").unwrap_or(&Value::Null)),
             },
             "select" => ActionKind::Select { from: part("from"), select: part("select") },
             "join" => ActionKind::Join { from: part("from"), with: part("joinWith") },
-            "initializevariable" => ActionKind::Declare(self.variables(inputs, pointer)),
-            "setvariable" => change(inputs, VariableChange::Set),
-            "incrementvariable" => change(inputs, VariableChange::Increment),
-            "decrementvariable" => change(inputs, VariableChange::Decrement),
-            "appendtoarrayvariable" => change(inputs, VariableChange::AppendToArray),
-            "appendtostringvariable" => change(inputs, VariableChange::AppendToString),
+            "initializevariable" => ActionKind::Declare(inputs::variables(inputs)),
+            "setvariable" => inputs::change(inputs, VariableChange::Set),
+            "incrementvariable" => inputs::change(inputs, VariableChange::Increment),
+            "decrementvariable" => inputs::change(inputs, VariableChange::Decrement),
+            "appendtoarrayvariable" => inputs::change(inputs, VariableChange::AppendToArray),
+            "appendtostringvariable" => inputs::change(inputs, VariableChange::AppendToString),
             "if" => ActionKind::If {
                 condition: Condition::parse(value.get("expression").unwrap_or(&Value::Null)),
                 then: self.inner(value, "actions", pointer),
@@ -66,13 +74,13 @@ impl Reader {
             "switch" => self.switch(value, pointer),
             "foreach" => ActionKind::Foreach {
                 over: Tree::parse(value.get("foreach").unwrap_or(&Value::Null)),
-                repetitions: repetitions(value),
+                repetitions: repetitions(value, self.repetitions),
                 actions: self.inner(value, "actions", pointer),
             },
             "until" => ActionKind::Until(self.until(value, pointer)),
             "scope" => ActionKind::Scope(self.inner(value, "actions", pointer)),
             "terminate" => ActionKind::Terminate(Terminate { status: part("runStatus"), error: part("runError") }),
-            "wait" => ActionKind::Wait(Wait { wait: wait(inputs) }),
+            "wait" => ActionKind::Wait(Wait { wait: inputs::wait(inputs) }),
             _ => ActionKind::Unsupported,
         }
     }
@@ -88,7 +96,7 @@ impl Reader {
 
     fn switch(&mut self, value: &Value, pointer: &str) -> ActionKind {
         let cases_at = step(pointer, "cases");
-        let cases = self.members(value.get("cases"), &cases_at).into_iter().map(|(name, case)| Case {
+        let cases = members(value.get("cases")).map(|(name, case)| Case {
             name: name.to_string(),
             value: Tree::parse(case.get("case").unwrap_or(&Value::Null)),
             actions: self.inner(case, "actions", &step(&cases_at, name)),
@@ -107,63 +115,6 @@ impl Reader {
             fail_at_limit: has_option(value, "FailWhenLimitsReached"),
             actions: self.inner(value, "actions", pointer),
         }
-    }
-
-    fn operation(&mut self, inputs: &Value, pointer: &str) -> OperationCall {
-        let host = inputs.get("host").unwrap_or(&Value::Null);
-        let api = text(host, "apiId");
-        let call = OperationCall {
-            connector: api.rsplit('/').next().unwrap_or_default().to_owned(),
-            connection: text(host, "connectionName").to_owned(),
-            operation: text(host, "operationId").to_owned(),
-            parameters: Tree::parse(inputs.get("parameters").unwrap_or(&object! {})),
-        };
-        let at = step(&step(pointer, "inputs"), "host");
-        for (name, given) in
-            [("apiId", &call.connector), ("connectionName", &call.connection), ("operationId", &call.operation)]
-        {
-            if given.is_empty() {
-                self.findings.push(Diagnostic::error("MissingInput", &at, format!("The call has no {name}.")));
-            }
-        }
-        call
-    }
-
-    fn variables(&mut self, inputs: &Value, pointer: &str) -> Vec<(String, String, Tree)> {
-        let Some(variables) = inputs.get("variables").and_then(Value::as_array) else {
-            let at = step(pointer, "inputs");
-            self.findings.push(Diagnostic::error("MissingInput", at, "InitializeVariable needs \"variables\"."));
-            return Vec::new();
-        };
-        let read = |variable: &Value| {
-            let value = Tree::parse(variable.get("value").unwrap_or(&Value::Null));
-            (text(variable, "name").to_owned(), text(variable, "type").to_ascii_lowercase(), value)
-        };
-        variables.iter().map(read).collect()
-    }
-
-    fn run_after(&mut self, value: &Value, pointer: &str) -> Vec<(String, Vec<Status>)> {
-        let at = step(pointer, "runAfter");
-        let members = self.members(value.get("runAfter"), &at);
-        let read = members.into_iter().map(|(name, statuses)| {
-            let at = step(&at, name);
-            let statuses = statuses.as_array().map(|items| &**items).unwrap_or_default();
-            let known = statuses.iter().filter_map(|status| self.awaited(status, &at)).collect();
-            (name.to_string(), known)
-        });
-        read.collect()
-    }
-
-    fn awaited(&mut self, status: &Value, pointer: &str) -> Option<Status> {
-        use Status::{Failed, Skipped, Succeeded, TimedOut};
-        let name = status.as_str().unwrap_or_default();
-        let known = Status::named(name).filter(|status| [Succeeded, Failed, Skipped, TimedOut].contains(status));
-        if known.is_none() {
-            let message =
-                format!("An action can run after Succeeded, Failed, Skipped or TimedOut, not after '{name}'.");
-            self.findings.push(Diagnostic::error("UnknownStatus", pointer, message));
-        }
-        known
     }
 
     fn delivery(&mut self, value: &Value, pointer: &str) -> Option<DeliverOnce> {
@@ -195,48 +146,26 @@ impl Reader {
     }
 }
 
-fn change(inputs: &Value, change: VariableChange) -> ActionKind {
-    let counts = matches!(change, VariableChange::Increment | VariableChange::Decrement);
-    let missing = if counts { Value::Int(1) } else { Value::Null };
-    let value = Tree::parse(inputs.get("value").unwrap_or(&missing));
-    ActionKind::Change { change, name: text(inputs, "name").to_owned(), value }
-}
-
-fn wait(inputs: &Value) -> WaitFor {
-    let part = |pointer: &str| Tree::parse(inputs.pointer(pointer).unwrap_or(&Value::Null));
-    if inputs.get("until").is_some() {
-        WaitFor::Timestamp(part("/until/timestamp"))
-    } else {
-        WaitFor::Interval { count: part("/interval/count"), unit: part("/interval/unit") }
-    }
-}
-
-fn repetitions(value: &Value) -> usize {
+fn repetitions(value: &Value, standard: u64) -> usize {
     if has_option(value, "Sequential") {
         return 1;
     }
     let written = whole(value.pointer("/runtimeConfiguration/concurrency/repetitions"));
-    written.unwrap_or(1).clamp(1, MOST_REPETITIONS) as usize
+    written.unwrap_or(standard).clamp(1, MOST_REPETITIONS) as usize
 }
 
-fn has_option(value: &Value, option: &str) -> bool {
+pub(super) fn has_option(value: &Value, option: &str) -> bool {
     text(value, "operationOptions").split(',').any(|word| word.trim().eq_ignore_ascii_case(option))
 }
 
-fn secure(value: &Value, part: &str) -> bool {
+pub(super) fn secure(value: &Value, part: &str) -> bool {
     let properties = value.pointer("/runtimeConfiguration/secureData/properties").and_then(Value::as_array);
     properties.is_some_and(|properties| properties.iter().any(|property| property.as_str() == Some(part)))
 }
 
-fn whole(value: Option<&Value>) -> Option<u64> {
+pub(super) fn whole(value: Option<&Value>) -> Option<u64> {
     match value? {
         Value::String(text) => text.parse().ok(),
         other => other.as_u64(),
     }
-}
-
-fn without(inputs: &Value, names: &[&str]) -> Value {
-    let Some(map) = inputs.as_object() else { return inputs.clone() };
-    let kept = map.iter().filter(|(name, _)| !names.contains(&name.as_str()));
-    Value::Object(kept.map(|(name, value)| (name.clone(), value)).collect())
 }

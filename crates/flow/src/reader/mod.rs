@@ -2,15 +2,24 @@
 //! else is noted and said by [`crate::check`], so that an editor can show a flow that is not right yet.
 
 mod action;
+pub(crate) mod arm;
+mod find;
+mod inputs;
 mod json;
+mod places;
+mod project;
+mod tokens;
 mod trigger;
 
 use crate::definition::{Block, Definition, Parameter};
 use crate::diagnostics::{Diagnostic, step};
-use crate::{Object, Text, Value};
+use crate::{Text, Value};
 
-/// Reads a flow: a bare definition, or one wrapped as `{"definition": …}`, `{"properties": {"definition": …}}`, or as a
-/// resource of an ARM template. A byte order mark, comments and commas too many are read over.
+pub use json::LARGEST;
+pub use places::locate;
+pub use project::{ProjectFile, ReadFile, may_be_flow, read_project};
+
+/// Reads a flow, the first that there is in a text: see [`read_all`].
 ///
 /// ```
 /// let flow = causeway_flow::read(r#"{"triggers": {}, "actions": {"A": {"type": "Compose", "inputs": "@add(1, 2)"}}}"#).unwrap();
@@ -20,69 +29,166 @@ use crate::{Object, Text, Value};
 /// # Errors
 /// The text is not JSON, or there is no definition in it.
 pub fn read(text: &str) -> Result<Definition, Vec<Diagnostic>> {
-    let source = json::parse(text).map_err(|diagnostic| vec![diagnostic])?;
-    let Some((definition, base)) = find(&source) else {
-        let message = "There is no flow in this file: it has neither triggers nor actions.";
-        let hint = "A flow is a JSON object with \"triggers\" and \"actions\".";
-        return Err(vec![Diagnostic::error("NotAFlow", "", message).hint(hint)]);
-    };
-    let mut reader = Reader { findings: Vec::new() };
-    let actions = reader.actions(definition.get("actions"), &step(&base, "actions"));
-    let triggers = reader.triggers(definition.get("triggers"), &step(&base, "triggers"));
-    let parameters = parameters(definition.get("parameters"));
-    let outputs = definition.get("outputs").cloned().unwrap_or_default();
-    let metadata = definition.get("metadata").cloned().unwrap_or_default();
-    let findings = reader.findings;
-    Ok(Definition { parameters, triggers, actions, outputs, metadata, base, findings, source })
+    read_text(text, &[])?.into_iter().next().ok_or_else(|| vec![no_flow()])
+}
+
+/// Reads every flow in a file of any encoding: a bare definition, or whatever is wrapped around one: an ARM template and
+/// the templates in it, `workflow.json` of Logic Apps Standard, a flow of Power Automate, a list of them. What is amiss
+/// in the JSON is read over where that can be done.
+///
+/// # Errors
+/// The file is not text, not JSON, or there is no definition in it.
+pub fn read_all(bytes: &[u8]) -> Result<Vec<Definition>, Vec<Diagnostic>> {
+    read_text(&text_of(bytes)?, &[])
+}
+
+/// The text of a file, for [`locate`].
+///
+/// # Errors
+/// The file is too large, or not text.
+pub fn text_of(bytes: &[u8]) -> Result<std::borrow::Cow<'_, str>, Vec<Diagnostic>> {
+    json::decoded(bytes)
+}
+
+/// `beside` are files with parameters, the nearest first.
+fn read_text(text: &str, beside: &[&Value]) -> Result<Vec<Definition>, Vec<Diagnostic>> {
+    let source = json::parse(text)?;
+    let source = find::expanded(&source).unwrap_or(source);
+    let found = find::all(&source);
+    if found.is_empty() {
+        return Err(vec![no_flow()]);
+    }
+    let slips = json::slips(text);
+    let twice = places::twice(text);
+    let read = found.iter().map(|found| {
+        let is_inside = |finding: &&Diagnostic| finding.pointer.starts_with(&found.pointer);
+        let mut definition = definition(&source, found, beside);
+        definition.findings.extend(slips.clone());
+        definition.findings.extend(twice.iter().filter(is_inside).cloned());
+        definition
+    });
+    Ok(read.collect())
+}
+
+fn no_flow() -> Diagnostic {
+    let message = "There is no flow in this file: it has neither triggers nor actions.";
+    let hint = "A flow is a JSON object with \"triggers\" and \"actions\".";
+    Diagnostic::error("NotAFlow", "", message).hint(hint)
+}
+
+fn definition(source: &Value, found: &find::Found<'_>, beside: &[&Value]) -> Definition {
+    let base = found.pointer.clone();
+    let filled = found.template.map(|template| arm::Template(template).filled(found.definition));
+    let own = filled.as_ref().unwrap_or(found.definition);
+    let values = found.around.and_then(|around| member(around, "parameters"));
+    let values =
+        values.map(|values| found.template.map_or_else(|| values.clone(), |t| arm::Template(t).filled(values)));
+    let parameters = parameters(member(own, "parameters"), values.iter().chain(beside.iter().copied()));
+    let static_results = member(own, "staticResults").cloned().unwrap_or_default();
+    let repetitions = standard_repetitions(member(own, "actions"));
+    let mut reader = Reader { findings: Vec::new(), parameters, static_results, repetitions };
+    if let Some((at, count)) = arm::open(own, &base) {
+        let message = format!("{count} of the values here are filled in when a template is deployed, this one first.");
+        let hint = "Write the value in its place.";
+        reader.findings.push(Diagnostic::warning("DeploymentExpression", at, message).hint(hint));
+    }
+    let actions = reader.actions(member(own, "actions"), &step(&base, "actions"));
+    let triggers = reader.triggers(member(own, "triggers"), &step(&base, "triggers"));
+    Definition {
+        parameters: reader.parameters,
+        triggers,
+        actions,
+        outputs: member(own, "outputs").cloned().unwrap_or_default(),
+        metadata: member(own, "metadata").cloned().unwrap_or_default(),
+        name: found.name.map(str::to_owned),
+        base,
+        findings: reader.findings,
+        source: source.clone(),
+        filled,
+    }
 }
 
 /// Collects what is noticed on the way.
 pub(crate) struct Reader {
     pub(crate) findings: Vec<Diagnostic>,
+    pub(crate) parameters: Vec<(String, Parameter)>,
+    /// What `staticResults` defines.
+    pub(crate) static_results: Value,
+    /// How many items of a Foreach are under way at a time where nothing is written.
+    pub(crate) repetitions: u64,
 }
 
 impl Reader {
-    /// The members of an object; anything else but nothing is noted.
-    fn members<'v>(&mut self, value: Option<&'v Value>, pointer: &str) -> Vec<(&'v Text, &'v Value)> {
-        match value {
-            None | Some(Value::Null) => Vec::new(),
-            Some(Value::Object(map)) => map.iter().collect(),
-            Some(_) => {
-                self.findings.push(Diagnostic::error("NotAnObject", pointer, "An object is expected here."));
-                Vec::new()
-            }
-        }
-    }
-
     /// The actions of one level.
     pub(crate) fn actions(&mut self, value: Option<&Value>, pointer: &str) -> Block {
-        let members = self.members(value, pointer);
-        let read = members.into_iter().map(|(name, action)| self.action(name, action, &step(pointer, name)));
+        let read = members(value).map(|(name, action)| self.action(name, action, &step(pointer, name)));
         Block::new(read.collect())
     }
 }
 
-fn find(source: &Value) -> Option<(&Object, String)> {
-    let is_flow = |value: &Value| value.get("actions").is_some() || value.get("triggers").is_some();
-    let mut places = vec![String::new(), "/definition".into(), "/properties/definition".into()];
-    let resources = source.get("resources").and_then(Value::as_array).map_or(0, |items| items.len());
-    places.extend((0..resources).map(|i| format!("/resources/{i}/properties/definition")));
-    places.into_iter().find_map(|place| {
-        let value = source.pointer(&place).filter(|value| is_flow(value))?;
-        Some((value.as_object()?, place))
-    })
+/// 20 in Logic Apps, 1 in Power Automate (limits pages of both), whose dialect is ours: a definition is of Logic Apps when
+/// it calls by method and path.
+fn standard_repetitions(actions: Option<&Value>) -> u64 {
+    let mut look: Vec<&Value> = actions.into_iter().collect();
+    let mut standard = 1;
+    while let Some(value) = look.pop() {
+        match value.get("type").and_then(Value::as_str).map(str::to_ascii_lowercase) {
+            Some(kind) if kind.starts_with("openapiconnection") => return 1,
+            Some(kind) if kind.starts_with("apiconnection") => standard = 20,
+            _ => {}
+        }
+        // Inputs are data, which may look like anything.
+        let inner = value.as_object().into_iter().flatten().filter(|(name, _)| *name != "inputs");
+        look.extend(inner.map(|(_, value)| value).filter(|value| value.is_object()));
+    }
+    standard
 }
 
-fn parameters(value: Option<&Value>) -> Vec<(String, Parameter)> {
-    let Some(map) = value.and_then(Value::as_object) else { return Vec::new() };
+/// Declared parameters, and those that only a file beside has. Values beside count before defaults.
+fn parameters<'v>(declared: Option<&Value>, values: impl Iterator<Item = &'v Value>) -> Vec<(String, Parameter)> {
     let read = |value: &Value| Parameter {
-        kind: value.get("type").and_then(Value::as_str).unwrap_or_default().to_ascii_lowercase(),
-        default: value.get("defaultValue").cloned(),
+        kind: text(value, "type").to_ascii_lowercase(),
+        default: member(value, "defaultValue").cloned(),
     };
-    map.iter().map(|(name, value)| (name.to_string(), read(value))).collect()
+    let declared = declared.and_then(Value::as_object);
+    let mut all: Vec<(String, Parameter)> =
+        declared.into_iter().flatten().map(|(name, value)| (name.to_string(), read(value))).collect();
+    let mut set: Vec<String> = Vec::new();
+    for (name, given) in values.filter_map(Value::as_object).flatten() {
+        if set.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+            continue;
+        }
+        set.push(name.to_string());
+        let value = member(given, "value").cloned().filter(|value| !is_open(value));
+        match all.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
+            Some((_, parameter)) => parameter.default = value.or(parameter.default.take()),
+            None if member(given, "type").is_some() => {
+                all.push((name.to_string(), Parameter { default: value, ..read(given) }));
+            }
+            None => {}
+        }
+    }
+    all
 }
 
-/// A text member.
+/// The members of an object; anything else has none, which the checker says.
+pub(crate) fn members(value: Option<&Value>) -> impl Iterator<Item = (&Text, &Value)> {
+    value.and_then(Value::as_object).into_iter().flatten()
+}
+
+/// A member in any letter case, as the language reads its own words.
+pub(crate) fn member<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
+    value.as_object()?.find(name).map(|(_, value)| value)
+}
+
+/// A text member, in any letter case.
 pub(crate) fn text<'v>(value: &'v Value, name: &str) -> &'v str {
-    value.get(name).and_then(Value::as_str).unwrap_or_default()
+    member(value, name).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// Whether a value is known only later: an expression of the flow, or one of the template that deploys it.
+pub(crate) fn is_open(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| {
+        (text.starts_with('@') && !text.starts_with("@@")) || text.contains("@{") || arm::is_expression(text)
+    })
 }

@@ -10,7 +10,7 @@
 use std::sync::Arc;
 
 use causeway_core::RunId;
-use causeway_flow::{Machine, Outcome, Record, RunResult, Start, Status, Ticket, read};
+use causeway_flow::{Fired, Machine, Outcome, Record, RunResult, Start, Status, Ticket, read};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
@@ -23,8 +23,7 @@ pub(crate) fn start(body: Value) -> Start {
         run: "0192d3a4-7b1c-7000-8000-000000000001".parse::<RunId>().unwrap(),
         flow: "weights".into(),
         started: at("2026-03-15T07:00:00Z"),
-        trigger_name: "manual".into(),
-        trigger_body: body.into(),
+        trigger: Fired::new("manual", body.into()),
         parameters: Default::default(),
     }
 }
@@ -98,10 +97,13 @@ pub(crate) fn run(machine: &mut Machine, mut answer: impl FnMut(&Ticket) -> Outc
     let (mut open, mut tickets, mut records) = (Vec::new(), Vec::new(), Vec::new());
     let (mut most_open, mut most_frames) = (0, 0);
     loop {
-        open.extend(machine.ready(now));
+        open.extend(machine.ready());
         records.extend(machine.take_records());
         most_open = most_open.max(open.len());
         most_frames = most_frames.max(machine.frames());
+        if !machine.is_idle() {
+            continue;
+        }
         let Some(ticket) = open.pop() else { break };
         now += TimeDelta::seconds(1);
         machine.finish(ticket.id, answer(&ticket), now);

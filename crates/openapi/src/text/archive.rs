@@ -20,13 +20,17 @@ const RATIO_FROM: u64 = 1 << 20;
 const STEP: u64 = 64 << 10;
 
 /// Whether a file is an archive that [`unpack`] reads.
-pub(crate) fn is_packed(bytes: &[u8]) -> bool {
+#[must_use]
+pub fn is_packed(bytes: &[u8]) -> bool {
     is_gzip(bytes) || bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")
 }
 
 /// Names and contents of the files in an archive, in its order, without folders, dot files and what macOS adds. Names
 /// have forward slashes and no `./`. Archives inside are given as they are.
-pub(crate) fn unpack(bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, ImportError> {
+///
+/// # Errors
+/// It is none, damaged, or not safe to unpack.
+pub fn unpack(bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, ImportError> {
     if bytes.len() > LARGEST {
         return Err(ImportError::TooLarge(format!("it has more than {} MB", LARGEST >> 20)));
     }

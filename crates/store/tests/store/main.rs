@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod actions;
+mod copies;
 mod home;
 mod index;
 mod index_file;

@@ -1,0 +1,119 @@
+//! Calls of connectors, held against what the connectors of the workspace offer.
+
+use crate::Value;
+use causeway_core::text::one_line;
+
+use super::names::{at_path, near};
+use super::outline::keyed;
+use super::texts::at_member;
+use super::{Checker, shown};
+use crate::diagnostics::{Diagnostic, step};
+use crate::reader::{is_open, member, text};
+
+/// What connectors there are, for the checker.
+pub trait Operations {
+    /// Whether the connector of that slug offers that operation; `None` when there is no such connector.
+    fn has(&self, connector: &str, operation: &str) -> Option<bool>;
+
+    /// The parameters of an operation; `None` when they are not known.
+    fn parameters(&self, connector: &str, operation: &str) -> Option<Vec<Parameter>> {
+        let _ = (connector, operation);
+        None
+    }
+
+    /// The operation that a list of new items would be read with, for a trigger of that operation.
+    fn nearest_list(&self, connector: &str, operation: &str) -> Option<String> {
+        let _ = (connector, operation);
+        None
+    }
+}
+
+/// A parameter of an operation, as an action gives it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parameter {
+    /// Its name; parts of a body are `body/…`.
+    pub name: String,
+    /// Whether a call needs it.
+    pub required: bool,
+}
+
+/// Where flows of Azure and Power Automate say their connectors are.
+const ELSEWHERE: &str = "microsoft.";
+
+impl Checker<'_> {
+    /// A call through a connector.
+    pub(super) fn operation(&mut self, value: &Value, pointer: &str) {
+        let Some(operations) = self.operations else { return };
+        let host = at_path(value, "inputs/host").unwrap_or(&Value::Null);
+        let api = text(host, "apiId");
+        let (connector, operation) = (api.rsplit('/').next().unwrap_or_default(), text(host, "operationId"));
+        if connector.is_empty() || operation.is_empty() || [api, operation].iter().any(|text| text.contains('@')) {
+            return;
+        }
+        let inputs_at = at_member(value, pointer, "inputs");
+        let host_at = at_member(member(value, "inputs").unwrap_or(host), &inputs_at, "host");
+        match operations.has(connector, operation) {
+            Some(true) => self.arguments(operations, connector, operation, value, &inputs_at),
+            Some(false) => {
+                let (connector, operation) = (shown(connector), shown(operation));
+                let message = format!("The connector '{connector}' has no operation '{operation}'.");
+                let hint = format!("`causeway operations {connector}` lists what it has.");
+                let at = at_member(host, &host_at, "operationId");
+                self.push(Diagnostic::error("UnknownOperation", at, message).hint(hint));
+            }
+            None => {
+                let message = format!("There is no connector '{}'.", shown(connector));
+                let at = at_member(host, &host_at, "apiId");
+                // A flow from elsewhere is not wrong because its connectors are still to be imported.
+                let finding = if api.to_ascii_lowercase().contains(ELSEWHERE) {
+                    Diagnostic::warning("UnknownConnector", at, message)
+                } else {
+                    Diagnostic::error("UnknownConnector", at, message)
+                };
+                self.push(finding.hint("Import its description first."));
+            }
+        }
+    }
+
+    fn arguments(&mut self, operations: &dyn Operations, connector: &str, operation: &str, value: &Value, at: &str) {
+        let Some(known) = operations.parameters(connector, operation) else { return };
+        let given = at_path(value, "inputs/parameters");
+        if given.is_some_and(is_open) {
+            return;
+        }
+        let at = at_member(member(value, "inputs").unwrap_or(value), at, "parameters");
+        let names: Vec<&str> =
+            given.and_then(Value::as_object).into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+        let is_part = |part: &str, whole: &str| {
+            part.len() > whole.len()
+                && part.as_bytes().get(whole.len()) == Some(&b'/')
+                && part.get(..whole.len()).is_some_and(|start| start.eq_ignore_ascii_case(whole))
+        };
+        for needed in known.iter().filter(|known| known.required) {
+            let is_given = |name: &&str| {
+                name.eq_ignore_ascii_case(&needed.name) || is_part(name, &needed.name) || is_part(&needed.name, name)
+            };
+            if !names.iter().any(is_given) {
+                let message = format!("'{}' needs \"{}\", which is not given.", shown(operation), shown(&needed.name));
+                self.push(Diagnostic::error("MissingParameter", &at, one_line(&message, 300)));
+            }
+        }
+        for name in names {
+            let is_known = |known: &Parameter| {
+                name.eq_ignore_ascii_case(&known.name) || is_part(name, &known.name) || is_part(&known.name, name)
+            };
+            if !known.iter().any(is_known) {
+                let message = format!("'{}' has no parameter \"{}\".", shown(operation), shown(name));
+                let finding = Diagnostic::warning("UnknownOperationParameter", step(&at, name), message);
+                self.push(finding.meant(near(name, known.iter().map(|known| known.name.as_str()))));
+            }
+        }
+    }
+
+    /// The operation that gives as a list what a trigger would be told of.
+    pub(super) fn nearest_list(&self, trigger: &Value) -> Option<String> {
+        let host = at_path(trigger, "inputs/host")?;
+        let connector = keyed(host, "apiId")?.1.as_str()?.rsplit('/').next()?;
+        self.operations?.nearest_list(connector, text(host, "operationId"))
+    }
+}

@@ -1,0 +1,115 @@
+//! What single types of actions say in words: statuses to end with, formats, units, methods.
+
+use crate::Value;
+
+use super::Checker;
+use super::names::at_path;
+use super::outline::keyed;
+use super::texts::at_member;
+use crate::diagnostics::{Diagnostic, step};
+use crate::reader::{is_open, member};
+
+const METHODS: [&str; 8] = ["GET", "PUT", "POST", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"];
+const UNITS: [&str; 7] = ["Second", "Minute", "Hour", "Day", "Week", "Month", "Year"];
+const EXPRESSIONS: [&str; 9] = [
+    "AddToTime",
+    "SubtractFromTime",
+    "ConvertTimeZone",
+    "CurrentTime",
+    "GetFutureTime",
+    "GetPastTime",
+    "IndexOf",
+    "LastIndexOf",
+    "Substring",
+];
+
+impl Checker<'_> {
+    pub(super) fn kind_of_action(&mut self, id: usize) {
+        let node = &self.outline.nodes[id];
+        let (value, pointer) = (node.value, node.pointer.as_str());
+        match node.kind.map_or("", |kind| kind.name) {
+            "InitializeVariable" => {
+                self.array(value, pointer, "variables");
+                self.declares(id);
+            }
+            "SetVariable"
+            | "IncrementVariable"
+            | "DecrementVariable"
+            | "AppendToArrayVariable"
+            | "AppendToStringVariable" => self.changes(id),
+            "Terminate" => self.input_word(value, pointer, "runStatus", &["Succeeded", "Failed", "Cancelled"]),
+            "Table" => self.input_word(value, pointer, "format", &["CSV", "HTML"]),
+            "Http" => self.input_word(value, pointer, "method", &METHODS),
+            "Wait" => self.wait(value, pointer),
+            "Expression" => {
+                if let Some(kind) = member(value, "kind") {
+                    self.word(kind, &at_member(value, pointer, "kind"), "The kind of an Expression", &EXPRESSIONS);
+                }
+            }
+            "Foreach" => {
+                if let Some((key, over)) = keyed(value, "foreach").filter(|(_, over)| is_no_array(over)) {
+                    let message = format!("A Foreach goes through an array, and this is {}.", kind_of(over));
+                    self.push(Diagnostic::error("WrongKind", step(pointer, key), message));
+                }
+            }
+            "OpenApiConnection" | "ApiConnection" => self.operation(value, pointer),
+            _ => {}
+        }
+        if ["Query", "Select", "Table", "Join"].iter().any(|kind| self.outline.is(id, kind))
+            && let Some(from) = at_path(value, "inputs/from").filter(|from| is_no_array(from))
+        {
+            let at = at_member(at_path(value, "inputs").unwrap_or(from), &at_member(value, pointer, "inputs"), "from");
+            let message = format!("'from' is an array, and this is {}.", kind_of(from));
+            self.push(Diagnostic::error("WrongKind", at, message));
+        }
+    }
+
+    fn array(&mut self, value: &Value, pointer: &str, name: &str) {
+        let Some(inputs) = member(value, "inputs") else { return };
+        if let Some((key, list)) = keyed(inputs, name).filter(|(_, list)| !list.is_array() && !is_open(list)) {
+            let at = step(&at_member(value, pointer, "inputs"), key);
+            let message = format!("'{name}' is an array, and this is {}.", kind_of(list));
+            self.push(Diagnostic::error("NotAnArray", at, message));
+        }
+    }
+
+    fn input_word(&mut self, value: &Value, pointer: &str, name: &str, words: &[&str]) {
+        let Some(inputs) = member(value, "inputs") else { return };
+        if let Some((key, word)) = keyed(inputs, name).filter(|(_, word)| !is_open(word)) {
+            let at = step(&at_member(value, pointer, "inputs"), key);
+            self.word(word, &at, &format!("\"{name}\""), words);
+        }
+    }
+
+    fn wait(&mut self, value: &Value, pointer: &str) {
+        let Some(interval) = at_path(value, "inputs/interval").filter(|interval| interval.is_object()) else { return };
+        let inputs_at = at_member(value, pointer, "inputs");
+        let at = at_member(at_path(value, "inputs").unwrap_or(interval), &inputs_at, "interval");
+        self.needs(&["count", "unit"], interval, &at, "The interval of a Wait");
+        if let Some(unit) = member(interval, "unit").filter(|unit| !is_open(unit)) {
+            let unit = Value::from(unit.as_str().unwrap_or_default().trim_end_matches(['s', 'S']));
+            self.word(&unit, &at_member(interval, &at, "unit"), "The unit of a Wait", &UNITS);
+        }
+        let is_negative = member(interval, "count").and_then(Value::as_i64).is_some_and(|count| count < 0);
+        if is_negative {
+            let message = "A Wait cannot last less than nothing.";
+            self.push(Diagnostic::error("OutOfRange", at_member(interval, &at, "count"), message));
+        }
+    }
+}
+
+fn is_no_array(value: &Value) -> bool {
+    // A text may be an expression, and an empty one is what a designer leaves where nothing was chosen.
+    !value.is_array() && !is_open(value) && !value.is_null() && value.as_str() != Some("")
+}
+
+pub(super) fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Int(_) | Value::Float(_) | Value::Decimal(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}
