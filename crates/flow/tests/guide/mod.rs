@@ -32,7 +32,10 @@ pub(crate) struct Block<'t> {
 pub(crate) fn blocks(page: &str) -> Vec<Block<'_>> {
     let parts: Vec<&str> = page.split("\n```").collect();
     let opened = parts.iter().skip(1).step_by(2);
-    opened.map(|part| part.split_once('\n').map_or((*part, ""), |(kind, text)| (kind, text))).map(|(kind, text)| Block { kind, text }).collect()
+    opened
+        .map(|part| part.split_once('\n').map_or((*part, ""), |(kind, text)| (kind, text)))
+        .map(|(kind, text)| Block { kind, text })
+        .collect()
 }
 
 /// What the guide's expressions see.
