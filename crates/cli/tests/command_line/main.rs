@@ -10,6 +10,7 @@ mod crash;
 mod crashes;
 mod demo;
 mod faults;
+mod flows;
 mod import;
 mod inspect;
 mod keys;
