@@ -44,7 +44,9 @@ fn archive(files: &[(&str, &str)]) -> Vec<u8> {
 #[test]
 fn each_file_is_a_line_whatever_it_holds() {
     let causeway = Causeway::new();
-    let folder = causeway.file("flows/a/workflow.json", GOOD).ancestors().nth(2).unwrap().to_owned();
+    let folder = causeway.folder().join("flows");
+    fs_err::create_dir_all(folder.join("a")).unwrap();
+    causeway.file("flows/a/workflow.json", GOOD);
     causeway.file("flows/a/parameters.json", r#"{"days": {"type": "Int", "value": 7}}"#);
     causeway.file("flows/host.json", "{}");
     causeway.file("flows/bad.json", BAD);
