@@ -184,6 +184,11 @@ def archives():
     yield b"\x01" + bytes(64) + text + bytes(16)
 
 
+EXPRESSIONS = ("@concat('a''b', 1.5e3, null)", "x @{add(1, -2)} y@@{", "@@", "@", "@triggerBody()?['items'][0].id",
+               "@if(equals(length('\U0001f600'), 2), json('{\"a\":[1]}')?.A, utcNow('yyyy-MM-dd'))", "@{'}'}",
+               "@formatNumber(1234.5, '#,##0.00;(0)', 'de-DE')", "@xpath(xml('<a><b/></a>'), '//b[1]/..')")
+
+
 def addresses():
     """Spellings of addresses of every kind; 16 bytes are one of IPv6, four one of IPv4."""
     texts = ("127.0.0.1", "0x7f.1", "0177.0.0.1", "2130706433", "169.254.169.254", "2852039166", "10.1", "localhost.", "a.localhost",
@@ -235,6 +240,8 @@ def seeds():
     yield "definition", list(definitions())
     yield "check", [bytes((n * 53 + step * 17) % 256 for step in range(300)) for n in range(16)]
     yield "metadata", [json.dumps(METADATA).encode()]
+    yield "expression", [text.encode() for text in EXPRESSIONS]
+    yield "evaluate", [bytes((n * 41 + step * 13) % 256 for step in range(300)) for n in range(16)]
 
 
 for target, inputs in seeds():

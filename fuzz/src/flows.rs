@@ -7,7 +7,8 @@ use causeway_flow::{Diagnostic, ProjectFile, check, codes, locate, read_all, rea
 pub fn read_and_checked(bytes: &[u8]) {
     let (read, again) = (read_all(bytes), read_all(bytes));
     let text = text_of(bytes).unwrap_or_default();
-    let project = read_project(&[ProjectFile { path: "flow/a.json", bytes }, ProjectFile { path: "parameters.json", bytes }]);
+    let project =
+        read_project(&[ProjectFile { path: "flow/a.json", bytes }, ProjectFile { path: "parameters.json", bytes }]);
     assert_eq!(project.len(), 1);
     match (read, again) {
         (Ok(read), Ok(again)) => {
@@ -15,7 +16,9 @@ pub fn read_and_checked(bytes: &[u8]) {
                 let mut findings = check(definition, None);
                 assert_eq!(findings, check(again, None), "said differently when checked again");
                 locate(&text, &mut findings);
-                findings.iter().for_each(|finding| holds(finding, |pointer| definition.source.pointer(pointer).cloned()));
+                findings
+                    .iter()
+                    .for_each(|finding| holds(finding, |pointer| definition.source.pointer(pointer).cloned()));
             }
         }
         (Err(findings), Err(again)) => {
@@ -57,28 +60,140 @@ impl Choices<'_> {
 
 const NAMES: [&str; 9] = ["A", "B", "a", "Each", "S", "A/b~", "", "Ü", "x'y"];
 const TYPES: [&str; 32] = [
-    "Compose", "Foreach", "If", "Switch", "Until", "Scope", "SetVariable", "InitializeVariable", "IncrementVariable",
-    "AppendToArrayVariable", "Http", "OpenApiConnection", "ApiConnection", "ParseJson", "Query", "Select", "Join", "Table",
-    "Terminate", "Wait", "Response", "Workflow", "Expression", "HttpWebhook", "Liquid", "Nope", "", "foreach", "Recurrence",
-    "SlidingWindow", "Request", "Batch",
+    "Compose",
+    "Foreach",
+    "If",
+    "Switch",
+    "Until",
+    "Scope",
+    "SetVariable",
+    "InitializeVariable",
+    "IncrementVariable",
+    "AppendToArrayVariable",
+    "Http",
+    "OpenApiConnection",
+    "ApiConnection",
+    "ParseJson",
+    "Query",
+    "Select",
+    "Join",
+    "Table",
+    "Terminate",
+    "Wait",
+    "Response",
+    "Workflow",
+    "Expression",
+    "HttpWebhook",
+    "Liquid",
+    "Nope",
+    "",
+    "foreach",
+    "Recurrence",
+    "SlidingWindow",
+    "Request",
+    "Batch",
 ];
 const EXPRESSIONS: [&str; 30] = [
-    "@body('A')", "@outputs('B')?['x']", "@items('Each')", "@item()", "@variables('v')", "@parameters('p')", "@result('S')",
-    "@iterationIndexes('Each')", "@{concat('a', outputs('A'))} b", "@if(true, nope(), length(1))", "@int('x')", "@div(1, 0)",
-    "@add(1,", "@@x", "@", "@{", "plain", "[parameters('x')]", "[[x]", "[concat('a', variables('b'))]", "@triggerBody()",
-    "@listCallbackUrl()", "@range(0, 100000)", "@formatNumber(1, 'D999999999')", "@json('{}')['ü']", "@replace('a', '', 'b')",
-    "@xpath(xml('<a/>'), '//a')", "@actions('Each').status", "@'ü'.x", "@utcNow('yyyy')",
+    "@body('A')",
+    "@outputs('B')?['x']",
+    "@items('Each')",
+    "@item()",
+    "@variables('v')",
+    "@parameters('p')",
+    "@result('S')",
+    "@iterationIndexes('Each')",
+    "@{concat('a', outputs('A'))} b",
+    "@if(true, nope(), length(1))",
+    "@int('x')",
+    "@div(1, 0)",
+    "@add(1,",
+    "@@x",
+    "@",
+    "@{",
+    "plain",
+    "[parameters('x')]",
+    "[[x]",
+    "[concat('a', variables('b'))]",
+    "@triggerBody()",
+    "@listCallbackUrl()",
+    "@range(0, 100000)",
+    "@formatNumber(1, 'D999999999')",
+    "@json('{}')['ü']",
+    "@replace('a', '', 'b')",
+    "@xpath(xml('<a/>'), '//a')",
+    "@actions('Each').status",
+    "@'ü'.x",
+    "@utcNow('yyyy')",
 ];
 const WORDS: [&str; 22] = [
-    "Succeeded", "Failed", "Done", "Running", "Day", "Week", "Hour", "PT1H", "PT", "v", "p", "Integer", "String", "Array",
-    "GET", "CSV", "Monday", "2026-03-15", "Europe/Berlin", "Sequential", "exponential", "AddToTime",
+    "Succeeded",
+    "Failed",
+    "Done",
+    "Running",
+    "Day",
+    "Week",
+    "Hour",
+    "PT1H",
+    "PT",
+    "v",
+    "p",
+    "Integer",
+    "String",
+    "Array",
+    "GET",
+    "CSV",
+    "Monday",
+    "2026-03-15",
+    "Europe/Berlin",
+    "Sequential",
+    "exponential",
+    "AddToTime",
 ];
 const KEYS: [&str; 44] = [
-    "inputs", "runAfter", "expression", "foreach", "limit", "runtimeConfiguration", "operationOptions", "retryPolicy",
-    "actions", "else", "default", "cases", "case", "kind", "metadata", "trackedProperties", "from", "where", "select",
-    "variables", "name", "value", "type", "host", "parameters", "recurrence", "frequency", "interval", "schedule", "hours",
-    "weekDays", "timeZone", "startTime", "timeout", "count", "concurrency", "repetitions", "runs", "columns", "runStatus",
-    "splitOn", "conditions", "INPUTS", "@{body('A')}",
+    "inputs",
+    "runAfter",
+    "expression",
+    "foreach",
+    "limit",
+    "runtimeConfiguration",
+    "operationOptions",
+    "retryPolicy",
+    "actions",
+    "else",
+    "default",
+    "cases",
+    "case",
+    "kind",
+    "metadata",
+    "trackedProperties",
+    "from",
+    "where",
+    "select",
+    "variables",
+    "name",
+    "value",
+    "type",
+    "host",
+    "parameters",
+    "recurrence",
+    "frequency",
+    "interval",
+    "schedule",
+    "hours",
+    "weekDays",
+    "timeZone",
+    "startTime",
+    "timeout",
+    "count",
+    "concurrency",
+    "repetitions",
+    "runs",
+    "columns",
+    "runStatus",
+    "splitOn",
+    "conditions",
+    "INPUTS",
+    "@{body('A')}",
 ];
 
 /// A definition made up of the choices, as text.
@@ -86,10 +201,14 @@ pub fn invented(choices: &mut Choices<'_>) -> String {
     let parameters = value(choices, 3);
     let triggers = level(choices, 4, false);
     let actions = level(choices, 0, true);
-    let flow = format!(r#"{{"parameters": {{"p": {parameters}}}, "triggers": {triggers}, "actions": {actions}, "outputs": {{"o": {{"value": "@body('A')"}}}}}}"#);
+    let flow = format!(
+        r#"{{"parameters": {{"p": {parameters}}}, "triggers": {triggers}, "actions": {actions}, "outputs": {{"o": {{"value": "@body('A')"}}}}}}"#
+    );
     match choices.below(8) {
         0 => format!(r#"{{"definition": {flow}, "kind": "Stateful"}}"#),
-        1 => format!(r#"{{"parameters": {{"x": {{"defaultValue": "@add(1, 2)"}}}}, "variables": {{"b": "[variables('b')]"}}, "resources": [{{"properties": {{"definition": {flow}, "parameters": {{"p": {{"value": "[parameters('x')]"}}}}}}}}]}}"#),
+        1 => format!(
+            r#"{{"parameters": {{"x": {{"defaultValue": "@add(1, 2)"}}}}, "variables": {{"b": "[variables('b')]"}}, "resources": [{{"properties": {{"definition": {flow}, "parameters": {{"p": {{"value": "[parameters('x')]"}}}}}}}}]}}"#
+        ),
         2 => format!(r#"{{"value": [{{"name": "n", "properties": {{"definition": {flow}}}}}, {flow}]}}"#),
         3 => serde_json::json!({"clientdata": format!(r#"{{"properties": {{"definition": {flow}}}}}"#)}).to_string(),
         _ => flow,
@@ -134,7 +253,8 @@ fn value(choices: &mut Choices<'_>, depth: usize) -> String {
         4 | 5 => quoted(choices.one(&EXPRESSIONS)),
         6 => format!("[{}]", (0..choices.below(3)).map(|_| value(choices, depth + 1)).collect::<Vec<_>>().join(", ")),
         _ => {
-            let member = |choices: &mut Choices<'_>| format!("{}: {}", quoted(choices.one(&KEYS)), value(choices, depth + 1));
+            let member =
+                |choices: &mut Choices<'_>| format!("{}: {}", quoted(choices.one(&KEYS)), value(choices, depth + 1));
             format!("{{{}}}", (0..choices.below(4)).map(|_| member(choices)).collect::<Vec<_>>().join(", "))
         }
     }

@@ -1,6 +1,7 @@
 //! What must hold for whatever is read or built, whoever wrote it. The targets give bytes to these functions; a broken
 //! rule is a panic, which the fuzzer reports.
 
+pub mod expressions;
 mod flows;
 mod invented;
 mod operations;

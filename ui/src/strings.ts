@@ -457,6 +457,8 @@ export const strings = {
     passphrase: "Passphrase",
     unlock: "Unlock",
     size: "Database",
+    copied: "Copied last",
+    noCopy: "not yet; once a day while Causeway runs",
     version: "Version",
     saved: "Saved",
   },

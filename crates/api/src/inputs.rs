@@ -65,6 +65,11 @@ inputs! {
         /// For how many hours; absent means until resumed.
         hours: Option<f64>,
     }
+    /// Writes a backup.
+    Backup {
+        /// The whole path of the archive, which is not there yet.
+        path: String,
+    }
     /// Starts a sign-in.
     SignIn {
         /// Slug of the connector; may be absent when the connection is there already.

@@ -71,6 +71,8 @@ pub(crate) struct Inner {
     pub(crate) finishing: TaskTracker,
     /// Keeps connections signed in, if it is at it just now.
     pub(crate) upkeep: Mutex<Option<tokio::task::JoinHandle<()>>>,
+    /// What is done once a day, and the day on which it was looked at last.
+    pub(crate) daily: Mutex<Option<(chrono::NaiveDate, tokio::task::JoinHandle<()>)>>,
     /// Owns every task of the engine.
     pub(crate) tasks: TaskTracker,
     pub(crate) stop: CancellationToken,
@@ -91,6 +93,7 @@ impl Engine {
         let Options { home, vault, clock, patient } = options;
         files::make_private_folder(home.path())?;
         let lock = Lock::take(&home, patient).await?;
+        crate::backup::finish(&home)?;
         let store = Store::open(&home, clock.clone())?;
         let inner = Inner {
             workspace: Workspace::open(home.clone())?,
@@ -102,6 +105,7 @@ impl Engine {
             renewals: Mutex::default(),
             finishing: TaskTracker::new(),
             upkeep: Mutex::default(),
+            daily: Mutex::default(),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
             wake: tokio::sync::Notify::new(),
@@ -113,6 +117,9 @@ impl Engine {
         };
         let engine = Self { inner: Arc::new(inner) };
         net::trust_also(engine.settings().await?.extra_certificates);
+        if let Some(restored) = engine.restored().await? {
+            engine.notify_restored(&restored).await;
+        }
         Ok(engine)
     }
 

@@ -36,6 +36,12 @@ pub enum EngineError {
         /// What is wrong with it.
         message: String,
     },
+    /// The database is an older one, and the user has not said how to go on.
+    #[error("Causeway goes on from a copy of its database of {copied}: what was sent since then, it does not know.")]
+    Restored {
+        /// When the copy was made.
+        copied: String,
+    },
     /// A flow has mistakes and cannot run.
     #[error("The flow \"{flow}\" has {count} to mend before it can run: {first}")]
     BrokenFlow {
@@ -241,6 +247,7 @@ impl Explain for EngineError {
             Self::NoServer { .. } => "NoServer",
             Self::NotAnAddress(_) => "NotAnAddress",
             Self::NoAddress(_) => "NoAddress",
+            Self::Restored { .. } => "Restored",
             Self::FlowRunning(_) => "FlowRunning",
             Self::NeedsSignIn { .. } => "NeedsSignIn",
             Self::NoSignIn { .. } => "NoSignIn",
@@ -296,6 +303,9 @@ impl Explain for EngineError {
             Self::NoServer { connector, .. } => format!("`causeway connectors server {connector} https://…` names it."),
             Self::NotAnAddress(_) => "Give a whole one: https://api.example/v1".into(),
             Self::NoAddress(_) => "Import it again from its address: `causeway import https://… --name NAME`.".into(),
+            Self::Restored { .. } => {
+                "`causeway resume` lets flows run again; they may send once more what was sent since then.".into()
+            }
             Self::FlowRunning(_) => "Wait until it has finished.".into(),
             Self::NeedsSignIn { connection, .. } => format!("`causeway connect --connection {connection}` signs in."),
             Self::NoSignIn { connector, .. } => {

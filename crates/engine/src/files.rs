@@ -1,6 +1,6 @@
 //! Files that are whole or not there: written beside, flushed, then put in place with one rename.
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// Writes a file so that after any crash it holds either the old or the new bytes. Only the user may read it.
@@ -101,13 +101,20 @@ pub(crate) fn make_private_folder(path: &Path) -> io::Result<()> {
         .map_err(|error| io::Error::new(error.kind(), format!("cannot make {}: {error}", path.display())))
 }
 
+/// The first bytes of a file, so many at most.
+pub(crate) fn start_of(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let mut start = Vec::new();
+    fs_err::File::open(path)?.take(most).read_to_end(&mut start)?;
+    Ok(start)
+}
+
 #[cfg(unix)]
-fn flush_folder(path: &Path) -> io::Result<()> {
+pub(crate) fn flush_folder(path: &Path) -> io::Result<()> {
     fs_err::File::open(path)?.sync_all()
 }
 
 #[cfg(not(unix))]
-fn flush_folder(_path: &Path) -> io::Result<()> {
+pub(crate) fn flush_folder(_path: &Path) -> io::Result<()> {
     Ok(())
 }
 

@@ -8,6 +8,7 @@
 
 mod answer;
 mod approval;
+pub mod backup;
 mod call;
 pub mod catalog;
 mod checkup;
@@ -16,6 +17,7 @@ mod connector;
 mod connectors;
 mod crash;
 mod credential;
+mod daily;
 mod delivery;
 mod engine;
 mod error;

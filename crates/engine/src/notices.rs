@@ -5,7 +5,7 @@ use causeway_auth::VaultError;
 use causeway_core::settings::Notify;
 use causeway_core::text::{count, one_line};
 use causeway_core::{Explain, RunId, Slug};
-use causeway_store::{ConnectionRow, ConnectionState, RunEnd, RunStatus};
+use causeway_store::{ConnectionRow, ConnectionState, Restored, RunEnd, RunStatus};
 use serde_json::json;
 
 use crate::checkup::{Checkup, CheckupFound};
@@ -57,6 +57,13 @@ impl Engine {
         let body = json!({"title": "Flows wait for your secrets", "body": one_line(&body, 200), "kind": "vault"});
         let dedupe = format!("vault:{}:{}", error.code(), self.inner.clock.now().date_naive());
         self.notify(Notify::NeedsMe, &dedupe, body).await;
+    }
+
+    /// Tells that the database is an older one, and that nothing runs before the user knows.
+    pub(crate) async fn notify_restored(&self, restored: &Restored) {
+        let text = "Nothing runs until you resume. Open Causeway to see what that means.";
+        let body = json!({"title": "Causeway goes on from a backup", "body": text, "kind": "restored"});
+        self.notify(Notify::NeedsMe, &format!("restored:{}", restored.at.timestamp()), body).await;
     }
 
     /// Tells of a description that changed where it came from.

@@ -94,6 +94,9 @@ impl Engine {
     ) -> Result<RunId, EngineError> {
         let flow = self.flow(slug)?;
         let Some(definition) = flow.definition.clone() else { return Err(broken(&flow)) };
+        if let Some(restored) = self.restored().await? {
+            return Err(EngineError::Restored { copied: restored.copied.format("%-d %B %Y, %H:%M UTC").to_string() });
+        }
         let started = self.inner.clock.now();
         let id = RunId::new(started.timestamp_millis().unsigned_abs());
         let (tell, progress) = watch::channel(Progress::default());

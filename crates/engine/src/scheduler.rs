@@ -21,8 +21,6 @@ pub struct Pause {
 }
 
 const PAUSE: &str = "pause";
-/// The day on which old history was removed last.
-const RETAINED: &str = "retained";
 /// The longest sleep between two looks at the wall clock.
 const LOOK: Duration = Duration::from_secs(30);
 /// A run that starts later than this after its time was missed, not just late.
@@ -36,7 +34,7 @@ impl Engine {
         let engine = self.clone();
         self.inner.tasks.spawn(async move {
             while !engine.inner.stop.is_cancelled() {
-                engine.retain().await;
+                engine.daily();
                 let wait = match engine.look().await {
                     Ok(wait) => wait,
                     Err(error) => {
@@ -51,22 +49,6 @@ impl Engine {
                 }
             }
         });
-    }
-
-    /// Once a day, removes history that is older than the user wants to keep.
-    async fn retain(&self) {
-        let today = serde_json::json!(self.inner.clock.now().date_naive());
-        let done = async {
-            if self.inner.store.setting(RETAINED).await?.as_ref() == Some(&today) {
-                return Ok(());
-            }
-            let removed = self.inner.store.retain(self.settings().await?.history_days).await?;
-            tracing::info!(runs = removed.runs, "old history removed");
-            Ok::<(), EngineError>(self.inner.store.set_setting(RETAINED, today.clone()).await?)
-        };
-        if let Err(error) = done.await {
-            tracing::warn!(code = error.code(), "old history could not be removed: {error}");
-        }
     }
 
     /// Starts what is due and says how long nothing else will be.
@@ -194,15 +176,19 @@ impl Engine {
         Ok(())
     }
 
-    /// Ends a pause.
+    /// Ends a pause, also one after a start from an older database.
     pub async fn resume_all(&self) -> Result<(), EngineError> {
+        self.accept_restored().await?;
         self.inner.store.set_setting(PAUSE, serde_json::Value::Null).await?;
         self.tell_schedule();
         Ok(())
     }
 
-    /// Whether everything is paused now.
+    /// Whether everything is paused now, by the user or because the database is older than what was sent.
     pub async fn paused(&self) -> Result<Option<Pause>, EngineError> {
+        if self.restored().await?.is_some() {
+            return Ok(Some(Pause { until: None }));
+        }
         let saved = self.inner.store.setting(PAUSE).await?;
         let pause: Option<Pause> = saved.and_then(|value| serde_json::from_value(value).ok());
         Ok(pause.filter(|pause| pause.until.is_none_or(|until| until > self.inner.clock.now())))

@@ -71,6 +71,32 @@ fn results_of_a_loop_are_kept_when_someone_asks_for_them() {
 }
 
 #[test]
+fn what_actions_in_a_loop_gave_is_an_array_outside() {
+    let inner = json!({"type": "Foreach", "foreach": "@items('Outer')", "runtimeConfiguration": {"concurrency": {"repetitions": 3}}, "actions": {
+        "Call": call(json!({"n": "@item()"})),
+        "Odd": after(json!({"type": "If", "expression": {"equals": ["@mod(item(), 2)", 1]}, "actions": {
+            "Note": {"type": "Compose", "inputs": "@concat('odd ', item(), ' beside ', body('Call'))"},
+        }}), "Call", &["Succeeded"]),
+    }});
+    let outer = json!({"type": "Foreach", "foreach": [[1, 2, 3], [4, 5]], "actions": {
+        "Inner": inner,
+        "Of_inner": after(json!({"type": "Compose", "inputs": "@outputs('Note')"}), "Inner", &["Succeeded"]),
+    }});
+    let actions = json!({
+        "Outer": outer,
+        "Notes": after(json!({"type": "Compose", "inputs": "@outputs('Note')"}), "Outer", &["Succeeded"]),
+        "Bodies": after(json!({"type": "Compose", "inputs": "@body('Call')"}), "Outer", &["Succeeded"]),
+    });
+    let story = run(&mut machine(actions), |ticket| match &ticket.call {
+        Call::Operation { parameters, .. } => ok(parameters["n"].clone().into()),
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(story.of("Notes").1, json!(["odd 1 beside 1", "odd 3 beside 3", "odd 5 beside 5"]));
+    assert_eq!(story.of("Bodies").1, json!([1, 2, 3, 4, 5]));
+    assert_eq!(story.of("Outer[0]/Of_inner").1, json!(["odd 1 beside 1", "odd 3 beside 3"]));
+}
+
+#[test]
 fn a_foreach_of_nothing_succeeds_and_of_something_else_fails() {
     let each = |over: Value| json!({"Each": {"type": "Foreach", "foreach": over, "actions": {"A": {"type": "Compose", "inputs": 1}}}});
     assert_eq!(run_pure(each(json!([]))).result.status, Status::Succeeded);

@@ -50,6 +50,12 @@ pub fn copies(home: &Home) -> Vec<Copy> {
     copies
 }
 
+/// When a copy was made, by its name.
+#[must_use]
+pub fn made(path: &Path) -> Option<DateTime<Utc>> {
+    Copy::of(path.to_owned()).map(|copy| copy.made)
+}
+
 impl Store {
     /// Copies the database into `backups/` and removes the oldest copies there. What is written meanwhile is not in it.
     pub async fn back_up(&self) -> Result<PathBuf, StoreError> {
@@ -67,6 +73,16 @@ impl Store {
     pub async fn check(&self) -> Result<(), StoreError> {
         let database = self.home().database();
         self.on_disk(move || check(&connect::to_read(&database)?)).await
+    }
+}
+
+/// Removes what killed copies left. Nobody else may be making one.
+pub(crate) fn tidy(home: &Home) {
+    let entries = fs_err::read_dir(home.backups()).into_iter().flatten().flatten();
+    for part in entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "part")) {
+        if let Err(error) = fs_err::remove_file(&part) {
+            tracing::warn!("a half-made copy could not be removed: {error}");
+        }
     }
 }
 

@@ -138,12 +138,12 @@ impl Explain for StoreError {
             }
             Self::DatabaseOlder { .. } => "Start Causeway once; it does that by itself.".into(),
             Self::NotADatabase { .. } => {
-                "Move the file away or restore it from a backup, and start again. Nothing was changed.".into()
+                "Move the file away, or bring a backup back with `causeway restore FILE`. Nothing was changed.".into()
             }
             Self::NoDatabase { .. } => "Start Causeway once, or give the right folder with --home.".into(),
-            Self::DatabaseCorrupt(_) => "Restore causeway.db from a backup. Moving it away starts with an empty history \
-                 and ledger: items that were delivered before could be sent again. Connectors and flows are plain files \
-                 and are not affected."
+            Self::DatabaseCorrupt(_) => "There is no good copy of it in backups/. Bring one back with `causeway restore \
+                 FILE`. Moving it away starts with an empty history and ledger: items that were delivered before could be \
+                 sent again. Connectors and flows are plain files and are not affected."
                 .into(),
             Self::DiskFull => "Free some space; Causeway goes on by itself. Nothing is sent that cannot be recorded.".into(),
             Self::DatabaseBusy => "Close whatever has causeway.db open (a database browser, a backup) and try again.".into(),

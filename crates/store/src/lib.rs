@@ -42,10 +42,10 @@ mod writer;
 #[cfg(test)]
 mod disk_full_tests;
 
-pub use backup::{Copy, copies};
+pub use backup::{Copy, copies, made};
 pub use error::StoreError;
 pub use index::{Found, Index, Indexed, IndexedHead, IndexedOperation, OperationEntry, Part, Search};
-pub use rescue::Restored;
+pub use rescue::{Restored, mark_restored};
 pub use retention::Retained;
 pub use sql::UnknownWord;
 pub use stats::Stats;

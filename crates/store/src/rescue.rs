@@ -109,15 +109,28 @@ fn is_good(path: &Path) -> bool {
     checked().is_ok()
 }
 
+/// Looks through a database of a backup and marks it: it will take the place of a newer one.
+///
+/// # Errors
+/// It is no database of Causeway, is one of a newer Causeway, or is damaged.
+pub fn mark_restored(path: &Path, at: DateTime<Utc>, copied: DateTime<Utc>) -> Result<(), StoreError> {
+    backup::check(&connect::to_known(path, &STATE)?)?;
+    mark(path, &Restored { at, copied, why: "A backup was restored.".into(), aside: None })
+}
+
 /// The copy of the copy, with its mark.
 fn prepare(copy: &Copy, part: &Path, restored: &Restored) -> Result<(), StoreError> {
     files::remove_if_there(part)?;
     backup::copy(&connect::to_read(&copy.path)?, part)?;
-    let db = Connection::open(part)?;
+    mark(part, restored)
+}
+
+fn mark(path: &Path, restored: &Restored) -> Result<(), StoreError> {
+    let db = Connection::open(path)?;
     let value = serde_json::to_string(restored).unwrap_or_default();
     db.execute("INSERT OR REPLACE INTO setting(key, value) VALUES(?1, ?2)", [RESTORED, &value])?;
     drop(db);
-    Ok(fs_err::File::open(part)?.sync_all()?)
+    Ok(fs_err::File::open(path)?.sync_all()?)
 }
 
 /// Gives the damaged database another name, and the files beside it, which belong to it.

@@ -6,6 +6,7 @@ use causeway_core::clock::SharedClock;
 use causeway_core::{Home, SystemClock};
 use rusqlite::Connection;
 
+use crate::backup;
 use crate::blobs::Blobs;
 use crate::connect;
 use crate::error::StoreError;
@@ -44,6 +45,7 @@ impl Store {
     /// Only one store may be open to write: the engine holds a lock for that. It blocks for some milliseconds.
     pub fn open(home: &Home, clock: SharedClock) -> Result<Self, StoreError> {
         files::make_private_folder(home.path())?;
+        backup::tidy(home);
         let database = home.database();
         let mut db = rescue::open(home, clock.now())?;
         let boot = engine::boot(&mut db, clock.now())?;

@@ -65,6 +65,7 @@ function answersOf(world: World): Answers {
     settings_save: (input) => Object.assign(world.settings, input),
     vault_check: () => world.settings.vault,
     vault_unlock: () => Object.assign(world.settings.vault, { state: "open", stateText: "Open.", hint: null }),
+    backup: () => null,
     vault_move: () => world.settings.vault,
   };
 }

@@ -28,8 +28,20 @@ export type World = {
 export function makeWorld(kind: string): World {
   const world = normal();
   if (kind === "empty") return Object.assign(world, emptied(world));
+  if (kind === "restored") world.overview.attention.unshift(restored());
   if (kind === "many") world.overview = { ...world.overview, ...crowd() };
   return world;
+}
+
+function restored(): v.Attention {
+  return {
+    kind: "restored",
+    title: "The database is damaged. Causeway goes on from a copy of its database of 24 November 2026, 03:15.",
+    detail: "What was sent since then, it does not know, so nothing runs. If you resume, that may be sent once more.",
+    flow: null,
+    connection: null,
+    bad: true,
+  };
 }
 
 function emptied(world: World): Partial<World> {
@@ -251,6 +263,7 @@ function normal(): World {
       home: "/home/you/.local/share/causeway",
       vault: { kind: "keyring", place: "System keyring", state: "open", stateText: "Open.", hint: null },
       bytes: 8_412_160,
+      copied: new Date(Date.now() - 5 * 3_600_000).toISOString(),
       version: "0.1.0",
     },
   };

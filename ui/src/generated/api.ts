@@ -89,7 +89,7 @@ bytes: string, };
  */
 export type Attention = { 
 /**
- * What kind: `sign-in`, `unknown-delivery`, `flow-broken`, `flow-failed`, `vault`, `service-off`.
+ * What kind: `sign-in`, `unknown-delivery`, `flow-broken`, `flow-failed`, `vault`, `restored`, `service-off`.
  */
 kind: string, 
 /**
@@ -112,6 +112,15 @@ connection: string | null,
  * Whether it is bad (red) or only worth knowing (amber).
  */
 bad: boolean, };
+
+/**
+ * Writes a backup.
+ */
+export type Backup = { 
+/**
+ * The whole path of the archive, which is not there yet.
+ */
+path: string, };
 
 /**
  * What is known about a call before it is made.
@@ -1450,6 +1459,10 @@ vault: VaultView,
  */
 bytes: number, 
 /**
+ * When the database was copied last.
+ */
+copied: string | null, 
+/**
  * Version of Causeway.
  */
 version: string, };
@@ -1820,6 +1833,7 @@ export type Requests = {
   settings_save: { input: SettingsSave; output: SettingsView };
   vault_check: { input: Empty; output: VaultView };
   vault_unlock: { input: VaultUnlock; output: VaultView };
+  backup: { input: Backup; output: null };
   vault_move: { input: VaultMove; output: VaultView };
 };
 
@@ -1879,5 +1893,6 @@ export const REQUEST_TAGS = {
   settings_save: { query: false, tags: ["settings"] },
   vault_check: { query: false, tags: ["settings"] },
   vault_unlock: { query: false, tags: ["settings", "status"] },
+  backup: { query: false, tags: [] },
   vault_move: { query: false, tags: ["settings", "connections", "status"] },
 } as const;

@@ -1,9 +1,7 @@
 // What the engine is doing, in words that are read out when they change, and the way to pause it.
-import { useCommand } from "../data/queries";
 import type { Status } from "../generated/api";
-import { Button } from "../parts/Button";
 import { Dot } from "../parts/Dot";
-import { tellFault } from "../parts/tell";
+import { Resume } from "../parts/Resume";
 import { strings } from "../strings";
 import { when } from "../text/format";
 import { toneOfEngine } from "../text/tones";
@@ -25,14 +23,5 @@ export function EngineStatus({ status }: { status: Status }) {
         {status.pausedUntil ? strings.engine.pausedUntil(when(status.pausedUntil)) : status.line}
       </p>
     </section>
-  );
-}
-
-function Resume() {
-  const resume = useCommand("resume_all");
-  return (
-    <Button isSmall look="quiet" disabled={resume.isPending} onClick={() => resume.mutate({}, { onError: tellFault })}>
-      {strings.engine.resume}
-    </Button>
   );
 }

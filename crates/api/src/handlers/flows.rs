@@ -1,5 +1,6 @@
 //! Requests about flows.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use causeway_core::clock::rfc3339;
@@ -10,7 +11,7 @@ use causeway_store::{Cause, ConnectionRow};
 use chrono::TimeDelta;
 
 use crate::api::wire;
-use crate::inputs::{Empty, FlowName, FlowPause, FlowSave, FlowText, PauseAll, RunWait};
+use crate::inputs::{Backup, Empty, FlowName, FlowPause, FlowSave, FlowText, PauseAll, RunWait};
 use crate::views::{Finding, FlowCard, FlowDetail, RunBar, RunView, Started, StartedAll, Template};
 use crate::{Api, WireError};
 
@@ -111,6 +112,10 @@ impl Api {
         let hours = input.hours.map(|hours| hours.clamp(0.0, 24.0 * 366.0));
         let until = hours.map(|hours| self.engine.clock().now() + TimeDelta::seconds((hours * 3600.0) as i64));
         self.engine.pause_all(until).await.map_err(wire)
+    }
+
+    pub(crate) async fn backup(&self, input: Backup) -> Result<(), WireError> {
+        self.engine.back_up_to(Path::new(&input.path)).await.map_err(wire)
     }
 
     pub(crate) async fn resume_all(&self, _: Empty) -> Result<(), WireError> {

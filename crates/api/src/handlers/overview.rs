@@ -5,7 +5,7 @@ use causeway_core::clock::rfc3339;
 use causeway_core::text::{count, span};
 use causeway_engine::FlowFile;
 use causeway_flow::Role;
-use causeway_store::{ConnectionRow, ConnectionState, RunFilter, RunStatus};
+use causeway_store::{ConnectionRow, ConnectionState, Restored, RunFilter, RunStatus};
 
 use super::flows::summary;
 use super::runs::stored;
@@ -21,7 +21,7 @@ impl Api {
     pub(crate) async fn overview(&self, _: Empty) -> Result<Overview, WireError> {
         let rows = self.rows().await?;
         let flows = self.flows(Empty {}).await?;
-        let attention = self.attention(&rows, &flows);
+        let attention = self.attention(&rows, &flows).await?;
         Ok(Overview {
             status: self.status_from(&rows, &flows, attention.len()).await?,
             islands: rows.iter().map(|row| self.island(row)).collect(),
@@ -35,7 +35,7 @@ impl Api {
     pub(crate) async fn status(&self, _: Empty) -> Result<Status, WireError> {
         let rows = self.rows().await?;
         let flows = self.flows(Empty {}).await?;
-        let attention = self.attention(&rows, &flows);
+        let attention = self.attention(&rows, &flows).await?;
         self.status_from(&rows, &flows, attention.len()).await
     }
 
@@ -92,8 +92,10 @@ impl Api {
     }
 
     /// What needs the user, worst first.
-    fn attention(&self, rows: &[ConnectionRow], flows: &[FlowCard]) -> Vec<Attention> {
-        let mut all: Vec<_> = self.engine.vault_trouble().iter().map(vault_attention).collect();
+    async fn attention(&self, rows: &[ConnectionRow], flows: &[FlowCard]) -> Result<Vec<Attention>, WireError> {
+        let restored = self.engine.restored().await.map_err(wire)?;
+        let mut all: Vec<_> = restored.iter().map(restored_attention).collect();
+        all.extend(self.engine.vault_trouble().iter().map(vault_attention));
         for row in rows {
             let title = self.engine.connection_title(row);
             let (title, usual) = match row.state {
@@ -116,7 +118,7 @@ impl Api {
         for flow in flows {
             all.extend(flow_attention(flow));
         }
-        all
+        Ok(all)
     }
 
     fn island(&self, row: &ConnectionRow) -> Island {
@@ -155,6 +157,23 @@ fn next_run(flow: &FlowCard) -> Option<NextRun> {
     let runs = !matches!(flow.state.as_str(), "held" | "broken" | "paused");
     let at = flow.next_run.clone().filter(|_| runs)?;
     Some(NextRun { flow: flow.slug.clone(), title: flow.title.clone(), at })
+}
+
+fn restored_attention(restored: &Restored) -> Attention {
+    let aside = restored.aside.as_ref().map(|path| format!(" The damaged one is kept: {}.", path.display()));
+    let copied = restored.copied.with_timezone(&chrono::Local).format("%-d %B %Y, %H:%M");
+    Attention {
+        kind: "restored".into(),
+        title: format!("{} Causeway goes on from a copy of its database of {copied}.", restored.why),
+        detail: format!(
+            "What was sent since then, it does not know, so nothing runs. If you resume, that may be sent once more, where \
+             the service takes the same thing twice.{}",
+            aside.unwrap_or_default()
+        ),
+        flow: None,
+        connection: None,
+        bad: true,
+    }
 }
 
 fn vault_attention(error: &causeway_engine::VaultError) -> Attention {

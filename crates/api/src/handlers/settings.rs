@@ -1,5 +1,6 @@
 //! Requests about settings.
 
+use causeway_core::clock::rfc3339;
 use causeway_core::settings::Settings;
 use serde_json::json;
 
@@ -21,6 +22,7 @@ impl Api {
             home: home.path().display().to_string(),
             vault: self.vault_view().await?,
             bytes: size(home.database()) + size(home.blobs()),
+            copied: self.engine.last_copy().map(rfc3339),
             version: env!("CARGO_PKG_VERSION").into(),
         })
     }

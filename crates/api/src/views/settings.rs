@@ -22,6 +22,8 @@ pub struct SettingsView {
     /// Size of the database files, in bytes.
     #[ts(type = "number")]
     pub bytes: u64,
+    /// When the database was copied last.
+    pub copied: Option<String>,
     /// Version of Causeway.
     pub version: String,
 }

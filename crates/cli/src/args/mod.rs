@@ -76,6 +76,14 @@ pub(crate) enum Command {
     Deliveries(Deliveries),
     /// Run the engine and the web UI without a desktop
     Serve(Serve),
+    /// Pause everything
+    Pause(Pause),
+    /// Let everything run again, also after a restored backup
+    Resume,
+    /// Save connectors, flows and the database in one archive. Secrets stay sealed in it
+    Backup(Backup),
+    /// Bring back a backup. What is there now is kept beside it
+    Restore(Restore),
     /// Show or change settings, and where secrets are kept
     #[command(subcommand)]
     Settings(Settings),
@@ -103,6 +111,25 @@ pub(crate) struct Demo {
     /// How many days of data to move (a week at least: so much is read again for what arrives late)
     #[arg(long, default_value_t = 365, value_parser = clap::value_parser!(u32).range(7..=1000))]
     pub(crate) days: u32,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Pause {
+    /// For so many hours; until `resume` if not given
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=8760))]
+    pub(crate) hours: Option<u32>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Backup {
+    /// The archive to write; by default one with today's date in this folder
+    pub(crate) file: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Restore {
+    /// An archive that `backup` wrote, or a copy of the database from the folder "backups"
+    pub(crate) file: PathBuf,
 }
 
 #[derive(Debug, ClapArgs)]

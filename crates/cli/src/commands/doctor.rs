@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::vault;
 use crate::door::Door;
 use crate::out::{Out, table};
+use crate::zone::local;
 
 pub(super) async fn run(door: &Door, out: &mut Out) -> Result<(), WireError> {
     let vault: VaultView = door.ask("vault_check", Value::Null).await?;
@@ -20,6 +21,7 @@ pub(super) async fn run(door: &Door, out: &mut Out) -> Result<(), WireError> {
             vec!["Data folder".into(), settings.home.clone()],
             vec!["Engine".into(), engine.into()],
             vec!["Status".into(), overview.status.line.clone()],
+            vec!["Last copy".into(), settings.copied.as_deref().map_or_else(|| "none yet".into(), local)],
         ];
         rows.extend(vault::rows(&settings.vault));
         rows.extend(overview.islands.iter().map(|island| vec![island.title.clone(), island.state.clone()]));

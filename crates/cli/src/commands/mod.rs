@@ -1,5 +1,6 @@
 //! The commands, one file for each group. Each asks requests of the contract and prints the answers.
 
+mod backup;
 mod call;
 mod check;
 mod connect;
@@ -10,6 +11,7 @@ mod eval;
 mod flow;
 mod import;
 mod inspect;
+mod pause;
 mod runs;
 mod serve;
 mod settings;
@@ -34,6 +36,7 @@ pub(crate) async fn run(args: Args, out: &mut Out) -> Result<(), WireError> {
         Command::Flow(Flow::Check { files }) => check::run(&args, files, out).await,
         Command::Eval(eval) => eval::run(eval, out),
         Command::Serve(serve) => serve::run(&args, serve, out).await,
+        Command::Restore(restore) => backup::restore(&args, restore, out).await,
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Args::command(), "causeway", &mut std::io::stdout());
             Ok(())
@@ -65,12 +68,16 @@ async fn ask(args: &Args, door: &Door, out: &mut Out) -> Result<(), WireError> {
         Command::Deliveries(command) => runs::deliveries(command, door, out).await,
         Command::Settings(Settings::Vault(vault)) => vault::run(args, vault, door, out).await,
         Command::Settings(command) => settings::run(command, door, out).await,
+        Command::Pause(pause) => pause::all(pause, door, out).await,
+        Command::Resume => pause::resume(door, out).await,
+        Command::Backup(backup) => backup::run(backup, door, out).await,
         Command::Doctor => doctor::run(door, out).await,
         Command::Demo(_)
         | Command::Inspect(_)
         | Command::InspectWorker
         | Command::Eval(_)
         | Command::Serve(_)
+        | Command::Restore(_)
         | Command::Completions { .. } => Ok(()),
     }
 }

@@ -2,6 +2,7 @@
 
 #![cfg_attr(test, expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests"))]
 
+mod backups;
 mod bad_input;
 mod calls;
 mod canary;
@@ -9,6 +10,7 @@ mod common;
 mod crash;
 mod crashes;
 mod demo;
+mod eval;
 mod faults;
 mod flows;
 mod import;

@@ -32,9 +32,14 @@ impl Culture {
         self.short_date.find('M') < self.short_date.find('d')
     }
 
+    /// Whether months are other words beside a day.
+    pub(crate) fn bends_months(&self) -> bool {
+        !self.of_months.is_empty()
+    }
+
     /// The name of a month, from 1; beside a day it may be another word.
     pub(crate) fn month(&self, month: u32, short: bool, beside_day: bool) -> &'static str {
-        let names = match (short, beside_day && !self.of_months.is_empty()) {
+        let names = match (short, beside_day && self.bends_months()) {
             (true, _) => self.short_months,
             (false, true) => self.of_months,
             (false, false) => self.months,

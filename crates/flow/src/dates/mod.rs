@@ -2,6 +2,7 @@
 //! format strings, the words of a few languages, and time zones by their IANA or Windows names.
 
 mod format;
+mod iso;
 mod parse;
 mod windows;
 pub(crate) mod zones;

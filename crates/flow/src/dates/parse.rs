@@ -2,11 +2,14 @@
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
-use super::format::{Piece, pieces};
+use super::format::{Piece, expanded, pieces};
 use super::{Culture, Stamp};
 
 /// The date that a text says, in any of the usual ways. A text with an offset is brought to UTC.
 pub(crate) fn parse(text: &str, culture: &Culture) -> Option<Stamp> {
+    if let Some(stamp) = super::iso::parse(text) {
+        return Some(stamp);
+    }
     let mut reading = Reading::default();
     let mut rest = text.trim();
     if rest.is_empty() || rest.len() > 100 {
@@ -187,9 +190,9 @@ fn day_named(word: &str, culture: &Culture) -> Option<u32> {
 pub(crate) fn parse_exact(text: &str, format: &str, culture: &Culture) -> Option<Stamp> {
     let mut fields = Fields { year: 1, month: 1, day: 1, ..Fields::default() };
     let mut rest = text.trim();
-    for piece in pieces(format, culture).ok()? {
-        rest = match piece {
-            Piece::Literal(text) => rest.strip_prefix(text.as_str())?,
+    for piece in pieces(&expanded(format, culture).ok()?, culture) {
+        rest = match piece.ok()? {
+            Piece::Literal(text) => rest.strip_prefix(text)?,
             Piece::Field(letter, count) => fields.read(rest, letter, count, culture)?,
         };
     }

@@ -59,6 +59,14 @@ pub trait Scope {
         Ok(self.action(name)?.map(|action| action["outputs"].clone()))
     }
 
+    /// What `body('…')` gives.
+    ///
+    /// # Errors
+    /// As for [`Scope::action`].
+    fn body(&self, name: &str) -> Result<Option<Value>, EvalError> {
+        Ok(self.outputs(name)?.map(|outputs| outputs["body"].clone()))
+    }
+
     /// What `result('…')` gives: an array with one object for each action of that scope.
     ///
     /// # Errors
@@ -159,6 +167,9 @@ impl Scope for ItemScope<'_> {
     }
     fn outputs(&self, name: &str) -> Result<Option<Value>, EvalError> {
         self.parent.outputs(name)
+    }
+    fn body(&self, name: &str) -> Result<Option<Value>, EvalError> {
+        self.parent.body(name)
     }
     fn result(&self, name: &str) -> Result<Option<Value>, EvalError> {
         self.parent.result(name)

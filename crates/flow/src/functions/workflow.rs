@@ -23,6 +23,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
     scoped("variables", 1, 1, |context, args| found(context.scope.variable(args.text(0)?), args, "variable")),
     scoped("result", 1, 1, |context, args| found(context.scope.result(args.text(0)?)?, args, "scope")),
     scoped("trigger", 0, 0, |context, _| Ok(trigger(context))),
+    // What the documentation of trigger conditions calls it.
+    scoped("triggers", 0, 0, |context, _| Ok(trigger(context))),
     scoped("triggerOutputs", 0, 0, |context, _| Ok(trigger(context)["outputs"].clone())),
     scoped("triggerBody", 0, 0, |context, _| Ok(trigger_body(context))),
     scoped("workflow", 0, 0, |context, _| Ok(context.scope.workflow().unwrap_or_default())),
@@ -44,7 +46,7 @@ fn outputs(context: &Context, args: &Args) -> Evaluated {
 
 /// The body of an action's outputs; a skipped action has neither.
 pub(super) fn action_body(context: &Context, args: &Args) -> Evaluated {
-    Ok(outputs(context, args)?["body"].clone())
+    found(context.scope.body(args.text(0)?)?, args, "action")
 }
 
 fn trigger(context: &Context) -> Value {

@@ -1,17 +1,19 @@
 //! The ends of actions, of frames and of the run. The status of a frame is made of its last actions: one that was
 //! skipped stands for those before it, so that a failure nobody handled is not lost, and a handled one is.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use causeway_core::redact::HIDDEN;
 use chrono::{DateTime, Utc};
 
 use super::frames::{Blame, Cell, Done, FrameId, Work};
+use super::plan::Place;
 use super::secure::Secure;
 use super::sight::Sight;
 use super::{Machine, Open, Outcome, Record, RunError, RunResult, Secret, Task};
 use crate::definition::Action;
-use crate::{Status, Value};
+use crate::{Array, Status, Value};
 
 /// How an action ends.
 pub(super) struct End {
@@ -22,6 +24,7 @@ pub(super) struct End {
     pub(super) inputs: Option<Value>,
     pub(super) outputs: Value,
     pub(super) kept: Vec<Value>,
+    pub(super) gathered: BTreeMap<Place, Array>,
 }
 
 impl End {
@@ -38,7 +41,7 @@ impl End {
     }
 
     pub(super) fn of(status: Status, code: Option<String>, error: Option<String>, outputs: Value) -> Self {
-        Self { status, code, error, inputs: None, outputs, kept: Vec::new() }
+        Self { status, code, error, inputs: None, outputs, kept: Vec::new(), gathered: BTreeMap::new() }
     }
 
     fn outcome(outcome: Outcome) -> Self {
@@ -89,9 +92,9 @@ impl Machine {
             _ => (end.inputs.unwrap_or_default(), now, None),
         };
         self.last_record += 1;
-        let End { status, code, error, outputs, kept, .. } = end;
+        let End { status, code, error, outputs, kept, gathered, .. } = end;
         let (seq, is_secret) = (self.last_record, secure.inputs || secure.outputs);
-        let done = Done { seq, status, code, error, is_secret, inputs, outputs, started, ended: now, kept };
+        let done = Done { seq, status, code, error, is_secret, inputs, outputs, started, ended: now, kept, gathered };
         let action = &plan.blocks[frame.block].actions[index];
         let mut record = shown(action, &done, secure);
         record.ticket = ticket;

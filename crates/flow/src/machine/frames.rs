@@ -77,6 +77,8 @@ pub(super) struct Rounds {
     pub(super) blame: Option<(usize, Blame)>,
     /// What `result()` of the loop gives, by round, if someone asks.
     pub(super) kept: BTreeMap<usize, Vec<Value>>,
+    /// What actions inside gave that someone outside asks for, by action and round.
+    pub(super) gathered: BTreeMap<Place, BTreeMap<usize, Vec<Value>>>,
 }
 
 /// Why a frame did not succeed.
@@ -101,6 +103,8 @@ pub(super) struct Done {
     pub(super) started: DateTime<Utc>,
     pub(super) ended: DateTime<Utc>,
     pub(super) kept: Vec<Value>,
+    /// Of a Foreach: what actions inside gave in its rounds, in their order, for those outside that ask.
+    pub(super) gathered: BTreeMap<Place, Array>,
 }
 
 impl Cell {

@@ -1,15 +1,15 @@
 //! The definition's actions arranged for running: which block is inside which action, what waits for what, and where
 //! each name is. Made once for a machine; the checker uses it too.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::secure::{self, Secure};
-use crate::definition::{Action, Block, Definition};
-use crate::expr::{Call, Node};
+use crate::definition::{Action, ActionKind, Block, Definition};
+use crate::expr::{Call, Node, Tree};
 use crate::{Status, Value};
 
 /// Where an action is: its block and its place in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Place {
     pub(crate) block: usize,
     pub(crate) index: usize,
@@ -41,6 +41,8 @@ pub(crate) struct Plan {
     pub(crate) outputs: Value,
     places: HashMap<String, Place>,
     kept: Kept,
+    /// Actions inside a Foreach whose outputs someone outside of it asks for by name.
+    gathered: BTreeSet<Place>,
 }
 
 /// The loops whose items' results someone asks for with `result('…')`; those of other loops are dropped.
@@ -53,8 +55,10 @@ enum Kept {
 impl Plan {
     pub(crate) fn new(definition: &Definition) -> Self {
         let outputs = definition.outputs.clone();
-        let mut plan = Self { blocks: Vec::new(), outputs, places: HashMap::new(), kept: kept_results(definition) };
+        let kept = kept_results(definition);
+        let mut plan = Self { blocks: Vec::new(), outputs, places: HashMap::new(), kept, gathered: BTreeSet::new() };
         plan.add(&definition.actions, None, &[]);
+        plan.gathered = plan.asked_from_outside(definition);
         secure::mark(&mut plan, definition);
         plan
     }
@@ -88,6 +92,46 @@ impl Plan {
         }
     }
 
+    /// The actions that a block or what is inside it holds and whose outputs are asked for from outside of a Foreach.
+    pub(super) fn gathered_in(&self, block: usize) -> impl Iterator<Item = Place> {
+        self.gathered.iter().copied().filter(move |place| self.blocks[place.block].chain.contains(&block))
+    }
+
+    fn asked_from_outside(&self, definition: &Definition) -> BTreeSet<Place> {
+        let mut asked = BTreeSet::new();
+        let mut ask = |call: &Call, own: &[usize]| {
+            let name = call.arguments.first().and_then(|argument| match &argument.node {
+                Node::Literal(Value::String(name)) => Some(name),
+                _ => None,
+            });
+            let is_asking = ASKING.iter().any(|asking| call.name.eq_ignore_ascii_case(asking));
+            if let Some(place) = name.filter(|_| is_asking).and_then(|name| self.place(name))
+                && self.is_hidden(place, own)
+            {
+                asked.insert(place);
+            }
+        };
+        for place in self.places_in_order() {
+            let mut calls = Vec::new();
+            self.action(place).calls(&mut calls);
+            calls.iter().for_each(|call| ask(call, &self.blocks[place.block].chain));
+        }
+        let outside = [definition.cursor_next(), Some(&self.outputs)].into_iter().flatten().map(Tree::parse);
+        for tree in outside {
+            let mut calls = Vec::new();
+            tree.calls(&mut calls);
+            calls.iter().for_each(|call| ask(call, &[0]));
+        }
+        asked
+    }
+
+    /// Whether a Foreach is around an action that is not around the blocks `own`.
+    fn is_hidden(&self, place: Place, own: &[usize]) -> bool {
+        let inside = self.blocks[place.block].chain.iter().filter(|block| !own.contains(block));
+        let mut owners = inside.filter_map(|block| self.blocks[*block].owner);
+        owners.any(|owner| matches!(self.action(owner).kind, ActionKind::Foreach { .. }))
+    }
+
     fn add(&mut self, actions: &Block, owner: Option<Place>, around: &[usize]) -> usize {
         let id = self.blocks.len();
         let mut chain = around.to_vec();
@@ -117,6 +161,9 @@ impl Plan {
         id
     }
 }
+
+/// The functions that give what an action gave.
+const ASKING: [&str; 4] = ["outputs", "body", "actionOutputs", "actionBody"];
 
 /// What each action of a block waits for. An unknown name is left out here; the checker refuses it.
 fn predecessors(actions: &Block) -> Vec<Vec<(usize, Vec<Status>)>> {

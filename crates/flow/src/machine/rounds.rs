@@ -6,9 +6,10 @@ use std::sync::Arc;
 use super::Machine;
 use super::endings::{End, container};
 use super::frames::{Binding, Blame, Cell, FrameId, Rounds, Work};
+use super::plan::Place;
 use crate::definition::{ActionKind, Until};
 use crate::value::object;
-use crate::{Array, Status};
+use crate::{Array, Status, Value};
 
 impl Rounds {
     pub(super) fn new(items: Array) -> Self {
@@ -21,6 +22,7 @@ impl Rounds {
             status: Status::Skipped,
             blame: None,
             kept: BTreeMap::new(),
+            gathered: BTreeMap::new(),
         }
     }
 
@@ -102,15 +104,27 @@ impl Machine {
     ) {
         let place = self.frames.get(round).and_then(|frame| frame.binding.as_ref()).map_or(0, |binding| binding.index);
         let kept = if self.keeps(id, index) { self.results(round) } else { Vec::new() };
+        let gathered = self.gathered(round);
         self.frames.close(round);
         if let Some(rounds) = self.rounds(id, index) {
             rounds.note(place, status, blame);
             if !kept.is_empty() {
                 rounds.kept.insert(place, kept);
             }
+            for (action, outputs) in gathered {
+                rounds.gathered.entry(action).or_default().insert(place, outputs);
+            }
         }
         self.next_round(id, index);
         self.conclude_rounds(id, index);
+    }
+
+    /// What a round's actions gave, of those that someone outside of the loop asks for.
+    fn gathered(&self, round: FrameId) -> Vec<(Place, Vec<Value>)> {
+        let Some(frame) = self.frames.get(round) else { return Vec::new() };
+        let sight = self.sight(round, None);
+        let of = |place| (place, sight.given(place));
+        self.plan.gathered_in(frame.block).map(of).filter(|(_, outputs)| !outputs.is_empty()).collect()
     }
 
     fn keeps(&self, id: FrameId, index: usize) -> bool {
@@ -127,7 +141,9 @@ impl Machine {
         let (status, blame) = rounds.summary(stopped);
         let outputs = object! {"items": rounds.items.len(), "succeeded": rounds.succeeded, "failed": rounds.failed};
         let kept = std::mem::take(&mut rounds.kept).into_values().flatten().collect();
-        self.conclude(id, index, End { kept, ..container(status, blame, outputs) });
+        let gathered = std::mem::take(&mut rounds.gathered).into_iter();
+        let gathered = gathered.map(|(action, rounds)| (action, rounds.into_values().flatten().collect())).collect();
+        self.conclude(id, index, End { kept, gathered, ..container(status, blame, outputs) });
     }
 
     /// One round of an Until is over: the condition decides, then the limits.

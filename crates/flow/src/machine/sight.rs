@@ -12,7 +12,7 @@ use super::plan::Place;
 use super::{Machine, Start};
 use crate::expr::{EvalError, Scope};
 use crate::value::object;
-use crate::{Definition, Object, Status, Value};
+use crate::{Array, Definition, Object, Status, Value};
 
 /// The view from one frame.
 pub(super) struct Sight<'m> {
@@ -67,7 +67,18 @@ impl Scope for Sight<'_> {
 
     fn outputs(&self, name: &str) -> Result<Option<Value>, EvalError> {
         let Some(place) = self.machine.plan.place(name) else { return Ok(None) };
+        if let Some(all) = self.gathered(place) {
+            return Ok(Some(all.into()));
+        }
         Ok(Some(self.done(place)?.outputs.clone()))
+    }
+
+    fn body(&self, name: &str) -> Result<Option<Value>, EvalError> {
+        let Some(place) = self.machine.plan.place(name) else { return Ok(None) };
+        if let Some(all) = self.gathered(place) {
+            return Ok(Some(all.iter().map(|outputs| &outputs["body"]).collect()));
+        }
+        Ok(Some(self.done(place)?.outputs["body"].clone()))
     }
 
     fn result(&self, name: &str) -> Result<Option<Value>, EvalError> {
@@ -111,6 +122,24 @@ impl<'m> Sight<'m> {
         let asked = machine.plan.place(name);
         let mut around = machine.frames.around(self.frame);
         around.find(|frame| machine.plan.blocks[frame.block].owner == asked)?.binding.as_ref()
+    }
+
+    /// What the action gave in each round of the finished Foreach that is around it and not around here, as Power Automate
+    /// gives it for an action inside a loop.
+    fn gathered(&self, place: Place) -> Option<Array> {
+        let Err(Some(owner)) = self.machine.frames.find(&self.machine.plan, self.frame, place) else { return None };
+        let is_foreach = matches!(self.machine.plan.action(owner).kind, crate::ActionKind::Foreach { .. });
+        let done = is_foreach.then(|| self.done(owner).ok())??;
+        Some(done.gathered.get(&place).cloned().unwrap_or_default())
+    }
+
+    /// The outputs of the action in this round: none when it did not run, several when a loop is around it here.
+    pub(super) fn given(&self, place: Place) -> Vec<Value> {
+        if let Some(all) = self.gathered(place) {
+            return all.into_vec();
+        }
+        let done = self.done(place).ok().filter(|done| done.status != Status::Skipped);
+        done.map(|done| done.outputs.clone()).into_iter().collect()
     }
 
     fn done(&self, place: Place) -> Result<&'m Done, EvalError> {

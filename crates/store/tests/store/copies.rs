@@ -56,6 +56,7 @@ async fn a_copy_that_a_kill_left_half_made_is_no_copy_and_in_nobodys_way() {
     fs_err::remove_file(test.home().database()).unwrap();
     let store = test.open();
     assert_eq!(runs(&store).await, 1);
+    assert!(!half.exists());
 }
 
 type Harm = fn(&std::path::Path);

@@ -3,6 +3,7 @@ import type { Attention } from "../../generated/api";
 import { Banner } from "../../parts/Banner";
 import { ButtonLink } from "../../parts/Button";
 import layout from "../../parts/layout.module.css";
+import { Resume } from "../../parts/Resume";
 import { href } from "../../routing/route";
 import { strings } from "../../strings";
 
@@ -21,7 +22,11 @@ export function Attentions({ attention }: { attention: readonly Attention[] }) {
           title={one.title}
           text={one.detail}
         >
-          <ButtonLink href={placeOf(one)}>{strings.overview.act[one.kind] ?? strings.overview.look}</ButtonLink>
+          {one.kind === "restored" ? (
+            <Resume />
+          ) : (
+            <ButtonLink href={placeOf(one)}>{strings.overview.act[one.kind] ?? strings.overview.look}</ButtonLink>
+          )}
         </Banner>
       ))}
       {rest > 0 && <p className={`${layout.dim} ${layout.small}`}>{strings.overview.more(rest)}</p>}

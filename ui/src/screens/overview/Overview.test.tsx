@@ -13,6 +13,14 @@ describe("the overview", () => {
     expect(needs.getByRole("link", { name: "Look" }).getAttribute("href")).toBe("#/history/waiting");
   });
 
+  it("goes on from a backup when the user says so", async () => {
+    const { engine, user } = open("#/overview", "restored");
+    const needs = within(await screen.findByRole("region", { name: "Needs you" }));
+    expect(needs.getByText(/goes on from a copy/)).toBeTruthy();
+    await user.click(needs.getByRole("button", { name: "Resume" }));
+    expect(askedFor(engine, "resume_all")).toHaveLength(1);
+  });
+
   it("draws each connection and each road as a link with a name", async () => {
     open("#/overview");
     const map = within(await screen.findByRole("group", { name: /Map/ }));

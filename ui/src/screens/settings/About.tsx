@@ -4,12 +4,12 @@ import card from "../../parts/Card.module.css";
 import { classes } from "../../parts/classes";
 import { Facts } from "../../parts/Facts";
 import { strings } from "../../strings";
-import { size } from "../../text/format";
+import { size, when } from "../../text/format";
 import styles from "./Settings.module.css";
 
 const words = strings.settings;
 
-export function About({ settings: { home, bytes, version } }: { settings: SettingsView }) {
+export function About({ settings: { home, bytes, copied, version } }: { settings: SettingsView }) {
   return (
     <section className={classes(card.card, styles.group)}>
       <h2>{words.about}</h2>
@@ -17,6 +17,7 @@ export function About({ settings: { home, bytes, version } }: { settings: Settin
         facts={[
           [words.home, <code key="home">{home}</code>],
           [words.size, size(bytes)],
+          [words.copied, copied === null ? words.noCopy : when(copied)],
           [words.version, version],
         ]}
       />

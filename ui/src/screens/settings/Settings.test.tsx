@@ -62,5 +62,6 @@ describe("settings", () => {
     const main = within(screen.getByRole("main"));
     expect(await main.findByText("/home/you/.local/share/causeway")).toBeTruthy();
     expect(main.getByText("8.4 MB")).toBeTruthy();
+    expect(main.getByText("Copied last").nextElementSibling?.textContent).toMatch(/\d/);
   });
 });

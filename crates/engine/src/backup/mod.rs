@@ -1,0 +1,64 @@
+//! Backups: everything that cannot be made again in one ZIP archive, the way back from one, and what is said and held
+//! back after a start from an older database.
+
+mod archive;
+mod restore;
+
+use std::path::Path;
+
+use causeway_store::Restored;
+use chrono::{DateTime, Utc};
+
+pub(crate) use restore::finish;
+pub use restore::{Brought, restore};
+
+use crate::{Change, Engine, EngineError, files};
+
+impl Engine {
+    /// Writes the workspace and the database to an archive that is not there yet. Secrets stay sealed in it: the key to
+    /// them is not part of it. Bodies of the history are left out, since nothing depends on them.
+    ///
+    /// # Errors
+    /// [`EngineError::File`], also when there is something at `path`.
+    pub async fn back_up_to(&self, path: &Path) -> Result<(), EngineError> {
+        if path.exists() {
+            let there = format!("{} is there already. Give another name.", path.display());
+            return Err(std::io::Error::new(std::io::ErrorKind::AlreadyExists, there).into());
+        }
+        let home = self.inner.home.clone();
+        files::make_private_folder(&home.backups())?;
+        let made = self.inner.clock.now();
+        let database = home.backups().join(format!("copy-{}.part", made.timestamp_micros()));
+        let copied = self.inner.store.copy_to(database.clone()).await;
+        let (to, from) = (path.to_owned(), database.clone());
+        let write = move || archive::write(&to, made, &from, &home.workspace());
+        let written = match copied {
+            Ok(()) => {
+                tokio::task::spawn_blocking(write).await.unwrap_or_else(|_| Err(std::io::Error::other("cancelled")))
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let _ = fs_err::remove_file(database);
+        Ok(written?)
+    }
+
+    /// When the database was copied last, as it is each day.
+    #[must_use]
+    pub fn last_copy(&self) -> Option<DateTime<Utc>> {
+        Some(causeway_store::copies(&self.inner.home).first()?.made)
+    }
+
+    /// Whether Causeway runs with an older copy of its database and waits for the user's word.
+    pub async fn restored(&self) -> Result<Option<Restored>, EngineError> {
+        Ok(self.inner.store.restored().await?)
+    }
+
+    /// Remembers that the user knows of an older database, so that flows run again.
+    pub(crate) async fn accept_restored(&self) -> Result<(), EngineError> {
+        if self.restored().await?.is_some() {
+            self.inner.store.accept_restored().await?;
+            self.inner.changes.tell([Change::Status]);
+        }
+        Ok(())
+    }
+}

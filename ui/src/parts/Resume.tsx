@@ -1,0 +1,14 @@
+// Ends a pause of everything.
+import { useCommand } from "../data/queries";
+import { strings } from "../strings";
+import { Button } from "./Button";
+import { tellFault } from "./tell";
+
+export function Resume() {
+  const resume = useCommand("resume_all");
+  return (
+    <Button isSmall look="quiet" disabled={resume.isPending} onClick={() => resume.mutate({}, { onError: tellFault })}>
+      {strings.engine.resume}
+    </Button>
+  );
+}
