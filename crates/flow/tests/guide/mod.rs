@@ -1,4 +1,5 @@
 //! The pages of the guide about the language, their fenced blocks, and the world that their expressions see.
+#![allow(dead_code, clippy::allow_attributes, reason = "each test file uses a part of it")]
 
 use std::path::{Path, PathBuf};
 
