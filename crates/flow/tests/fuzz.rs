@@ -145,8 +145,8 @@ fn assert_answer(text: &str, answer: &Result<Value, EvalError>) {
     match answer {
         Ok(value) => {
             assert!(value.depth() <= 256, "{text}");
-            let read: Value = serde_json::from_str(&value.to_string()).unwrap();
-            assert_eq!(read.to_string(), value.to_string(), "{text}");
+            let read: serde_json::Value = serde_json::from_str(&value.to_string()).unwrap();
+            assert_eq!(read, serde_json::Value::from(value), "{text}");
         }
         Err(error) => {
             assert!(matches!(error.code, "InvalidTemplate" | "LimitExceeded"), "{text}: {error:?}");

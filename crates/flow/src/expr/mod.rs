@@ -23,7 +23,8 @@ pub use scope::{ActionView, Scope};
 pub use template::Template;
 pub use tree::Tree;
 
-/// The longest expression, in characters, as the language's published limits have it.
+/// The longest expression, in characters, that the published limits have. The checker warns about a longer one, which
+/// is evaluated all the same.
 pub const LONGEST: usize = 8192;
 
 /// A text that is not an expression. `span` counts bytes in the text that was parsed.
