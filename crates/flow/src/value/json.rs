@@ -162,7 +162,8 @@ impl From<&Object> for serde_json::Map<String, serde_json::Value> {
 
 fn of_decimal(number: &Decimal) -> serde_json::Value {
     let digits = number.to_string();
-    digits.parse::<u64>().map(Into::into).or_else(|_| digits.parse::<f64>().map(Into::into)).unwrap_or_default()
+    let whole = digits.parse::<i64>().map(Into::into).or_else(|_| digits.parse::<u64>().map(Into::into));
+    whole.or_else(|_| digits.parse::<f64>().map(Into::into)).unwrap_or_default()
 }
 
 impl From<Vec<Value>> for Value {
