@@ -16,7 +16,7 @@ use std::ops::Range;
 use crate::Value;
 use causeway_core::Explain;
 
-pub(crate) use eval::{Context, Evaluated, LARGEST, apply, evaluate};
+pub(crate) use eval::{Context, Evaluated, LARGEST, LARGEST_TOGETHER, apply, evaluate};
 pub(crate) use parser::{Call, Expr, Node, parse};
 pub(crate) use scope::ItemScope;
 pub use scope::{ActionView, Scope};
