@@ -154,7 +154,9 @@ impl causeway_flow::Operations for Workspace {
         let operation = self.connectors.get(&connector.parse().ok()?).ok()?.operation(operation).ok()?;
         let own = operation.parameters.iter().map(|parameter| (&*parameter.name, parameter.needs_value()));
         let body = operation.body.iter().flat_map(|body| [("body", false), (&*body.name, false)]);
-        let named = own.chain(body).map(|(name, required)| causeway_flow::OperationParameter { name: name.to_owned(), required });
+        let named = own
+            .chain(body)
+            .map(|(name, required)| causeway_flow::OperationParameter { name: name.to_owned(), required });
         Some(named.collect())
     }
 }
