@@ -175,7 +175,7 @@ fn fraction(out: &mut String, nanos: u32, letter: char, count: usize) {
     let mut value = nanos / 10u32.pow(9 - count);
     let mut width = count as usize;
     if letter == 'F' {
-        while width > 0 && value % 10 == 0 {
+        while width > 0 && value.is_multiple_of(10) {
             value /= 10;
             width -= 1;
         }
