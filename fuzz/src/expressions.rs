@@ -95,8 +95,8 @@ pub fn answered(text: &str, answer: &std::result::Result<Value, EvalError>) {
         Ok(value) => {
             assert!(value.depth() <= 256, "{text}");
             if value.depth() < 120 {
-                let read: Value = serde_json::from_str(&value.to_string()).expect("JSON");
-                assert_eq!(read.to_string(), value.to_string(), "{text}");
+                let read: serde_json::Value = serde_json::from_str(&value.to_string()).expect("JSON");
+                assert_eq!(read, serde_json::Value::from(value), "{text}");
             }
         }
         Err(error) => {

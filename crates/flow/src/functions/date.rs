@@ -61,6 +61,7 @@ fn write(args: &Args, stamp: Stamp, format: usize) -> Result<Value, EvalError> {
 }
 
 fn written(args: &Args, stamp: Stamp, format: &str, culture: &Culture) -> Result<Value, EvalError> {
+    args.check_format(format)?;
     match dates::format(stamp, format, culture) {
         Ok(text) => Ok(text.into()),
         Err(why) => args.fail(format!("cannot use the format '{format}': {why}.")),
