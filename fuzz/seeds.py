@@ -1,5 +1,5 @@
 """Writes the first inputs of each fuzz target into a folder: `seeds.py DIR`. Small descriptions of an imaginary scale,
-with what each format allows, and a few slips that people make."""
+with what each format allows, and a few slips that people make; and small flows."""
 
 import gzip
 import io
@@ -198,6 +198,29 @@ def addresses():
     return [*(text.encode() for text in texts), *whole]
 
 
+FLOW = {
+    "contentVersion": "1.0.0.0", "parameters": {"days": {"type": "Int", "defaultValue": 7}},
+    "triggers": {"Daily": {"type": "Recurrence", "recurrence": {"frequency": "Week", "interval": 1, "timeZone": "Europe/Berlin",
+                                                                "schedule": {"weekDays": ["Monday"], "hours": [7]}}}},
+    "actions": {
+        "n": {"type": "InitializeVariable", "inputs": {"variables": [{"name": "n", "type": "Integer", "value": 0}]}, "runAfter": {}},
+        "Each": {"type": "Foreach", "foreach": "@range(0, parameters('days'))", "runAfter": {"n": ["Succeeded"]}, "actions": {
+            "Add": {"type": "IncrementVariable", "inputs": {"name": "n", "value": "@item()"}, "runAfter": {}}}},
+        "Enough": {"type": "If", "expression": {"and": [{"greater": ["@variables('n')", 3]}]}, "runAfter": {"Each": ["Succeeded", "Failed"]},
+                   "actions": {"Say": {"type": "Compose", "inputs": {"@{variables('n')} days": "@{utcNow()}"}, "runAfter": {}}},
+                   "else": {"actions": {}}}},
+    "outputs": {},
+}
+
+
+def definitions():
+    flow = json.dumps(FLOW)
+    template = {"variables": {"v": "x"}, "resources": [{"type": "Microsoft.Logic/workflows", "properties": {
+        "definition": FLOW, "parameters": {"days": {"value": "[concat(variables('v'), 'y')]"}}}}]}
+    yield from (flow.encode(), b"// slips\n" + flow.replace('"inputs"', "'inputs'").encode() + b";", flow.encode("utf-16"))
+    yield from (json.dumps(one).encode() for one in (template, {"value": [{"definition": FLOW}]}, {"clientdata": flow}))
+
+
 def seeds():
     compact = [json.dumps(one).encode() for one in (openapi(), openapi("3.0.3"), swagger2(), swagger1(), discovery(), postman())]
     as_yaml = [yaml(one).lstrip().encode() for one in (openapi(), swagger2())]
@@ -214,6 +237,8 @@ def seeds():
     yield "drift", [compact[2] + b"\xff" + newer, compact[0] + b"\xff" + compact[1], newer + b"\xff" + compact[4]]
     yield "token", [text.encode() for text in TOKENS]
     yield "callback", [text.encode() for text in CALLBACKS]
+    yield "definition", list(definitions())
+    yield "check", [bytes((n * 53 + step * 17) % 256 for step in range(300)) for n in range(16)]
     yield "metadata", [json.dumps(METADATA).encode()]
     yield "expression", [text.encode() for text in EXPRESSIONS]
     yield "evaluate", [bytes((n * 41 + step * 13) % 256 for step in range(300)) for n in range(16)]

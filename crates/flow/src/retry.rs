@@ -59,7 +59,8 @@ impl RetryPolicy {
         let standard = Self::default();
         let Some(value) = value else { return standard };
         let kind = value.get("type").and_then(Value::as_str).unwrap_or("default").to_ascii_lowercase();
-        let count = value.get("count").and_then(Value::as_u64).map(|n| n.min(90) as u32);
+        let whole = |count: &Value| count.as_u64().or_else(|| count.as_str()?.trim().parse().ok());
+        let count = value.get("count").and_then(whole).map(|n| n.min(90) as u32);
         let time = |key: &str| value.get(key).and_then(Value::as_str).and_then(duration::parse);
         match kind.as_str() {
             "none" => Self::none(),
@@ -109,6 +110,30 @@ impl RetryPolicy {
         let low = if n == 1 { 0.0 } else { scaled(n - 2) };
         let low = low.clamp(self.minimum.as_secs_f64().min(longest), longest);
         let high = scaled(n - 1).clamp(low, longest);
-        Duration::from_secs_f64(low + (high - low) * chance)
+        // Lengths near the end of what a Duration holds round up beyond it.
+        Duration::try_from_secs_f64(low + (high - low) * chance).unwrap_or(self.maximum)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn odd_policies_are_read_and_extreme_ones_do_not_overflow() {
+        let read = |text: &str| RetryPolicy::read(Some(&serde_json::from_str(text).unwrap()));
+        for text in [r#"{"type": "other"}"#, r#"{"type": 5}"#, r#""none""#, "null"] {
+            assert_eq!(read(text), RetryPolicy::default(), "{text}");
+        }
+        assert_eq!(
+            (read(r#"{"type": "Fixed", "count": "3"}"#).count, read(r#"{"type": "fixed", "count": 500}"#).count),
+            (3, 90)
+        );
+        let long = r#"{"type": "exponential", "count": 90, "interval": "P213503982334601D", "maximumInterval": "P213503982334601D"}"#;
+        for n in 1..=90 {
+            assert!(read(long).wait(n, 1.0).unwrap() <= read(long).maximum, "{n}");
+        }
+        let crossed = r#"{"type": "exponential", "count": 2, "interval": "PT7S", "minimumInterval": "PT1H", "maximumInterval": "PT5S"}"#;
+        assert_eq!(read(crossed).wait(2, 0.5).unwrap().as_secs(), 3600);
     }
 }

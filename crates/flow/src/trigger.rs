@@ -247,9 +247,9 @@ fn about(trigger: &Trigger, what: &str, error: &EvalError) -> EvalError {
 /// `Retry-After`: seconds, or a date (RFC 9110, 10.2.3). Longer than a year is not believed.
 fn retry_after(text: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let limit = TimeDelta::days(365);
-    let asked = match text.trim().parse::<u32>() {
-        Ok(seconds) => now + TimeDelta::seconds(i64::from(seconds)).min(limit),
-        Err(_) => DateTime::parse_from_rfc2822(text.trim()).ok()?.to_utc().clamp(now, now + limit),
-    };
-    Some(asked)
+    let latest = now.checked_add_signed(limit)?;
+    match text.trim().parse::<u32>() {
+        Ok(seconds) => now.checked_add_signed(TimeDelta::seconds(i64::from(seconds)).min(limit)),
+        Err(_) => Some(DateTime::parse_from_rfc2822(text.trim()).ok()?.to_utc().clamp(now, latest)),
+    }
 }

@@ -15,6 +15,8 @@ pub(super) struct Site<'a> {
     pub(super) at: &'a At<'a>,
     pub(super) seat: Seat,
     pub(super) span: Range<usize>,
+    /// The function that is called.
+    pub(super) called: &'a str,
 }
 
 impl Checker<'_> {
@@ -27,7 +29,7 @@ impl Checker<'_> {
                 self.expression(key, at, seat, is_sure);
             }
             Node::Call(call) => {
-                let site = Site { at, seat, span: expr.span.clone() };
+                let site = Site { at, seat, span: expr.span.clone(), called: &call.name };
                 self.call(call, &site, is_sure);
                 self.constant(expr, call, &site);
                 let is_lazy = matches!(call.function.map(|function| function.apply), Some(Apply::Lazy(_)));
@@ -159,6 +161,11 @@ impl Checker<'_> {
             outline.around(found).filter(|around| outline.is(*around, "Foreach") && !is_shared(around)).collect();
         let Some(outer) = between.last() else { return };
         let (name, around) = (shown(outline.nodes[found].name), shown(outline.nodes[*outer].name));
+        if ["outputs", "body", "actionOutputs", "actionBody"].iter().any(|all| all.eq_ignore_ascii_case(site.called)) {
+            let message =
+                format!("'{name}' is inside the loop '{around}': this is an array, with what it gave for each item.");
+            return self.push(Diagnostic::note("InsideLoop", site.at.to_string(), message).span(site.span.clone()));
+        }
         let message = format!("'{name}' is inside the loop '{around}', where it runs once for each item.");
         let hint = "Collect what you need in an array variable, or move this into the loop.";
         let finding = Diagnostic::warning("InsideLoop", site.at.to_string(), message);

@@ -35,6 +35,7 @@ use crate::reader::is_open;
 
 pub use codes::{Code, codes};
 pub use connectors::{Operations, Parameter};
+pub use types::{action_types, trigger_types};
 
 /// More findings than this are not listed.
 const MOST_FINDINGS: usize = 1_000;

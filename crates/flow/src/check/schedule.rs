@@ -78,7 +78,8 @@ impl Checker<'_> {
                 self.unknown_member(name, &at, &names);
                 continue;
             };
-            if !value.is_array() && !value.is_null() && !is_open(value) {
+            // A single item stands for a list of one.
+            if matches!(value, Value::Object(_) | Value::Bool(_)) {
                 let message = format!("The schedule's {name} are an array.");
                 self.push(Diagnostic::error("NotAnArray", here.clone(), message));
             }

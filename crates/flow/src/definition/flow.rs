@@ -82,14 +82,14 @@ impl Definition {
         })
     }
 
-    /// How long after its time a run starts: the delay of a SlidingWindow.
+    /// How long after its time a run starts: the delay of a SlidingWindow, at most a year.
     #[must_use]
     pub fn delay(&self) -> std::time::Duration {
         let delay = self.triggers.iter().find_map(|(_, trigger)| match &trigger.kind {
             TriggerKind::SlidingWindow { delay, .. } => Some(*delay),
             _ => None,
         });
-        delay.unwrap_or_default()
+        delay.unwrap_or_default().min(std::time::Duration::from_secs(366 * 86_400))
     }
 
     /// What to do about missed times; the trigger's word counts before the flow's. A SlidingWindow leaves none out.

@@ -31,6 +31,8 @@ pub(crate) struct PlanBlock {
     pub(crate) inner: Vec<Vec<usize>>,
     /// For each action, what of it is secret.
     pub(crate) secure: Vec<Secure>,
+    /// Actions in it and inside of it whose outputs someone outside of the Foreach around it asks for by name.
+    pub(crate) gathered: Vec<Place>,
 }
 
 /// All blocks; the first is the outermost.
@@ -41,8 +43,6 @@ pub(crate) struct Plan {
     pub(crate) outputs: Value,
     places: HashMap<String, Place>,
     kept: Kept,
-    /// Actions inside a Foreach whose outputs someone outside of it asks for by name.
-    gathered: BTreeSet<Place>,
 }
 
 /// The loops whose items' results someone asks for with `result('…')`; those of other loops are dropped.
@@ -55,10 +55,13 @@ enum Kept {
 impl Plan {
     pub(crate) fn new(definition: &Definition) -> Self {
         let outputs = definition.outputs.clone();
-        let kept = kept_results(definition);
-        let mut plan = Self { blocks: Vec::new(), outputs, places: HashMap::new(), kept, gathered: BTreeSet::new() };
+        let mut plan = Self { blocks: Vec::new(), outputs, places: HashMap::new(), kept: kept_results(definition) };
         plan.add(&definition.actions, None, &[]);
-        plan.gathered = plan.asked_from_outside(definition);
+        for place in plan.asked_from_outside(definition) {
+            for block in plan.blocks[place.block].chain.clone() {
+                plan.blocks[block].gathered.push(place);
+            }
+        }
         secure::mark(&mut plan, definition);
         plan
     }
@@ -90,11 +93,6 @@ impl Plan {
             Kept::All => true,
             Kept::Named(names) => names.iter().any(|kept| kept.eq_ignore_ascii_case(name)),
         }
-    }
-
-    /// The actions that a block or what is inside it holds and whose outputs are asked for from outside of a Foreach.
-    pub(super) fn gathered_in(&self, block: usize) -> impl Iterator<Item = Place> {
-        self.gathered.iter().copied().filter(move |place| self.blocks[place.block].chain.contains(&block))
     }
 
     fn asked_from_outside(&self, definition: &Definition) -> BTreeSet<Place> {
@@ -151,6 +149,7 @@ impl Plan {
             after,
             inner: vec![Vec::new(); actions.len()],
             secure: vec![Secure::default(); actions.len()],
+            gathered: Vec::new(),
         });
         for (index, action) in actions.iter().enumerate() {
             let place = Place { block: id, index };

@@ -123,8 +123,8 @@ impl Machine {
     fn gathered(&self, round: FrameId) -> Vec<(Place, Vec<Value>)> {
         let Some(frame) = self.frames.get(round) else { return Vec::new() };
         let sight = self.sight(round, None);
-        let of = |place| (place, sight.given(place));
-        self.plan.gathered_in(frame.block).map(of).filter(|(_, outputs)| !outputs.is_empty()).collect()
+        let of = |place: &Place| (*place, sight.given(*place));
+        self.plan.blocks[frame.block].gathered.iter().map(of).filter(|(_, outputs)| !outputs.is_empty()).collect()
     }
 
     fn keeps(&self, id: FrameId, index: usize) -> bool {

@@ -2,7 +2,7 @@
 //! secret inputs, and what only rearranges its inputs has secret outputs. ("Secure inputs and outputs" of the Logic
 //! Apps security page says so for Compose, ParseJson and Response; variables and loops carry secrets on as well.)
 
-use std::collections::BTreeSet;
+use std::collections::{HashMap, HashSet};
 
 use super::plan::{Place, Plan};
 use crate::Value;
@@ -16,112 +16,128 @@ pub(crate) struct Secure {
     pub(crate) outputs: bool,
 }
 
-/// What is known to be secret, by lower-case names.
-#[derive(Default)]
-struct Secrets {
-    /// Actions whose inputs are, for `actions('…')`.
-    inputs: BTreeSet<String>,
-    /// Actions whose outputs are.
-    outputs: BTreeSet<String>,
-    variables: BTreeSet<String>,
-    /// Foreach actions whose items are.
-    items: BTreeSet<String>,
-    trigger: bool,
+/// Something that expressions ask for and that may be secret. Names are in lower case; without one it may be any.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Source {
+    /// The inputs of an action, for `actions('…')`.
+    Inputs(Option<String>),
+    /// The outputs of an action.
+    Outputs(Option<String>),
+    Variable(Option<String>),
+    /// The items of a Foreach.
+    Items(Option<String>),
+    Trigger,
 }
 
-impl Secrets {
-    fn is_empty(&self) -> bool {
-        !self.trigger && self.inputs.is_empty() && self.outputs.is_empty()
-    }
-
-    fn count(&self) -> usize {
-        self.inputs.len() + self.outputs.len() + self.variables.len() + self.items.len()
-    }
-}
-
-/// Marks every action of the plan. Looks again until nothing new turns up: each look but the last finds something.
+/// Marks every action of the plan: those that say so, and on from them to those that ask for what they hold.
 pub(super) fn mark(plan: &mut Plan, definition: &Definition) {
     let is_secret = |(_, trigger): &(String, Trigger)| trigger.secure_outputs || trigger.secure_inputs;
-    let mut secrets = Secrets { trigger: definition.triggers.iter().any(is_secret), ..Secrets::default() };
+    let trigger = definition.triggers.iter().any(is_secret).then_some(Source::Trigger);
     let places: Vec<Place> = plan.places_in_order().collect();
+    let mut look: Vec<Source> = trigger.into_iter().collect();
     for place in &places {
         let action = plan.action(*place);
         let own = Secure { inputs: action.secure_inputs, outputs: action.secure_outputs };
-        note(plan, *place, own, &mut secrets);
+        look.extend(held(plan, *place, own));
         plan.blocks[place.block].secure[place.index] = own;
     }
-    if secrets.is_empty() {
+    if look.is_empty() {
         return;
     }
-    loop {
-        let before = secrets.count();
-        for place in &places {
-            let action = plan.action(*place);
-            let mut secure = plan.blocks[place.block].secure[place.index];
-            if is_given_secrets(plan, *place, action, &secrets) {
-                secure.inputs = true;
-                secure.outputs |= only_rearranges(action);
-            }
-            note(plan, *place, secure, &mut secrets);
-            plan.blocks[place.block].secure[place.index] = secure;
+    let asking = who_asks(plan, &places);
+    let mut seen = HashSet::new();
+    while let Some(source) = look.pop() {
+        if !seen.insert(source.clone()) {
+            continue;
         }
-        if secrets.count() == before {
-            return;
+        let whoever = [&source, &source.without_name()].map(|source| asking.get(source));
+        for place in whoever.into_iter().flatten().flatten() {
+            let mut secure = plan.blocks[place.block].secure[place.index];
+            secure.inputs = true;
+            secure.outputs |= only_rearranges(plan.action(*place));
+            if plan.blocks[place.block].secure[place.index] != secure {
+                plan.blocks[place.block].secure[place.index] = secure;
+                look.extend(held(plan, *place, secure));
+            }
         }
     }
 }
 
-fn note(plan: &Plan, place: Place, secure: Secure, secrets: &mut Secrets) {
+/// What is secret where an action is.
+fn held(plan: &Plan, place: Place, secure: Secure) -> Vec<Source> {
     let action = plan.action(place);
-    let name = action.name.to_lowercase();
+    let own = || Some(action.name.to_lowercase());
+    let mut sources = Vec::new();
     if secure.inputs {
-        secrets.inputs.insert(name.clone());
+        sources.push(Source::Inputs(own()));
         match &action.kind {
-            ActionKind::Change { name, .. } => _ = secrets.variables.insert(name.to_lowercase()),
+            ActionKind::Change { name, .. } => sources.push(Source::Variable(Some(name.to_lowercase()))),
             ActionKind::Declare(variables) => {
-                secrets.variables.extend(variables.iter().map(|(name, ..)| name.to_lowercase()));
+                sources.extend(variables.iter().map(|(name, ..)| Source::Variable(Some(name.to_lowercase()))));
             }
-            ActionKind::Foreach { .. } => _ = secrets.items.insert(name.clone()),
+            ActionKind::Foreach { .. } => sources.push(Source::Items(own())),
             _ => {}
         }
     }
     if secure.outputs {
-        secrets.outputs.insert(name);
+        sources.push(Source::Outputs(own()));
     }
     // `result()` and `actions()` of what is around show it too.
-    let mut owner = plan.blocks[place.block].owner.filter(|_| secure.inputs || secure.outputs);
-    while let Some(around) = owner {
-        secrets.outputs.insert(plan.action(around).name.to_lowercase());
-        owner = plan.blocks[around.block].owner;
+    if secure.inputs || secure.outputs {
+        sources.extend(plan.around(place).map(|around| Source::Outputs(Some(plan.action(around).name.to_lowercase()))));
+    }
+    sources
+}
+
+/// The actions that ask for each source in one of their texts.
+fn who_asks(plan: &Plan, places: &[Place]) -> HashMap<Source, Vec<Place>> {
+    let mut asking: HashMap<Source, Vec<Place>> = HashMap::new();
+    for place in places {
+        let mut calls: Vec<&Call> = Vec::new();
+        plan.action(*place).calls(&mut calls);
+        for source in calls.iter().flat_map(|call| asked(plan, *place, call)) {
+            asking.entry(source).or_default().push(*place);
+        }
+    }
+    asking
+}
+
+/// What one call asks for.
+fn asked(plan: &Plan, place: Place, call: &Call) -> Vec<Source> {
+    let name = match call.arguments.first().map(|argument| &argument.node) {
+        Some(Node::Literal(Value::String(name))) => Some(name.as_str().to_lowercase()),
+        _ => None,
+    };
+    match call.name.to_ascii_lowercase().as_str() {
+        "actions" => vec![Source::Outputs(name.clone()), Source::Inputs(name)],
+        "body"
+        | "outputs"
+        | "actionoutputs"
+        | "actionbody"
+        | "result"
+        | "formdatavalue"
+        | "formdatamultivalues"
+        | "multipartbody" => vec![Source::Outputs(name)],
+        "variables" => vec![Source::Variable(name)],
+        "items" => vec![Source::Items(name)],
+        "item" => {
+            plan.around(place).map(|around| Source::Items(Some(plan.action(around).name.to_lowercase()))).collect()
+        }
+        name if name.starts_with("trigger") => vec![Source::Trigger],
+        _ => Vec::new(),
     }
 }
 
-/// Whether one of the action's texts asks for something secret. A name that is not written out may be any.
-fn is_given_secrets(plan: &Plan, place: Place, action: &Action, secrets: &Secrets) -> bool {
-    let mut calls: Vec<&Call> = Vec::new();
-    action.calls(&mut calls);
-    calls.iter().any(|call| {
-        let name = match call.arguments.first().map(|argument| &argument.node) {
-            Some(Node::Literal(Value::String(name))) => Some(name.as_str().to_lowercase()),
-            _ => None,
-        };
-        let holds = |set: &BTreeSet<String>| name.as_ref().map_or(!set.is_empty(), |name| set.contains(name));
-        match call.name.to_ascii_lowercase().as_str() {
-            "actions" => holds(&secrets.outputs) || holds(&secrets.inputs),
-            "body"
-            | "outputs"
-            | "actionoutputs"
-            | "actionbody"
-            | "result"
-            | "formdatavalue"
-            | "formdatamultivalues"
-            | "multipartbody" => holds(&secrets.outputs),
-            "variables" => holds(&secrets.variables),
-            "items" => holds(&secrets.items),
-            "item" => plan.around(place).any(|around| secrets.items.contains(&plan.action(around).name.to_lowercase())),
-            name => secrets.trigger && name.starts_with("trigger"),
+impl Source {
+    fn without_name(&self) -> Self {
+        match self {
+            Self::Inputs(_) => Self::Inputs(None),
+            Self::Outputs(_) => Self::Outputs(None),
+            Self::Variable(_) => Self::Variable(None),
+            Self::Items(_) => Self::Items(None),
+            Self::Trigger => Self::Trigger,
         }
-    })
+    }
 }
 
 fn only_rearranges(action: &Action) -> bool {
