@@ -1,5 +1,5 @@
 """Writes the first inputs of each fuzz target into a folder: `seeds.py DIR`. Small descriptions of an imaginary scale,
-with what each format allows, and a few slips that people make."""
+with what each format allows, and a few slips that people make; and small flows."""
 
 import gzip
 import io
@@ -184,6 +184,11 @@ def archives():
     yield b"\x01" + bytes(64) + text + bytes(16)
 
 
+EXPRESSIONS = ("@concat('a''b', 1.5e3, null)", "x @{add(1, -2)} y@@{", "@@", "@", "@triggerBody()?['items'][0].id",
+               "@if(equals(length('\U0001f600'), 2), json('{\"a\":[1]}')?.A, utcNow('yyyy-MM-dd'))", "@{'}'}",
+               "@formatNumber(1234.5, '#,##0.00;(0)', 'de-DE')", "@xpath(xml('<a><b/></a>'), '//b[1]/..')")
+
+
 def addresses():
     """Spellings of addresses of every kind; 16 bytes are one of IPv6, four one of IPv4."""
     texts = ("127.0.0.1", "0x7f.1", "0177.0.0.1", "2130706433", "169.254.169.254", "2852039166", "10.1", "localhost.", "a.localhost",
@@ -191,6 +196,29 @@ def addresses():
              "fd00:ec2::254", "fe80::1", "%31%32%37.0.0.1", "\uff11\uff12\uff17.0.0.1", "https://me:pw@example.com:8443/x?y#z")
     whole = (bytes([0] * 15 + [1]), bytes.fromhex("20010db8" + "0" * 24), bytes.fromhex("00" * 10 + "ffff" + "a9fea9fe"))
     return [*(text.encode() for text in texts), *whole]
+
+
+FLOW = {
+    "contentVersion": "1.0.0.0", "parameters": {"days": {"type": "Int", "defaultValue": 7}},
+    "triggers": {"Daily": {"type": "Recurrence", "recurrence": {"frequency": "Week", "interval": 1, "timeZone": "Europe/Berlin",
+                                                                "schedule": {"weekDays": ["Monday"], "hours": [7]}}}},
+    "actions": {
+        "n": {"type": "InitializeVariable", "inputs": {"variables": [{"name": "n", "type": "Integer", "value": 0}]}, "runAfter": {}},
+        "Each": {"type": "Foreach", "foreach": "@range(0, parameters('days'))", "runAfter": {"n": ["Succeeded"]}, "actions": {
+            "Add": {"type": "IncrementVariable", "inputs": {"name": "n", "value": "@item()"}, "runAfter": {}}}},
+        "Enough": {"type": "If", "expression": {"and": [{"greater": ["@variables('n')", 3]}]}, "runAfter": {"Each": ["Succeeded", "Failed"]},
+                   "actions": {"Say": {"type": "Compose", "inputs": {"@{variables('n')} days": "@{utcNow()}"}, "runAfter": {}}},
+                   "else": {"actions": {}}}},
+    "outputs": {},
+}
+
+
+def definitions():
+    flow = json.dumps(FLOW)
+    template = {"variables": {"v": "x"}, "resources": [{"type": "Microsoft.Logic/workflows", "properties": {
+        "definition": FLOW, "parameters": {"days": {"value": "[concat(variables('v'), 'y')]"}}}}]}
+    yield from (flow.encode(), b"// slips\n" + flow.replace('"inputs"', "'inputs'").encode() + b";", flow.encode("utf-16"))
+    yield from (json.dumps(one).encode() for one in (template, {"value": [{"definition": FLOW}]}, {"clientdata": flow}))
 
 
 def seeds():
@@ -209,7 +237,11 @@ def seeds():
     yield "drift", [compact[2] + b"\xff" + newer, compact[0] + b"\xff" + compact[1], newer + b"\xff" + compact[4]]
     yield "token", [text.encode() for text in TOKENS]
     yield "callback", [text.encode() for text in CALLBACKS]
+    yield "definition", list(definitions())
+    yield "check", [bytes((n * 53 + step * 17) % 256 for step in range(300)) for n in range(16)]
     yield "metadata", [json.dumps(METADATA).encode()]
+    yield "expression", [text.encode() for text in EXPRESSIONS]
+    yield "evaluate", [bytes((n * 41 + step * 13) % 256 for step in range(300)) for n in range(16)]
 
 
 for target, inputs in seeds():

@@ -1,6 +1,8 @@
 //! What must hold for whatever is read or built, whoever wrote it. The targets give bytes to these functions; a broken
 //! rule is a panic, which the fuzzer reports.
 
+pub mod expressions;
+mod flows;
 mod invented;
 mod operations;
 mod requests;
@@ -11,6 +13,7 @@ use std::collections::HashSet;
 use causeway_openapi::{Entry, Imported, import};
 use serde::de::IgnoredAny;
 
+pub use flows::{Choices, invented, read_and_checked};
 pub use invented::{arguments, description};
 pub use operations::{sampled, usable};
 pub use requests::{called, goes_to_its_own_place};

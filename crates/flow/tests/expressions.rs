@@ -247,8 +247,10 @@ fn dates_are_read_and_written_as_in_dotnet() {
 fn nothing_grows_or_nests_without_end() {
     let deep = format!("@{}1{}", "not(".repeat(5000), ")".repeat(5000));
     assert_eq!(Template::parse(&deep).unwrap_err().code, "TooDeep");
-    let long = format!("@concat('{}')", "x".repeat(9000));
+    let long = format!("@concat('{}')", "x".repeat(2 << 20));
     assert_eq!(Template::parse(&long).unwrap_err().code, "TooLong");
+    let longer_than_azure_takes = format!("@length('{}')", "x".repeat(9000));
+    assert_eq!(value(&longer_than_azure_takes).unwrap(), 9000);
     for text in [
         "@replace(variables('big'), 'x', variables('big'))",
         "@join(range(0, 100000), variables('big'))",

@@ -4,10 +4,15 @@ import { strings } from "../strings";
 import { Button } from "./Button";
 import { tellFault } from "./tell";
 
-export function Resume() {
+export function Resume({ isQuiet = false }: { isQuiet?: boolean }) {
   const resume = useCommand("resume_all");
   return (
-    <Button isSmall look="quiet" disabled={resume.isPending} onClick={() => resume.mutate({}, { onError: tellFault })}>
+    <Button
+      isSmall={isQuiet}
+      look={isQuiet ? "quiet" : undefined}
+      disabled={resume.isPending}
+      onClick={() => resume.mutate({}, { onError: tellFault })}
+    >
       {strings.engine.resume}
     </Button>
   );

@@ -17,7 +17,7 @@ export function EngineStatus({ status }: { status: Status }) {
         <span className={styles.state} role="status">
           {strings.engine.states[status.state]}
         </span>
-        {isPaused ? <Resume /> : <PauseMenu />}
+        {isPaused ? <Resume isQuiet /> : <PauseMenu />}
       </div>
       <p className={styles.next} title={status.line}>
         {status.pausedUntil ? strings.engine.pausedUntil(when(status.pausedUntil)) : status.line}

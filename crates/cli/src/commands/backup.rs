@@ -12,15 +12,15 @@ use serde_json::json;
 use crate::args::{Args, Backup, Restore};
 use crate::door::{self, Door};
 use crate::out::Out;
+use crate::zone::local;
 
 pub(super) async fn run(backup: &Backup, door: &Door, out: &mut Out) -> Result<(), WireError> {
     let path = whole(&backup.file.clone().unwrap_or_else(today))?;
     door.ask::<()>("backup", json!({"path": path})).await?;
     out.value(&json!({"file": path}), || {
         format!(
-            "Connectors, flows and the database are saved in {}. The key to the secrets in it is not: it stays in {}.",
-            path.display(),
-            "its place on this machine"
+            "Connectors, flows and the database are saved in {}. The key to the secrets in it is not: it stays where it is.",
+            path.display()
         )
     });
     Ok(())
@@ -38,7 +38,7 @@ pub(super) async fn restore(args: &Args, restore: &Restore, out: &mut Out) -> Re
             "{what} of {} are back.\n{kept}What was sent since then, Causeway does not know, so nothing runs yet.\n\n\
              Next: causeway doctor    to see whether the sign-ins still work here\n      \
              causeway resume    to let flows run; they may send once more what was sent since then",
-            rfc3339(brought.made)
+            local(&rfc3339(brought.made))
         )
     });
     Ok(())

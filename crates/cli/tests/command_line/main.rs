@@ -12,6 +12,7 @@ mod crashes;
 mod demo;
 mod eval;
 mod faults;
+mod flows;
 mod import;
 mod inspect;
 mod keys;

@@ -78,6 +78,11 @@ impl Checker<'_> {
                 self.unknown_member(name, &at, &names);
                 continue;
             };
+            // A single item stands for a list of one.
+            if matches!(value, Value::Object(_) | Value::Bool(_)) {
+                let message = format!("The schedule's {name} are an array.");
+                self.push(Diagnostic::error("NotAnArray", here.clone(), message));
+            }
             let is_known = INTERVALS.iter().any(|(known, _)| known.eq_ignore_ascii_case(frequency));
             let is_empty = value.as_array().is_none_or(|items| items.is_empty());
             if is_known && !is_empty && !fits.iter().any(|fit| fit.eq_ignore_ascii_case(frequency)) {

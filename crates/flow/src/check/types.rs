@@ -146,3 +146,21 @@ pub(crate) fn meant(types: &'static [Type], name: &str) -> Option<&'static str> 
         |runs: bool| types.iter().filter(move |known| (known.fate == Fate::Runs) == runs).map(|known| known.name);
     nearest(name, names(true)).or_else(|| nearest(name, names(false)))
 }
+
+/// Every type of actions, with whether it runs here.
+///
+/// ```
+/// assert!(causeway_flow::action_types().any(|(name, runs)| name == "Compose" && runs));
+/// ```
+pub fn action_types() -> impl Iterator<Item = (&'static str, bool)> {
+    ACTIONS.iter().map(|known| (known.name, known.fate == Fate::Runs))
+}
+
+/// Every type of triggers, with whether it runs by itself here.
+///
+/// ```
+/// assert!(causeway_flow::trigger_types().any(|(name, runs)| name == "Recurrence" && runs));
+/// ```
+pub fn trigger_types() -> impl Iterator<Item = (&'static str, bool)> {
+    TRIGGERS.iter().map(|known| (known.name, known.fate == Fate::Runs))
+}

@@ -13,7 +13,7 @@ const FUEL: usize = 1 << 32;
 /// The longest text or array, in bytes or items: the language's published limit for concat and join.
 pub(crate) const LARGEST: usize = 104_857_600;
 /// How much all functions together may make, in bytes.
-const LARGEST_TOGETHER: usize = 4 * LARGEST;
+pub(crate) const LARGEST_TOGETHER: usize = 4 * LARGEST;
 /// How deep a value may nest. JSON is read 128 deep; what is made of it may add as much again.
 const DEEPEST: u32 = 256;
 
@@ -47,7 +47,7 @@ impl<'a> Context<'a> {
 
     /// Charges what a function made. The sum is bounded too, so that nested calls cannot multiply.
     fn charge(&self, value: &Value) -> Result<(), EvalError> {
-        check_depth(value)?;
+        check_shape(value)?;
         let size = size(value);
         self.spend(size)?;
         self.made.set(self.made.get().saturating_add(size));
@@ -65,8 +65,11 @@ fn size(value: &Value) -> usize {
     }
 }
 
-/// Refuses a value that is too deep: writing, comparing and dropping it would not fit the stack.
-pub(crate) fn check_depth(value: &Value) -> Result<(), EvalError> {
+/// Refuses a value that is too deep, or too large when it is written out: parts that are shared count each time.
+pub(crate) fn check_shape(value: &Value) -> Result<(), EvalError> {
+    if value.weight() > LARGEST_TOGETHER as u64 {
+        return Err(too_large());
+    }
     if value.depth() <= DEEPEST {
         return Ok(());
     }

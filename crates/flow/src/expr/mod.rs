@@ -16,14 +16,15 @@ use std::ops::Range;
 use crate::Value;
 use causeway_core::Explain;
 
-pub(crate) use eval::{Context, Evaluated, LARGEST, apply, evaluate};
+pub(crate) use eval::{Context, Evaluated, LARGEST, LARGEST_TOGETHER, apply, evaluate};
 pub(crate) use parser::{Call, Expr, Node, parse};
 pub(crate) use scope::ItemScope;
 pub use scope::{ActionView, Scope};
 pub use template::Template;
 pub use tree::Tree;
 
-/// The longest expression, in characters, as the language's published limits have it.
+/// The longest expression, in characters, that the published limits have. The checker warns about a longer one, which
+/// is evaluated all the same.
 pub const LONGEST: usize = 8192;
 
 /// A text that is not an expression. `span` counts bytes in the text that was parsed.

@@ -3,11 +3,13 @@
 
 use std::ops::Range;
 
+use super::ExprError;
 use super::lexer::{Lexer, Token, syntax};
-use super::{ExprError, LONGEST};
 use crate::Value;
 use crate::functions::{self, Function};
 
+/// How long expressions are before they are refused: far longer than any that someone wrote.
+const LONGEST: usize = 1 << 20;
 /// How deep expressions nest before they are refused.
 const DEEPEST: usize = 100;
 
@@ -45,8 +47,8 @@ pub(crate) fn parse_at(text: &str, at: usize) -> Result<(Expr, Range<usize>, Tok
     let mut parser = Parser { lexer: Lexer::new(text, at), token: Token::End, span: at..at, depth: 0 };
     parser.advance()?;
     let expr = parser.expr()?;
-    if text[expr.span.clone()].chars().count() > LONGEST {
-        let message = format!("An expression may have {LONGEST} characters, and this has more.");
+    if expr.span.len() > LONGEST {
+        let message = format!("An expression may have {LONGEST} bytes, and this has more.");
         return Err(ExprError { code: "TooLong", message, span: expr.span });
     }
     Ok((expr, parser.span, parser.token))

@@ -1,7 +1,7 @@
 //! A JSON value of a definition with its strings parsed, so that a loop over ten thousand items parses nothing twice.
 //! Parts without expressions are kept whole.
 
-use super::eval::check_depth;
+use super::eval::check_shape;
 use super::{Call, Context, EvalError, Evaluated, Expr, ExprError, Node, Scope, Template, values};
 use crate::{Object, Text, Value};
 
@@ -79,7 +79,7 @@ impl Tree {
             Part::Array(items) => items.iter().map(|item| item.within(context)).collect::<Result<Vec<_>, _>>()?.into(),
             Part::Object(members) => evaluated(members, context)?.into(),
         };
-        check_depth(&value)?;
+        check_shape(&value)?;
         Ok(value)
     }
 

@@ -126,6 +126,34 @@ fn order_numbers(a: &Value, b: &Value) -> Option<Ordering> {
     }
 }
 
+/// An order of everything that `sort` takes, without exception: null, false, true, numbers, texts. Numbers that are the
+/// same as doubles come with the exact ones before the floats, and what is no number before all others.
+pub(crate) fn total_order(a: &Value, b: &Value) -> Ordering {
+    let exact = |value: &Value| match value {
+        Value::Int(number) => Some(Decimal::from(*number)),
+        Value::Decimal(number) => Some(*number),
+        _ => None,
+    };
+    match (a.as_f64(), b.as_f64()) {
+        (Some(x), Some(y)) => {
+            let floats = x.partial_cmp(&y).unwrap_or_else(|| y.is_nan().cmp(&x.is_nan()));
+            let is_float = |value: &Value| matches!(value, Value::Float(_));
+            floats.then_with(|| is_float(a).cmp(&is_float(b))).then_with(|| exact(a).cmp(&exact(b)))
+        }
+        _ => rank(a).cmp(&rank(b)).then_with(|| order(a, b).unwrap_or(Ordering::Equal)),
+    }
+}
+
+fn rank(value: &Value) -> u8 {
+    match value {
+        Value::Null => 0,
+        Value::Bool(_) => 1,
+        Value::String(_) => 3,
+        Value::Array(_) | Value::Object(_) => 4,
+        _ => 2,
+    }
+}
+
 /// A text that is the same for equal values, to find duplicates in one pass.
 pub(crate) fn fingerprint(value: &Value) -> String {
     let mut out = String::new();

@@ -4,6 +4,8 @@
 use crate::expr::{EvalError, values};
 use crate::{Array, Object, Value};
 
+const LONGEST_FORMAT: usize = 10_000;
+
 /// The evaluated arguments of one call.
 pub(crate) struct Args {
     pub(crate) function: &'static str,
@@ -54,6 +56,14 @@ impl Args {
     /// The text of an optional argument; null counts as absent.
     pub(crate) fn optional_text(&self, i: usize) -> Result<Option<&str>, EvalError> {
         if self.get(i).is_null() { Ok(None) } else { self.text(i).map(Some) }
+    }
+
+    /// Refuses a format that nobody wrote: each of its letters may become many.
+    pub(crate) fn check_format(&self, format: &str) -> Result<(), EvalError> {
+        if format.len() <= LONGEST_FORMAT {
+            return Ok(());
+        }
+        Err(EvalError::limit(format!("'{}' takes formats of up to {LONGEST_FORMAT} bytes.", self.function)))
     }
 
     pub(crate) fn int(&self, i: usize) -> Result<i64, EvalError> {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::string::{from_units, units};
+use super::string::{check_items, cut};
 use super::{Args, Function, MANY, plain};
 use crate::expr::{EvalError, LARGEST, values};
 use crate::{Object, Value};
@@ -34,9 +34,29 @@ fn chunk(args: &Args) -> Result<Value, EvalError> {
     }
     match args.get(0) {
         Value::Array(items) => Ok(items.chunks(size).map(<[Value]>::to_vec).collect()),
-        Value::String(text) => Ok(units(text).chunks(size).map(from_units).collect()),
+        Value::String(text) => chunks(args, text, size),
         _ => args.expected(0, "an array or a text"),
     }
+}
+
+/// Pieces of so many code units; a pair that would be cut apart goes into the next piece, whole.
+fn chunks(args: &Args, text: &str, size: usize) -> Result<Value, EvalError> {
+    check_items(args, text.len() / size)?;
+    let (mut pieces, mut rest) = (Vec::new(), text);
+    while !rest.is_empty() {
+        let mut units = 0;
+        let fits = |c: &char| {
+            units += c.len_utf16();
+            units <= size
+        };
+        let bytes: usize = rest.chars().take_while(fits).map(char::len_utf8).sum();
+        // A piece is never empty, though a pair be longer than it may be.
+        let bytes = if bytes == 0 { rest.chars().next().map_or(1, char::len_utf8) } else { bytes };
+        let Some((piece, after)) = rest.split_at_checked(bytes) else { break };
+        pieces.push(Value::from(piece));
+        rest = after;
+    }
+    Ok(pieces.into())
 }
 
 fn contains(args: &Args) -> Result<Value, EvalError> {
@@ -75,7 +95,7 @@ fn end(
 fn length(args: &Args) -> Result<Value, EvalError> {
     match args.get(0) {
         Value::Array(items) => Ok(items.len().into()),
-        Value::String(text) => Ok(text.encode_utf16().count().into()),
+        Value::String(text) => Ok(super::string::length(text).into()),
         _ => args.expected(0, "an array or a text"),
     }
 }
@@ -99,10 +119,7 @@ fn take(args: &Args) -> Result<Value, EvalError> {
     let count = args.count(1)?;
     match args.get(0) {
         Value::Array(items) => Ok(items.iter().take(count).cloned().collect()),
-        Value::String(text) => {
-            let units = units(text);
-            Ok(from_units(units.get(..count).unwrap_or(&units)).into())
-        }
+        Value::String(text) => Ok(cut(text, 0, count).into()),
         _ => args.expected(0, "an array or a text"),
     }
 }
@@ -126,17 +143,8 @@ fn sort(args: &Args) -> Result<Value, EvalError> {
     if let Some((odd, _)) = keyed.iter().find(|(key, _)| key.is_array() || key.is_object()) {
         return args.fail(format!("cannot put {} in order; name the member to sort by.", values::kind(odd)));
     }
-    keyed.sort_by(|(a, _), (b, _)| values::order(a, b).unwrap_or_else(|| rank(a).cmp(&rank(b))));
+    keyed.sort_by(|(a, _), (b, _)| values::total_order(a, b));
     Ok(keyed.into_iter().map(|(_, item)| item.clone()).collect())
-}
-
-fn rank(value: &Value) -> u8 {
-    match value {
-        Value::Null => 0,
-        Value::Bool(_) => 1,
-        Value::String(_) => 3,
-        _ => 2,
-    }
 }
 
 fn union(args: &Args) -> Result<Value, EvalError> {

@@ -14,6 +14,7 @@ pub(super) fn format_number(args: &Args) -> Result<Value, EvalError> {
     let number = args.get(0);
     args.number(0)?;
     let format = args.optional_text(1)?.unwrap_or_default();
+    args.check_format(format)?;
     let locale = args.optional_text(2)?.unwrap_or("en-US");
     let Some(culture) = number_culture(locale) else {
         return args.fail(format!("does not know the locale '{locale}'."));

@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use super::{Args, Function, MANY, number_format, plain, scoped};
-use crate::Value;
 use crate::expr::{Context, EvalError, Evaluated, LARGEST, values};
+use crate::{Text, Value};
 
 pub(super) static FUNCTIONS: &[Function] = &[
     plain("concat", 1, MANY, concat),
@@ -31,12 +31,42 @@ pub(super) fn units(text: &str) -> Vec<u16> {
     text.encode_utf16().collect()
 }
 
-pub(super) fn from_units(units: &[u16]) -> String {
-    char::decode_utf16(units.iter().copied()).filter_map(Result::ok).collect()
+/// The part of a text between two places in code units, or up to its end. A place inside a pair is behind or before it,
+/// so that only whole characters are taken.
+pub(super) fn cut(text: &str, start: usize, end: usize) -> &str {
+    if text.is_ascii() {
+        return text.get(start.min(text.len())..end.min(text.len())).unwrap_or_default();
+    }
+    let (mut unit, mut from, mut to) = (0, None, 0);
+    for (at, c) in text.char_indices() {
+        from = from.or((unit >= start).then_some(at));
+        unit += c.len_utf16();
+        if unit <= end {
+            to = at + c.len_utf8();
+        }
+    }
+    text.get(from.unwrap_or(text.len())..to).unwrap_or_default()
+}
+
+/// How many code units a text has.
+pub(super) fn length(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { text.encode_utf16().count() }
+}
+
+/// Refuses an array with so many items before it is made.
+pub(super) fn check_items(args: &Args, count: usize) -> Result<(), EvalError> {
+    if count.saturating_mul(size_of::<Value>()) > LARGEST {
+        return Err(EvalError::limit(format!(
+            "'{}' makes an array of {count} items, which is too large.",
+            args.function
+        )));
+    }
+    Ok(())
 }
 
 fn concat(args: &Args) -> Result<Value, EvalError> {
-    let mut out = String::new();
+    let size = args.iter().map(|value| value.as_str().map_or(16, str::len)).fold(0, usize::saturating_add);
+    let mut out = Text::with_capacity(size.min(LARGEST));
     for value in args.iter() {
         out.push_str(&values::text(value));
         if out.len() > LARGEST {
@@ -153,12 +183,12 @@ fn replace(args: &Args) -> Result<Value, EvalError> {
 }
 
 fn slice(args: &Args) -> Result<Value, EvalError> {
-    let text = units(args.text(0)?);
-    let length = text.len() as i64;
+    let text = args.text(0)?;
+    let length = length(text) as i64;
     let place = |at: i64| (if at < 0 { at.saturating_add(length) } else { at }).clamp(0, length) as usize;
     let start = place(args.int(1)?);
-    let end = if args.get(2).is_null() { text.len() } else { place(args.int(2)?) };
-    Ok(from_units(text.get(start..end).unwrap_or_default()).into())
+    let end = if args.get(2).is_null() { usize::MAX } else { place(args.int(2)?) };
+    Ok(cut(text, start, end).into())
 }
 
 fn split(args: &Args) -> Result<Value, EvalError> {
@@ -166,18 +196,19 @@ fn split(args: &Args) -> Result<Value, EvalError> {
     if delimiter.is_empty() {
         return Ok([text].into_iter().collect());
     }
+    check_items(args, text.matches(delimiter).count() + 1)?;
     Ok(text.split(delimiter).collect())
 }
 
 fn substring(args: &Args) -> Result<Value, EvalError> {
-    let text = units(args.text(0)?);
-    let start = args.count(1)?;
-    if start > text.len() {
-        return args.fail(format!("cannot start at {start}: the text has {} characters.", text.len()));
+    let (text, start) = (args.text(0)?, args.count(1)?);
+    let whole = length(text);
+    let Some(rest) = whole.checked_sub(start) else {
+        return args.fail(format!("cannot start at {start}: the text has {whole} characters."));
+    };
+    let length = if args.get(2).is_null() { rest } else { args.count(2)? };
+    if length > rest {
+        return args.fail(format!("cannot take {length} from {start}: the text has {whole} characters."));
     }
-    let length = if args.get(2).is_null() { text.len() - start } else { args.count(2)? };
-    match text.get(start..start.saturating_add(length)) {
-        Some(part) => Ok(from_units(part).into()),
-        None => args.fail(format!("cannot take {length} from {start}: the text has {} characters.", text.len())),
-    }
+    Ok(cut(text, start, start + length).into())
 }

@@ -61,7 +61,10 @@ fn read_text(text: &str, beside: &[&Value]) -> Result<Vec<Definition>, Vec<Diagn
     let slips = json::slips(text);
     let twice = places::twice(text);
     let read = found.iter().map(|found| {
-        let is_inside = |finding: &&Diagnostic| finding.pointer.starts_with(&found.pointer);
+        // What is inside of a value that another one replaced is no longer there.
+        let is_inside = |finding: &&Diagnostic| {
+            finding.pointer.starts_with(&found.pointer) && source.pointer(&finding.pointer).is_some()
+        };
         let mut definition = definition(&source, found, beside);
         definition.findings.extend(slips.clone());
         definition.findings.extend(twice.iter().filter(is_inside).cloned());
@@ -86,7 +89,7 @@ fn definition(source: &Value, found: &find::Found<'_>, beside: &[&Value]) -> Def
     let parameters = parameters(member(own, "parameters"), values.iter().chain(beside.iter().copied()));
     let static_results = member(own, "staticResults").cloned().unwrap_or_default();
     let repetitions = standard_repetitions(member(own, "actions"));
-    let mut reader = Reader { findings: Vec::new(), parameters, static_results, repetitions };
+    let mut reader = Reader { findings: Vec::new(), parameters, static_results, repetitions, pointers: 0 };
     if let Some((at, count)) = arm::open(own, &base) {
         let message = format!("{count} of the values here are filled in when a template is deployed, this one first.");
         let hint = "Write the value in its place.";
@@ -108,6 +111,9 @@ fn definition(source: &Value, found: &find::Found<'_>, beside: &[&Value]) -> Def
     }
 }
 
+/// Pointers of actions may take so many bytes: each action has its own, which holds the names of all that it is in.
+const MOST_POINTERS: usize = 64 << 20;
+
 /// Collects what is noticed on the way.
 pub(crate) struct Reader {
     pub(crate) findings: Vec<Diagnostic>,
@@ -116,13 +122,33 @@ pub(crate) struct Reader {
     pub(crate) static_results: Value,
     /// How many items of a Foreach are under way at a time where nothing is written.
     pub(crate) repetitions: u64,
+    /// How many bytes the pointers of its actions take.
+    pointers: usize,
 }
 
 impl Reader {
+    /// Says once that the rest of the actions is not read.
+    fn cut(&mut self, pointer: &str) {
+        if !self.findings.iter().any(|finding| finding.code == "TooLarge") {
+            let message =
+                "There are more actions than can be read, or their names are too long: from here on they are left out.";
+            self.findings.push(Diagnostic::error("TooLarge", pointer, message));
+        }
+    }
+
     /// The actions of one level.
     pub(crate) fn actions(&mut self, value: Option<&Value>, pointer: &str) -> Block {
-        let read = members(value).map(|(name, action)| self.action(name, action, &step(pointer, name)));
-        Block::new(read.collect())
+        let mut read = Vec::new();
+        for (name, action) in members(value) {
+            let pointer = step(pointer, name);
+            self.pointers += pointer.len();
+            if self.pointers > MOST_POINTERS {
+                self.cut(&pointer);
+                break;
+            }
+            read.push(self.action(name, action, &pointer));
+        }
+        Block::new(read)
     }
 }
 

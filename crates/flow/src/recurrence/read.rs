@@ -55,6 +55,10 @@ fn read_interval(value: &Value, pointer: &str, findings: &mut Vec<Diagnostic>) -
 }
 
 fn read_frequency(value: &Value, pointer: &str, findings: &mut Vec<Diagnostic>) -> Frequency {
+    // That it is missing is said of the whole recurrence.
+    if value.get("frequency").is_none() {
+        return Frequency::Day;
+    }
     let name = text(value, "frequency").unwrap_or_default();
     if let Some((_, found)) = FREQUENCIES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
         return *found;

@@ -7,10 +7,13 @@ mod json;
 mod object;
 mod write;
 
+use array::Shape;
+
 pub use array::Array;
 pub use object::Object;
 pub use rust_decimal::Decimal;
 
+pub(crate) use json::read_within;
 pub(crate) use object::object;
 
 /// A text. Up to 15 bytes it is held in place, so the names and words of most answers cost no allocation.
@@ -173,11 +176,13 @@ impl Value {
     /// How deep it nests at most: 0 for what holds nothing, 1 for an array of numbers.
     #[must_use]
     pub fn depth(&self) -> u32 {
-        match self {
-            Self::Array(items) => items.depth(),
-            Self::Object(members) => members.depth(),
-            _ => 0,
-        }
+        Shape::of(self).depth
+    }
+
+    /// About how many bytes it would take if none of its parts were shared.
+    #[must_use]
+    pub fn weight(&self) -> u64 {
+        Shape::of(self).weight
     }
 }
 

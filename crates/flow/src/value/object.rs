@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::array::above;
+use super::array::Shape;
 use super::{Text, Value};
 
 type Map = IndexMap<Text, Value, foldhash::fast::RandomState>;
@@ -16,8 +16,8 @@ pub struct Object(Arc<Members>);
 #[derive(Clone, Default, Debug)]
 struct Members {
     map: Map,
-    /// At most this deep: taking a member out leaves it.
-    depth: u32,
+    /// At most this deep and large: taking a member out leaves it.
+    shape: Shape,
 }
 
 impl Object {
@@ -69,9 +69,9 @@ impl Object {
 
     /// Sets a member: in the place it has, or at the end.
     pub fn insert(&mut self, name: impl Into<Text>, value: impl Into<Value>) {
-        let (members, value) = (Arc::make_mut(&mut self.0), value.into());
-        members.depth = members.depth.max(above(&value));
-        members.map.insert(name.into(), value);
+        let (members, name, value) = (Arc::make_mut(&mut self.0), name.into(), value.into());
+        members.shape = with(members.shape, &name, &value);
+        members.map.insert(name, value);
     }
 
     /// Takes the member of exactly that name out; the others keep their order.
@@ -81,22 +81,29 @@ impl Object {
         Arc::make_mut(&mut self.0).map.shift_remove_index(place).map(|(_, value)| value)
     }
 
-    pub(super) fn depth(&self) -> u32 {
-        self.0.depth.max(1)
+    pub(super) fn shape(&self) -> Shape {
+        let Shape { depth, weight } = self.0.shape;
+        Shape { depth: depth.max(1), weight: weight.max(Shape::EMPTY.weight) }
     }
 
     /// Members as JSON has them: of two with one name the last counts, in the last's place.
     pub(super) fn of_json(members: Vec<(Text, Value)>) -> Self {
         let count = members.len();
         let mut map = Map::with_capacity_and_hasher(count, foldhash::fast::RandomState::default());
-        let depth = members.iter().map(|(_, value)| above(value)).max().unwrap_or(1);
+        let shape = members.iter().fold(Shape::EMPTY, |shape, (name, value)| with(shape, name, value));
         // From behind, so that the last of a name is the first that is met.
         for (name, value) in members.into_iter().rev() {
             map.entry(name).or_insert(value);
         }
         map.reverse();
-        Self(Arc::new(Members { map, depth }))
+        Self(Arc::new(Members { map, shape }))
     }
+}
+
+/// The shape of an object with one more member.
+fn with(shape: Shape, name: &Text, value: &Value) -> Shape {
+    let Shape { depth, weight } = shape.holding(value);
+    Shape { depth, weight: weight.saturating_add(name.len() as u64) }
 }
 
 /// Whether two names differ at most in case, character for character, as .NET's `OrdinalIgnoreCase` compares.
@@ -119,8 +126,8 @@ fn upper(c: char) -> char {
 impl<K: Into<Text>, V: Into<Value>> FromIterator<(K, V)> for Object {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(members: I) -> Self {
         let map: Map = members.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
-        let depth = map.values().map(above).max().unwrap_or(1);
-        Self(Arc::new(Members { map, depth }))
+        let shape = map.iter().fold(Shape::EMPTY, |shape, (name, value)| with(shape, name, value));
+        Self(Arc::new(Members { map, shape }))
     }
 }
 

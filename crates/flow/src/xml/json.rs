@@ -2,7 +2,7 @@
 //! with `@`, text beside them is `#text`, elements of one name are an array.
 //! <https://www.newtonsoft.com/json/help/html/ConvertingJSONandXML.htm>
 
-use super::{Document, Kind, NodeId, ROOT, declared_prefix, is_name, is_name_char, prefix};
+use super::{Document, Kind, MOST_NODES, NodeId, ROOT, declared_prefix, is_name, is_name_char, prefix};
 use crate::{Object, Text, Value};
 
 /// The namespace of `json:Array="true"`, which makes an array of a single element.
@@ -125,6 +125,9 @@ fn instruction(document: &mut Document, target: &str, value: &Value) {
 }
 
 fn elements(document: &mut Document, parent: NodeId, name: &str, value: &Value) -> Result<(), String> {
+    if document.nodes.len() > MOST_NODES {
+        return Err(format!("it has more than {MOST_NODES} nodes"));
+    }
     match value {
         Value::Array(items) => items.iter().try_for_each(|item| elements(document, parent, name, item)),
         Value::Object(members) => {

@@ -10,7 +10,7 @@ pub(crate) use json::{of_json, to_json};
 pub(crate) use read::read;
 
 /// The most nodes of a document.
-const MOST_NODES: usize = 2_000_000;
+const MOST_NODES: usize = 1_000_000;
 /// How deep elements nest before a document is refused.
 const DEEPEST: usize = 200;
 

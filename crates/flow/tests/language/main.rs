@@ -3,6 +3,7 @@
 
 mod access;
 mod dates;
+mod limits;
 mod numbers;
 mod texts;
 mod values;

@@ -9,7 +9,7 @@ mod parser;
 
 use super::{Document, Kind, NodeId};
 use crate::Value;
-use crate::expr::values;
+use crate::expr::{LARGEST, values};
 
 /// What an expression gives.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,14 +29,25 @@ pub(crate) enum Found {
 pub(crate) fn find(document: &Document, expression: &str) -> Result<Value, String> {
     let expr = parser::parse(expression)?;
     Ok(match evaluate::evaluate(document, &expr)? {
-        Found::Nodes(nodes) => nodes.into_iter().map(|id| shown(document, id)).collect(),
+        Found::Nodes(nodes) => shown(document, nodes)?,
         Found::Text(text) => text.into(),
         Found::Number(number) => number.into(),
         Found::Bool(flag) => flag.into(),
     })
 }
 
-fn shown(document: &Document, id: NodeId) -> Value {
+/// The nodes as values. One inside another is written twice, so what they take together is bounded.
+fn shown(document: &Document, nodes: Vec<NodeId>) -> Result<Value, String> {
+    let (mut found, mut left) = (Vec::new(), LARGEST as u64);
+    for id in nodes {
+        let value = node(document, id);
+        left = left.checked_sub(value.weight()).ok_or("what it finds is too large")?;
+        found.push(value);
+    }
+    Ok(found.into())
+}
+
+fn node(document: &Document, id: NodeId) -> Value {
     match &document.node(id).kind {
         Kind::Text(text) | Kind::CData(text) | Kind::Attribute { value: text, .. } => text.into(),
         _ => values::enveloped(values::XML, document.write(id).as_bytes()),
