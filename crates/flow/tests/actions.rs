@@ -280,6 +280,7 @@ fn a_terminate_lets_calls_under_way_end_and_starts_none() {
         ends.contains(&("Inner".into(), Status::Succeeded)) && ends.contains(&("Late".into(), Status::Skipped)),
         "{ends:?}"
     );
+    assert!(ends.contains(&("Long".into(), Status::Cancelled)), "{ends:?}");
 }
 
 #[test]

@@ -130,6 +130,10 @@ fn an_array_is_split_into_runs() {
     assert_eq!(runs[1].outputs, json!({"body": rows["Rows"][1]}), "what is around the array is lost");
     let ids: Vec<_> = runs.iter().map(|run| run.tracking.clone().unwrap()).collect();
     assert_eq!(ids, ["row-1", "row-2"]);
+    let flat = polling(
+        json!({"splitOn": "@triggerOutputs()?['body/Rows']", "conditions": [{"expression": "@equals(triggerOutputs()?['body/Status'], 'Succeeded')"}]}),
+    );
+    assert_eq!(polled(&flat, 200, json!({}), rows.clone()).unwrap().runs.len(), 2, "as Power Automate writes it");
     for (body, count) in [(json!({}), 0), (json!({"Rows": []}), 0), (json!({"Rows": null}), 0)] {
         assert_eq!(polled(&split(json!({})), 200, json!({}), body.clone()).unwrap().runs.len(), count, "{body}");
     }

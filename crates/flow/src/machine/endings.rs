@@ -140,7 +140,7 @@ impl Machine {
 
     /// What a frame's end means for what it runs for.
     pub(super) fn closed(&mut self, id: FrameId) {
-        let (status, blame) = self.merged(id);
+        let (mut status, mut blame) = self.merged(id);
         let Some((outer, index)) = self.frames.get(id).and_then(|frame| frame.parent) else {
             let error = blame.map(|Blame { code, message }| RunError { code, message });
             // A run in which nothing had to be done did what it should.
@@ -149,6 +149,10 @@ impl Machine {
             self.result = Some(self.ending.as_ref().map_or(own, |ending| ending.result.clone()));
             return;
         };
+        if self.was_cut_short(id) && status.worse(Status::Cancelled) != status {
+            let message = "The run ended before everything inside did.".to_owned();
+            (status, blame) = (Status::Cancelled, Some(Blame { code: "RunTerminated".into(), message }));
+        }
         let Some(frame) = self.frames.get(outer) else { return };
         let Cell::Running(running) = &frame.cells[index] else { return };
         match running.work {
@@ -156,6 +160,14 @@ impl Machine {
             Work::Until { .. } => self.until_closed(outer, index, id, status, blame),
             Work::Inner | Work::Ticket(_) => self.conclude(outer, index, container(status, blame, Value::Null)),
         }
+    }
+
+    /// Whether a Terminate kept some action of a frame from beginning: then what the frame runs for was in progress, and
+    /// is cancelled, as documented for Terminate.
+    fn was_cut_short(&self, id: FrameId) -> bool {
+        let (Some(ending), Some(frame)) = (&self.ending, self.frames.get(id)) else { return false };
+        let is_cut = |done: &Done| done.status == Status::Skipped && done.code.as_deref() == Some(ending.code);
+        frame.cells.iter().filter_map(Cell::done).any(is_cut)
     }
 
     /// The objects that `result()` shows for the actions of a frame.
