@@ -340,6 +340,31 @@ fn secrets_stay_out_of_the_records_and_so_does_what_is_made_of_them() {
 }
 
 #[test]
+fn secrets_are_followed_through_a_long_flow_in_any_order() {
+    const LENGTH: usize = 3000;
+    let mut actions = serde_json::Map::new();
+    for n in (1..LENGTH).rev() {
+        let inputs = format!("@outputs('A{}')", n - 1);
+        actions.insert(
+            format!("A{n}"),
+            after(json!({"type": "Compose", "inputs": inputs}), &format!("A{}", n - 1), &["Succeeded"]),
+        );
+    }
+    let secure = json!({"secureData": {"properties": ["outputs"]}});
+    actions.insert(
+        "A0".into(),
+        json!({"type": "Compose", "inputs": "@concat('56', '78')", "runtimeConfiguration": secure}),
+    );
+    let story = run_pure(actions.into());
+    let last = story.record(&format!("A{}", LENGTH - 1));
+    assert_eq!(last.status, Status::Succeeded);
+    for record in &story.records {
+        let shown = format!("{record:?}");
+        assert!(!shown.contains("5678"), "{shown}");
+    }
+}
+
+#[test]
 fn the_cursor_is_evaluated_after_the_run() {
     let mut machine = machine_of(json!({
         "metadata": {"causeway": {"title": "Weights", "cursor": {"next": "@coalesce(outputs('Last'), triggerBody()?['cursor'])"}}},

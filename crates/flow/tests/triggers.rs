@@ -133,7 +133,7 @@ fn an_array_is_split_into_runs() {
     let flat = polling(
         json!({"splitOn": "@triggerOutputs()?['body/Rows']", "conditions": [{"expression": "@equals(triggerOutputs()?['body/Status'], 'Succeeded')"}]}),
     );
-    assert_eq!(polled(&flat, 200, json!({}), rows.clone()).unwrap().runs.len(), 2, "as Power Automate writes it");
+    assert_eq!(polled(&flat, 200, json!({}), rows).unwrap().runs.len(), 2, "as Power Automate writes it");
     for (body, count) in [(json!({}), 0), (json!({"Rows": []}), 0), (json!({"Rows": null}), 0)] {
         assert_eq!(polled(&split(json!({})), 200, json!({}), body.clone()).unwrap().runs.len(), count, "{body}");
     }

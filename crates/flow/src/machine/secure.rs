@@ -37,7 +37,9 @@ pub(super) fn mark(plan: &mut Plan, definition: &Definition) {
     let mut look: Vec<Source> = trigger.into_iter().collect();
     for place in &places {
         let action = plan.action(*place);
-        let own = Secure { inputs: action.secure_inputs, outputs: action.secure_outputs };
+        // What only rearranges its inputs shows either by the other.
+        let both = only_rearranges(action) && (action.secure_inputs || action.secure_outputs);
+        let own = Secure { inputs: action.secure_inputs || both, outputs: action.secure_outputs || both };
         look.extend(held(plan, *place, own));
         plan.blocks[place.block].secure[place.index] = own;
     }
