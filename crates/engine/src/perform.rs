@@ -224,3 +224,34 @@ async fn pause(wait: Duration, cancel: &CancellationToken) -> bool {
 fn failed(error: &EngineError) -> Ran {
     Ran::plain(Outcome::Failed { code: error.code().into(), message: error.to_string(), outputs: None })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_http_action_signs_in_as_it_says_or_is_not_sent() {
+        let request = |authentication: serde_json::Value| {
+            http_request(&HttpCall {
+                method: "GET".into(),
+                uri: "https://x.test/".into(),
+                headers: causeway_flow::Object::new(),
+                queries: causeway_flow::Object::new(),
+                body: None,
+                authentication: authentication.into(),
+            })
+        };
+        for (authentication, expected) in [
+            (serde_json::Value::Null, None),
+            (serde_json::json!({"type": "None"}), None),
+            (serde_json::json!({"type": "Basic", "username": "me", "password": "pw"}), Some("Basic bWU6cHc=")),
+            (serde_json::json!({"type": "Raw", "value": "Bearer 1"}), Some("Bearer 1")),
+        ] {
+            let headers = request(authentication.clone()).unwrap().headers;
+            let sent = headers.iter().find(|(name, _)| name == "Authorization").map(|(_, value)| value.as_str());
+            assert_eq!(sent, expected, "{authentication}");
+        }
+        let refused = request(serde_json::json!({"type": "ManagedServiceIdentity"})).unwrap_err();
+        assert!(refused.contains("cannot sign in with 'managedserviceidentity'"), "{refused}");
+    }
+}

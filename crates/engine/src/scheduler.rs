@@ -230,3 +230,25 @@ fn works(row: &ConnectionRow, now: DateTime<Utc>) -> bool {
         ConnectionState::Reauth | ConnectionState::Settings => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_that_is_due_starts_a_run_only_when_the_conditions_hold() {
+        let now: DateTime<Utc> = "2026-03-15T07:00:00Z".parse().unwrap();
+        for (conditions, expected) in [
+            (serde_json::json!([]), true),
+            (serde_json::json!([{"expression": "@equals(dayOfWeek(utcNow()), 0)"}]), true),
+            (serde_json::json!([{"expression": "@equals(dayOfWeek(utcNow()), 1)"}]), false),
+            (serde_json::json!([{"expression": "@length(5)"}]), false),
+        ] {
+            let flow = serde_json::json!({"actions": {}, "triggers": {"T": {
+                "type": "Recurrence", "recurrence": {"frequency": "Hour", "interval": 1}, "conditions": conditions,
+            }}});
+            let definition = causeway_flow::read(&flow.to_string()).unwrap();
+            assert_eq!(fires(&definition, now), expected, "{conditions}");
+        }
+    }
+}
