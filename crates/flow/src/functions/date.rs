@@ -88,7 +88,7 @@ fn out_of_range<T>(args: &Args) -> Result<T, EvalError> {
 /// `from` moved by a number of units, which stand at argument `at` and the one after.
 fn moved(args: &Args, from: Stamp, at: usize, sign: i64) -> Result<Stamp, EvalError> {
     let (count, unit) = (args.int(at)?, args.text(at + 1)?.to_ascii_lowercase());
-    let count = count.checked_mul(sign).filter(|count| count.abs() < 1_000_000_000_000);
+    let count = count.checked_mul(sign).filter(|count| count.unsigned_abs() < 1_000_000_000_000);
     let Some(count) = count else { return out_of_range(args) };
     let moved = match unit.trim_end_matches('s') {
         "second" => from.plus(TimeDelta::seconds(count)),

@@ -17,8 +17,9 @@ pub(super) static FUNCTIONS: &[Function] = &[
     plain("range", 2, 2, range),
 ];
 
-/// The longest array of `range`, as published.
+/// The longest array of `range`, and what its start and its length may sum up to, as published.
 const LONGEST_RANGE: usize = 100_000;
+const LARGEST_OF_RANGE: i64 = i32::MAX as i64;
 
 /// An operation on integers, on floats and on decimals.
 type Operation = (fn(i64, i64) -> Option<i64>, fn(f64, f64) -> f64, fn(Decimal, Decimal) -> Option<Decimal>);
@@ -104,8 +105,8 @@ fn range(args: &Args) -> Result<Value, EvalError> {
             "'range' makes at most {LONGEST_RANGE} numbers, and {count} are asked for."
         )));
     }
-    match start.checked_add(count as i64) {
+    match start.checked_add(count as i64).filter(|end| *end <= LARGEST_OF_RANGE) {
         Some(end) => Ok((start..end).collect()),
-        None => args.fail("gives numbers that are too large for 64 bits."),
+        None => args.fail(format!("needs a start and a count that make at most {LARGEST_OF_RANGE} together.")),
     }
 }

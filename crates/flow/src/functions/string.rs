@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use super::{Args, Function, MANY, number_format, plain, scoped};
-use crate::Value;
 use crate::expr::{Context, EvalError, Evaluated, LARGEST, values};
+use crate::{Text, Value};
 
 pub(super) static FUNCTIONS: &[Function] = &[
     plain("concat", 1, MANY, concat),
@@ -65,7 +65,8 @@ pub(super) fn check_items(args: &Args, count: usize) -> Result<(), EvalError> {
 }
 
 fn concat(args: &Args) -> Result<Value, EvalError> {
-    let mut out = String::new();
+    let size = args.iter().map(|value| value.as_str().map_or(16, str::len)).fold(0, usize::saturating_add);
+    let mut out = Text::with_capacity(size.min(LARGEST));
     for value in args.iter() {
         out.push_str(&values::text(value));
         if out.len() > LARGEST {

@@ -126,6 +126,7 @@ fn dates_are_moved_and_measured() {
         ("addDays('0001-01-01', -1)", "leaves the years 1 to 9999"),
         ("addDays('2026-01-01', 1e300)", "leaves the years 1 to 9999"),
         ("addToTime('2026-01-01', 9223372036854775807, 'Year')", "leaves the years 1 to 9999"),
+        ("getFutureTime(-9223372036854775808, 'Day')", "leaves the years 1 to 9999"),
         ("addToTime('2026-01-01', 1, 'Fortnight')", "expects one of Second"),
         ("addToTime('2026-01-01', 1.5, 'Day')", "expects a whole number"),
     ]);

@@ -50,7 +50,7 @@ pub(super) fn found(name: &str) -> Option<Vec<Input>> {
     if name == "-" {
         let mut bytes = Vec::new();
         let read = std::io::stdin().lock().take(LARGEST as u64 + 1).read_to_end(&mut bytes);
-        let content = read.map_or_else(|error| Content::Nothing(unreadable(&error)), |_| Content::Bytes(bytes));
+        let content = read.map_or_else(|error| Content::Nothing(*unreadable(&error)), |_| Content::Bytes(bytes));
         return Some(vec![Input { name: name.to_owned(), content }]);
     }
     if path.is_dir() {
@@ -80,7 +80,7 @@ fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) {
 /// Reads and checks a file. Whatever it holds, there is an answer.
 pub(super) fn check(input: &Input) -> Checked {
     let caught = std::panic::catch_unwind(|| match &input.content {
-        Content::File(path) => read(path).map_or_else(refused, |bytes| whole(path, &bytes)),
+        Content::File(path) => read(path).map_or_else(|finding| refused(*finding), |bytes| whole(path, &bytes)),
         Content::Bytes(bytes) => whole(Path::new(&input.name), bytes),
         Content::Nothing(finding) => refused(finding.clone()),
     });
@@ -93,18 +93,18 @@ fn refused(finding: Diagnostic) -> Checked {
     Checked { rows: vec![Row { finding, within: None, text: None }], callers: Vec::new() }
 }
 
-fn unreadable(error: &std::io::Error) -> Diagnostic {
-    Diagnostic::error("Unreadable", "", format!("The file cannot be read: {error}."))
+fn unreadable(error: &std::io::Error) -> Box<Diagnostic> {
+    Diagnostic::error("Unreadable", "", format!("The file cannot be read: {error}.")).into()
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, Diagnostic> {
+fn read(path: &Path) -> Result<Vec<u8>, Box<Diagnostic>> {
     let about = std::fs::metadata(path).map_err(|error| unreadable(&error))?;
     if !about.is_file() {
-        return Err(Diagnostic::error("Unreadable", "", "This is no file that can be read."));
+        return Err(Diagnostic::error("Unreadable", "", "This is no file that can be read.").into());
     }
     if about.len() > LARGEST as u64 {
         let message = format!("The file is larger than {} MB, which no flow is.", LARGEST >> 20);
-        return Err(Diagnostic::error("TooLarge", "", message));
+        return Err(Diagnostic::error("TooLarge", "", message).into());
     }
     fs_err::read(path).map_err(|error| unreadable(error.get_ref().and_then(|e| e.downcast_ref()).unwrap_or(&error)))
 }
