@@ -136,6 +136,7 @@ impl Workspace {
     pub(crate) fn check(&self, source: &str) -> (Option<Definition>, Vec<Diagnostic>) {
         match causeway_flow::read(source) {
             Ok(definition) => {
+                let definition = definition.lowered(self);
                 let mut findings = causeway_flow::check(&definition, Some(self));
                 causeway_flow::locate(source, &mut findings);
                 (Some(definition), findings)
@@ -159,7 +160,22 @@ impl causeway_flow::Operations for Workspace {
             .map(|(name, required)| causeway_flow::OperationParameter { name: name.to_owned(), required });
         Some(named.collect())
     }
+
+    fn paths(&self, connector: &str) -> Vec<causeway_flow::OperationPath> {
+        let Ok(slug) = connector.parse::<Slug>() else { return Vec::new() };
+        let all = causeway_store::Search { connector: Some(&slug), text: "", offset: 0, limit: MOST_OPERATIONS };
+        let found = self.connectors.search(&all).map(|found| found.operations).unwrap_or_default();
+        let path = |(_, entry): (Slug, causeway_store::OperationEntry)| causeway_flow::OperationPath {
+            id: entry.id,
+            method: entry.method,
+            path: entry.path,
+        };
+        found.into_iter().map(path).collect()
+    }
 }
+
+/// So many operations of a connector are looked through for one that fits a path.
+const MOST_OPERATIONS: u32 = 20_000;
 
 pub(crate) fn slugs(folder: &Path, name: impl Fn(&Path) -> Option<String>) -> Result<Vec<Slug>, EngineError> {
     let mut found = Vec::new();

@@ -23,7 +23,9 @@ mod trigger;
 mod value;
 mod xml;
 
-pub use check::{Code, Operations, Parameter as OperationParameter, action_types, check, codes, trigger_types};
+pub use check::{
+    Code, OperationPath, Operations, Parameter as OperationParameter, action_types, check, codes, trigger_types,
+};
 pub use definition::{
     Action, ActionKind, Block, Case, CatchUp, ChildFlow, Condition, ConnectionCall, Definition, DeliverOnce, OnChange,
     OnUnknown, OperationCall, Parameter, PollCall, Role, StaticResult, TableFormat, Terminate, Trigger, TriggerKind,

@@ -222,3 +222,135 @@ fn a_definition_says_what_it_is_for() {
     definition.walk(&mut |action, pointer| pointers.push(format!("{}={pointer}", action.name)));
     assert_eq!(pointers[2], "Look=/actions/Each/actions/Look");
 }
+
+#[test]
+fn calls_by_path_become_calls_of_operations_where_the_connector_is_known() {
+    struct Scale;
+    impl Operations for Scale {
+        fn has(&self, connector: &str, _: &str) -> Option<bool> {
+            (connector == "scale").then_some(true)
+        }
+        fn paths(&self, connector: &str) -> Vec<causeway_flow::OperationPath> {
+            let path = |id: &str, method: &str, path: &str| causeway_flow::OperationPath {
+                id: id.to_owned(),
+                method: method.to_owned(),
+                path: path.to_owned(),
+            };
+            let all =
+                vec![path("Get", "GET", "/w/{id}"), path("Latest", "GET", "/w/latest"), path("Add", "POST", "/w")];
+            if connector == "scale" { all } else { Vec::new() }
+        }
+    }
+    let call = |connection: &str, method: &str, path: &str| {
+        let name = format!("@parameters('$connections')['{connection}']['connectionId']");
+        let host = json!({"connection": {"name": name}});
+        json!({"type": "ApiConnection", "inputs": {
+            "host": host, "method": method, "path": path, "queries": {"unit": "kg"}, "body": {"kg": "@variables('kg')"}}})
+    };
+    for (connection, method, path, expected) in [
+        ("scale", "get", "/w/@{encodeURIComponent('7')}", Some("Get")),
+        ("scale_1", "GET", "/w/latest", Some("Latest")),
+        ("scale", "post", "/w", Some("Add")),
+        ("scale", "delete", "/w", None),
+        ("other", "get", "/w/7", None),
+    ] {
+        let loops =
+            json!({"Each": {"type": "Foreach", "foreach": [1], "actions": {"In": call(connection, method, path)}}});
+        let definition = read(&flow(loops).to_string()).unwrap().lowered(&Scale);
+        let mut found = Vec::new();
+        definition.walk(&mut |action, pointer| match &action.kind {
+            causeway_flow::ActionKind::Operation(call) => found.push((pointer.to_owned(), call.clone())),
+            causeway_flow::ActionKind::Connection(call) => {
+                assert_eq!((call.connection.as_str(), expected), (connection, None))
+            }
+            _ => {}
+        });
+        let operation = found.first().map(|(_, call)| call.operation.as_str());
+        assert_eq!(operation, expected, "{connection} {method} {path}");
+        if let Some((pointer, call)) = found.first() {
+            assert_eq!((pointer.as_str(), call.connector.as_str()), ("/actions/Each/actions/In", "scale"));
+            assert_eq!(call.connection, connection);
+        }
+    }
+}
+
+#[test]
+fn what_runs_is_not_refused() {
+    let compose = |inputs: Value| json!({"type": "Compose", "inputs": inputs});
+    let variable = |kind: &str, value: Value| json!({"type": "InitializeVariable", "inputs": {"variables": [{"name": "v", "type": kind, "value": value}]}});
+    let after = |mut action: Value, name: &str| {
+        action["runAfter"] = json!({name: ["SUCCEEDED", "failed"]});
+        action
+    };
+    let scope = |actions: Value| json!({"type": "scope", "actions": actions});
+    for (what, actions) in [
+        ("an unknown function where it may not be reached", json!({"A": compose(json!("@if(true, 1, nope())"))})),
+        ("division by zero", json!({"A": compose(json!("@div(1, 0)"))})),
+        ("any letter case", json!({"A": {"TYPE": "COMPOSE", "Inputs": "@CONCAT('a', 'b')", "RUNAFTER": {}}})),
+        (
+            "what is inside a scope that ran",
+            json!({"S": scope(json!({"In": compose(json!(1))})), "A": after(compose(json!("@outputs('In')")), "S")}),
+        ),
+        (
+            "what ran before the scope around",
+            json!({"A": compose(json!(1)), "S": after(scope(json!({"In": compose(json!("@outputs('a')"))})), "A")}),
+        ),
+        (
+            "the inside of an Until in its condition",
+            json!({"U": {"type": "Until", "expression": "@equals(outputs('In'), iterationIndexes('U'))", "limit": {"count": 3},
+                "actions": {"In": compose(json!(1))}}}),
+        ),
+        (
+            "items of the loop around",
+            json!({"Each": {"type": "Foreach", "foreach": "@range(0, 3)", "actions": {
+                "Q": {"type": "Query", "inputs": {"from": "@items('each')", "where": "@equals(item(), items('Each'))"}}}}}),
+        ),
+        (
+            "a variable in a scope after it",
+            json!({"V": variable("integer", json!("7")), "S": after(scope(json!({
+                "I": {"type": "IncrementVariable", "inputs": {"name": "V", "value": "@variables('v')"}}})), "V")}),
+        ),
+        (
+            "values that a designer left empty",
+            json!({"V": variable("Array", json!("")), "H": {"type": "Http", "inputs": {"method": "", "uri": ""}}}),
+        ),
+        (
+            "own outputs in tracked properties",
+            json!({"A": {"type": "Compose", "inputs": 1, "trackedProperties": {"x": "@outputs('A')"}}}),
+        ),
+        (
+            "a schema that looks like expressions",
+            json!({"P": {"type": "ParseJson", "inputs": {"content": "{}", "schema": {"properties": {"@odata.type": {"default": "@x("}}}}}}),
+        ),
+        ("member names that are no expressions", json!({"A": compose(json!({"@odata.type": "#x", "@nope(": 1}))})),
+        ("an e-mail address", json!({"A": compose(json!("me@example.com"))})),
+        ("a text that is a deployment's", json!({"A": compose(json!("[concat('@{', variables('q'), '}')]"))})),
+        ("several parts of a path", json!({"A": compose(json!("@encodeURIComponent('a', 'b')"))})),
+        (
+            "expressions for numbers and words",
+            json!({"F": {"type": "Foreach", "foreach": [1], "runtimeConfiguration": {"concurrency": {"repetitions": "@parameters('days')"}}, "actions": {
+                "W": {"type": "Wait", "inputs": {"interval": {"count": "@item()", "unit": "@concat('Sec', 'ond')"}}}},
+                "limit": {"timeout": "@concat('PT', 1, 'H')"}}}),
+        ),
+    ] {
+        let found = findings(&flow(actions), None);
+        let errors: Vec<_> = found.iter().filter(|finding| finding.is_error()).collect();
+        assert!(errors.is_empty(), "{what}: {errors:?}");
+    }
+}
+
+#[test]
+fn an_expression_says_which_part_is_meant() {
+    for (text, code, part) in [
+        ("so @{add(1, lenght('x'))} far", "UnknownFunction", "lenght('x')"),
+        ("@add(1, body('B'))", "UnknownReference", "body('B')"),
+        ("@{variables('v')} and @{variables('w')}", "UnknownVariable", "variables('v')"),
+        ("@add(1, 2) more", "InvalidExpression", "more"),
+        ("@concat('ä', int('x'))", "WrongArgument", "int('x')"),
+    ] {
+        let found = findings(&flow(json!({"A": {"type": "Compose", "inputs": text}})), None);
+        let finding =
+            found.iter().find(|finding| finding.code == code).unwrap_or_else(|| panic!("{code} in {found:?}"));
+        assert_eq!(text.get(finding.span.clone().unwrap()), Some(part), "{text}");
+    }
+}

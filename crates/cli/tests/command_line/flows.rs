@@ -135,7 +135,7 @@ fn in_a_workspace_calls_are_held_against_its_connectors() {
         ("getWeight", r#"{"day": "2026-11-24", "dya": 1}"#, vec!["UnknownOperationParameter"]),
         ("getWieght", "{}", vec!["UnknownOperation"]),
     ] {
-        let file = causeway.file("flow.json", &call(operation, parameters));
+        let file = causeway.file("flow.json", call(operation, parameters));
         let ended = causeway.run(&["--json", "flow", "check", file.to_str().unwrap()]);
         let rows = rows(&ended.stdout);
         let codes: Vec<_> =

@@ -21,11 +21,28 @@ pub trait Operations {
         None
     }
 
+    /// What a connector's operations are called with; nothing when there is no such connector.
+    fn paths(&self, connector: &str) -> Vec<OperationPath> {
+        let _ = connector;
+        Vec::new()
+    }
+
     /// The operation that a list of new items would be read with, for a trigger of that operation.
     fn nearest_list(&self, connector: &str, operation: &str) -> Option<String> {
         let _ = (connector, operation);
         None
     }
+}
+
+/// How an operation is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OperationPath {
+    /// The operation's id.
+    pub id: String,
+    /// The method: `GET`, `POST`, …
+    pub method: String,
+    /// The template of the path: `/weights/{id}`.
+    pub path: String,
 }
 
 /// A parameter of an operation, as an action gives it.

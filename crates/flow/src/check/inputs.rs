@@ -11,6 +11,8 @@ use crate::reader::{is_open, member};
 
 const METHODS: [&str; 8] = ["GET", "PUT", "POST", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"];
 const UNITS: [&str; 7] = ["Second", "Minute", "Hour", "Day", "Week", "Month", "Year"];
+/// More cases are not compared with each other.
+const MOST_CASES: usize = 200;
 const EXPRESSIONS: [&str; 9] = [
     "AddToTime",
     "SubtractFromTime",
@@ -52,6 +54,7 @@ impl Checker<'_> {
                     self.push(Diagnostic::error("WrongKind", step(pointer, key), message));
                 }
             }
+            "Switch" => self.cases(value, pointer),
             "OpenApiConnection" | "ApiConnection" => self.operation(value, pointer),
             _ => {}
         }
@@ -61,6 +64,21 @@ impl Checker<'_> {
             let at = at_member(at_path(value, "inputs").unwrap_or(from), &at_member(value, pointer, "inputs"), "from");
             let message = format!("'from' is an array, and this is {}.", kind_of(from));
             self.push(Diagnostic::error("WrongKind", at, message));
+        }
+    }
+
+    /// Two cases for one value: the second is never run.
+    fn cases(&mut self, value: &Value, pointer: &str) {
+        let Some((key, cases)) = keyed(value, "cases") else { return };
+        let at = step(pointer, key);
+        let mut seen: Vec<&Value> = Vec::new();
+        for (name, case) in cases.as_object().into_iter().flatten().take(MOST_CASES) {
+            let Some((key, wanted)) = keyed(case, "case").filter(|(_, wanted)| !is_open(wanted)) else { continue };
+            if seen.contains(&wanted) {
+                let message = "Another case is for the same value, so that this one is never run.";
+                self.push(Diagnostic::warning("ConflictingOptions", step(&step(&at, name), key), message));
+            }
+            seen.push(wanted);
         }
     }
 

@@ -34,7 +34,7 @@ use crate::diagnostics::{Diagnostic, Severity, step};
 use crate::reader::is_open;
 
 pub use codes::{Code, codes};
-pub use connectors::{Operations, Parameter};
+pub use connectors::{OperationPath, Operations, Parameter};
 pub use types::{action_types, trigger_types};
 
 /// More findings than this are not listed.
@@ -113,12 +113,10 @@ impl<'d> Checker<'d> {
 
     /// What reading noticed comes first, but for what is filled in only when a template is deployed.
     fn finished(self) -> Vec<Diagnostic> {
-        let value = |finding: &Diagnostic| {
-            let inside = finding.pointer.strip_prefix(&self.definition.base);
-            inside.and_then(|pointer| self.source.pointer(pointer))
+        let is_sure = |finding: &&Diagnostic| {
+            let value = self.definition.as_written(&finding.pointer);
+            finding.code == "DeploymentExpression" || !value.is_some_and(is_open)
         };
-        let is_sure =
-            |finding: &&Diagnostic| finding.code == "DeploymentExpression" || !value(finding).is_some_and(is_open);
         let mut all: Vec<Diagnostic> = self.definition.findings.iter().filter(is_sure).cloned().collect();
         all.extend(self.findings);
         let mut seen = std::collections::HashSet::new();

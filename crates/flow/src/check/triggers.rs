@@ -77,7 +77,21 @@ impl<'d> Checker<'d> {
         if kind.is_some_and(|kind| kind.name == "Recurrence" || kind.name == "SlidingWindow") || runs {
             self.recurrence(trigger, at);
         }
+        self.splits(trigger, at);
         self.trigger_texts(trigger, at, runs);
+    }
+
+    /// A request that becomes several runs has no one answer (the reference of triggers, "Split on").
+    fn splits(&mut self, trigger: &Value, at: &str) {
+        let Some((key, _)) = keyed(trigger, "splitOn") else { return };
+        let answers = |node: &super::outline::Node<'_>| {
+            let options = text(node.value, "operationOptions").to_ascii_lowercase();
+            node.kind.is_some_and(|kind| kind.name == "Response") && !options.contains("asynchronous")
+        };
+        if self.outline.nodes.iter().any(answers) {
+            let message = "Each item is a run of its own, so that a Response has nobody to answer.";
+            self.push(Diagnostic::warning("ConflictingOptions", step(at, key), message));
+        }
     }
 
     /// A trigger that waits to be called runs only by hand here; said with what does the same by asking.

@@ -136,7 +136,8 @@ impl Checker<'_> {
 
     /// A written value fits the type. What is open is seen when the flow runs.
     fn fits(&mut self, name: &str, kind: &str, value: &Value, at: &str) {
-        if is_open(value) || value.is_null() {
+        // An empty text is what a designer leaves where nothing was chosen.
+        if is_open(value) || value.is_null() || value.as_str() == Some("") {
             return;
         }
         let fits = match kind.to_ascii_lowercase().as_str() {

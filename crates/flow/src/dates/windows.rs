@@ -141,4 +141,7 @@ pub(crate) static WINDOWS: &[(&str, &str)] = &[
     ("Tonga Standard Time", "Pacific/Tongatapu"),
     ("Samoa Standard Time", "Pacific/Apia"),
     ("Line Islands Standard Time", "Pacific/Kiritimati"),
+    // Not in the CLDR's table any more; Windows still knows them.
+    ("Kamchatka Standard Time", "Asia/Kamchatka"),
+    ("Mid-Atlantic Standard Time", "Etc/GMT+2"),
 ];

@@ -129,6 +129,14 @@ impl Definition {
         found
     }
 
+    /// What stands at a pointer, with what a template says filled in.
+    pub(crate) fn as_written(&self, pointer: &str) -> Option<&Value> {
+        match &self.filled {
+            Some(filled) => filled.pointer(pointer.strip_prefix(&self.base)?),
+            None => self.source.pointer(pointer),
+        }
+    }
+
     /// Visits every action, outer ones first, with its JSON pointer in the source.
     pub fn walk(&self, f: &mut dyn FnMut(&Action, &str)) {
         walk_block(&self.actions, f);

@@ -9,7 +9,7 @@ use crate::functions::{Apply, Args};
 
 /// How much one value of a definition may take: a step of evaluation, and a byte or an item that a function takes or
 /// gives, each count as one. Some seconds of work.
-const FUEL: usize = 1 << 32;
+const FUEL: usize = 1 << 31;
 /// The longest text or array, in bytes or items: the language's published limit for concat and join.
 pub(crate) const LARGEST: usize = 104_857_600;
 /// How much all functions together may make, in bytes.

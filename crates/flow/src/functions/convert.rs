@@ -8,7 +8,7 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STAN
 use super::{Args, Function, MANY, markup, plain};
 use crate::Value;
 use crate::expr::{EvalError, LARGEST_TOGETHER, values};
-use crate::value::read_within;
+use crate::value::parse;
 
 const BYTES: &str = "application/octet-stream";
 
@@ -118,5 +118,5 @@ fn json(args: &Args) -> Result<Value, EvalError> {
 
 /// JSON from a text, for `json()` and the ParseJson action.
 pub(crate) fn parse_json(text: &str) -> Result<Value, String> {
-    read_within(text.trim_start_matches('\u{feff}'), LARGEST_TOGETHER).map_err(|error| error.to_string())
+    parse(text, LARGEST_TOGETHER)
 }

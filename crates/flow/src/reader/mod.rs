@@ -6,6 +6,7 @@ pub(crate) mod arm;
 mod find;
 mod inputs;
 mod json;
+mod lower;
 mod places;
 mod project;
 mod tokens;

@@ -1,9 +1,8 @@
 //! Values in and out of serde, and to and from `serde_json::Value`.
 
-use std::cell::Cell;
 use std::fmt;
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Error as _, Serialize, Serializer};
 use serde_json::value::RawValue;
 
@@ -36,44 +35,14 @@ impl Serialize for Object {
 
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Reading(&Cell::new(usize::MAX)))
+        deserializer.deserialize_any(Reading)
     }
-}
-
-/// Reads JSON of someone else's making, which may be small and still take much memory once it is read.
-///
-/// # Errors
-/// It is no JSON, or takes more than `most` bytes.
-pub(crate) fn read_within(text: &str, most: usize) -> Result<Value, serde_json::Error> {
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let left = Cell::new(most);
-    let value = Reading(&left).deserialize(&mut deserializer)?;
-    deserializer.end()?;
-    Ok(value)
 }
 
 /// Reads a value. The depth is limited by the reader of the format, as serde_json's is.
-#[derive(Clone, Copy)]
-struct Reading<'b>(&'b Cell<usize>);
+struct Reading;
 
-impl Reading<'_> {
-    /// Takes what a value and what it is held in cost off the budget.
-    fn spend<E: Error>(self, bytes: usize) -> Result<(), E> {
-        let left = self.0.get().checked_sub(bytes).ok_or_else(|| E::custom("it takes too much memory"))?;
-        self.0.set(left);
-        Ok(())
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Reading<'_> {
-    type Value = Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Reading<'_> {
+impl<'de> Visitor<'de> for Reading {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -118,9 +87,7 @@ impl<'de> Visitor<'de> for Reading<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut read = Vec::new();
-        self.spend(3 * size_of::<Value>())?;
-        while let Some(item) = items.next_element_seed(self)? {
-            self.spend(size_of::<Value>())?;
+        while let Some(item) = items.next_element()? {
             read.push(item);
         }
         Ok(Value::Array(read.into()))
@@ -128,10 +95,8 @@ impl<'de> Visitor<'de> for Reading<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
         let mut read: Vec<(Text, Value)> = Vec::new();
-        self.spend(6 * size_of::<Value>())?;
-        while let Some(name) = members.next_key::<Text>()? {
-            self.spend(4 * size_of::<Value>() + name.len())?;
-            read.push((name, members.next_value_seed(self)?));
+        while let Some(member) = members.next_entry()? {
+            read.push(member);
         }
         Ok(Value::Object(Object::of_json(read)))
     }

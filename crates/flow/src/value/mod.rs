@@ -5,6 +5,7 @@ mod array;
 mod convert;
 mod json;
 mod object;
+mod parse;
 mod write;
 
 use array::Shape;
@@ -13,8 +14,8 @@ pub use array::Array;
 pub use object::Object;
 pub use rust_decimal::Decimal;
 
-pub(crate) use json::read_within;
 pub(crate) use object::object;
+pub(crate) use parse::parse;
 
 /// A text. Up to 15 bytes it is held in place, so the names and words of most answers cost no allocation.
 pub type Text = ecow::EcoString;

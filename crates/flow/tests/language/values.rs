@@ -41,6 +41,40 @@ fn collections() {
 }
 
 #[test]
+fn json_is_read_as_the_runtime_reads_it() {
+    gives(&[
+        ("json(' 5 ')", "5"),
+        ("json('\"x\"')", "\"x\""),
+        ("json('null')", "null"),
+        ("json('{a: [1, 2,], ''b'': ''it\\''s'', /* c */ \"d\": .5} // end')", r#"{"a":[1,2],"b":"it's","d":0.5}"#),
+        ("json('[-0, 1e2, 1E-7, -1.50]')", "[0,100.0,1E-07,-1.5]"),
+        (
+            "json('[12345678901234567890123456, -9223372036854775809]')",
+            "[12345678901234567890123456,-9223372036854775809]",
+        ),
+        ("json('1234567890123456789012345678901234567890')", "1.2345678901234568E+39"),
+        (r#"json('"\\u00e9\\ud83d\\ude00\\ud83d\\n\\/"')"#.replace("\\\\", "\\").as_str(), "\"é😀\u{fffd}\\n/\""),
+        ("json('{\"a\":1,\"b\":2,\"a\":3}')", r#"{"b":2,"a":3}"#),
+        ("json('[NaN, Infinity, -Infinity]')", r#"["NaN","Infinity","-Infinity"]"#),
+    ]);
+    fails(&[
+        ("json('')", "it ends where a value is expected (at character 1)"),
+        ("json('[1 2]')", "a ',' or a ']' is missing (at character 4)"),
+        ("json('{\"a\" 1}')", "a ':' is missing"),
+        ("json('[1] x')", "there is more behind the value"),
+        ("json('\"open')", "a text is not closed"),
+        ("json('nope')", "'nope' is not a value"),
+        ("json('01')", "'01' is not a number"),
+        ("json('1-2')", "'1-2' is not a number"),
+        ("json('[,]')", "',' is not the start of a value"),
+        ("json('\"\\q\"')", "has no meaning in a text"),
+        ("json(null)", "and got null"),
+    ]);
+    let deep = format!("json('{}')", "[".repeat(10_000));
+    fails(&[(&deep, "nests more than 128 deep")]);
+}
+
+#[test]
 fn objects_are_changed_in_copies() {
     gives(&[
         ("setProperty(json('{\"a\":1,\"b\":2}'), 'A', 3)", r#"{"b":2,"A":3}"#),
