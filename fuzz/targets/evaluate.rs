@@ -10,5 +10,6 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let Ok(text) = expression(&mut Unstructured::new(bytes), 4) else { return };
     let answer = evaluate_expression(&text, &World);
     answered(&text, &answer);
-    assert_eq!(answer, evaluate_expression(&text, &World), "{text}");
+    // As written: what is no number is not equal to itself.
+    assert_eq!(format!("{answer:?}"), format!("{:?}", evaluate_expression(&text, &World)), "{text}");
 });

@@ -28,7 +28,8 @@ fn each_line_has_one_answer_and_bad_ones_are_answered_in_their_place() {
     let mut input =
         b"{\"form\":\"expression\",\"expression\":\"decimal('1.10')\"}\n\nnonsense\n\xff\xfe\n[1]\n".to_vec();
     input.extend_from_slice(long.as_bytes());
-    input.extend_from_slice(b"{\"expression\":\"@{int('x')}\"}\n{\"form\":\"template\",\"expression\":\"@{5.0}\"}");
+    input.extend_from_slice(b"{\"expression\":\"@{int('x')}\"}\n{\"form\":\"template\",\"expression\":\"@{5.0}\"}\n");
+    input.extend_from_slice(b"{\"form\":\"expression\",\"expression\":\"@add(1, 2)\"}");
     let answers = answers(&input);
     let starts = [
         r#"{"value":1.10}"#,
@@ -38,6 +39,7 @@ fn each_line_has_one_answer_and_bad_ones_are_answered_in_their_place() {
         r#"{"error":{"code":"TooLarge","#,
         r#"{"error":{"code":"InvalidTemplate","message":"'int' expects"#,
         r#"{"value":"5"}"#,
+        r#"{"value":3}"#,
     ];
     assert_eq!(answers.len(), starts.len(), "{answers:#?}");
     for (answer, start) in answers.iter().zip(starts) {

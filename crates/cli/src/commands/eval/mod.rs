@@ -57,9 +57,9 @@ fn answered(line: Line, context: &Value) -> Result<Value, (String, String)> {
     };
     let Some(expression) = case.get("expression") else { return bad("The case has no \"expression\".".into()) };
     let form = match &case["form"] {
-        Value::Null => form_of(expression.as_str().unwrap_or("@")),
         Value::String(form) if form == "template" => Form::Template,
-        Value::String(form) if form == "expression" => Form::Expression,
+        Value::Null => form_of(expression.as_str().unwrap_or("@")),
+        Value::String(form) if form == "expression" => form_of(expression.as_str().unwrap_or_default()),
         other => return bad(format!("The form is \"expression\" or \"template\", not {other}.")),
     };
     evaluate(form, expression, case.get("context").unwrap_or(context))
@@ -74,9 +74,9 @@ enum Form {
     Template,
 }
 
-/// A text that starts as a template does is one.
+/// A text that starts as a template does is one: no expression starts with `@`.
 fn form_of(text: &str) -> Form {
-    if text.starts_with('@') || text.contains("@{") { Form::Template } else { Form::Expression }
+    if text.starts_with('@') { Form::Template } else { Form::Expression }
 }
 
 fn evaluate(form: Form, expression: &Value, context: &Value) -> Result<Value, (String, String)> {
