@@ -61,7 +61,14 @@ fn nobody_else_can_open_what_is_in_the_data_folder() {
     // Whatever the user's own files are made with.
     let serving = serve(&causeway, "umask 000", &[]);
     let check = |wanted: &[&str]| {
-        let found = walk(&causeway.home());
+        let late = tokio::time::Instant::now() + std::time::Duration::from_secs(60);
+        let has_all =
+            |found: &[(PathBuf, u32)]| wanted.iter().all(|name| found.iter().any(|(path, _)| path.ends_with(name)));
+        let mut found = walk(&causeway.home());
+        while !has_all(&found) && tokio::time::Instant::now() < late {
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            found = walk(&causeway.home());
+        }
         for (path, mode) in &found {
             let private = if path.is_dir() { 0o700 } else { 0o600 };
             assert_eq!(*mode, private, "{} has {mode:o}", path.display());
