@@ -3,12 +3,11 @@
 use crate::Value;
 use causeway_core::text::one_line;
 
-use super::names::{at_path, near};
-use super::outline::keyed;
+use super::names::near;
 use super::texts::at_member;
 use super::{Checker, shown};
 use crate::diagnostics::{Diagnostic, step};
-use crate::reader::{is_open, member, text};
+use crate::reader::{at_path, is_open, keyed, member, text};
 
 /// What connectors there are, for the checker.
 pub trait Operations {

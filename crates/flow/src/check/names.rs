@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use crate::Value;
 use causeway_core::text::nearest;
 
-use super::outline::keyed;
 use super::{Checker, shown, unless_sure};
 use crate::diagnostics::{Diagnostic, step};
 use crate::reader::{is_open, text};
@@ -164,9 +163,4 @@ pub(super) fn near<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> 
 fn is_version(text: &str) -> bool {
     let parts: Vec<&str> = text.split('.').collect();
     parts.len() == 4 && parts.iter().all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit()))
-}
-
-/// The member of an object with a path such as `inputs/host/operationId`, in any letter case.
-pub(super) fn at_path<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
-    path.split('/').try_fold(value, |value, name| keyed(value, name).map(|(_, value)| value))
 }

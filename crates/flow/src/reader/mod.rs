@@ -96,8 +96,11 @@ fn definition(source: &Value, found: &find::Found<'_>, beside: &[&Value]) -> Def
         let hint = "Write the value in its place.";
         reader.findings.push(Diagnostic::warning("DeploymentExpression", at, message).hint(hint));
     }
-    let actions = reader.actions(member(own, "actions"), &step(&base, "actions"));
-    let triggers = reader.triggers(member(own, "triggers"), &step(&base, "triggers"));
+    let part =
+        |name| keyed(own, name).map_or((step(&base, name), None), |(key, value)| (step(&base, key), Some(value)));
+    let ((actions_at, actions), (triggers_at, triggers)) = (part("actions"), part("triggers"));
+    let actions = reader.actions(actions, &actions_at);
+    let triggers = reader.triggers(triggers, &triggers_at);
     Definition {
         parameters: reader.parameters,
         triggers,
@@ -206,6 +209,16 @@ pub(crate) fn members(value: Option<&Value>) -> impl Iterator<Item = (&Text, &Va
 /// A member in any letter case, as the language reads its own words.
 pub(crate) fn member<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
     value.as_object()?.find(name).map(|(_, value)| value)
+}
+
+/// A member in any letter case, with its name as written.
+pub(crate) fn keyed<'v>(value: &'v Value, name: &str) -> Option<(&'v str, &'v Value)> {
+    value.as_object()?.find(name).map(|(key, value)| (key.as_str(), value))
+}
+
+/// The member with a path such as `inputs/host/operationId`, in any letter case.
+pub(crate) fn at_path<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
+    path.split('/').try_fold(value, member)
 }
 
 /// A text member, in any letter case.
