@@ -69,7 +69,14 @@ impl Checker<'_> {
         };
         let at = step(&node.pointer, keyed(node.value, "type").map_or("type", |(key, _)| key));
         match kind.fate {
-            Fate::Runs => self.needs(kind.needs, node.value, &node.pointer, kind.name),
+            Fate::Runs => {
+                self.needs(kind.needs, node.value, &node.pointer, kind.name);
+                if types::NOT_YET[1].contains(&kind.name) {
+                    let message = "Causeway does not run a flow as part of another one yet: this action fails.";
+                    let hint = "Put the actions of the other flow in its place.";
+                    self.push(Diagnostic::warning("NotYet", at, message).hint(hint));
+                }
+            }
             Fate::Called => {
                 let message = format!(
                     "'{}' waits for a call from outside, which needs a public address as Azure has one.",
