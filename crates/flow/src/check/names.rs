@@ -81,7 +81,8 @@ impl Checker<'_> {
             let kind = text(declared, "type");
             if !PARAMETER_TYPES.iter().any(|known| known.eq_ignore_ascii_case(kind)) && !kind.starts_with('[') {
                 let message = format!(
-                    "'{}' is not a type of parameters: use String, Int, Float, Bool, Array, Object, SecureString or SecureObject.",
+                    "'{}' is not a type of parameters: use String, Int, Float, Bool, Array, Object, SecureString or \
+                     SecureObject.",
                     shown(kind)
                 );
                 let finding = Diagnostic::error("UnknownParameterType", step(&at, "type"), message);
@@ -117,8 +118,8 @@ impl Checker<'_> {
     /// A parameter that an expression asks for.
     pub(super) fn parameter(&mut self, name: &str, pointer: &str, span: std::ops::Range<usize>) {
         let declared = || self.definition.parameters.iter();
-        // `$connections` and `$authentication` come with the host. Templates of Logic Apps Standard have the name of the
-        // workflow filled in.
+        // `$connections` and `$authentication` come with the host. Templates of Logic Apps Standard have the name of
+        // the workflow filled in.
         let written = name;
         let name = name.strip_suffix("_#workflowname#").unwrap_or(name);
         if name.starts_with('$') {

@@ -33,8 +33,8 @@ pub fn read(text: &str) -> Result<Definition, Vec<Diagnostic>> {
     read_text(text, &[])?.into_iter().next().ok_or_else(|| vec![no_flow()])
 }
 
-/// Reads every flow in a file of any encoding: a bare definition, or whatever is wrapped around one: an ARM template and
-/// the templates in it, `workflow.json` of Logic Apps Standard, a flow of Power Automate, a list of them. What is amiss
+/// Reads every flow in a file of any encoding: a bare definition, or whatever is wrapped around one: an ARM template
+/// and the templates in it, `workflow.json` of Logic Apps Standard, a flow of Power Automate, a list of them. What is amiss
 /// in the JSON is read over where that can be done.
 ///
 /// # Errors
