@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::Value;
 use crate::duration;
+use crate::reader::member;
 
 /// The kind of a [`RetryPolicy`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -58,9 +59,9 @@ impl RetryPolicy {
     pub fn read(value: Option<&Value>) -> Self {
         let standard = Self::default();
         let Some(value) = value else { return standard };
-        let kind = value.get("type").and_then(Value::as_str).unwrap_or("default").to_ascii_lowercase();
+        let kind = member(value, "type").and_then(Value::as_str).unwrap_or("default").to_ascii_lowercase();
         let whole = |count: &Value| count.as_u64().or_else(|| count.as_str()?.trim().parse().ok());
-        let count = value.get("count").and_then(whole).map(|n| n.min(90) as u32);
+        let count = member(value, "count").and_then(whole).map(|n| n.min(90) as u32);
         let time = |key: &str| value.get(key).and_then(Value::as_str).and_then(duration::parse);
         match kind.as_str() {
             "none" => Self::none(),

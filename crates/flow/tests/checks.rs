@@ -354,3 +354,34 @@ fn an_expression_says_which_part_is_meant() {
         assert_eq!(text.get(finding.span.clone().unwrap()), Some(part), "{text}");
     }
 }
+
+#[test]
+fn a_trigger_that_waits_for_a_call_comes_with_what_to_ask_instead() {
+    struct Scale;
+    impl Operations for Scale {
+        fn has(&self, _: &str, _: &str) -> Option<bool> {
+            Some(true)
+        }
+        fn paths(&self, _: &str) -> Vec<causeway_flow::OperationPath> {
+            let all = [
+                ("OnWeight", "POST", "/webhooks/weights"),
+                ("ListSteps", "GET", "/steps"),
+                ("GetWeight", "GET", "/weights/{id}"),
+                ("ListWeights", "GET", "/weights"),
+            ];
+            let path = |(id, method, path): (&str, &str, &str)| causeway_flow::OperationPath {
+                id: id.to_owned(),
+                method: method.to_owned(),
+                path: path.to_owned(),
+            };
+            all.map(path).into()
+        }
+    }
+    let host =
+        json!({"apiId": "/providers/causeway/connectors/scale", "connectionName": "scale", "operationId": "OnWeight"});
+    let trigger = json!({"type": "OpenApiConnectionWebhook", "inputs": {"host": host}});
+    let found = findings(&json!({"triggers": {"T": trigger}, "actions": {}}), Some(&Scale));
+    let hint = found[0].hint.as_ref().unwrap();
+    assert_eq!((found[0].code, found[0].is_error()), ("WebhookTrigger", false));
+    assert!(hint.contains("Recurrence that asks 'ListWeights'") && hint.contains("cursor"), "{hint}");
+}

@@ -172,3 +172,20 @@ fn a_file_that_wants_to_be_too_much_is_cut_short() {
     assert!(findings.iter().any(|finding| finding.code == "TooLarge"), "{:?}", &findings[..3]);
     assert!(findings.len() <= 1_010, "{}", findings.len());
 }
+
+#[test]
+fn words_of_the_language_are_read_in_any_letter_case() {
+    let text = r#"{"Definition": {"TRIGGERS": {"T": {"Type": "RECURRENCE", "Recurrence": {"Frequency": "week", "INTERVAL": 2}}},
+        "Actions": {"If": {"TYPE": "if", "Expression": "@true", "ACTIONS": {"In": {"type": "COMPOSE", "Inputs": "@add(1, 2)"}},
+            "Else": {"Actions": {}}}, "After": {"type": "wait", "INPUTS": {"Interval": {"Count": 1, "Unit": "second"}}, "RunAfter": {"if": ["SUCCEEDED"]}}}}}"#;
+    let definition = read_all(text.as_bytes()).unwrap().remove(0);
+    assert_eq!(definition.recurrence().unwrap().describe(), "every 2 weeks");
+    let mut seen = Vec::new();
+    definition
+        .walk(&mut |action, pointer| seen.push((action.name.clone(), pointer.to_owned(), action.run_after.len())));
+    let at = |pointer: &str| format!("/Definition/Actions/{pointer}");
+    let expected = [("If", at("If"), 0), ("In", at("If/ACTIONS/In"), 0), ("After", at("After"), 1)];
+    assert_eq!(seen, expected.map(|(name, pointer, after)| (name.to_owned(), pointer, after)));
+    let findings = check(&definition, None);
+    assert!(findings.is_empty(), "{findings:?}");
+}

@@ -3,12 +3,10 @@
 use causeway_core::text::one_line;
 
 use super::Checker;
-use super::names::at_path;
-use super::outline::keyed;
 use super::shown;
 use super::types::{self, Fate};
 use crate::diagnostics::{Diagnostic, step};
-use crate::reader::{is_open, text};
+use crate::reader::{at_path, is_open, keyed, text};
 
 const MEMBERS: [&str; 17] = [
     "type",

@@ -104,7 +104,7 @@ impl Checker<'_> {
         match function {
             "item" if !site.seat.item && site.seat.runs => {
                 let message = "There is no item here: nothing around this goes through an array.";
-                let hint = "item() works in a Foreach, in the condition of a Query, in a Select and in the columns of a Table.";
+                let hint = "item() works in a Foreach, a Select, the condition of a Query and the columns of a Table.";
                 self.report("NoItem", message, hint, site);
             }
             "triggerBody" | "triggerOutputs" | "trigger" if self.definition.triggers.is_empty() => {

@@ -3,12 +3,11 @@
 use crate::Value;
 use causeway_core::text::one_line;
 
-use super::names::{at_path, near};
-use super::outline::keyed;
+use super::names::near;
 use super::texts::at_member;
 use super::{Checker, shown};
 use crate::diagnostics::{Diagnostic, step};
-use crate::reader::{is_open, member, text};
+use crate::reader::{at_path, is_open, member, text};
 
 /// What connectors there are, for the checker.
 pub trait Operations {
@@ -25,12 +24,6 @@ pub trait Operations {
     fn paths(&self, connector: &str) -> Vec<OperationPath> {
         let _ = connector;
         Vec::new()
-    }
-
-    /// The operation that a list of new items would be read with, for a trigger of that operation.
-    fn nearest_list(&self, connector: &str, operation: &str) -> Option<String> {
-        let _ = (connector, operation);
-        None
     }
 }
 
@@ -127,10 +120,20 @@ impl Checker<'_> {
         }
     }
 
-    /// The operation that gives as a list what a trigger would be told of.
+    /// The operation that gives as a list what a trigger would be told of: of those that read, the one whose path has
+    /// most in common with where the trigger would be registered.
     pub(super) fn nearest_list(&self, trigger: &Value) -> Option<String> {
         let host = at_path(trigger, "inputs/host")?;
-        let connector = keyed(host, "apiId")?.1.as_str()?.rsplit('/').next()?;
-        self.operations?.nearest_list(connector, text(host, "operationId"))
+        let all = self.operations?.paths(text(host, "apiId").rsplit('/').next()?);
+        let own = all.iter().find(|known| known.id.eq_ignore_ascii_case(text(host, "operationId")))?;
+        let words = |path: &str| {
+            path.to_lowercase().split('/').filter(|word| !word.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+        };
+        let wanted = words(&own.path);
+        let reads = all.iter().filter(|known| known.method.eq_ignore_ascii_case("get") && known.id != own.id);
+        let shared = |known: &&OperationPath| words(&known.path).iter().filter(|word| wanted.contains(word)).count();
+        // One item of a list is asked for by a path that ends in its id.
+        let lists = reads.filter(|known| !known.path.trim_end_matches('/').ends_with('}'));
+        lists.filter(|known| shared(known) > 0).max_by_key(shared).map(|known| known.id.clone())
     }
 }

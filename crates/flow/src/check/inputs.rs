@@ -3,11 +3,9 @@
 use crate::Value;
 
 use super::Checker;
-use super::names::at_path;
-use super::outline::keyed;
 use super::texts::at_member;
 use crate::diagnostics::{Diagnostic, step};
-use crate::reader::{is_open, member};
+use crate::reader::{at_path, is_open, keyed, member};
 
 const METHODS: [&str; 8] = ["GET", "PUT", "POST", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"];
 const UNITS: [&str; 7] = ["Second", "Minute", "Hour", "Day", "Week", "Month", "Year"];

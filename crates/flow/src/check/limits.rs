@@ -3,11 +3,9 @@
 
 use crate::Value;
 
-use super::names::at_path;
-use super::outline::keyed;
 use super::{Checker, shown};
 use crate::diagnostics::{Diagnostic, step};
-use crate::reader::text;
+use crate::reader::{at_path, keyed, text};
 
 const MOST_ACTIONS: usize = 500;
 /// The limits page says 8; 9 levels are seen in real flows.

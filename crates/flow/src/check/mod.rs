@@ -27,11 +27,11 @@ use std::collections::HashMap;
 use crate::Value;
 use causeway_core::text::one_line;
 
-use self::outline::{Outline, keyed};
+use self::outline::Outline;
 use self::variables::Variable;
 use crate::definition::Definition;
 use crate::diagnostics::{Diagnostic, Severity, step};
-use crate::reader::is_open;
+use crate::reader::{is_open, keyed};
 
 pub use codes::{Code, codes};
 pub use connectors::{OperationPath, Operations, Parameter};

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use crate::Value;
 use causeway_core::text::nearest;
 
-use super::outline::keyed;
 use super::{Checker, shown, unless_sure};
 use crate::diagnostics::{Diagnostic, step};
 use crate::reader::{is_open, text};
@@ -82,7 +81,8 @@ impl Checker<'_> {
             let kind = text(declared, "type");
             if !PARAMETER_TYPES.iter().any(|known| known.eq_ignore_ascii_case(kind)) && !kind.starts_with('[') {
                 let message = format!(
-                    "'{}' is not a type of parameters: use String, Int, Float, Bool, Array, Object, SecureString or SecureObject.",
+                    "'{}' is not a type of parameters: use String, Int, Float, Bool, Array, Object, SecureString or \
+                     SecureObject.",
                     shown(kind)
                 );
                 let finding = Diagnostic::error("UnknownParameterType", step(&at, "type"), message);
@@ -118,8 +118,8 @@ impl Checker<'_> {
     /// A parameter that an expression asks for.
     pub(super) fn parameter(&mut self, name: &str, pointer: &str, span: std::ops::Range<usize>) {
         let declared = || self.definition.parameters.iter();
-        // `$connections` and `$authentication` come with the host. Templates of Logic Apps Standard have the name of the
-        // workflow filled in.
+        // `$connections` and `$authentication` come with the host. Templates of Logic Apps Standard have the name of
+        // the workflow filled in.
         let written = name;
         let name = name.strip_suffix("_#workflowname#").unwrap_or(name);
         if name.starts_with('$') {
@@ -164,9 +164,4 @@ pub(super) fn near<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> 
 fn is_version(text: &str) -> bool {
     let parts: Vec<&str> = text.split('.').collect();
     parts.len() == 4 && parts.iter().all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit()))
-}
-
-/// The member of an object with a path such as `inputs/host/operationId`, in any letter case.
-pub(super) fn at_path<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
-    path.split('/').try_fold(value, |value, name| keyed(value, name).map(|(_, value)| value))
 }

@@ -3,10 +3,9 @@
 use crate::Value;
 
 use super::names::near;
-use super::outline::keyed;
 use super::{Checker, shown};
 use crate::diagnostics::{Diagnostic, step};
-use crate::reader::is_open;
+use crate::reader::{is_open, keyed};
 
 /// Statuses with which actions end.
 const ENDS: [&str; 4] = ["Succeeded", "Failed", "Skipped", "TimedOut"];

@@ -8,7 +8,7 @@ use crate::Value;
 
 use super::types::{self, Type};
 use crate::diagnostics::step;
-use crate::reader::{member, text};
+use crate::reader::{keyed, member, text};
 
 /// Pointers of actions may take so many bytes; a file that wants more is not looked at to its end.
 const MOST_POINTERS: usize = 32 << 20;
@@ -194,9 +194,4 @@ impl<'d> Outline<'d> {
             self.level(Some(actions), &step(pointer, key), Some(owner), depth);
         }
     }
-}
-
-/// A member in any letter case, with its name as written.
-pub(super) fn keyed<'v>(value: &'v Value, name: &str) -> Option<(&'v str, &'v Value)> {
-    value.as_object()?.find(name).map(|(key, value)| (key.as_str(), value))
 }

@@ -8,12 +8,10 @@ use std::time::Duration;
 use crate::Value;
 
 use super::Checker;
-use super::names::at_path;
-use super::outline::keyed;
 use super::texts::at_member;
 use crate::diagnostics::{Diagnostic, step};
 use crate::duration;
-use crate::reader::{is_open, member, text};
+use crate::reader::{at_path, is_open, keyed, member, text};
 
 const DAY: u64 = 86_400;
 /// Frequencies with their longest intervals.

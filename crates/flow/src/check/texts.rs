@@ -4,12 +4,11 @@ use crate::Value;
 
 use super::at::At;
 use super::names::near;
-use super::outline::keyed;
 use super::{Checker, shown};
 use crate::diagnostics::{Diagnostic, step};
 use crate::expr::{LONGEST, Template};
 use crate::functions;
-use crate::reader::arm;
+use crate::reader::{arm, keyed};
 
 /// From where an expression looks.
 #[derive(Debug, Clone, Copy)]

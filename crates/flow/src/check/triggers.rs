@@ -5,11 +5,10 @@ use crate::Value;
 use super::Checker;
 use super::actions::unknown_type;
 use super::at::At;
-use super::outline::keyed;
 use super::texts::{Seat, Who};
 use super::types::{self, Fate, TRIGGERS};
 use crate::diagnostics::{Diagnostic, step};
-use crate::reader::text;
+use crate::reader::{keyed, text};
 
 const MEMBERS: [&str; 14] = [
     "type",

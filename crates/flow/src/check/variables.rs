@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use crate::Value;
 
 use super::calls::Site;
-use super::names::{at_path, near};
-use super::outline::{Outline, keyed};
+use super::names::near;
+use super::outline::Outline;
 use super::texts::Who;
 use super::{Checker, shown};
 use crate::diagnostics::{Diagnostic, step};
-use crate::reader::{is_open, member, text};
+use crate::reader::{at_path, is_open, keyed, member, text};
 
 const TYPES: [&str; 6] = ["String", "Integer", "Float", "Boolean", "Object", "Array"];
 

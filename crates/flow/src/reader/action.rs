@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Reader, inputs, members, text};
+use super::{Reader, at_path, inputs, keyed, member, members, text};
 use crate::definition::{
     Action, ActionKind, Block, Case, Condition, DeliverOnce, OnChange, OnUnknown, Terminate, Until, VariableChange,
     Wait,
@@ -18,19 +18,19 @@ const MOST_ROUNDS: u64 = 5000;
 
 impl Reader {
     pub(super) fn action(&mut self, name: &str, value: &Value, pointer: &str) -> Action {
-        let inputs = value.get("inputs").unwrap_or(&Value::Null);
-        let tracked = value.get("trackedProperties").filter(|tracked| tracked.is_object()).map(Tree::parse);
+        let inputs = member(value, "inputs").unwrap_or(&Value::Null);
+        let tracked = member(value, "trackedProperties").filter(|tracked| tracked.is_object()).map(Tree::parse);
         Action {
             name: name.to_owned(),
             type_name: text(value, "type").to_owned(),
             kind: self.kind(value, inputs, pointer),
             run_after: inputs::run_after(value),
-            metadata: value.get("metadata").cloned().unwrap_or_default(),
-            retry: RetryPolicy::read(inputs.get("retryPolicy")),
+            metadata: member(value, "metadata").cloned().unwrap_or_default(),
+            retry: RetryPolicy::read(member(inputs, "retryPolicy")),
             secure_inputs: secure(value, "inputs"),
             secure_outputs: secure(value, "outputs"),
-            limit_timeout: value.pointer("/limit/timeout").and_then(Value::as_str).and_then(duration::parse),
-            minimum_items: whole(value.pointer("/runtimeConfiguration/paginationPolicy/minimumItemCount")),
+            limit_timeout: at_path(value, "limit/timeout").and_then(Value::as_str).and_then(duration::parse),
+            minimum_items: whole(at_path(value, "runtimeConfiguration/paginationPolicy/minimumItemCount")),
             delivery: self.delivery(value, pointer),
             asynchronous: !has_option(value, "DisableAsyncPattern"),
             static_result: inputs::static_result(value, &self.static_results),
@@ -40,7 +40,7 @@ impl Reader {
     }
 
     fn kind(&mut self, value: &Value, inputs: &Value, pointer: &str) -> ActionKind {
-        let part = |name: &str| Tree::parse(inputs.get(name).unwrap_or(&Value::Null));
+        let part = |name: &str| Tree::parse(member(inputs, name).unwrap_or(&Value::Null));
         match text(value, "type").to_ascii_lowercase().as_str() {
             "openapiconnection" => ActionKind::Operation(inputs::operation(inputs)),
             "apiconnection" => ActionKind::Connection(inputs::connection(inputs)),
@@ -49,14 +49,14 @@ impl Reader {
             "response" => ActionKind::Response(inputs::response(inputs)),
             "compose" => ActionKind::Compose(Tree::parse(inputs)),
             "parsejson" => {
-                let schema = inputs.get("schema").cloned().unwrap_or_default();
+                let schema = member(inputs, "schema").cloned().unwrap_or_default();
                 ActionKind::ParseJson { content: part("content"), schema }
             }
             "table" => inputs::table(inputs),
             "expression" => inputs::expression(text(value, "kind"), inputs).unwrap_or(ActionKind::Unsupported),
             "query" => ActionKind::Query {
                 from: part("from"),
-                condition: Condition::parse(inputs.get("where").unwrap_or(&Value::Null)),
+                condition: Condition::parse(member(inputs, "where").unwrap_or(&Value::Null)),
             },
             "select" => ActionKind::Select { from: part("from"), select: part("select") },
             "join" => ActionKind::Join { from: part("from"), with: part("joinWith") },
@@ -67,13 +67,13 @@ impl Reader {
             "appendtoarrayvariable" => inputs::change(inputs, VariableChange::AppendToArray),
             "appendtostringvariable" => inputs::change(inputs, VariableChange::AppendToString),
             "if" => ActionKind::If {
-                condition: Condition::parse(value.get("expression").unwrap_or(&Value::Null)),
+                condition: Condition::parse(member(value, "expression").unwrap_or(&Value::Null)),
                 then: self.inner(value, "actions", pointer),
                 otherwise: self.branch(value, "else", pointer),
             },
             "switch" => self.switch(value, pointer),
             "foreach" => ActionKind::Foreach {
-                over: Tree::parse(value.get("foreach").unwrap_or(&Value::Null)),
+                over: Tree::parse(member(value, "foreach").unwrap_or(&Value::Null)),
                 repetitions: repetitions(value, self.repetitions),
                 actions: self.inner(value, "actions", pointer),
             },
@@ -86,31 +86,32 @@ impl Reader {
     }
 
     fn inner(&mut self, value: &Value, name: &str, pointer: &str) -> Block {
-        self.actions(value.get(name), &step(pointer, name))
+        let (key, actions) = keyed(value, name).map_or((name, None), |(key, actions)| (key, Some(actions)));
+        self.actions(actions, &step(pointer, key))
     }
 
     fn branch(&mut self, value: &Value, name: &str, pointer: &str) -> Block {
-        let branch = value.get(name).unwrap_or(&Value::Null);
-        self.inner(branch, "actions", &step(pointer, name))
+        let (key, branch) = keyed(value, name).unwrap_or((name, &Value::Null));
+        self.inner(branch, "actions", &step(pointer, key))
     }
 
     fn switch(&mut self, value: &Value, pointer: &str) -> ActionKind {
         let cases_at = step(pointer, "cases");
-        let cases = members(value.get("cases")).map(|(name, case)| Case {
+        let cases = members(member(value, "cases")).map(|(name, case)| Case {
             name: name.to_string(),
-            value: Tree::parse(case.get("case").unwrap_or(&Value::Null)),
+            value: Tree::parse(member(case, "case").unwrap_or(&Value::Null)),
             actions: self.inner(case, "actions", &step(&cases_at, name)),
         });
         let cases = cases.collect();
         let default = self.branch(value, "default", pointer);
-        ActionKind::Switch { on: Tree::parse(value.get("expression").unwrap_or(&Value::Null)), cases, default }
+        ActionKind::Switch { on: Tree::parse(member(value, "expression").unwrap_or(&Value::Null)), cases, default }
     }
 
     fn until(&mut self, value: &Value, pointer: &str) -> Until {
-        let timeout = value.pointer("/limit/timeout").and_then(Value::as_str).and_then(duration::parse);
+        let timeout = at_path(value, "limit/timeout").and_then(Value::as_str).and_then(duration::parse);
         Until {
-            condition: Condition::parse(value.get("expression").unwrap_or(&Value::Null)),
-            count: whole(value.pointer("/limit/count")).unwrap_or(60).clamp(1, MOST_ROUNDS),
+            condition: Condition::parse(member(value, "expression").unwrap_or(&Value::Null)),
+            count: whole(at_path(value, "limit/count")).unwrap_or(60).clamp(1, MOST_ROUNDS),
             timeout: timeout.unwrap_or(Duration::from_secs(3600)),
             fail_at_limit: has_option(value, "FailWhenLimitsReached"),
             actions: self.inner(value, "actions", pointer),
@@ -118,9 +119,9 @@ impl Reader {
     }
 
     fn delivery(&mut self, value: &Value, pointer: &str) -> Option<DeliverOnce> {
-        let deliver = value.pointer("/metadata/causeway/deliverOnce")?;
+        let deliver = at_path(value, "metadata/causeway/deliverOnce")?;
         let at = format!("{pointer}/metadata/causeway/deliverOnce");
-        if deliver.get("key").is_none() {
+        if member(deliver, "key").is_none() {
             let message = "A delivery needs a key that names the item.";
             self.findings.push(Diagnostic::error("MissingInput", &at, message));
         }
@@ -135,7 +136,7 @@ impl Reader {
             "keep" | "" => OnChange::Keep,
             other => self.odd(&at, "onChange", other, "send or keep"),
         };
-        let part = |name: &str| Tree::parse(deliver.get(name).unwrap_or(&Value::Null));
+        let part = |name: &str| Tree::parse(member(deliver, name).unwrap_or(&Value::Null));
         Some(DeliverOnce { key: part("key"), label: part("label"), on_unknown, on_change })
     }
 
@@ -150,7 +151,7 @@ fn repetitions(value: &Value, standard: u64) -> usize {
     if has_option(value, "Sequential") {
         return 1;
     }
-    let written = whole(value.pointer("/runtimeConfiguration/concurrency/repetitions"));
+    let written = whole(at_path(value, "runtimeConfiguration/concurrency/repetitions"));
     written.unwrap_or(standard).clamp(1, MOST_REPETITIONS) as usize
 }
 
@@ -159,7 +160,7 @@ pub(super) fn has_option(value: &Value, option: &str) -> bool {
 }
 
 pub(super) fn secure(value: &Value, part: &str) -> bool {
-    let properties = value.pointer("/runtimeConfiguration/secureData/properties").and_then(Value::as_array);
+    let properties = at_path(value, "runtimeConfiguration/secureData/properties").and_then(Value::as_array);
     properties.is_some_and(|properties| properties.iter().any(|property| property.as_str() == Some(part)))
 }
 

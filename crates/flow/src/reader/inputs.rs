@@ -1,6 +1,6 @@
 //! Reads the inputs of actions and triggers, those that need nothing noted.
 
-use super::{members, text};
+use super::{at_path, member, members, text};
 use crate::definition::{
     ActionKind, ChildFlow, ConnectionCall, OperationCall, StaticResult, TableFormat, VariableChange, WaitFor,
 };
@@ -20,8 +20,8 @@ pub(super) fn response(inputs: &Value) -> Tree {
 }
 
 pub(super) fn connection(inputs: &Value) -> ConnectionCall {
-    let written = inputs.pointer("/host/connection/name").or_else(|| inputs.pointer("/host/connection/id"));
-    let reference = inputs.pointer("/host/connection/referenceName").and_then(Value::as_str);
+    let written = at_path(inputs, "host/connection/name").or_else(|| at_path(inputs, "host/connection/id"));
+    let reference = at_path(inputs, "host/connection/referenceName").and_then(Value::as_str);
     let named = written.and_then(Value::as_str).map(connection_name);
     ConnectionCall {
         connection: reference.or(named).unwrap_or_default().to_owned(),
@@ -37,22 +37,22 @@ fn connection_name(written: &str) -> &str {
 }
 
 pub(super) fn operation(inputs: &Value) -> OperationCall {
-    let host = inputs.get("host").unwrap_or(&Value::Null);
+    let host = member(inputs, "host").unwrap_or(&Value::Null);
     let api = text(host, "apiId");
     OperationCall {
         connector: api.rsplit('/').next().unwrap_or_default().to_owned(),
         connection: text(host, "connectionName").to_owned(),
         operation: text(host, "operationId").to_owned(),
-        parameters: Tree::parse(inputs.get("parameters").unwrap_or(&object! {})),
+        parameters: Tree::parse(member(inputs, "parameters").unwrap_or(&object! {})),
     }
 }
 
 pub(super) fn variables(inputs: &Value) -> Vec<(String, String, Tree)> {
     let read = |variable: &Value| {
-        let value = Tree::parse(variable.get("value").unwrap_or(&Value::Null));
+        let value = Tree::parse(member(variable, "value").unwrap_or(&Value::Null));
         (text(variable, "name").to_owned(), text(variable, "type").to_ascii_lowercase(), value)
     };
-    inputs.get("variables").and_then(Value::as_array).into_iter().flatten().map(read).collect()
+    member(inputs, "variables").and_then(Value::as_array).into_iter().flatten().map(read).collect()
 }
 
 /// What an action waits for, with the statuses that let it run; the checker says which are none.
@@ -61,24 +61,24 @@ pub(super) fn run_after(action: &Value) -> Vec<(String, Vec<Status>)> {
     let awaited = |status: &Value| {
         Status::named(status.as_str()?).filter(|status| [Succeeded, Failed, Skipped, TimedOut].contains(status))
     };
-    let read = members(action.get("runAfter")).map(|(name, statuses)| {
+    let read = members(member(action, "runAfter")).map(|(name, statuses)| {
         (name.to_string(), statuses.as_array().into_iter().flatten().filter_map(awaited).collect())
     });
     read.collect()
 }
 
 pub(super) fn child(inputs: &Value) -> ChildFlow {
-    let id = inputs.pointer("/host/workflow/id").or_else(|| inputs.pointer("/host/id")).and_then(Value::as_str);
+    let id = at_path(inputs, "host/workflow/id").or_else(|| at_path(inputs, "host/id")).and_then(Value::as_str);
     // Power Automate writes the flow's own reference instead.
-    let id = id.or_else(|| inputs.pointer("/host/workflowReferenceName").and_then(Value::as_str)).unwrap_or_default();
+    let id = id.or_else(|| at_path(inputs, "host/workflowReferenceName").and_then(Value::as_str)).unwrap_or_default();
     let flow = id.trim_end_matches(['/', ')', ']', '\'']).rsplit('/').next().unwrap_or_default().to_owned();
-    let trigger = inputs.pointer("/host/triggerName").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let trigger = at_path(inputs, "host/triggerName").and_then(Value::as_str).unwrap_or_default().to_owned();
     ChildFlow { flow, trigger, inputs: Tree::parse(&without(inputs, &["retryPolicy", "host"])) }
 }
 
 pub(super) fn table(inputs: &Value) -> ActionKind {
-    let part = |value: &Value, name: &str| Tree::parse(value.get(name).unwrap_or(&Value::Null));
-    let columns = inputs.get("columns").and_then(Value::as_array).filter(|columns| !columns.is_empty());
+    let part = |value: &Value, name: &str| Tree::parse(member(value, name).unwrap_or(&Value::Null));
+    let columns = member(inputs, "columns").and_then(Value::as_array).filter(|columns| !columns.is_empty());
     let column = |column: &Value| (part(column, "header"), part(column, "value"));
     ActionKind::Table {
         format: if text(inputs, "format").eq_ignore_ascii_case("html") { TableFormat::Html } else { TableFormat::Csv },
@@ -115,13 +115,13 @@ pub(super) fn expression(kind: &str, inputs: &Value) -> Option<ActionKind> {
 pub(super) fn change(inputs: &Value, change: VariableChange) -> ActionKind {
     let counts = matches!(change, VariableChange::Increment | VariableChange::Decrement);
     let missing = if counts { Value::Int(1) } else { Value::Null };
-    let value = Tree::parse(inputs.get("value").unwrap_or(&missing));
+    let value = Tree::parse(member(inputs, "value").unwrap_or(&missing));
     ActionKind::Change { change, name: text(inputs, "name").to_owned(), value }
 }
 
 pub(super) fn wait(inputs: &Value) -> WaitFor {
     let part = |pointer: &str| Tree::parse(inputs.pointer(pointer).unwrap_or(&Value::Null));
-    if inputs.get("until").is_some() {
+    if member(inputs, "until").is_some() {
         WaitFor::Timestamp(part("/until/timestamp"))
     } else {
         WaitFor::Interval { count: part("/interval/count"), unit: part("/interval/unit") }
@@ -130,7 +130,7 @@ pub(super) fn wait(inputs: &Value) -> WaitFor {
 
 /// The static result of an action for which it is turned on.
 pub(super) fn static_result(action: &Value, results: &Value) -> Option<StaticResult> {
-    let setting = action.pointer("/runtimeConfiguration/staticResult")?;
+    let setting = at_path(action, "runtimeConfiguration/staticResult")?;
     if !text(setting, "staticResultOptions").eq_ignore_ascii_case("enabled") {
         return None;
     }
@@ -138,7 +138,7 @@ pub(super) fn static_result(action: &Value, results: &Value) -> Option<StaticRes
     let said = |pointer: &str| result.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
     Some(StaticResult {
         status: Status::named(text(&result, "status")).unwrap_or(Status::Succeeded),
-        outputs: result.get("outputs").cloned().unwrap_or_default(),
+        outputs: member(&result, "outputs").cloned().unwrap_or_default(),
         code: said("/error/code").or_else(|| said("/code")),
         message: said("/error/message"),
     })

@@ -1,5 +1,5 @@
-//! Calls by method and path (ApiConnection, the dialect of Logic Apps) become calls of operations, where the connector is
-//! known. What fits no operation stays as it is.
+//! Calls by method and path (ApiConnection, the dialect of Logic Apps) become calls of operations, where the connector
+//! is known. What fits no operation stays as it is.
 
 use std::cell::RefCell;
 use std::collections::HashMap;

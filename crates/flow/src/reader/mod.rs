@@ -33,8 +33,8 @@ pub fn read(text: &str) -> Result<Definition, Vec<Diagnostic>> {
     read_text(text, &[])?.into_iter().next().ok_or_else(|| vec![no_flow()])
 }
 
-/// Reads every flow in a file of any encoding: a bare definition, or whatever is wrapped around one: an ARM template and
-/// the templates in it, `workflow.json` of Logic Apps Standard, a flow of Power Automate, a list of them. What is amiss
+/// Reads every flow in a file of any encoding: a bare definition, or whatever is wrapped around one: an ARM template
+/// and the templates in it, `workflow.json` of Logic Apps Standard, a flow of Power Automate, a list of them. What is amiss
 /// in the JSON is read over where that can be done.
 ///
 /// # Errors
@@ -96,8 +96,11 @@ fn definition(source: &Value, found: &find::Found<'_>, beside: &[&Value]) -> Def
         let hint = "Write the value in its place.";
         reader.findings.push(Diagnostic::warning("DeploymentExpression", at, message).hint(hint));
     }
-    let actions = reader.actions(member(own, "actions"), &step(&base, "actions"));
-    let triggers = reader.triggers(member(own, "triggers"), &step(&base, "triggers"));
+    let part =
+        |name| keyed(own, name).map_or((step(&base, name), None), |(key, value)| (step(&base, key), Some(value)));
+    let ((actions_at, actions), (triggers_at, triggers)) = (part("actions"), part("triggers"));
+    let actions = reader.actions(actions, &actions_at);
+    let triggers = reader.triggers(triggers, &triggers_at);
     Definition {
         parameters: reader.parameters,
         triggers,
@@ -206,6 +209,16 @@ pub(crate) fn members(value: Option<&Value>) -> impl Iterator<Item = (&Text, &Va
 /// A member in any letter case, as the language reads its own words.
 pub(crate) fn member<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
     value.as_object()?.find(name).map(|(_, value)| value)
+}
+
+/// A member in any letter case, with its name as written.
+pub(crate) fn keyed<'v>(value: &'v Value, name: &str) -> Option<(&'v str, &'v Value)> {
+    value.as_object()?.find(name).map(|(key, value)| (key.as_str(), value))
+}
+
+/// The member with a path such as `inputs/host/operationId`, in any letter case.
+pub(crate) fn at_path<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
+    path.split('/').try_fold(value, member)
 }
 
 /// A text member, in any letter case.

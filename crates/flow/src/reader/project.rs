@@ -1,5 +1,5 @@
-//! Several files that belong together, as they are in a folder or an archive: flows, and beside them the values of their
-//! parameters (`parameters.json` of Logic Apps Standard).
+//! Several files that belong together, as they are in a folder or an archive: flows, and beside them the values of
+//! their parameters (`parameters.json` of Logic Apps Standard).
 
 use super::{json, read_text};
 use crate::Value;

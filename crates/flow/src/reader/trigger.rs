@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use super::action::{has_option, secure, whole};
-use super::{Reader, inputs, members, text};
+use super::{Reader, at_path, inputs, member, members, text};
 use crate::definition::{Condition, PollCall, Trigger, TriggerKind};
 use crate::diagnostics::{Diagnostic, step};
 use crate::expr::{Scope, Tree};
@@ -22,31 +22,31 @@ impl Reader {
     }
 
     fn trigger(&mut self, name: &str, trigger: &Value, pointer: String) -> Trigger {
-        let runs = |name: &str| whole(trigger.pointer(&format!("/runtimeConfiguration/concurrency/{name}")));
+        let runs = |name: &str| whole(at_path(trigger, &format!("runtimeConfiguration/concurrency/{name}")));
         let concurrency = if has_option(trigger, "SingleInstance") { Some(1) } else { runs("runs") };
-        let tracking = ["/splitOnConfiguration/correlation", "/correlation"];
-        let tracking = tracking.iter().find_map(|at| trigger.pointer(&format!("{at}/clientTrackingId")));
-        let conditions = conditions(trigger.get("conditions"));
+        let tracking = ["splitOnConfiguration/correlation", "correlation"];
+        let tracking = tracking.iter().find_map(|at| at_path(trigger, &format!("{at}/clientTrackingId")));
+        let conditions = conditions(member(trigger, "conditions"));
         Trigger {
             name: name.to_owned(),
             type_name: text(trigger, "type").to_owned(),
             kind: self.trigger_kind(trigger, &pointer),
             names_status: conditions.iter().any(|written| names_status(&written.to_string())),
             conditions: conditions.iter().map(Condition::parse).collect(),
-            split_on: trigger.get("splitOn").filter(|split| split.is_string()).map(Tree::parse),
+            split_on: member(trigger, "splitOn").filter(|split| split.is_string()).map(Tree::parse),
             correlation: tracking.map(Tree::parse),
             concurrency: concurrency.and_then(|n| u32::try_from(n).ok()),
             waiting: runs("maximumWaitingRuns").and_then(|n| u32::try_from(n).ok()),
             secure_inputs: secure(trigger, "inputs"),
             secure_outputs: secure(trigger, "outputs"),
-            metadata: trigger.get("metadata").cloned().unwrap_or_default(),
+            metadata: member(trigger, "metadata").cloned().unwrap_or_default(),
             pointer,
         }
     }
 
     fn trigger_kind(&mut self, trigger: &Value, pointer: &str) -> TriggerKind {
         let type_name = text(trigger, "type");
-        let given = trigger.get("inputs").unwrap_or(&Value::Null);
+        let given = member(trigger, "inputs").unwrap_or(&Value::Null);
         match type_name.to_ascii_lowercase().as_str() {
             "recurrence" => TriggerKind::Recurrence(self.recurrence(trigger, pointer)),
             "slidingwindow" => TriggerKind::SlidingWindow {
@@ -55,7 +55,7 @@ impl Reader {
             },
             "manual" | "request" => TriggerKind::Request {
                 kind: text(trigger, "kind").to_owned(),
-                schema: given.get("schema").filter(|schema| schema.is_object()).cloned().unwrap_or_default(),
+                schema: member(given, "schema").filter(|schema| schema.is_object()).cloned().unwrap_or_default(),
                 is_checked: has_option(trigger, "EnableSchemaValidation"),
                 method: Some(text(given, "method").to_ascii_uppercase()).filter(|method| !method.is_empty()),
             },
@@ -70,7 +70,7 @@ impl Reader {
     }
 
     fn poll(&mut self, trigger: &Value, given: &Value, call: PollCall, pointer: &str) -> TriggerKind {
-        let retry = RetryPolicy::read(given.get("retryPolicy"));
+        let retry = RetryPolicy::read(member(given, "retryPolicy"));
         TriggerKind::Poll { call, retry, recurrence: self.recurrence(trigger, pointer) }
     }
 
@@ -88,12 +88,12 @@ impl Reader {
     /// The schedule with its expressions evaluated: they see the parameters' values. What has none yet is left out,
     /// unless `evaluatedRecurrence`, which the service adds, says what it was last.
     fn recurrence(&mut self, trigger: &Value, pointer: &str) -> Recurrence {
-        let written = trigger.get("recurrence").and_then(Value::as_object);
-        let last = trigger.get("evaluatedRecurrence");
+        let written = member(trigger, "recurrence").and_then(Value::as_object);
+        let last = member(trigger, "evaluatedRecurrence");
         let mut resolved = Object::new();
         for (name, value) in written.into_iter().flatten() {
             let now = Tree::parse(value).evaluate(&Defaults(&self.parameters)).ok().filter(|value| !is_arm(value));
-            let earlier = || last.and_then(|last| last.get(name)).filter(|value| **value != "" && !is_open(value));
+            let earlier = || last.and_then(|last| member(last, name)).filter(|value| **value != "" && !is_open(value));
             match now.or_else(|| earlier().cloned()) {
                 Some(value) => resolved.insert(name.clone(), value),
                 None if name == "frequency" => resolved.insert(name.clone(), "Day"),
@@ -107,7 +107,7 @@ impl Reader {
 /// `[{"expression": "@…"}]`; a bare expression is read as well.
 fn conditions(value: Option<&Value>) -> Vec<Value> {
     let items = value.and_then(Value::as_array).map(|items| &**items).unwrap_or_default();
-    items.iter().map(|item| item.get("expression").unwrap_or(item).clone()).collect()
+    items.iter().map(|item| member(item, "expression").unwrap_or(item).clone()).collect()
 }
 
 /// Whether a condition's text asks for the trigger's status code: `triggers().code`, `triggerOutputs()['statusCode']`.

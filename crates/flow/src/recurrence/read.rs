@@ -1,6 +1,7 @@
 //! Reads schedules; what is odd is noted and read as if it were not there.
 
 use crate::Value;
+use crate::reader::member;
 use chrono::{DateTime, Utc, Weekday};
 use chrono_tz::Tz;
 
@@ -30,14 +31,14 @@ impl Recurrence {
             start_time: read_time(value, "startTime", zone, pointer, findings),
             end_time: read_time(value, "endTime", zone, pointer, findings),
             time_zone: zone_name.map(str::to_owned),
-            schedule: Reading { pointer: step(pointer, "schedule"), findings }.schedule(value.get("schedule")),
+            schedule: Reading { pointer: step(pointer, "schedule"), findings }.schedule(member(value, "schedule")),
             zone,
         }
     }
 }
 
 fn text<'v>(value: &'v Value, name: &str) -> Option<&'v str> {
-    value.get(name).and_then(Value::as_str).filter(|text| !text.is_empty())
+    member(value, name).and_then(Value::as_str).filter(|text| !text.is_empty())
 }
 
 fn whole(value: &Value) -> Option<i64> {
@@ -45,7 +46,7 @@ fn whole(value: &Value) -> Option<i64> {
 }
 
 fn read_interval(value: &Value, pointer: &str, findings: &mut Vec<Diagnostic>) -> u32 {
-    let Some(interval) = value.get("interval") else { return 1 };
+    let Some(interval) = member(value, "interval") else { return 1 };
     let read = whole(interval).filter(|n| *n > 0).and_then(|n| u32::try_from(n).ok());
     read.unwrap_or_else(|| {
         let at = step(pointer, "interval");
@@ -56,7 +57,7 @@ fn read_interval(value: &Value, pointer: &str, findings: &mut Vec<Diagnostic>) -
 
 fn read_frequency(value: &Value, pointer: &str, findings: &mut Vec<Diagnostic>) -> Frequency {
     // That it is missing is said of the whole recurrence.
-    if value.get("frequency").is_none() {
+    if member(value, "frequency").is_none() {
         return Frequency::Day;
     }
     let name = text(value, "frequency").unwrap_or_default();
@@ -129,7 +130,7 @@ impl Reading<'_> {
 
     /// The items of a list, each once; a single item stands for a list of one.
     fn list<T: PartialEq>(&mut self, value: &Value, name: &str, read: impl Fn(&Value) -> Option<T>) -> Vec<T> {
-        let items = match value.get(name) {
+        let items = match member(value, name) {
             None | Some(Value::Null) => [].as_slice(),
             Some(Value::Array(items)) => &**items,
             Some(single) => std::slice::from_ref(single),
@@ -152,6 +153,6 @@ impl Reading<'_> {
 /// `{"day": "Monday", "occurrence": 1}`; the designer writes `dayOfWeek`.
 fn occurrence(value: &Value) -> Option<(Weekday, i32)> {
     let day = text(value, "dayOfWeek").or_else(|| text(value, "day"))?;
-    let n = i32::try_from(whole(value.get("occurrence")?)?).ok()?;
+    let n = i32::try_from(whole(member(value, "occurrence")?)?).ok()?;
     Some((day.trim().parse().ok()?, n)).filter(|_| n != 0 && (-5..=5).contains(&n))
 }
