@@ -326,14 +326,6 @@ pub struct Parameter {
     pub default: Option<Value>,
 }
 
-impl Parameter {
-    /// Whether a call is refused that gives no value: there is no default, and nothing else supplies one.
-    #[must_use]
-    pub fn needs_value(&self) -> bool {
-        self.required && self.default.is_none() && self.location != In::Form && !crate::call::given::supplied(self)
-    }
-}
-
 /// What a call sends.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -655,7 +655,7 @@ message: string,
  */
 hint: string | null, 
 /**
- * `error` or `warning`.
+ * `error`, `warning` or `note`.
  */
 severity: string, };
 

@@ -184,3 +184,11 @@ fn unknown(operation: &Operation, name: &str) -> RequestError {
 pub(crate) fn missing(operation: &Operation, name: &str, location: &'static str) -> RequestError {
     RequestError::MissingArgument { operation: operation.id.clone(), name: name.into(), location }
 }
+
+impl Parameter {
+    /// Whether a call is refused that gives no value: there is no default, and nothing else supplies one.
+    #[must_use]
+    pub fn needs_value(&self) -> bool {
+        self.required && self.default.is_none() && self.location != In::Form && !supplied(self)
+    }
+}
