@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use causeway_core::json::plain;
+use causeway_core::redact::live;
 use causeway_core::text::one_line;
 use causeway_core::{Explain, RunId, Slug};
 use causeway_flow::{Call as FlowCall, HttpCall, Outcome, Ticket};
@@ -183,15 +184,19 @@ fn http_request(http: &HttpCall) -> Result<Request, String> {
     })
 }
 
-/// What `authentication` of an Http action makes of the `Authorization` header. What it cannot do is refused: the call
-/// without it would be another one.
+/// What `authentication` of an Http action makes of the `Authorization` header, which no log shows. What it cannot do is
+/// refused: the call without it would be another one.
 fn authorization(authentication: &causeway_flow::Value) -> Result<Option<String>, String> {
     let part = |name: &str| authentication.get(name).and_then(causeway_flow::Value::as_str).unwrap_or_default();
     match part("type").to_ascii_lowercase().as_str() {
         "" if authentication.is_null() => Ok(None),
         "none" => Ok(None),
-        "raw" => Ok(Some(part("value").to_owned())),
+        "raw" => {
+            live::remember(part("value"));
+            Ok(Some(part("value").to_owned()))
+        }
         "basic" => {
+            live::remember(part("password"));
             let pair = format!("{}:{}", part("username"), part("password"));
             Ok(Some(format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(pair))))
         }
