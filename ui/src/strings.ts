@@ -2,6 +2,9 @@
 import { faults } from "./strings.faults";
 
 const one = (n: number, singular: string, plural: string) => `${n.toLocaleString("en")} ${n === 1 ? singular : plural}`;
+// British, so that there is no comma before "and".
+const list = new Intl.ListFormat("en-GB");
+const listed = (parts: readonly (string | 0)[]) => list.format(parts.filter((part) => part !== 0));
 
 const GONE: Record<string, string> = {
   told: "The service has ended the access too.",
@@ -127,10 +130,12 @@ export const strings = {
     schedule: "Schedule",
     file: "File",
     about: "About",
-    findings: (errors: number, warnings: number) =>
-      `${[errors && one(errors, "mistake", "mistakes"), warnings && one(warnings, "warning", "warnings")]
-        .filter(Boolean)
-        .join(" and ")} in the file`,
+    findings: (errors: number, warnings: number, notes: number) =>
+      `${listed([
+        errors && one(errors, "mistake", "mistakes"),
+        warnings && one(warnings, "warning", "warnings"),
+        notes && one(notes, "note", "notes"),
+      ])} in the file`,
     findingsBroken: "The last good version keeps running until this is mended.",
     at: "at",
     wholeFile: "the whole file",

@@ -228,6 +228,13 @@ function normal(): World {
           hint: null,
           severity: "warning",
         },
+        {
+          code: "DeprecatedFunction",
+          pointer: "/actions/Compose/inputs",
+          message: "“decodeBase64” is out of date.",
+          hint: "Use base64ToString.",
+          severity: "note",
+        },
       ],
       source:
         '{\n  "metadata": { "causeway": { "title": "Weight" } },\n  "triggers": {\n    "Every_hour": { "type": "Recurrence", "recurrence": { "frequency": "Hour", "interval": 1 } }\n  },\n  "actions": {}\n}\n',

@@ -3,15 +3,17 @@ import type { Finding } from "../../generated/api";
 import { Card } from "../../parts/Card";
 import { Dot } from "../../parts/Dot";
 import { strings } from "../../strings";
+import type { Tone } from "../../text/tones";
 import styles from "./Findings.module.css";
 
 const words = strings.flows;
+const TONES: Record<string, Tone> = { error: "bad", warning: "warn" };
 
 export function Findings({ findings, isBroken }: { findings: readonly Finding[]; isBroken: boolean }) {
-  const errors = findings.filter((finding) => finding.severity === "error").length;
+  const count = (severity: string) => findings.filter((finding) => finding.severity === severity).length;
   return (
     <Card className={styles.findings}>
-      <h2>{words.findings(errors, findings.length - errors)}</h2>
+      <h2>{words.findings(count("error"), count("warning"), count("note"))}</h2>
       {isBroken && <p className={styles.where}>{words.findingsBroken}</p>}
       <ul className={styles.list}>
         {findings.map((finding) => (
@@ -25,7 +27,7 @@ export function Findings({ findings, isBroken }: { findings: readonly Finding[];
 function One({ finding: { severity, message, hint, pointer } }: { finding: Finding }) {
   return (
     <li className={styles.one}>
-      <Dot tone={severity === "error" ? "bad" : "warn"} />
+      <Dot tone={TONES[severity] ?? "plain"} />
       <p>
         <b>{message}</b> {hint}{" "}
         <span className={styles.where}>

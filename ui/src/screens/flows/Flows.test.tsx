@@ -33,7 +33,7 @@ describe("flows", () => {
     const steps = within(await screen.findByRole("list", { name: "Steps" }));
     expect(steps.getAllByRole("listitem")).toHaveLength(5);
     expect(steps.getByText("Delivers once")).toBeTruthy();
-    expect(screen.getByText("1 mistake and 1 warning in the file")).toBeTruthy();
+    expect(screen.getByText("1 mistake, 1 warning and 1 note in the file")).toBeTruthy();
     await user.click(screen.getByRole("tab", { name: "Source" }));
     expect(await screen.findByRole("region", { name: "Source" })).toBeTruthy();
     await user.click(screen.getByRole("tab", { name: "Runs" }));
