@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use causeway_core::Home;
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use rusqlite::Connection;
 
 use crate::Store;
@@ -14,6 +14,8 @@ use crate::files;
 
 /// So many daily copies are kept, and so many from before a change of format.
 const KEPT: usize = 3;
+/// How long one from before a change of format is kept: by then the new one has proved itself.
+const FORMAT_LIFE: TimeDelta = TimeDelta::days(30);
 /// How the time stands in a name.
 const STAMP: &str = "%Y%m%dT%H%M%SZ";
 
@@ -99,12 +101,18 @@ pub(crate) fn keep(
     if !path.exists() {
         copy(db, &path)?;
     }
-    let same = copies(home).into_iter().filter(|copy| copy.format.is_some() == format.is_some());
-    for old in same.skip(KEPT) {
-        // It is in nobody's way; the next copy tries again.
-        let _ = fs_err::remove_file(old.path);
-    }
+    forget(home, now);
     Ok(path)
+}
+
+/// Removes copies that are not needed any more: what a user removes is not to stay in them for ever.
+fn forget(home: &Home, now: DateTime<Utc>) {
+    let (of_format, daily): (Vec<_>, Vec<_>) = copies(home).into_iter().partition(|copy| copy.format.is_some());
+    let old = of_format.iter().filter(|copy| now - copy.made > FORMAT_LIFE);
+    for copy in daily.iter().skip(KEPT).chain(of_format.iter().skip(KEPT)).chain(old) {
+        // It is in nobody's way; the next copy tries again.
+        let _ = fs_err::remove_file(&copy.path);
+    }
 }
 
 /// A copy under another name first: what has the final name is whole, checked and on the disk.

@@ -175,4 +175,10 @@ async fn an_older_format_is_copied_before_it_is_changed() {
     let copy = Connection::open(&kept[0].path).unwrap();
     let version: i64 = copy.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
     assert_eq!(version, 1, "as it was");
+    test.wait(29 * 24 * 3600);
+    store.back_up().await.unwrap();
+    assert_eq!(copies(&test.home()).len(), 2);
+    test.wait(2 * 24 * 3600);
+    store.back_up().await.unwrap();
+    assert!(copies(&test.home()).iter().all(|copy| copy.format.is_none()), "it has served its time");
 }
