@@ -32,13 +32,16 @@ pub(super) async fn restore(args: &Args, restore: &Restore, out: &mut Out) -> Re
     let brought = brought.map_err(|error| error.wire())?;
     let aside = brought.aside.as_ref().map(|path| path.display().to_string());
     out.value(&json!({"made": rfc3339(brought.made), "workspace": brought.workspace, "aside": aside}), || {
-        let what = if brought.workspace { "Connectors, flows and the database" } else { "The database" };
+        let made = local(&rfc3339(brought.made));
+        let back = match brought.workspace {
+            true => format!("Connectors, flows and the database of {made} are back."),
+            false => format!("The database of {made} is back."),
+        };
         let kept = aside.as_ref().map(|path| format!("What was there is kept in {path}.\n")).unwrap_or_default();
         format!(
-            "{what} of {} are back.\n{kept}What was sent since then, Causeway does not know, so nothing runs yet.\n\n\
+            "{back}\n{kept}What was sent since then, Causeway does not know, so nothing runs yet.\n\n\
              Next: causeway doctor    to see whether the sign-ins still work here\n      \
-             causeway resume    to let flows run; they may send once more what was sent since then",
-            local(&rfc3339(brought.made))
+             causeway resume    to let flows run; they may send once more what was sent since then"
         )
     });
     Ok(())

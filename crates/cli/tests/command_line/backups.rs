@@ -74,6 +74,7 @@ fn a_backup_makes_another_machine_the_same_but_for_the_key() {
     assert!(other.run(&["connectors", "list"]).ok().stdout.contains("scale"));
     let before = fs_err::read(&archive).unwrap();
     causeway.run(&["backup", archive.to_str().unwrap()]).fails(1, &["is there already"]);
+    causeway.run(&["backup", "/nowhere/saved.zip"]).fails(1, &["There is no folder /nowhere"]);
     assert_eq!(fs_err::read(&archive).unwrap(), before);
 }
 

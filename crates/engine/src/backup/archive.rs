@@ -52,7 +52,10 @@ fn start<W: Write + Seek>(zip: &mut ZipWriter<W>, name: &str) -> io::Result<()> 
 
 /// Files and folders; what else there is (links, sockets) is not the workspace's.
 fn add_folder<W: Write + Seek>(zip: &mut ZipWriter<W>, folder: &Path, name: &str) -> io::Result<()> {
-    let Ok(entries) = fs_err::read_dir(folder) else { return Ok(()) };
+    let entries = match fs_err::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        entries => entries?,
+    };
     for entry in entries {
         let entry = entry?;
         let Some(part) = entry.file_name().to_str().map(str::to_owned) else { continue };

@@ -25,6 +25,10 @@ impl Engine {
             let there = format!("{} is there already. Give another name.", path.display());
             return Err(std::io::Error::new(std::io::ErrorKind::AlreadyExists, there).into());
         }
+        if let Some(folder) = path.parent().filter(|folder| !folder.is_dir()) {
+            let missing = format!("There is no folder {}.", folder.display());
+            return Err(std::io::Error::new(std::io::ErrorKind::NotFound, missing).into());
+        }
         let home = self.inner.home.clone();
         files::make_private_folder(&home.backups())?;
         let made = self.inner.clock.now();
