@@ -189,3 +189,27 @@ fn words_of_the_language_are_read_in_any_letter_case() {
     let findings = check(&definition, None);
     assert!(findings.is_empty(), "{findings:?}");
 }
+
+#[test]
+fn findings_point_at_members_as_they_are_written() {
+    let text = json!({
+        "TRIGGERS": {"T": {"Type": "SlidingWindow", "Inputs": {"Delay": "soon"}, "Recurrence": {
+            "Frequency": "Blue", "Interval": 0, "TimeZone": "Mars", "StartTime": "never", "EndTime": "never",
+            "Schedule": {"Hours": [99]}}}},
+        "Actions": {"S": {"Type": "Switch", "Expression": 1, "Cases": {"C": {"Case": 1, "Actions": {
+            "A": {"Type": "Compose", "Inputs": 1,
+                "Metadata": {"Causeway": {"DeliverOnce": {"OnUnknown": "shout", "OnChange": "shout"}}}}}}}}},
+    });
+    let definition = causeway_flow::read(&text.to_string()).unwrap();
+    let findings = causeway_flow::check(&definition, None);
+    let codes: Vec<_> = findings.iter().map(|finding| finding.code).collect();
+    for code in
+        ["WrongDuration", "UnknownFrequency", "WrongInterval", "UnknownTimeZone", "WrongStartTime", "WrongEndTime"]
+    {
+        assert!(codes.contains(&code), "{code} is not among {codes:?}");
+    }
+    assert_eq!(codes.iter().filter(|code| **code == "UnknownWord").count(), 2, "{codes:?}");
+    for finding in findings {
+        assert!(text.pointer(&finding.pointer).is_some(), "{} is at {}", finding.code, finding.pointer);
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Reader, at_path, inputs, keyed, member, members, text};
+use super::{Reader, at_path, inputs, keyed, member, members, pointer_to, text};
 use crate::definition::{
     Action, ActionKind, Block, Case, Condition, DeliverOnce, OnChange, OnUnknown, Terminate, Until, VariableChange,
     Wait,
@@ -96,7 +96,7 @@ impl Reader {
     }
 
     fn switch(&mut self, value: &Value, pointer: &str) -> ActionKind {
-        let cases_at = step(pointer, "cases");
+        let cases_at = pointer_to(value, pointer, "cases");
         let cases = members(member(value, "cases")).map(|(name, case)| Case {
             name: name.to_string(),
             value: Tree::parse(member(case, "case").unwrap_or(&Value::Null)),
@@ -120,7 +120,7 @@ impl Reader {
 
     fn delivery(&mut self, value: &Value, pointer: &str) -> Option<DeliverOnce> {
         let deliver = at_path(value, "metadata/causeway/deliverOnce")?;
-        let at = format!("{pointer}/metadata/causeway/deliverOnce");
+        let at = pointer_to(value, pointer, "metadata/causeway/deliverOnce");
         if member(deliver, "key").is_none() {
             let message = "A delivery needs a key that names the item.";
             self.findings.push(Diagnostic::error("MissingInput", &at, message));
@@ -129,20 +129,20 @@ impl Reader {
             "retry" => OnUnknown::Retry,
             "skip" => OnUnknown::Skip,
             "ask" | "" => OnUnknown::Ask,
-            other => self.odd(&at, "onUnknown", other, "ask, retry or skip"),
+            other => self.odd(pointer_to(deliver, &at, "onUnknown"), "onUnknown", other, "ask, retry or skip"),
         };
         let on_change = match text(deliver, "onChange").to_ascii_lowercase().as_str() {
             "send" => OnChange::Send,
             "keep" | "" => OnChange::Keep,
-            other => self.odd(&at, "onChange", other, "send or keep"),
+            other => self.odd(pointer_to(deliver, &at, "onChange"), "onChange", other, "send or keep"),
         };
         let part = |name: &str| Tree::parse(member(deliver, name).unwrap_or(&Value::Null));
         Some(DeliverOnce { key: part("key"), label: part("label"), on_unknown, on_change })
     }
 
-    fn odd<T: Default>(&mut self, pointer: &str, name: &str, given: &str, wanted: &str) -> T {
+    fn odd<T: Default>(&mut self, at: String, name: &str, given: &str, wanted: &str) -> T {
         let message = format!("{name} is {wanted}, not '{given}'.");
-        self.findings.push(Diagnostic::error("UnknownWord", step(pointer, name), message));
+        self.findings.push(Diagnostic::error("UnknownWord", at, message));
         T::default()
     }
 }

@@ -221,6 +221,16 @@ pub(crate) fn at_path<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
     path.split('/').try_fold(value, member)
 }
 
+/// The pointer of what is at such a path below `pointer`, with each name as it is written, where it is there.
+pub(crate) fn pointer_to(value: &Value, pointer: &str, path: &str) -> String {
+    let start = (pointer.to_owned(), Some(value));
+    let (pointer, _) = path.split('/').fold(start, |(pointer, value), name| {
+        let found = value.and_then(|value| keyed(value, name));
+        (step(&pointer, found.map_or(name, |(key, _)| key)), found.map(|(_, value)| value))
+    });
+    pointer
+}
+
 /// A text member, in any letter case.
 pub(crate) fn text<'v>(value: &'v Value, name: &str) -> &'v str {
     member(value, name).and_then(Value::as_str).unwrap_or_default()

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use super::action::{has_option, secure, whole};
-use super::{Reader, at_path, inputs, member, members, text};
+use super::{Reader, at_path, inputs, member, members, pointer_to, text};
 use crate::definition::{Condition, PollCall, Trigger, TriggerKind};
 use crate::diagnostics::{Diagnostic, step};
 use crate::expr::{Scope, Tree};
@@ -51,7 +51,7 @@ impl Reader {
             "recurrence" => TriggerKind::Recurrence(self.recurrence(trigger, pointer)),
             "slidingwindow" => TriggerKind::SlidingWindow {
                 recurrence: self.recurrence(trigger, pointer),
-                delay: self.delay(given, pointer),
+                delay: self.delay(trigger, pointer),
             },
             "manual" | "request" => TriggerKind::Request {
                 kind: text(trigger, "kind").to_owned(),
@@ -74,12 +74,12 @@ impl Reader {
         TriggerKind::Poll { call, retry, recurrence: self.recurrence(trigger, pointer) }
     }
 
-    fn delay(&mut self, given: &Value, pointer: &str) -> Duration {
-        let written = text(given, "delay");
+    fn delay(&mut self, trigger: &Value, pointer: &str) -> Duration {
+        let written = at_path(trigger, "inputs/delay").and_then(Value::as_str).unwrap_or_default();
         let read = duration::parse(written);
         if read.is_none() && !written.is_empty() && !written.starts_with(['@', '[']) {
             let message = format!("'{written}' is not a length of time.");
-            let at = format!("{pointer}/inputs/delay");
+            let at = pointer_to(trigger, pointer, "inputs/delay");
             self.findings.push(Diagnostic::error("WrongDuration", at, message).hint("Write it as in PT5M."));
         }
         read.unwrap_or_default()
@@ -100,7 +100,7 @@ impl Reader {
                 None => {}
             }
         }
-        Recurrence::read(&resolved.into(), &step(pointer, "recurrence"), &mut self.findings)
+        Recurrence::read(&resolved.into(), &pointer_to(trigger, pointer, "recurrence"), &mut self.findings)
     }
 }
 

@@ -1,14 +1,14 @@
 //! Reads schedules; what is odd is noted and read as if it were not there.
 
 use crate::Value;
-use crate::reader::member;
+use crate::reader::{member, pointer_to};
 use chrono::{DateTime, Utc, Weekday};
 use chrono_tz::Tz;
 
 use super::{Frequency, Recurrence, Schedule, times};
 use crate::dates::zones;
 use crate::dates::{self, ENGLISH};
-use crate::diagnostics::{Diagnostic, step};
+use crate::diagnostics::Diagnostic;
 
 const FREQUENCIES: [(&str, Frequency); 7] = [
     ("Second", Frequency::Second),
@@ -24,14 +24,15 @@ impl Recurrence {
     /// Reads `{"frequency", "interval", "startTime", "endTime", "timeZone", "schedule"}`; what is odd is noted.
     pub(crate) fn read(value: &Value, pointer: &str, findings: &mut Vec<Diagnostic>) -> Self {
         let zone_name = text(value, "timeZone");
-        let zone = zone_name.map_or(Tz::UTC, |name| read_zone(name, pointer, findings));
+        let zone = zone_name.map_or(Tz::UTC, |name| read_zone(name, pointer_to(value, pointer, "timeZone"), findings));
         Self {
             frequency: read_frequency(value, pointer, findings),
             interval: read_interval(value, pointer, findings),
             start_time: read_time(value, "startTime", zone, pointer, findings),
             end_time: read_time(value, "endTime", zone, pointer, findings),
             time_zone: zone_name.map(str::to_owned),
-            schedule: Reading { pointer: step(pointer, "schedule"), findings }.schedule(member(value, "schedule")),
+            schedule: Reading { pointer: pointer_to(value, pointer, "schedule"), findings }
+                .schedule(member(value, "schedule")),
             zone,
         }
     }
@@ -49,7 +50,7 @@ fn read_interval(value: &Value, pointer: &str, findings: &mut Vec<Diagnostic>) -
     let Some(interval) = member(value, "interval") else { return 1 };
     let read = whole(interval).filter(|n| *n > 0).and_then(|n| u32::try_from(n).ok());
     read.unwrap_or_else(|| {
-        let at = step(pointer, "interval");
+        let at = pointer_to(value, pointer, "interval");
         findings.push(Diagnostic::error("WrongInterval", at, "The interval is a whole number from 1 on."));
         1
     })
@@ -66,15 +67,15 @@ fn read_frequency(value: &Value, pointer: &str, findings: &mut Vec<Diagnostic>) 
     }
     let names = FREQUENCIES.iter().map(|(name, _)| *name);
     let message = format!("'{name}' is not a frequency: use Second, Minute, Hour, Day, Week, Month or Year.");
-    let finding = Diagnostic::error("UnknownFrequency", step(pointer, "frequency"), message);
+    let finding = Diagnostic::error("UnknownFrequency", pointer_to(value, pointer, "frequency"), message);
     findings.push(finding.meant(causeway_core::text::nearest(name, names)));
     Frequency::Day
 }
 
-fn read_zone(name: &str, pointer: &str, findings: &mut Vec<Diagnostic>) -> Tz {
+fn read_zone(name: &str, at: String, findings: &mut Vec<Diagnostic>) -> Tz {
     zones::find(name).unwrap_or_else(|| {
         let message = format!("There is no time zone '{name}'.");
-        let finding = Diagnostic::error("UnknownTimeZone", step(pointer, "timeZone"), message);
+        let finding = Diagnostic::error("UnknownTimeZone", at, message);
         findings.push(match zones::nearest(name) {
             near @ Some(_) => finding.meant(near),
             None => finding.hint("Use a name such as Europe/Berlin or W. Europe Standard Time."),
@@ -93,7 +94,8 @@ fn read_time(
     let text = text(value, name)?;
     let Some(stamp) = dates::parse(text, &ENGLISH) else {
         let code = if name == "startTime" { "WrongStartTime" } else { "WrongEndTime" };
-        let finding = Diagnostic::error(code, step(pointer, name), format!("'{text}' is not a date and time."));
+        let finding =
+            Diagnostic::error(code, pointer_to(value, pointer, name), format!("'{text}' is not a date and time."));
         findings.push(finding.hint("Write it as in 2026-03-15T07:00:00."));
         return None;
     };
@@ -142,7 +144,11 @@ impl Reading<'_> {
                 Some(item) => kept.push(item),
                 None => {
                     let message = format!("{item} cannot stand among the schedule's {name}.");
-                    self.findings.push(Diagnostic::error("WrongSchedule", step(&self.pointer, name), message));
+                    self.findings.push(Diagnostic::error(
+                        "WrongSchedule",
+                        pointer_to(value, &self.pointer, name),
+                        message,
+                    ));
                 }
             }
         }
