@@ -213,3 +213,20 @@ fn findings_point_at_members_as_they_are_written() {
         assert!(text.pointer(&finding.pointer).is_some(), "{} is at {}", finding.code, finding.pointer);
     }
 }
+
+#[test]
+fn findings_show_the_beginning_of_what_is_long() {
+    let long = "\u{202e}x".repeat(5_000);
+    let text = json!({
+        "triggers": {"T": {"type": "SlidingWindow", "inputs": {"delay": long}, "recurrence": {
+            "frequency": long, "interval": 1, "timeZone": long, "startTime": long, "endTime": long,
+            "schedule": {"hours": [long], "weekDays": [long]}}}},
+        "actions": {"A": {"type": "Compose", "inputs": 1,
+            "metadata": {"causeway": {"deliverOnce": {"key": "k", "onUnknown": long, "onChange": long}}}}},
+    });
+    let findings = causeway_flow::check(&causeway_flow::read(&text.to_string()).unwrap(), None);
+    assert!(findings.len() >= 9, "{findings:?}");
+    for finding in findings {
+        assert!(finding.message.len() < 500 && !finding.message.contains('\u{202e}'), "{}", finding.code);
+    }
+}

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use causeway_core::text::one_line;
+
 use super::{Reader, at_path, inputs, keyed, member, members, pointer_to, text};
 use crate::definition::{
     Action, ActionKind, Block, Case, Condition, DeliverOnce, OnChange, OnUnknown, Terminate, Until, VariableChange,
@@ -141,7 +143,7 @@ impl Reader {
     }
 
     fn odd<T: Default>(&mut self, at: String, name: &str, given: &str, wanted: &str) -> T {
-        let message = format!("{name} is {wanted}, not '{given}'.");
+        let message = format!("{name} is {wanted}, not '{}'.", one_line(given, 80));
         self.findings.push(Diagnostic::error("UnknownWord", at, message));
         T::default()
     }

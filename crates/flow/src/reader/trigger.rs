@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use causeway_core::text::one_line;
 use chrono::{DateTime, Utc};
 
 use super::action::{has_option, secure, whole};
@@ -78,7 +79,7 @@ impl Reader {
         let written = at_path(trigger, "inputs/delay").and_then(Value::as_str).unwrap_or_default();
         let read = duration::parse(written);
         if read.is_none() && !written.is_empty() && !written.starts_with(['@', '[']) {
-            let message = format!("'{written}' is not a length of time.");
+            let message = format!("'{}' is not a length of time.", one_line(written, 80));
             let at = pointer_to(trigger, pointer, "inputs/delay");
             self.findings.push(Diagnostic::error("WrongDuration", at, message).hint("Write it as in PT5M."));
         }

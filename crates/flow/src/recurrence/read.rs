@@ -2,6 +2,7 @@
 
 use crate::Value;
 use crate::reader::{member, pointer_to};
+use causeway_core::text::one_line;
 use chrono::{DateTime, Utc, Weekday};
 use chrono_tz::Tz;
 
@@ -66,7 +67,8 @@ fn read_frequency(value: &Value, pointer: &str, findings: &mut Vec<Diagnostic>) 
         return *found;
     }
     let names = FREQUENCIES.iter().map(|(name, _)| *name);
-    let message = format!("'{name}' is not a frequency: use Second, Minute, Hour, Day, Week, Month or Year.");
+    let message =
+        format!("'{}' is not a frequency: use Second, Minute, Hour, Day, Week, Month or Year.", one_line(name, 80));
     let finding = Diagnostic::error("UnknownFrequency", pointer_to(value, pointer, "frequency"), message);
     findings.push(finding.meant(causeway_core::text::nearest(name, names)));
     Frequency::Day
@@ -74,7 +76,7 @@ fn read_frequency(value: &Value, pointer: &str, findings: &mut Vec<Diagnostic>) 
 
 fn read_zone(name: &str, at: String, findings: &mut Vec<Diagnostic>) -> Tz {
     zones::find(name).unwrap_or_else(|| {
-        let message = format!("There is no time zone '{name}'.");
+        let message = format!("There is no time zone '{}'.", one_line(name, 80));
         let finding = Diagnostic::error("UnknownTimeZone", at, message);
         findings.push(match zones::nearest(name) {
             near @ Some(_) => finding.meant(near),
@@ -94,8 +96,11 @@ fn read_time(
     let text = text(value, name)?;
     let Some(stamp) = dates::parse(text, &ENGLISH) else {
         let code = if name == "startTime" { "WrongStartTime" } else { "WrongEndTime" };
-        let finding =
-            Diagnostic::error(code, pointer_to(value, pointer, name), format!("'{text}' is not a date and time."));
+        let finding = Diagnostic::error(
+            code,
+            pointer_to(value, pointer, name),
+            format!("'{}' is not a date and time.", one_line(text, 80)),
+        );
         findings.push(finding.hint("Write it as in 2026-03-15T07:00:00."));
         return None;
     };
@@ -143,7 +148,8 @@ impl Reading<'_> {
                 Some(item) if kept.contains(&item) => {}
                 Some(item) => kept.push(item),
                 None => {
-                    let message = format!("{item} cannot stand among the schedule's {name}.");
+                    let message =
+                        format!("{} cannot stand among the schedule's {name}.", one_line(&item.to_string(), 80));
                     self.findings.push(Diagnostic::error(
                         "WrongSchedule",
                         pointer_to(value, &self.pointer, name),
