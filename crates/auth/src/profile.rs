@@ -119,8 +119,7 @@ impl Profile {
     /// Where a sign-in sends secrets by itself, without the browser.
     #[must_use]
     pub fn sent_to(&self) -> Vec<Url> {
-        let own = [Some(&self.token_url), self.refresh_url.as_ref(), self.revoke_url.as_ref()];
-        own.into_iter().flatten().cloned().chain(self.settling()).collect()
+        self.token_urls().cloned().chain(self.settling()).collect()
     }
 
     /// Where it asks for the account and enrols it.
@@ -132,10 +131,13 @@ impl Profile {
 
     /// Where the tokens of this profile may be sent to be renewed or given back.
     pub(crate) fn token_origins(&self) -> Vec<String> {
-        let urls = [Some(&self.token_url), self.refresh_url.as_ref(), self.revoke_url.as_ref()];
-        let mut origins: Vec<_> = urls.into_iter().flatten().map(origin).collect();
+        let mut origins: Vec<_> = self.token_urls().map(origin).collect();
         origins.dedup();
         origins
+    }
+
+    fn token_urls(&self) -> impl Iterator<Item = &Url> {
+        [Some(&self.token_url), self.refresh_url.as_ref(), self.revoke_url.as_ref()].into_iter().flatten()
     }
 
     /// The path that the browser comes back to.

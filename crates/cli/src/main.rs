@@ -6,6 +6,7 @@
 mod args;
 mod commands;
 mod door;
+mod folder;
 mod out;
 mod passphrase;
 mod zone;

@@ -27,6 +27,7 @@ struct About {
 pub(super) fn write(to: &Path, made: DateTime<Utc>, database: &Path, workspace: &Path) -> io::Result<()> {
     let part = to.with_file_name(format!(".{}.part", to.file_name().unwrap_or_default().to_string_lossy()));
     let written = write_as(&part, made, database, workspace).and_then(|()| fs_err::rename(&part, to));
+    let written = written.and_then(|()| to.parent().map_or(Ok(()), files::flush_folder));
     if written.is_err() {
         // It may not have been made.
         let _ = fs_err::remove_file(&part);

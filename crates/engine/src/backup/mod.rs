@@ -33,17 +33,14 @@ impl Engine {
         files::make_private_folder(&home.backups())?;
         let made = self.inner.clock.now();
         let database = home.backups().join(format!("copy-{}.part", made.timestamp_micros()));
-        let copied = self.inner.store.copy_to(database.clone()).await;
-        let (to, from) = (path.to_owned(), database.clone());
-        let write = move || archive::write(&to, made, &from, &home.workspace());
-        let written = match copied {
-            Ok(()) => {
-                tokio::task::spawn_blocking(write).await.unwrap_or_else(|_| Err(std::io::Error::other("cancelled")))
-            }
-            Err(error) => return Err(error.into()),
-        };
-        let _ = fs_err::remove_file(database);
-        Ok(written?)
+        self.inner.store.copy_to(database.clone()).await?;
+        let to = path.to_owned();
+        let written = tokio::task::spawn_blocking(move || {
+            let written = archive::write(&to, made, &database, &home.workspace());
+            let _ = fs_err::remove_file(database);
+            written
+        });
+        Ok(written.await.unwrap_or_else(|_| Err(std::io::Error::other("The backup was broken off.")))?)
     }
 
     /// When the database was copied last, as it is each day.

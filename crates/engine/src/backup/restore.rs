@@ -28,10 +28,12 @@ pub struct Brought {
     pub aside: Option<PathBuf>,
 }
 
-/// That a backup takes the place of what is there. Folders are within the data folder.
+/// Where a backup is unpacked, within the data folder.
+const STAGED: &str = "restoring";
+
+/// That what is staged takes the place of what is there, which goes to this folder within the data folder.
 #[derive(Debug, Serialize, Deserialize)]
 struct Note {
-    from: String,
     aside: String,
 }
 
@@ -46,9 +48,12 @@ pub async fn restore(home: &Home, clock: &SharedClock, from: &Path) -> Result<Br
     let _lock = Lock::take(home, true).await?;
     finish(home)?;
     let now = clock.now();
-    let stamp = now.format("%Y%m%dT%H%M%SZ");
-    let note = Note { from: format!("restoring-{stamp}"), aside: format!("backups/replaced-{stamp}") };
-    let staged = home.path().join(&note.from);
+    let note = Note { aside: now.format("backups/replaced-%Y%m%dT%H%M%SZ").to_string() };
+    let staged = home.path().join(STAGED);
+    if staged.exists() {
+        // Another one was killed before its note was written.
+        fs_err::remove_dir_all(&staged)?;
+    }
     let made = stage(from, &staged, now);
     let ready = made.and_then(|made| {
         files::write_whole(&note_of(home), &serde_json::to_vec(&note).map_err(io::Error::from)?)?;
@@ -88,9 +93,12 @@ fn stage(from: &Path, staged: &Path, now: DateTime<Utc>) -> Result<DateTime<Utc>
 /// Finishes what a note says, if there is one. Each step can be done again.
 pub(crate) fn finish(home: &Home) -> Result<(), EngineError> {
     let path = note_of(home);
-    let Ok(text) = fs_err::read(&path) else { return Ok(()) };
+    let text = match fs_err::read(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        text => text?,
+    };
     let note: Note = serde_json::from_slice(&text).map_err(io::Error::from)?;
-    let (from, aside) = (home.path().join(&note.from), home.path().join(&note.aside));
+    let (from, aside) = (home.path().join(STAGED), home.path().join(&note.aside));
     for (name, with) in PLACES {
         if !from.join(name).exists() {
             continue;

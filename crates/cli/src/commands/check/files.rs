@@ -7,9 +7,7 @@ use std::path::{Path, PathBuf};
 use causeway_flow::{Definition, Diagnostic, LARGEST, ProjectFile, Value, locate, read_project, text_of};
 
 use super::Row;
-
-/// Folders are searched at most this deep.
-const DEEPEST: usize = 12;
+use crate::folder;
 
 /// Something to check.
 pub(super) struct Input {
@@ -54,27 +52,14 @@ pub(super) fn found(name: &str) -> Option<Vec<Input>> {
         return Some(vec![Input { name: name.to_owned(), content }]);
     }
     if path.is_dir() {
-        let mut files = Vec::new();
-        walk(path, DEEPEST, &mut files);
+        let is_open = |name: &str| !name.starts_with('.') && name != "node_modules";
+        let may_hold = |name: &str| name.ends_with(".zip") || causeway_flow::may_be_flow(name);
+        let files = folder::files(path, is_open, may_hold);
         let input = |path: PathBuf| Input { name: path.display().to_string(), content: Content::File(path) };
         return Some(files.into_iter().map(input).collect());
     }
     let content = || Content::File(path.to_owned());
     path.exists().then(|| vec![Input { name: name.to_owned(), content: content() }])
-}
-
-fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) {
-    let Ok(entries) = fs_err::read_dir(folder) else { return };
-    let mut inside: Vec<_> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
-    inside.sort();
-    for path in inside.into_iter().filter(|path| !path.is_symlink()) {
-        let name = path.file_name().map(|name| name.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
-        if path.is_dir() && depth > 0 && !name.starts_with('.') && name != "node_modules" {
-            walk(&path, depth - 1, found);
-        } else if path.is_file() && (name.ends_with(".zip") || causeway_flow::may_be_flow(&name)) {
-            found.push(path);
-        }
-    }
 }
 
 /// Reads and checks a file. Whatever it holds, there is an answer.
