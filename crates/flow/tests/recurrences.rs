@@ -1,14 +1,13 @@
 //! When schedules are next due, also where clocks jump, and how they read.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::allow_attributes, reason = "tests")]
 
+mod common;
+
 use causeway_flow::recurrence::{Occasion, Recurrence};
 use causeway_flow::{CatchUp, read};
 use chrono::{DateTime, TimeDelta, Utc};
+use common::{Random, at};
 use serde_json::{Value, json};
-
-fn at(text: &str) -> DateTime<Utc> {
-    text.parse().unwrap()
-}
 
 fn recurrence(recurrence: &Value) -> Recurrence {
     let flow = json!({"triggers": {"T": {"type": "Recurrence", "recurrence": recurrence}}, "actions": {}});
@@ -326,19 +325,6 @@ fn the_next_time_does_not_depend_on_where_one_asks() {
                 assert_eq!(recurrence.next(after, anchor), expected, "{round} {of} anchored {anchor}, after {after}");
             }
         }
-    }
-}
-
-/// SplitMix64.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % end as u64) as usize
     }
 }
 

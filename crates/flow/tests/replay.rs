@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use causeway_flow::{Definition, Machine, Outcome, Record, Start, Status, Ticket, TicketId, read};
 use chrono::TimeDelta;
-use common::{after, at, call, start};
+use common::{Random, after, at, call, start};
 use serde_json::{Map, Value, json};
 
 /// How many flows are made up.
@@ -323,18 +323,5 @@ impl Making<'_> {
             (2, _) => json!("@concat(variables('text'), string(variables('n')), utcNow())"),
             _ => json!("@length(variables('list'))"),
         }
-    }
-}
-
-/// SplitMix64.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % end as u64) as usize
     }
 }

@@ -4,10 +4,9 @@ use crate::Value;
 use causeway_core::text::one_line;
 
 use super::names::near;
-use super::texts::at_member;
 use super::{Checker, shown};
 use crate::diagnostics::{Diagnostic, step};
-use crate::reader::{at_path, is_open, member, text};
+use crate::reader::{at_path, is_open, member, pointer_to, text};
 
 /// What connectors there are, for the checker.
 pub trait Operations {
@@ -60,20 +59,20 @@ impl Checker<'_> {
         if connector.is_empty() || operation.is_empty() || [api, operation].iter().any(|text| text.contains('@')) {
             return;
         }
-        let inputs_at = at_member(value, pointer, "inputs");
-        let host_at = at_member(member(value, "inputs").unwrap_or(host), &inputs_at, "host");
+        let inputs_at = pointer_to(value, pointer, "inputs");
+        let host_at = pointer_to(value, pointer, "inputs/host");
         match operations.has(connector, operation) {
             Some(true) => self.arguments(operations, connector, operation, value, &inputs_at),
             Some(false) => {
                 let (connector, operation) = (shown(connector), shown(operation));
                 let message = format!("The connector '{connector}' has no operation '{operation}'.");
                 let hint = format!("`causeway operations {connector}` lists what it has.");
-                let at = at_member(host, &host_at, "operationId");
+                let at = pointer_to(host, &host_at, "operationId");
                 self.push(Diagnostic::error("UnknownOperation", at, message).hint(hint));
             }
             None => {
                 let message = format!("There is no connector '{}'.", shown(connector));
-                let at = at_member(host, &host_at, "apiId");
+                let at = pointer_to(host, &host_at, "apiId");
                 // A flow from elsewhere is not wrong because its connectors are still to be imported.
                 let finding = if api.to_ascii_lowercase().contains(ELSEWHERE) {
                     Diagnostic::warning("UnknownConnector", at, message)
@@ -91,7 +90,7 @@ impl Checker<'_> {
         if given.is_some_and(is_open) {
             return;
         }
-        let at = at_member(member(value, "inputs").unwrap_or(value), at, "parameters");
+        let at = pointer_to(member(value, "inputs").unwrap_or(value), at, "parameters");
         let names: Vec<&str> =
             given.and_then(Value::as_object).into_iter().flatten().map(|(name, _)| name.as_str()).collect();
         let is_part = |part: &str, whole: &str| {

@@ -3,9 +3,8 @@
 use crate::Value;
 
 use super::Checker;
-use super::texts::at_member;
 use crate::diagnostics::{Diagnostic, step};
-use crate::reader::{at_path, is_open, keyed, member};
+use crate::reader::{at_path, is_open, keyed, member, pointer_to};
 
 const METHODS: [&str; 8] = ["GET", "PUT", "POST", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"];
 const UNITS: [&str; 7] = ["Second", "Minute", "Hour", "Day", "Week", "Month", "Year"];
@@ -43,7 +42,7 @@ impl Checker<'_> {
             "Wait" => self.wait(value, pointer),
             "Expression" => {
                 if let Some(kind) = member(value, "kind") {
-                    self.word(kind, &at_member(value, pointer, "kind"), "The kind of an Expression", &EXPRESSIONS);
+                    self.word(kind, &pointer_to(value, pointer, "kind"), "The kind of an Expression", &EXPRESSIONS);
                 }
             }
             "Foreach" => {
@@ -59,7 +58,8 @@ impl Checker<'_> {
         if ["Query", "Select", "Table", "Join"].iter().any(|kind| self.outline.is(id, kind))
             && let Some(from) = at_path(value, "inputs/from").filter(|from| is_no_array(from))
         {
-            let at = at_member(at_path(value, "inputs").unwrap_or(from), &at_member(value, pointer, "inputs"), "from");
+            let at =
+                pointer_to(at_path(value, "inputs").unwrap_or(from), &pointer_to(value, pointer, "inputs"), "from");
             let message = format!("'from' is an array, and this is {}.", kind_of(from));
             self.push(Diagnostic::error("WrongKind", at, message));
         }
@@ -83,7 +83,7 @@ impl Checker<'_> {
     fn array(&mut self, value: &Value, pointer: &str, name: &str) {
         let Some(inputs) = member(value, "inputs") else { return };
         if let Some((key, list)) = keyed(inputs, name).filter(|(_, list)| !list.is_array() && !is_open(list)) {
-            let at = step(&at_member(value, pointer, "inputs"), key);
+            let at = step(&pointer_to(value, pointer, "inputs"), key);
             let message = format!("'{name}' is an array, and this is {}.", kind_of(list));
             self.push(Diagnostic::error("NotAnArray", at, message));
         }
@@ -92,24 +92,23 @@ impl Checker<'_> {
     fn input_word(&mut self, value: &Value, pointer: &str, name: &str, words: &[&str]) {
         let Some(inputs) = member(value, "inputs") else { return };
         if let Some((key, word)) = keyed(inputs, name).filter(|(_, word)| !is_open(word)) {
-            let at = step(&at_member(value, pointer, "inputs"), key);
+            let at = step(&pointer_to(value, pointer, "inputs"), key);
             self.word(word, &at, &format!("\"{name}\""), words);
         }
     }
 
     fn wait(&mut self, value: &Value, pointer: &str) {
         let Some(interval) = at_path(value, "inputs/interval").filter(|interval| interval.is_object()) else { return };
-        let inputs_at = at_member(value, pointer, "inputs");
-        let at = at_member(at_path(value, "inputs").unwrap_or(interval), &inputs_at, "interval");
+        let at = pointer_to(value, pointer, "inputs/interval");
         self.needs(&["count", "unit"], interval, &at, "The interval of a Wait");
         if let Some(unit) = member(interval, "unit").filter(|unit| !is_open(unit)) {
             let unit = Value::from(unit.as_str().unwrap_or_default().trim_end_matches(['s', 'S']));
-            self.word(&unit, &at_member(interval, &at, "unit"), "The unit of a Wait", &UNITS);
+            self.word(&unit, &pointer_to(interval, &at, "unit"), "The unit of a Wait", &UNITS);
         }
         let is_negative = member(interval, "count").and_then(Value::as_i64).is_some_and(|count| count < 0);
         if is_negative {
             let message = "A Wait cannot last less than nothing.";
-            self.push(Diagnostic::error("OutOfRange", at_member(interval, &at, "count"), message));
+            self.push(Diagnostic::error("OutOfRange", pointer_to(interval, &at, "count"), message));
         }
     }
 }

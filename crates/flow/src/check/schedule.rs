@@ -8,10 +8,9 @@ use std::time::Duration;
 use crate::Value;
 
 use super::Checker;
-use super::texts::at_member;
 use crate::diagnostics::{Diagnostic, step};
 use crate::duration;
-use crate::reader::{at_path, is_open, keyed, member, text};
+use crate::reader::{at_path, is_open, keyed, member, pointer_to, text};
 
 const DAY: u64 = 86_400;
 /// Frequencies with their longest intervals.
@@ -48,7 +47,7 @@ impl Checker<'_> {
         if is_local && keyed(recurrence, "timeZone").is_none() && !start.contains('+') && start.matches('-').count() < 3
         {
             let message = "Without a time zone the start needs a Z at its end; it is taken as UTC.";
-            self.push(Diagnostic::note("WrongStartTime", at_member(recurrence, &at, "startTime"), message));
+            self.push(Diagnostic::note("WrongStartTime", pointer_to(recurrence, &at, "startTime"), message));
         }
     }
 
@@ -58,7 +57,7 @@ impl Checker<'_> {
         let (Some((name, most)), Some(interval)) = (known, member(recurrence, "interval")) else { return };
         if number(interval).is_some_and(|interval| interval > *most) {
             let message = format!("Azure takes intervals of up to {most} for {name}, and this is longer.");
-            self.push(Diagnostic::warning("OutOfRange", at_member(recurrence, at, "interval"), message));
+            self.push(Diagnostic::warning("OutOfRange", pointer_to(recurrence, at, "interval"), message));
         }
     }
 
@@ -94,7 +93,7 @@ impl Checker<'_> {
 
     /// Retry policy, limits and concurrency of an action or a trigger.
     pub(super) fn timing(&mut self, value: &Value, pointer: &str) {
-        let inputs_at = at_member(value, pointer, "inputs");
+        let inputs_at = pointer_to(value, pointer, "inputs");
         if let Some(inputs) = member(value, "inputs")
             && let Some((key, policy)) = keyed(inputs, "retryPolicy")
         {
@@ -117,7 +116,7 @@ impl Checker<'_> {
         if let Some(kind) = member(policy, "type").filter(|kind| !is_open(kind)) {
             self.word(
                 kind,
-                &at_member(policy, at, "type"),
+                &pointer_to(policy, at, "type"),
                 "A retry policy",
                 &["default", "none", "fixed", "exponential"],
             );
@@ -132,14 +131,14 @@ impl Checker<'_> {
             && least > most
         {
             let message = "The shortest wait between attempts is longer than the longest.";
-            self.push(Diagnostic::error("OutOfRange", at_member(policy, at, "minimumInterval"), message));
+            self.push(Diagnostic::error("OutOfRange", pointer_to(policy, at, "minimumInterval"), message));
         }
     }
 
     fn concurrency(&mut self, value: &Value, concurrency: &Value, pointer: &str) {
         let configuration = member(value, "runtimeConfiguration").unwrap_or(concurrency);
-        let at = at_member(value, pointer, "runtimeConfiguration");
-        let at = at_member(configuration, &at, "concurrency");
+        let at = pointer_to(value, pointer, "runtimeConfiguration");
+        let at = pointer_to(configuration, &at, "concurrency");
         self.range(concurrency, &at, "repetitions", 1, 50);
         self.range(concurrency, &at, "runs", 1, 100);
         self.range(concurrency, &at, "maximumWaitingRuns", 1, 100);
@@ -150,7 +149,7 @@ impl Checker<'_> {
             if has(option) && member(concurrency, name).is_some_and(|n| number(n) != Some(1)) {
                 let message = format!("{option} and concurrency.{name} exclude each other.");
                 let hint = "Keep one of the two.";
-                let finding = Diagnostic::error("ConflictingOptions", at_member(concurrency, &at, name), message);
+                let finding = Diagnostic::error("ConflictingOptions", pointer_to(concurrency, &at, name), message);
                 self.push(finding.hint(hint));
             }
         }
@@ -160,13 +159,13 @@ impl Checker<'_> {
         let Some(given) = member(value, name).filter(|given| !is_open(given) && !given.is_null()) else { return };
         if !number(given).is_some_and(|n| (least..=most).contains(&n)) {
             let message = format!("'{name}' is a whole number from {least} to {most}.");
-            self.push(Diagnostic::warning("OutOfRange", at_member(value, at, name), message));
+            self.push(Diagnostic::warning("OutOfRange", pointer_to(value, at, name), message));
         }
     }
 
     fn duration(&mut self, value: &Value, at: &str, name: &str, bounds: Option<(Duration, Duration)>) {
         let Some(given) = member(value, name).filter(|given| !is_open(given) && !given.is_null()) else { return };
-        let at = at_member(value, at, name);
+        let at = pointer_to(value, at, name);
         let Some(length) = given.as_str().and_then(duration::parse) else {
             let message = format!("'{name}' is an ISO 8601 duration.");
             let finding = Diagnostic::error("WrongDuration", at, message);

@@ -5,7 +5,7 @@ use crate::Value;
 use super::at::At;
 use super::names::near;
 use super::{Checker, shown};
-use crate::diagnostics::{Diagnostic, step};
+use crate::diagnostics::Diagnostic;
 use crate::expr::{LONGEST, Template};
 use crate::functions;
 use crate::reader::{arm, keyed};
@@ -198,9 +198,4 @@ impl<'d> Checker<'d> {
         };
         self.push(finding.meant(near(word, words.iter().copied())));
     }
-}
-
-/// The pointer of a member, which may not be there.
-pub(super) fn at_member(value: &crate::Value, pointer: &str, name: &str) -> String {
-    step(pointer, keyed(value, name).map_or(name, |(key, _)| key))
 }

@@ -10,7 +10,7 @@ use super::outline::Outline;
 use super::texts::Who;
 use super::{Checker, shown};
 use crate::diagnostics::{Diagnostic, step};
-use crate::reader::{at_path, is_open, keyed, member, text};
+use crate::reader::{at_path, is_open, keyed, member, pointer_to, text};
 
 const TYPES: [&str; 6] = ["String", "Integer", "Float", "Boolean", "Object", "Array"];
 
@@ -98,19 +98,12 @@ impl Checker<'_> {
         else {
             return;
         };
-        let inputs_at = super::texts::at_member(node.value, &node.pointer, "inputs");
-        let at = at_path(node.value, "inputs")
-            .map_or(inputs_at.clone(), |inputs| super::texts::at_member(inputs, &inputs_at, "name"));
+        let at = pointer_to(node.value, &node.pointer, "inputs/name");
         self.used(name, id, Diagnostic::error("UnknownVariable", at.clone(), ""));
         let Some(kind) = self.variables.get(&name.to_lowercase()).map(|variable| variable.kind) else { return };
         self.change_fits(id, name, kind, &at);
         if let Some(value) = at_path(node.value, "inputs/value").filter(|_| outline.is(id, "SetVariable")) {
-            self.fits(
-                name,
-                kind,
-                value,
-                &super::texts::at_member(at_path(node.value, "inputs").unwrap_or(value), &inputs_at, "value"),
-            );
+            self.fits(name, kind, value, &pointer_to(node.value, &node.pointer, "inputs/value"));
             let own = format!("variables('{}')", name.to_lowercase());
             if value.as_str().is_some_and(|text| text.to_lowercase().contains(&own)) {
                 let message = format!("'{}' is set to something made of itself, which Azure refuses.", shown(name));

@@ -117,3 +117,16 @@ pub(crate) fn run(machine: &mut Machine, mut answer: impl FnMut(&Ticket) -> Outc
 pub(crate) fn run_pure(actions: Value) -> Story {
     run(&mut machine(actions), |ticket| panic!("{} needs the outside world", ticket.path))
 }
+
+/// SplitMix64.
+pub(crate) struct Random(pub(crate) u64);
+
+impl Random {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) % end as u64) as usize
+    }
+}
