@@ -3,12 +3,12 @@
 
 use causeway_core::json::at;
 use causeway_flow::{Delivery, OnChange, OnUnknown, Outcome, RetryPolicy};
-use causeway_store::{Change as OnChanged, Intent, Route, Settlement};
+use causeway_store::{Change as OnChanged, Counts, Intent, Route, Settled, Settlement};
 use serde_json::{Value, json};
-use tokio_util::sync::CancellationToken;
 
 use crate::call::{Call, CallAnswer, CallFailure};
-use crate::runner::Ran;
+use crate::perform::Ran;
+use crate::run::Halt;
 use crate::{Engine, EngineError};
 use causeway_core::{Explain, RunId};
 
@@ -19,7 +19,13 @@ pub(crate) struct Parcel<'a> {
     pub(crate) delivery: &'a Delivery,
     pub(crate) retry: &'a RetryPolicy,
     pub(crate) run: RunId,
-    pub(crate) cancel: &'a CancellationToken,
+    pub(crate) halt: &'a Halt,
+}
+
+impl Parcel<'_> {
+    fn settled(&self, settlement: Settlement) -> Option<Settled> {
+        Some(Settled { route: self.route.clone(), key: self.delivery.key.clone(), settlement })
+    }
 }
 
 impl Engine {
@@ -58,7 +64,7 @@ impl Engine {
     async fn send_parcel(&self, parcel: Parcel<'_>, call: Call<'_>) -> Result<Ran, EngineError> {
         for n in 1.. {
             let failure = match self.call_once(call).await {
-                Ok(answer) => return self.delivered(parcel, answer).await,
+                Ok(answer) => return Ok(delivered(parcel, &answer)),
                 Err(failure) => failure,
             };
             let again = match &failure {
@@ -67,46 +73,46 @@ impl Engine {
                 _ => None,
             };
             let wait = again.and_then(|asked| parcel.retry.wait(n, rand::random()).map(|own| asked.unwrap_or(own)));
-            let Some(wait) = wait else { return self.not_delivered(parcel, failure).await };
+            let Some(wait) = wait else { return Ok(not_delivered(parcel, failure)) };
             tokio::select! {
                 () = tokio::time::sleep(wait) => {}
-                () = parcel.cancel.cancelled() => return self.not_delivered(parcel, failure).await,
+                () = parcel.halt.cancel.cancelled() => {
+                    let ran = not_delivered(parcel, failure);
+                    return Ok(if parcel.halt.is_held() { Ran { settled: ran.settled, ..Ran::later() } } else { ran });
+                }
             }
         }
         unreachable!("the loop ends by returning")
     }
+}
 
-    async fn delivered(&self, parcel: Parcel<'_>, answer: CallAnswer) -> Result<Ran, EngineError> {
-        let done = Settlement::Delivered { dest_id: dest_id(&answer.body), status: answer.status };
-        self.inner.store.settle(parcel.route.clone(), &parcel.delivery.key, done).await?;
-        Ok(Ran::delivered(&answer))
-    }
+fn delivered(parcel: Parcel<'_>, answer: &CallAnswer) -> Ran {
+    let done = Settlement::Delivered { dest_id: dest_id(&answer.body), status: answer.status };
+    Ran { settled: parcel.settled(done), ..Ran::delivered(answer) }
+}
 
-    async fn not_delivered(&self, parcel: Parcel<'_>, failure: CallFailure) -> Result<Ran, EngineError> {
-        let key = &parcel.delivery.key;
-        let (settlement, ran) = match failure {
-            CallFailure::NotApplied { message, answer, .. } => {
-                let code = code_of(answer.as_deref(), "NotSent");
-                (Settlement::NotApplied { message: message.clone() }, Ran::failed(&code, message, outputs(answer)))
-            }
-            CallFailure::Refused { message, answer } => {
-                let refused = Settlement::Refused { message: message.clone(), status: answer.status };
-                (refused, Ran::failed(&answer.status.to_string(), message, Some(answer.outputs())))
-            }
-            CallFailure::Unknown { message, answer } => {
-                let skips = parcel.delivery.on_unknown == OnUnknown::Skip;
-                let ran =
-                    if skips { Ran::skipped(message.clone()) } else { Ran::unknown(message.clone(), outputs(answer)) };
-                (Settlement::Unknown { message }, ran)
-            }
-            CallFailure::Error(error) => {
-                let message = error.to_string();
-                (Settlement::NotApplied { message: message.clone() }, Ran::failed(error.code(), message, None))
-            }
-        };
-        self.inner.store.settle(parcel.route.clone(), key, settlement).await?;
-        Ok(ran)
-    }
+fn not_delivered(parcel: Parcel<'_>, failure: CallFailure) -> Ran {
+    let (settlement, ran) = match failure {
+        CallFailure::NotApplied { message, answer, .. } => {
+            let code = code_of(answer.as_deref(), "NotSent");
+            (Settlement::NotApplied { message: message.clone() }, Ran::failed(&code, message, outputs(answer)))
+        }
+        CallFailure::Refused { message, answer } => {
+            let refused = Settlement::Refused { message: message.clone(), status: answer.status };
+            (refused, Ran::failed(&answer.status.to_string(), message, Some(answer.outputs())))
+        }
+        CallFailure::Unknown { message, answer } => {
+            let skips = parcel.delivery.on_unknown == OnUnknown::Skip;
+            let ran =
+                if skips { Ran::skipped(message.clone()) } else { Ran::unknown(message.clone(), outputs(answer)) };
+            (Settlement::Unknown { message }, ran)
+        }
+        CallFailure::Error(error) => {
+            let message = error.to_string();
+            (Settlement::NotApplied { message: message.clone() }, Ran::failed(error.code(), message, None))
+        }
+    };
+    Ran { settled: parcel.settled(settlement), ..ran }
 }
 
 fn outputs(answer: Option<Box<CallAnswer>>) -> Option<causeway_flow::Value> {
@@ -133,33 +139,36 @@ fn dest_id(body: &Value) -> Option<String> {
 }
 
 impl Ran {
+    fn counting(outcome: Outcome, add: impl FnOnce(&mut Counts)) -> Self {
+        let mut ran = Self::plain(outcome);
+        add(&mut ran.counts);
+        ran
+    }
+
     fn already(dest_id: Option<String>) -> Self {
         let outputs = json!({"body": {"id": dest_id}, "delivered": "earlier"}).into();
-        Self {
-            outcome: Outcome::Succeeded { outputs, code: Some("AlreadyDelivered".into()) },
-            ..Self::counting(|c| c.already = 1)
-        }
+        let outcome = Outcome::Succeeded { outputs, code: Some("AlreadyDelivered".into()) };
+        Self::counting(outcome, |counts| counts.already = 1)
     }
 
     fn delivered(answer: &CallAnswer) -> Self {
         let outcome = Outcome::Succeeded { outputs: answer.outputs(), code: Some(answer.status.to_string()) };
-        Self { outcome, ..Self::counting(|c| c.delivered = 1) }
+        Self::counting(outcome, |counts| counts.delivered = 1)
     }
 
     fn failed(code: &str, message: String, outputs: Option<causeway_flow::Value>) -> Self {
         let outcome = Outcome::Failed { code: code.into(), message, outputs };
-        Self { outcome, ..Self::counting(|c| c.failed = 1) }
+        Self::counting(outcome, |counts| counts.failed = 1)
     }
 
     /// The flow says that such an item is let go: it is listed, and the run goes on.
     fn skipped(message: String) -> Self {
-        let outcome = Outcome::Skipped { code: "OutcomeUnknown".into(), message };
-        Self { outcome, ..Self::counting(|c| c.held = 1) }
+        Self::counting(Outcome::Skipped { code: "OutcomeUnknown".into(), message }, |counts| counts.held = 1)
     }
 
     fn unknown(message: String, outputs: Option<causeway_flow::Value>) -> Self {
         let outcome = Outcome::Failed { code: "OutcomeUnknown".into(), message, outputs };
-        Self { outcome, ..Self::counting(|c| c.unknown = 1) }
+        Self::counting(outcome, |counts| counts.unknown = 1)
     }
 }
 

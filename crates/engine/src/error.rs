@@ -179,6 +179,9 @@ pub enum EngineError {
     /// The service gave no refresh token.
     #[error("{0} gave no way to renew the sign-in; it is good until it ends.")]
     NotRenewable(String),
+    /// A run cannot go on where it was.
+    #[error("The run cannot go on where it was: what it had done so far was not kept whole.")]
+    RunLost,
     /// Causeway is ending.
     #[error("Causeway is ending, so this was not finished.")]
     Interrupted,
@@ -265,6 +268,7 @@ impl Explain for EngineError {
             Self::KeysStay(_) => "KeysStay",
             Self::NotRenewable(_) => "NotRenewable",
             Self::Interrupted => "Interrupted",
+            Self::RunLost => "RunLost",
             Self::Import(error) => error.code(),
             Self::Request(error) => error.code(),
             Self::NoSuchFile(_) => "NoSuchFile",
@@ -335,6 +339,7 @@ impl Explain for EngineError {
             Self::KeysStay(_) => "If the service refuses it, give a new one with `causeway connect`.".into(),
             Self::NotRenewable(_) => "Sign in again when Causeway asks for it.".into(),
             Self::Interrupted => "Try again.".into(),
+            Self::RunLost => "Start a new run: what was delivered is known and is not sent again.".into(),
             Self::Import(error) => return error.hint(),
             Self::Request(error) => return error.hint(),
             Self::NoSuchFile(_) => "Only `causeway call` sends files from a disk: with --file, or --body @FILE.".into(),

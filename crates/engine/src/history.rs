@@ -2,7 +2,7 @@
 //! the operation's description marks.
 
 use causeway_core::{Slug, redact};
-use causeway_flow::Record;
+use causeway_flow::{Call, Outcome, Record, Ticket};
 use causeway_store::NewAction;
 use serde_json::Value;
 
@@ -17,6 +17,24 @@ impl Engine {
         redact::json(&mut inputs);
         redact::json(&mut outputs);
         NewAction { seq, name, path, kind, status: status.to_string(), code, error, started, ended, inputs, outputs }
+    }
+
+    /// Whether history would hide something of what an action gave.
+    pub(crate) fn gives_secrets(&self, ticket: &Ticket, outcome: &Outcome) -> bool {
+        let (Outcome::Succeeded { outputs, .. } | Outcome::Failed { outputs: Some(outputs), .. }) = outcome else {
+            return ticket.secure_outputs;
+        };
+        let outputs = Value::from(outputs);
+        let mut shown = outputs.clone();
+        redact::json(&mut shown);
+        if let Call::Operation { connector, operation, .. } = &ticket.call
+            && let Ok(slug) = connector.parse()
+            && let Ok(secrets) = self.connector(&slug).and_then(|connector| connector.secrets(operation))
+            && let Some(body) = shown.get_mut("body")
+        {
+            secrets.hide_response(body);
+        }
+        ticket.secure_outputs || shown != outputs
     }
 
     /// Hides what the description of the operation that was called says is secret.

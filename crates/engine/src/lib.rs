@@ -1,7 +1,8 @@
 //! The engine: keeps the workspace, signs in, calls out, runs flows on time, remembers every delivery. It knows no
 //! screen and no command line; `causeway-api` is its only user.
 //!
-//! An item's way: [`scheduler`] finds a flow due, [`runner`] drives the flow's machine, [`perform`] does one action,
+//! An item's way: [`scheduler`] finds a flow due, [`runner`] starts a run, [`run`] drives the flow's machine and keeps its
+//! [`journal`], by which it goes on after a crash ([`resume`]); [`perform`] does one action,
 //! [`call`] turns it into a request, [`delivery`] asks the ledger before and tells it after, [`http`] sends.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
@@ -27,6 +28,7 @@ mod files;
 mod history;
 mod http;
 mod indexed;
+mod journal;
 mod keys;
 mod limits;
 mod lock;
@@ -37,7 +39,9 @@ mod profile;
 pub mod properties;
 mod redirect;
 mod renewal;
+mod resume;
 mod retry;
+mod run;
 mod runner;
 mod scheduler;
 mod session;
@@ -63,6 +67,7 @@ pub use error::EngineError;
 pub use events::{Change, Changes};
 pub use files::write_whole as write_private_file;
 pub use keys::{KeyField, KeyGiven};
+pub use resume::Again;
 pub use runner::Progress;
 pub use scheduler::Pause;
 pub use sign_in::PendingSignIn;

@@ -10,30 +10,134 @@ use causeway_core::text::one_line;
 use causeway_core::{Explain, RunId, Slug};
 use causeway_flow::{Call as FlowCall, HttpCall, Outcome, Ticket};
 use causeway_openapi::Request;
-use causeway_store::Route;
+use causeway_store::{Counts, Route, Settled, StoreError};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
-use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::call::{Call, CallAnswer, CallFailure};
 use crate::delivery::Parcel;
-use crate::runner::Ran;
+use crate::journal::{Ended, Taken};
+use crate::run::{Halt, Known};
 use crate::transfer::Transfer;
-use crate::{Engine, EngineError};
+use crate::{Engine, EngineError, crash};
+
+/// How an action went, and what it adds to the run's counts.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    /// Nothing when it is done again later, because the run is held.
+    pub(crate) outcome: Option<Outcome>,
+    pub(crate) counts: Counts,
+    /// What became of the item that it delivers.
+    pub(crate) settled: Option<Settled>,
+}
+
+impl Ran {
+    /// An outcome that adds nothing to the counts.
+    pub(crate) fn plain(outcome: Outcome) -> Self {
+        Self { outcome: Some(outcome), counts: Counts::default(), settled: None }
+    }
+
+    /// It is done again later.
+    pub(crate) fn later() -> Self {
+        Self { outcome: None, counts: Counts::default(), settled: None }
+    }
+}
+
+/// Between two tries to write an outcome down.
+const FIRST_WAIT: Duration = Duration::from_millis(250);
+const LONGEST_WAIT: Duration = Duration::from_secs(15);
 
 impl Engine {
+    /// Does one action of a run and writes down how it ended. `known` is what an earlier run gave; an action that
+    /// `was_begun` may have been done before a crash.
+    pub(crate) async fn act(
+        &self,
+        flow: &Slug,
+        run: RunId,
+        ticket: Ticket,
+        known: &Known,
+        was_begun: bool,
+        halt: &Halt,
+    ) -> Result<Option<(u64, Taken)>, EngineError> {
+        let print = print(&ticket.call);
+        let before = if known.is_empty() { None } else { known.get(&(ticket.path.clone(), print.clone())) };
+        let ran = match before {
+            Some(before) => Ran::plain(before.outcome.clone()),
+            None if was_begun => Ran::plain(Outcome::Failed {
+                code: "OutcomeUnknown".into(),
+                message: "Causeway stopped while this call was under way, and nobody knows whether it was applied. \
+                    It was not made again."
+                    .into(),
+                outputs: None,
+            }),
+            None => Box::pin(self.perform(flow, run, &ticket, halt)).await?,
+        };
+        let Ran { outcome, counts, settled } = ran;
+        let Some(outcome) = outcome else {
+            if let Some(Settled { route, key, settlement }) = settled {
+                self.inner.store.settle(route, &key, settlement).await?;
+            }
+            return Ok(None);
+        };
+        let secret = self.gives_secrets(&ticket, &outcome);
+        let Ticket { id, path, .. } = ticket;
+        let taken = Taken::Ended(Ended { ticket: id, path, print, outcome, counts, at: self.now() });
+        let entry = self.write_entry(run, &taken, secret).await?;
+        crash::point("outcome-known");
+        let place = self.write_down(run, id.0, entry, settled, halt).await?;
+        crash::point("outcome-kept");
+        Ok(Some((place, taken)))
+    }
+
+    /// An outcome that the disk does not take is kept in memory and tried again, as long as the run is not held.
+    async fn write_down(
+        &self,
+        run: RunId,
+        ticket: u64,
+        entry: Vec<u8>,
+        settled: Option<Settled>,
+        halt: &Halt,
+    ) -> Result<u64, EngineError> {
+        let mut wait = FIRST_WAIT;
+        loop {
+            let written = self.inner.store.conclude(run, Some(ticket), entry.clone(), settled.clone()).await;
+            match written {
+                Err(error @ (StoreError::DiskFull | StoreError::DatabaseBusy | StoreError::DatabaseFailed(_)))
+                    if !halt.is_held() =>
+                {
+                    tracing::warn!(%run, seconds = wait.as_secs(), "an outcome is written down later: {error}");
+                    tokio::select! {
+                        () = tokio::time::sleep(wait) => {}
+                        () = halt.hold.cancelled() => {}
+                    }
+                    wait = (wait * 2).min(LONGEST_WAIT);
+                }
+                written => return Ok(written?),
+            }
+        }
+    }
+
+    /// Notes that a call begins that changes something and is not to be made twice.
+    async fn note_begun(&self, run: RunId, ticket: &Ticket, method: &str) -> Result<(), EngineError> {
+        if !is_repeatable(method) {
+            self.inner.store.begin_call(run, ticket.id.0).await?;
+            crash::point("call-begun");
+        }
+        Ok(())
+    }
+
     /// Does one action. An error here ends the run; everything the flow can handle is an outcome.
     pub(crate) async fn perform(
         &self,
         flow: &Slug,
         run: RunId,
-        ticket: Ticket,
-        cancel: &CancellationToken,
+        ticket: &Ticket,
+        halt: &Halt,
     ) -> Result<Ran, EngineError> {
         let timeout = ticket.timeout.unwrap_or(crate::http::WHOLE).min(crate::http::WHOLE);
         match &ticket.call {
-            FlowCall::Wait { until } => Ok(Ran::plain(self.wait_until(*until, cancel).await)),
+            FlowCall::Wait { until } => Ok(self.wait_until(*until, halt).await),
             FlowCall::Operation { connector, connection, operation, parameters } => {
                 let connector = match connector.parse::<Slug>().map(|slug| self.connector(&slug)) {
                     Ok(Ok(connector)) => connector,
@@ -53,7 +157,7 @@ impl Engine {
                     timeout,
                     transfer: &Transfer::NONE,
                 };
-                self.perform_call(flow, run, &ticket, call, cancel).await
+                self.perform_call(flow, run, ticket, call, halt).await
             }
             FlowCall::Http(http) => {
                 let request = match http_request(http) {
@@ -62,8 +166,9 @@ impl Engine {
                         return Ok(Ran::plain(Outcome::Failed { code: "BadRequest".into(), message, outputs: None }));
                     }
                 };
-                let answer = self.again(&ticket, cancel, || self.call_http(&request, timeout));
-                Ok(Ran::plain(in_time(&ticket, answer).await))
+                self.note_begun(run, ticket, &request.method).await?;
+                let answer = self.again(ticket, halt, || self.call_http(&request, timeout));
+                Ok(in_time(ticket, answer).await)
             }
             FlowCall::Connection { connection, .. } => {
                 let message = format!(
@@ -90,27 +195,30 @@ impl Engine {
         run: RunId,
         ticket: &Ticket,
         call: Call<'_>,
-        cancel: &CancellationToken,
+        halt: &Halt,
     ) -> Result<Ran, EngineError> {
-        let Some(delivery) = &ticket.delivery else { return Ok(Ran::plain(self.read(ticket, call, cancel).await)) };
+        let Some(delivery) = &ticket.delivery else {
+            self.note_begun(run, ticket, &call.operation.method).await?;
+            return Ok(self.read(ticket, call, halt).await);
+        };
         let route = Route {
             flow: flow.to_string(),
             action: ticket.name.clone(),
             connection: call.connection.unwrap_or_default().to_owned(),
         };
-        self.deliver(Parcel { route: &route, delivery, retry: &ticket.retry, run, cancel }, call).await
+        self.deliver(Parcel { route: &route, delivery, retry: &ticket.retry, run, halt }, call).await
     }
 
     /// A call that delivers nothing.
-    async fn read(&self, ticket: &Ticket, call: Call<'_>, cancel: &CancellationToken) -> Outcome {
+    async fn read(&self, ticket: &Ticket, call: Call<'_>, halt: &Halt) -> Ran {
         match ticket.minimum_items {
-            Some(minimum) => in_time(ticket, self.again(ticket, cancel, || self.call_pages(call, minimum))).await,
-            None => in_time(ticket, self.again(ticket, cancel, || self.call_once(call))).await,
+            Some(minimum) => in_time(ticket, self.again(ticket, halt, || self.call_pages(call, minimum))).await,
+            None => in_time(ticket, self.again(ticket, halt, || self.call_once(call))).await,
         }
     }
 
     /// Calls, and calls again by the action's policy as long as it fails in a way that may pass.
-    async fn again<F>(&self, ticket: &Ticket, cancel: &CancellationToken, call: impl Fn() -> F) -> Outcome
+    async fn again<F>(&self, ticket: &Ticket, halt: &Halt, call: impl Fn() -> F) -> Ran
     where
         F: Future<Output = Result<CallAnswer, CallFailure>>,
     {
@@ -118,12 +226,12 @@ impl Engine {
             let (message, asked, answer) = match call().await {
                 Ok(answer) => {
                     let code = Some(answer.status.to_string());
-                    return Outcome::Succeeded { outputs: answer.outputs(), code };
+                    return Ran::plain(Outcome::Succeeded { outputs: answer.outputs(), code });
                 }
-                Err(CallFailure::Error(error)) => return failed(&error).outcome,
+                Err(CallFailure::Error(error)) => return failed(&error),
                 Err(CallFailure::Refused { message, answer }) => {
                     let code = answer.status.to_string();
-                    return Outcome::Failed { code, message, outputs: Some(answer.outputs()) };
+                    return Ran::plain(Outcome::Failed { code, message, outputs: Some(answer.outputs()) });
                 }
                 Err(CallFailure::NotApplied { message, wait, answer }) => (message, wait, answer),
                 Err(CallFailure::Unknown { message, answer }) => (message, None, answer),
@@ -132,25 +240,26 @@ impl Engine {
             tracing::info!(action = ticket.name, seconds = wait.map(|wait| wait.as_secs()), "failed: {message}");
             let code = answer.as_ref().map_or_else(|| "Unreachable".to_owned(), |answer| answer.status.to_string());
             let given_up = Outcome::Failed { code, message, outputs: answer.map(|answer| answer.outputs()) };
-            let Some(wait) = wait else { return given_up };
-            if !pause(wait, cancel).await {
-                return given_up;
+            let Some(wait) = wait else { return Ran::plain(given_up) };
+            if !pause(wait, halt).await {
+                return if halt.is_held() { Ran::later() } else { Ran::plain(given_up) };
             }
         }
         unreachable!("the loop ends by returning")
     }
 
-    async fn wait_until(&self, until: DateTime<Utc>, cancel: &CancellationToken) -> Outcome {
+    async fn wait_until(&self, until: DateTime<Utc>, halt: &Halt) -> Ran {
         // In pieces, because the machine may sleep in between and monotonic time stands still meanwhile.
         while let Ok(left) = (until - self.inner.clock.now()).to_std() {
-            if !pause(left.min(Duration::from_secs(30)), cancel).await {
-                return Outcome::Skipped {
-                    code: "Cancelled".into(),
-                    message: "The run was stopped while it waited.".into(),
-                };
+            if !pause(left.min(Duration::from_secs(30)), halt).await {
+                if halt.is_held() {
+                    return Ran::later();
+                }
+                let message = "The run was stopped while it waited.".into();
+                return Ran::plain(Outcome::Skipped { code: "Cancelled".into(), message });
             }
         }
-        Outcome::Succeeded { outputs: causeway_flow::Value::Null, code: None }
+        Ran::plain(Outcome::Succeeded { outputs: causeway_flow::Value::Null, code: None })
     }
 }
 
@@ -207,22 +316,36 @@ fn authorization(authentication: &causeway_flow::Value) -> Result<Option<String>
 }
 
 /// The outcome, or that the action took longer than it may with all its attempts.
-async fn in_time(ticket: &Ticket, outcome: impl Future<Output = Outcome>) -> Outcome {
-    let Some(limit) = ticket.timeout else { return outcome.await };
-    tokio::time::timeout(limit, outcome).await.unwrap_or_else(|_| Outcome::TimedOut {
-        message: format!("It took longer than the {} s that it may.", limit.as_secs()),
+async fn in_time(ticket: &Ticket, ran: impl Future<Output = Ran>) -> Ran {
+    let Some(limit) = ticket.timeout else { return ran.await };
+    tokio::time::timeout(limit, ran).await.unwrap_or_else(|_| {
+        let message = format!("It took longer than the {} s that it may.", limit.as_secs());
+        Ran::plain(Outcome::TimedOut { message })
     })
+}
+
+/// Whether the same request may be made twice (RFC 9110, section 9.2.2).
+fn is_repeatable(method: &str) -> bool {
+    ["GET", "HEAD", "OPTIONS", "PUT", "DELETE"].iter().any(|safe| method.eq_ignore_ascii_case(safe))
+}
+
+/// Names a call with all its inputs.
+fn print(call: &FlowCall) -> String {
+    let mut hash = blake3::Hasher::new();
+    // Hashing does not fail.
+    let _ = std::io::Write::write_fmt(&mut hash, format_args!("{call:?}"));
+    hash.finalize().to_hex()[..16].to_owned()
 }
 
 fn unsupported(code: &str, message: String) -> Ran {
     Ran::plain(Outcome::Failed { code: code.to_owned(), message, outputs: None })
 }
 
-/// Sleeps; `false` when the run was cancelled meanwhile.
-async fn pause(wait: Duration, cancel: &CancellationToken) -> bool {
+/// Sleeps; `false` when the run was stopped or held meanwhile.
+async fn pause(wait: Duration, halt: &Halt) -> bool {
     tokio::select! {
         () = tokio::time::sleep(wait) => true,
-        () = cancel.cancelled() => false,
+        () = halt.cancel.cancelled() => false,
     }
 }
 

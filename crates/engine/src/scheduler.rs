@@ -58,6 +58,7 @@ impl Engine {
             let left = pause.until.and_then(|until| (until - now).to_std().ok());
             return Ok(left.unwrap_or(LOOK).min(LOOK));
         }
+        self.go_on().await?;
         let until = |at: DateTime<Utc>| (at - now).to_std().unwrap_or_default();
         let mut wait = self.upkeep().await?.map_or(LOOK, until).min(LOOK);
         for flow in self.flows()? {
@@ -103,11 +104,11 @@ impl Engine {
     }
 
     /// Whether a connection that the flow uses needs the user: running it would only fail.
-    async fn is_held(&self, definition: &Definition) -> Result<bool, EngineError> {
+    pub(crate) async fn is_held(&self, definition: &Definition) -> Result<bool, EngineError> {
         Ok(self.missing_connection(definition, &self.inner.store.connections().await?).is_some())
     }
 
-    fn needs_secrets(&self, definition: &Definition) -> bool {
+    pub(crate) fn needs_secrets(&self, definition: &Definition) -> bool {
         let connector = |slug: &str| slug.parse().ok().and_then(|slug| self.connector(&slug).ok());
         definition.connections().iter().any(|(_, slug, _)| connector(slug).is_some_and(|one| one.needs_connection()))
     }

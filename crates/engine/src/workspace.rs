@@ -27,6 +27,8 @@ pub struct FlowFile {
     pub findings: Vec<Diagnostic>,
     /// Names this version: a hash of the text of [`FlowFile::definition`].
     pub hash: String,
+    /// The text of [`FlowFile::definition`].
+    pub text: Arc<str>,
 }
 
 impl FlowFile {
@@ -125,11 +127,12 @@ impl Workspace {
         let source = fs_err::read_to_string(&path)?;
         let (definition, findings) = self.check(&source);
         let runs = definition.filter(|_| !findings.iter().any(Diagnostic::is_error));
-        let (definition, hash) = match runs {
-            Some(definition) => (Some(Arc::new(definition)), hash_of(&source)),
-            None => before.map(|b| (b.definition.clone(), b.hash.clone())).unwrap_or_default(),
+        let (definition, hash, text) = match (runs, before) {
+            (Some(definition), _) => (Some(Arc::new(definition)), hash_of(&source), source.as_str().into()),
+            (None, Some(before)) => (before.definition.clone(), before.hash.clone(), before.text.clone()),
+            (None, None) => (None, String::new(), "".into()),
         };
-        Ok(FlowFile { slug: slug.clone(), path, source, definition, findings, hash })
+        Ok(FlowFile { slug: slug.clone(), path, source, definition, findings, hash, text })
     }
 
     /// Reads and checks a flow's text against the connectors that are here.

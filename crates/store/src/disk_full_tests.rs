@@ -25,7 +25,17 @@ impl Disk {
 
     fn run(&self, flow: &str) -> NewRun {
         let (id, started) = (RunId::new(1), self.clock.now());
-        NewRun { id, flow: flow.into(), definition_hash: "".into(), cause: Cause::Manual, due: None, started }
+        NewRun {
+            id,
+            flow: flow.into(),
+            definition_hash: "".into(),
+            text: "{}".into(),
+            cause: Cause::Manual,
+            due: None,
+            started,
+            begins: Vec::new(),
+            repeats: None,
+        }
     }
 
     fn action(&self, seq: u64) -> NewAction {

@@ -47,6 +47,11 @@ impl Store {
     }
 }
 
+/// Whether this database is a copy that the user does not know of yet.
+pub(crate) fn is_restored(db: &Connection) -> Result<bool, StoreError> {
+    Ok(db.prepare("SELECT 1 FROM setting WHERE key = ?1 AND value <> 'null'")?.exists([RESTORED])?)
+}
+
 /// Opens the database of a data folder to write, in the newest format; from a copy where there is no other way.
 pub(crate) fn open(home: &Home, now: DateTime<Utc>) -> Result<Connection, StoreError> {
     let path = home.database();

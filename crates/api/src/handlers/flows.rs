@@ -97,7 +97,7 @@ impl Api {
     }
 
     pub(crate) async fn flow_cancel(&self, input: FlowName) -> Result<(), WireError> {
-        if self.engine.cancel_run(&input.slug) {
+        if self.engine.cancel_run(&input.slug).await.map_err(wire)? {
             return Ok(());
         }
         let flow = self.flow(input).await?;

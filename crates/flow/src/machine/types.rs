@@ -26,7 +26,7 @@ pub struct Start {
 }
 
 /// A trigger that fired, for one run.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Fired {
     /// The trigger's name.
     pub name: String,
@@ -174,7 +174,7 @@ pub struct Delivery {
 }
 
 /// How a ticket's action ended.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Outcome {
     /// As it should.
     Succeeded {

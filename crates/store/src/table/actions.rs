@@ -101,6 +101,17 @@ impl Store {
         self.read(move |db| list(db, run, after_seq, limit.min(MOST))).await
     }
 
+    /// The number of the last action of a run that is in the history; 0 when there is none.
+    pub async fn last_action(&self, run: RunId) -> Result<u64, StoreError> {
+        self.read(move |db| {
+            let mut query = db.prepare_cached(
+                "SELECT coalesce(max(seq), 0) FROM action WHERE run_id = (SELECT id FROM run WHERE uid = ?1)",
+            )?;
+            Ok(query.query_row([run.0.as_bytes()], |row| row.get::<_, N>(0))?.0)
+        })
+        .await
+    }
+
     /// One action with its bodies.
     pub async fn action(&self, run: RunId, seq: u64) -> Result<Option<ActionBodies>, StoreError> {
         let Some((row, inputs, outputs)) = self.read(move |db| one(db, run, seq)).await? else { return Ok(None) };

@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use uuid::Uuid;
 
 use crate::error::StoreError;
+use crate::rescue;
 use crate::sql::Ms;
 use crate::table::{ledger, runs};
 
@@ -32,7 +33,10 @@ pub(crate) fn boot(db: &mut Connection, now: DateTime<Utc>) -> Result<Boot, Stor
     let clean = begin_epoch(&transaction, now)?;
     // The deliveries first: the runs count what became of theirs.
     let deliveries = ledger::leave_unknown(&transaction, now)?;
-    let runs = runs::interrupt(&transaction)?;
+    let runs = runs::interrupt(&transaction, clean)?;
+    if rescue::is_restored(&transaction)? {
+        runs::give_up(&transaction)?;
+    }
     let boot = Boot { recovery: Recovery { clean, runs, deliveries }, ..present(&transaction)? };
     transaction.commit()?;
     Ok(boot)

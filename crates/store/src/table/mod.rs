@@ -6,6 +6,8 @@ pub(crate) mod attempt;
 pub(crate) mod connection;
 pub(crate) mod cursor;
 pub(crate) mod engine;
+pub(crate) mod flow_version;
+pub(crate) mod journal;
 pub(crate) mod ledger;
 pub(crate) mod outbox;
 pub(crate) mod route;

@@ -1,5 +1,7 @@
 //! Runs: one row for each execution of a flow.
 
+use std::sync::Arc;
+
 use causeway_core::RunId;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
@@ -10,7 +12,7 @@ use uuid::Uuid;
 use crate::Store;
 use crate::error::StoreError;
 use crate::sql::{Ms, N, words};
-use crate::table::cursor;
+use crate::table::{cursor, flow_version, journal};
 
 words! {
     /// Why a run was started.
@@ -67,14 +69,20 @@ pub struct NewRun {
     pub id: RunId,
     /// Slug of the flow.
     pub flow: String,
-    /// Which version of the flow's file it follows.
+    /// Which version of the flow's file it follows, and its text.
     pub definition_hash: String,
+    /// The text of that version.
+    pub text: Arc<str>,
     /// Why it starts.
     pub cause: Cause,
     /// The time it was due, for one that was.
     pub due: Option<DateTime<Utc>>,
     /// When it starts.
     pub started: DateTime<Utc>,
+    /// What it begins with: the first entry of its journal.
+    pub begins: Vec<u8>,
+    /// The run that it repeats.
+    pub repeats: Option<RunId>,
 }
 
 /// How a run ended.
@@ -115,6 +123,10 @@ pub struct Run {
     pub counts: Counts,
     /// Why it failed, as a sentence.
     pub error: Option<String>,
+    /// Whether it goes on, now or after the next start.
+    pub unfinished: bool,
+    /// The run that it repeats.
+    pub repeats: Option<RunId>,
 }
 
 /// Which runs to list.
@@ -131,17 +143,75 @@ pub struct RunFilter {
 }
 
 const MOST: u32 = 200;
+/// What is said of a run that Causeway's end cut off.
+const INTERRUPTED: &str = "Causeway stopped while this ran. It goes on where it was.";
 
 impl Store {
-    /// Records that a run starts. A flow whose former run has not ended answers [`StoreError::AlreadyRunning`].
+    /// Records that a run starts. A flow whose former run is not finished answers [`StoreError::AlreadyRunning`].
     pub async fn start_run(&self, run: NewRun) -> Result<(), StoreError> {
         let epoch = self.epoch();
         self.write(move |db| start(db, epoch, &run)).await
     }
 
-    /// Records the end of a run and, in the same transaction, the flow's new cursor.
+    /// Records the end of a run and, in the same transaction, the flow's new cursor. What its actions gave is forgotten
+    /// unless it failed: then it can be run again from where it did.
     pub async fn finish_run(&self, run: RunId, end: RunEnd) -> Result<(), StoreError> {
+        let failed = end.status == RunStatus::Failed;
+        self.write(move |db| finish(db, run, &end)).await?;
+        if failed { Ok(()) } else { self.forget_journal(run).await }
+    }
+
+    /// Stops a run that goes on later.
+    pub async fn suspend_run(&self, run: RunId, counts: Counts) -> Result<(), StoreError> {
+        let end = RunEnd {
+            status: RunStatus::Interrupted,
+            ended: self.now(),
+            counts,
+            error: Some(INTERRUPTED.into()),
+            cursor: None,
+        };
         self.write(move |db| finish(db, run, &end)).await
+    }
+
+    /// Goes on with a run that is not finished.
+    pub async fn resume_run(&self, run: RunId) -> Result<(), StoreError> {
+        let epoch = self.epoch();
+        self.write(move |db| {
+            let mut update = db.prepare_cached(
+                "UPDATE run SET status = 'running', ended_ms = NULL, error = NULL, epoch = ?2
+                 WHERE uid = ?1 AND unfinished = 1",
+            )?;
+            match update.execute(params![run.0.as_bytes(), epoch])? {
+                0 => Err(StoreError::NotRunning(run)),
+                _ => Ok(()),
+            }
+        })
+        .await
+    }
+
+    /// Ends a run that is not finished and is not to go on.
+    pub async fn abandon_run(&self, run: RunId, status: RunStatus, error: String) -> Result<(), StoreError> {
+        let now = self.now();
+        self.write(move |db| {
+            let mut update = db.prepare_cached(
+                "UPDATE run SET status = ?2, error = ?3, ended_ms = ?4, unfinished = 0 WHERE uid = ?1 AND unfinished = 1",
+            )?;
+            update.execute(params![run.0.as_bytes(), status, error, Ms(now)])?;
+            Ok(())
+        })
+        .await?;
+        self.forget_journal(run).await
+    }
+
+    /// The runs that are not finished, oldest first: those under way and those that go on later. Of each, how many
+    /// crashes in a row it did not come any further.
+    pub async fn unfinished_runs(&self) -> Result<Vec<(Run, u32)>, StoreError> {
+        self.read(|db| {
+            let mut query = db.prepare_cached("SELECT * FROM run WHERE unfinished = 1 ORDER BY id")?;
+            let runs = query.query_map([], |row| Ok((read(row)?, row.get("crashes")?)))?;
+            Ok(runs.collect::<rusqlite::Result<_>>()?)
+        })
+        .await
     }
 
     /// A page of runs, newest first.
@@ -169,39 +239,60 @@ pub(crate) fn number(db: &Connection, run: RunId) -> Result<Option<i64>, StoreEr
     Ok(query.query_row([run.0.as_bytes()], |row| row.get(0)).optional()?)
 }
 
-/// Ends the runs that a crash left running, at the time of the last thing they are known to have done.
-pub(crate) fn interrupt(db: &Connection) -> Result<u64, StoreError> {
+/// Stops the runs that the engine before left running, at the time of the last thing they are known to have done.
+pub(crate) fn interrupt(db: &Connection, clean: bool) -> Result<u64, StoreError> {
+    if !clean {
+        db.execute(
+            "UPDATE run SET crashes = iif(far > crashed_at, 1, crashes + 1), crashed_at = far
+             FROM (SELECT run.id AS of, coalesce(max(seq), 0) AS far FROM run LEFT JOIN journal ON run_id = run.id
+                   WHERE status = 'running' GROUP BY run.id)
+             WHERE id = of",
+            [],
+        )?;
+    }
     let changed = db.execute(
-        "UPDATE run SET status = 'interrupted', error = 'Causeway stopped while this ran. What was delivered is known; the next run goes on.',
+        "UPDATE run SET status = 'interrupted', error = ?1,
            ended_ms = max(started_ms, coalesce((SELECT max(ended_ms) FROM action WHERE run_id = run.id), 0)),
            delivered = (SELECT count(*) FROM attempt WHERE run_id = run.id AND outcome = 'delivered'),
            failed = (SELECT count(*) FROM attempt WHERE run_id = run.id AND outcome = 'refused'),
            unknown = (SELECT count(*) FROM attempt WHERE run_id = run.id AND outcome = 'unknown')
          WHERE status = 'running'",
-        [],
+        [INTERRUPTED],
     )?;
     Ok(changed as u64)
 }
 
+/// Runs of a copy do not go on: what they did since it was made is not known.
+pub(crate) fn give_up(db: &Connection) -> Result<(), StoreError> {
+    db.execute(
+        "UPDATE run SET unfinished = 0, error = 'Causeway stopped while this ran, and what it did since the last copy is not known.'
+         WHERE unfinished = 1",
+        [],
+    )?;
+    Ok(())
+}
+
 fn start(db: &Connection, epoch: i64, run: &NewRun) -> Result<(), StoreError> {
-    let mut active = db.prepare_cached("SELECT 1 FROM run WHERE flow = ?1 AND status = 'running'")?;
+    let mut active = db.prepare_cached("SELECT 1 FROM run WHERE flow = ?1 AND unfinished = 1")?;
     if active.exists([&run.flow])? {
         return Err(StoreError::AlreadyRunning { flow: run.flow.clone() });
     }
     let mut insert = db.prepare_cached(
-        "INSERT INTO run(uid, flow, definition_hash, cause, due_ms, epoch, started_ms, status)
-         VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, 'running')",
+        "INSERT INTO run(uid, flow, definition_hash, cause, due_ms, epoch, started_ms, repeats, status, unfinished)
+         VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'running', 1)",
     )?;
-    insert.execute(params![
+    let number = insert.insert(params![
         run.id.0.as_bytes(),
         run.flow,
         run.definition_hash,
         run.cause,
         run.due.map(Ms),
         epoch,
-        Ms(run.started)
+        Ms(run.started),
+        run.repeats.map(|run| *run.0.as_bytes()),
     ])?;
-    Ok(())
+    journal::append(db, number, &run.begins)?;
+    flow_version::keep(db, &run.flow, &run.definition_hash, &run.text, run.started)
 }
 
 fn finish(db: &Connection, run: RunId, end: &RunEnd) -> Result<(), StoreError> {
@@ -211,7 +302,8 @@ fn finish(db: &Connection, run: RunId, end: &RunEnd) -> Result<(), StoreError> {
     let counts = &end.counts;
     let mut update = db.prepare_cached(
         "UPDATE run SET status = ?2, ended_ms = ?3, error = ?4,
-           delivered = ?5, already = ?6, failed = ?7, unknown = ?8, held = ?9, read = ?10
+           delivered = ?5, already = ?6, failed = ?7, unknown = ?8, held = ?9, read = ?10,
+           unfinished = (?2 = 'interrupted'), crashes = 0
          WHERE uid = ?1 AND status = 'running' RETURNING flow",
     )?;
     let values = params![
@@ -279,5 +371,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Run> {
             read: count("read")?,
         },
         error: row.get("error")?,
+        unfinished: row.get("unfinished")?,
+        repeats: row.get::<_, Option<[u8; 16]>>("repeats")?.map(|uid| RunId(Uuid::from_bytes(uid))),
     })
 }

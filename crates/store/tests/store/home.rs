@@ -69,9 +69,12 @@ pub(crate) fn new_run(flow: &str, started: DateTime<Utc>) -> NewRun {
         id: RunId::new(started.timestamp_millis().unsigned_abs()),
         flow: flow.into(),
         definition_hash: "abc".into(),
+        text: "{}".into(),
         cause: Cause::Manual,
         due: None,
         started,
+        begins: b"begins".to_vec(),
+        repeats: None,
     }
 }
 

@@ -7,6 +7,7 @@ mod home;
 mod index;
 mod index_file;
 mod index_search;
+mod journal;
 mod ledger;
 mod opening;
 mod recovery;

@@ -47,11 +47,11 @@ async fn what_was_under_way_is_interrupted_and_unknown() {
     let waiting = store.waiting(10).await.unwrap();
     assert_eq!(waiting.len(), 1);
     assert_eq!((waiting[0].key.as_str(), waiting[0].state), ("under-way", LedgerState::Unknown));
-    // A new run may start, does not send the one again and is told of the other.
-    let next = test.start(&store, "weights").await;
-    let again = store.intend(route(), "arrived", "arrived", [1; 16], Change::Send, next).await.unwrap();
+    // It goes on, does not send the one again and is told of the other.
+    store.resume_run(run).await.unwrap();
+    let again = store.intend(route(), "arrived", "arrived", [1; 16], Change::Send, run).await.unwrap();
     assert!(matches!(again, Intent::AlreadyDelivered { dest_id: Some(id), .. } if id == "d1"));
-    let unknown = store.intend(route(), "under-way", "x", [1; 16], Change::Send, next).await.unwrap();
+    let unknown = store.intend(route(), "under-way", "x", [1; 16], Change::Send, run).await.unwrap();
     assert!(matches!(unknown, Intent::Unknown { attempt: 1, .. }));
 }
 

@@ -17,7 +17,7 @@ use chrono::{DateTime, Utc};
 
 use crate::sql::words;
 
-pub(crate) use settle::leave_unknown;
+pub(crate) use settle::{leave_unknown, settle_in};
 
 /// Where deliveries go: an item is sent once per route.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -18,7 +18,7 @@ impl Store {
     /// answers [`StoreError::NotWaiting`].
     pub async fn settle(&self, route: Route, key: &str, settlement: Settlement) -> Result<(), StoreError> {
         let (key, now) = (key.to_owned(), self.now());
-        self.write(move |db| settle(db, &find_on(db, &route, &key)?, &settlement, now)).await
+        self.write(move |db| settle_in(db, &route, &key, &settlement, now)).await
     }
 
     /// Notes what the user decided about an item that is unknown, refused or held. One that is anything else by now
@@ -47,6 +47,17 @@ pub(crate) fn leave_unknown(db: &Connection, now: DateTime<Utc>) -> Result<u64, 
         params![Ms(now), CRASHED],
     )?;
     Ok(left as u64)
+}
+
+/// Notes what became of an item, in the transaction of what else follows from that.
+pub(crate) fn settle_in(
+    db: &Connection,
+    route: &Route,
+    key: &str,
+    settlement: &Settlement,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    settle(db, &find_on(db, route, key)?, settlement, now)
 }
 
 fn find_on(db: &Connection, route: &Route, key: &str) -> Result<Entry, StoreError> {

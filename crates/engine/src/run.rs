@@ -1,0 +1,314 @@
+//! One run under way: its machine is fed with what its actions give, in the order of its journal. An outcome is in the
+//! journal before the machine takes it, so what follows from it never runs ahead of what is on the disk; and a run that
+//! goes on after a crash is fed with its journal first.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use causeway_core::{Explain, RunId, Slug};
+use causeway_flow::{Definition, Machine, Record, Status, Ticket, TicketId};
+use causeway_store::{Counts, Entry, RunEnd, RunStatus};
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::engine::lock;
+use crate::journal::{Begins, Ended, Taken};
+use crate::runner::Progress;
+use crate::{Change, Engine, EngineError};
+
+/// Actions are written to the history in batches of this many, or after this time.
+const BATCH: usize = 64;
+const SOON: Duration = Duration::from_millis(300);
+
+/// What an earlier run gave that this one repeats: by action and call.
+pub(crate) type Known = HashMap<(String, String), Ended>;
+
+/// The two ways in which a run stops early. Both end its waits; calls that are under way end by themselves.
+#[derive(Debug, Clone)]
+pub(crate) struct Halt {
+    /// It goes on later: Causeway ends, or cannot go on now.
+    pub(crate) hold: CancellationToken,
+    /// The user stopped it. Done, too, when it is held.
+    pub(crate) cancel: CancellationToken,
+}
+
+impl Halt {
+    /// For a run of an engine that ends with this token.
+    pub(crate) fn within(engine: &CancellationToken) -> Self {
+        let hold = engine.child_token();
+        Self { cancel: hold.child_token(), hold }
+    }
+
+    pub(crate) fn is_held(&self) -> bool {
+        self.hold.is_cancelled()
+    }
+}
+
+/// One run under way.
+pub(crate) struct FlowRun {
+    pub(crate) engine: Engine,
+    pub(crate) slug: Slug,
+    pub(crate) title: String,
+    pub(crate) id: RunId,
+    pub(crate) definition: Arc<Definition>,
+    pub(crate) begins: Begins,
+    pub(crate) halt: Halt,
+    pub(crate) known: Arc<Known>,
+    pub(crate) counts: Counts,
+    pub(crate) tell: watch::Sender<Progress>,
+}
+
+/// How the driving of a run ended.
+enum Way {
+    Over(RunEnd),
+    /// It goes on later.
+    Suspended,
+}
+
+/// An action that ended, with its place in the journal; nothing when it did not end, because Causeway does.
+type Arrival = Result<Option<(u64, Taken)>, EngineError>;
+
+impl FlowRun {
+    pub(crate) async fn go(mut self) {
+        let way = match self.drive().await {
+            Ok(way) => way,
+            Err(error) => self.broken(error),
+        };
+        let saved = match &way {
+            Way::Over(end) => self.engine.inner.store.finish_run(self.id, end.clone()).await,
+            Way::Suspended => self.engine.inner.store.suspend_run(self.id, self.counts.clone()).await,
+        };
+        if let Err(error) = saved {
+            tracing::error!(flow = %self.slug, code = error.code(), "the end of a run could not be saved: {error}");
+        } else if let Way::Over(end) = &way {
+            self.engine.notify_run(&self.slug, &self.title, self.id, end).await;
+        }
+        lock(&self.engine.inner.running).remove(&self.slug);
+        let status = match &way {
+            Way::Over(end) => end.status,
+            Way::Suspended => RunStatus::Interrupted,
+        };
+        tracing::info!(flow = %self.slug, run = %self.id, %status, delivered = self.counts.delivered, "run ended");
+        self.engine.tell_run();
+    }
+
+    /// What the database or the vault does not do now is tried again later; anything else would fail again.
+    fn broken(&self, error: EngineError) -> Way {
+        tracing::error!(flow = %self.slug, code = error.code(), "the run could not go on: {error}");
+        match error {
+            EngineError::Store(_) | EngineError::Vault(_) => Way::Suspended,
+            error => Way::Over(self.end(RunStatus::Failed, Some(error.to_string()), None)),
+        }
+    }
+
+    async fn drive(&mut self) -> Result<Way, EngineError> {
+        let mut under_way = JoinSet::new();
+        let ended = self.drive_machine(&mut under_way).await;
+        // A run that cannot go on lets its calls end: a delivery cut off here would stay "sending" until a restart.
+        self.halt.hold.cancel();
+        while under_way.join_next().await.is_some() {}
+        ended
+    }
+
+    async fn drive_machine(&mut self, under_way: &mut JoinSet<Arrival>) -> Result<Way, EngineError> {
+        let store = self.engine.inner.store.clone();
+        let start = self.begins.clone().start(self.id, self.slug.to_string());
+        let mut machine = Machine::new(self.definition.clone(), start);
+        let mut past = Past::new(store.begun(self.id).await?);
+        let mut history = History { written: store.last_action(self.id).await?, records: Vec::new() };
+        let mut open: BTreeMap<TicketId, Ticket> = BTreeMap::new();
+        let mut arrived: BTreeMap<u64, Taken> = BTreeMap::new();
+        let mut cancelled = false;
+        loop {
+            self.advance(&mut machine, &mut open, &mut history).await?;
+            let next = match past.next(&self.engine, self.id).await? {
+                Some(taken) => Some(taken),
+                None => arrived.remove(&past.place).inspect(|_| past.place += 1),
+            };
+            if let Some(taken) = next {
+                cancelled |= matches!(taken, Taken::Cancelled(_));
+                self.take(&mut machine, &mut open, taken)?;
+                continue;
+            }
+            if let Some(result) = machine.result() {
+                self.write(&mut history).await?;
+                return Ok(Way::Over(self.ended(&machine, result).await?));
+            }
+            if !self.halt.is_held() {
+                self.begin(&mut open, &past.begun, under_way);
+            } else if under_way.is_empty() {
+                self.write(&mut history).await?;
+                return Ok(Way::Suspended);
+            }
+            tokio::select! {
+                biased;
+                joined = under_way.join_next(), if !under_way.is_empty() => match joined {
+                    Some(Ok(arrival)) => arrived.extend(arrival?),
+                    Some(Err(panic)) => return Err(std::io::Error::other(format!("an action broke off: {panic}")).into()),
+                    None => {}
+                },
+                () = self.halt.hold.cancelled(), if !self.halt.is_held() => {}
+                () = self.halt.cancel.cancelled(), if !cancelled && !self.halt.is_held() => {
+                    // Held runs are stopped, too, and may be so only now.
+                    if !self.halt.is_held() {
+                        cancelled = true;
+                        arrived.extend(self.cancelled().await?);
+                    }
+                }
+                () = tokio::time::sleep(SOON), if !history.records.is_empty() => self.write(&mut history).await?,
+                else => return Err(std::io::Error::other("the flow neither ended nor went on").into()),
+            }
+        }
+    }
+
+    /// Lets the machine do what it can without the world.
+    async fn advance(
+        &self,
+        machine: &mut Machine,
+        open: &mut BTreeMap<TicketId, Ticket>,
+        history: &mut History,
+    ) -> Result<(), EngineError> {
+        loop {
+            open.extend(machine.ready().into_iter().map(|ticket| (ticket.id, ticket)));
+            // What a run that goes on did before is in the history already.
+            history.records.extend(machine.take_records().into_iter().filter(|record| record.seq > history.written));
+            if history.records.len() >= BATCH {
+                self.write(history).await?;
+            }
+            if machine.is_idle() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// The machine takes what is in the journal.
+    fn take(
+        &mut self,
+        machine: &mut Machine,
+        open: &mut BTreeMap<TicketId, Ticket>,
+        taken: Taken,
+    ) -> Result<(), EngineError> {
+        match taken {
+            Taken::Ended(Ended { ticket, outcome, counts, at, .. }) => {
+                open.remove(&ticket);
+                self.count(&counts);
+                machine.finish(ticket, outcome, at);
+            }
+            Taken::Cancelled(at) => machine.cancel(at),
+            Taken::Lost => return Err(EngineError::RunLost),
+        }
+        Ok(())
+    }
+
+    /// Begins the calls that the machine wants.
+    fn begin(
+        &self,
+        open: &mut BTreeMap<TicketId, Ticket>,
+        begun: &BTreeSet<TicketId>,
+        under_way: &mut JoinSet<Arrival>,
+    ) {
+        for (id, ticket) in std::mem::take(open) {
+            let (engine, slug, run, halt) = (self.engine.clone(), self.slug.clone(), self.id, self.halt.clone());
+            let (known, was_begun) = (self.known.clone(), begun.contains(&id));
+            under_way.spawn(async move { engine.act(&slug, run, ticket, &known, was_begun, &halt).await });
+        }
+    }
+
+    async fn cancelled(&self) -> Arrival {
+        let taken = Taken::Cancelled(self.engine.now());
+        let entry = self.engine.write_entry(self.id, &taken, false).await?;
+        let place = self.engine.inner.store.conclude(self.id, None, entry, None).await?;
+        Ok(Some((place, taken)))
+    }
+
+    async fn ended(&self, machine: &Machine, result: causeway_flow::RunResult) -> Result<RunEnd, EngineError> {
+        let error = result.error.map(|error| error.message);
+        let status = match result.status {
+            Status::Succeeded => RunStatus::Succeeded,
+            Status::Cancelled => RunStatus::Cancelled,
+            _ => RunStatus::Failed,
+        };
+        let next = self.definition.cursor_next().filter(|_| status == RunStatus::Succeeded);
+        Ok(match next.map(|next| machine.evaluate(next, self.engine.now())) {
+            Some(Err(error)) => {
+                let message = format!("The cursor could not be moved: {}", error.message);
+                self.end(RunStatus::Failed, Some(message), None)
+            }
+            Some(Ok(cursor)) if self.is_cursor_as_it_was().await? => self.end(status, None, Some(cursor.into())),
+            _ => self.end(status, error, None),
+        })
+    }
+
+    /// Whether nobody moved the cursor since the run began: a run that repeats an old one must not take it back.
+    async fn is_cursor_as_it_was(&self) -> Result<bool, EngineError> {
+        let now = self.engine.inner.store.cursor(self.slug.as_str()).await?.unwrap_or_default();
+        let then = &self.begins.trigger.outputs["body"]["cursor"];
+        Ok(*then == now)
+    }
+
+    fn end(&self, status: RunStatus, error: Option<String>, cursor: Option<Value>) -> RunEnd {
+        RunEnd { status, ended: self.engine.now(), counts: self.counts.clone(), error, cursor }
+    }
+
+    async fn write(&self, history: &mut History) -> Result<(), EngineError> {
+        let Some(last) = history.records.last() else { return Ok(()) };
+        history.written = last.seq;
+        let actions = history.records.drain(..).map(|record| self.engine.action(record)).collect();
+        self.engine.inner.store.add_actions(self.id, actions).await?;
+        self.engine.inner.changes.tell([Change::Runs]);
+        Ok(())
+    }
+
+    fn count(&mut self, add: &Counts) {
+        self.counts.delivered += add.delivered;
+        self.counts.already += add.already;
+        self.counts.failed += add.failed;
+        self.counts.unknown += add.unknown;
+        self.counts.held += add.held;
+        self.counts.read += add.delivered + add.already + add.failed + add.unknown + add.held;
+        self.tell.send_replace(self.counts.clone());
+    }
+}
+
+/// What is to be written to the history, and how far it is.
+struct History {
+    written: u64,
+    records: Vec<Record>,
+}
+
+/// The journal as it was when the run began to go on.
+struct Past {
+    page: VecDeque<Entry>,
+    /// The place of the entry that comes next, from the past or from now.
+    place: u64,
+    is_over: bool,
+    /// Calls whose end is not known and that must not be made again.
+    begun: BTreeSet<TicketId>,
+}
+
+impl Past {
+    fn new(begun: Vec<u64>) -> Self {
+        let begun = begun.into_iter().map(TicketId).collect();
+        Self { page: VecDeque::new(), place: 1, is_over: false, begun }
+    }
+
+    async fn next(&mut self, engine: &Engine, run: RunId) -> Result<Option<Taken>, EngineError> {
+        if self.page.is_empty() && !self.is_over {
+            self.page = engine.inner.store.journal(run, self.place).await?.into();
+            self.is_over = self.page.is_empty();
+        }
+        let Some(entry) = self.page.pop_front() else { return Ok(None) };
+        self.place += 1;
+        engine.read_entry(run, &entry.data).await.map(Some)
+    }
+}
+
+impl Engine {
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.inner.clock.now()
+    }
+}

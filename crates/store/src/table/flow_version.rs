@@ -1,0 +1,88 @@
+//! The texts of flows, version by version: a run goes on with the one it began with, a file that breaks is stood in for
+//! by the last good one, and what was changed can be seen and taken back.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::Store;
+use crate::error::StoreError;
+use crate::sql::Ms;
+
+/// A version of a flow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FlowVersion {
+    /// Names it.
+    pub hash: String,
+    /// When it became the newest.
+    pub saved: DateTime<Utc>,
+}
+
+/// So many versions of a flow are kept, and those that a run needs to go on.
+const KEPT: u32 = 200;
+
+impl Store {
+    /// Keeps a version of a flow as its newest.
+    pub async fn save_version(&self, flow: &str, hash: &str, text: &str) -> Result<(), StoreError> {
+        let (flow, hash, text, now) = (flow.to_owned(), hash.to_owned(), text.to_owned(), self.now());
+        self.write(move |db| {
+            let newest = newest(db, &flow)?;
+            if newest.as_ref().is_some_and(|(_, newest)| *newest == hash) {
+                return Ok(());
+            }
+            // Two within a millisecond still have an order, and a clock that went back does not change it.
+            let after = newest.map(|(saved, _)| saved + 1);
+            put(db, &flow, &hash, &text, after.max(Some(now.timestamp_millis())).unwrap_or_default())
+        })
+        .await
+    }
+
+    /// The text of a version.
+    pub async fn version(&self, flow: &str, hash: &str) -> Result<Option<String>, StoreError> {
+        let (flow, hash) = (flow.to_owned(), hash.to_owned());
+        self.read(move |db| {
+            let mut query = db.prepare_cached("SELECT text FROM flow_version WHERE flow = ?1 AND hash = ?2")?;
+            Ok(query.query_row([flow, hash], |row| row.get(0)).optional()?)
+        })
+        .await
+    }
+
+    /// The versions of a flow that are kept, newest first.
+    pub async fn versions(&self, flow: &str) -> Result<Vec<FlowVersion>, StoreError> {
+        let flow = flow.to_owned();
+        self.read(move |db| {
+            let mut query =
+                db.prepare_cached("SELECT hash, saved_ms FROM flow_version WHERE flow = ?1 ORDER BY saved_ms DESC")?;
+            let version =
+                |row: &rusqlite::Row<'_>| Ok(FlowVersion { hash: row.get(0)?, saved: row.get::<_, Ms>(1)?.0 });
+            Ok(query.query_map([flow], version)?.collect::<rusqlite::Result<_>>()?)
+        })
+        .await
+    }
+}
+
+/// Keeps the version that a run starts with, if it is not there.
+pub(crate) fn keep(db: &Connection, flow: &str, hash: &str, text: &str, at: DateTime<Utc>) -> Result<(), StoreError> {
+    let mut is_there = db.prepare_cached("SELECT 1 FROM flow_version WHERE flow = ?1 AND hash = ?2")?;
+    if is_there.exists([flow, hash])? { Ok(()) } else { put(db, flow, hash, text, at.timestamp_millis()) }
+}
+
+fn newest(db: &Connection, flow: &str) -> Result<Option<(i64, String)>, StoreError> {
+    let mut query =
+        db.prepare_cached("SELECT saved_ms, hash FROM flow_version WHERE flow = ?1 ORDER BY saved_ms DESC LIMIT 1")?;
+    Ok(query.query_row([flow], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+}
+
+fn put(db: &Connection, flow: &str, hash: &str, text: &str, saved_ms: i64) -> Result<(), StoreError> {
+    let mut upsert = db.prepare_cached(
+        "INSERT INTO flow_version(flow, hash, text, saved_ms) VALUES(?1, ?2, ?3, ?4)
+         ON CONFLICT(flow, hash) DO UPDATE SET saved_ms = excluded.saved_ms",
+    )?;
+    upsert.execute(params![flow, hash, text, saved_ms])?;
+    let mut forget = db.prepare_cached(
+        "DELETE FROM flow_version WHERE flow = ?1
+           AND saved_ms < (SELECT saved_ms FROM flow_version WHERE flow = ?1 ORDER BY saved_ms DESC LIMIT 1 OFFSET ?2)
+           AND hash NOT IN (SELECT definition_hash FROM run WHERE flow = ?1 AND unfinished = 1)",
+    )?;
+    forget.execute(params![flow, KEPT - 1])?;
+    Ok(())
+}
