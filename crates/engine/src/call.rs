@@ -84,6 +84,15 @@ pub(crate) struct Call<'a> {
     pub(crate) arguments: &'a Map<String, Value>,
     pub(crate) timeout: Duration,
     pub(crate) transfer: &'a Transfer,
+    /// What the service knows the call again by.
+    pub(crate) mark: Option<&'a Mark>,
+}
+
+/// A key that goes with a call, in a header.
+#[derive(Debug, Clone)]
+pub(crate) struct Mark {
+    pub(crate) header: String,
+    pub(crate) value: String,
 }
 
 /// What a connection shows to its service.
@@ -129,6 +138,7 @@ impl Engine {
             arguments: &arguments,
             timeout: crate::http::WHOLE,
             transfer,
+            mark: None,
         };
         match self.call_once(call).await {
             Ok(answer) => Ok(answer),
@@ -164,7 +174,12 @@ impl Engine {
     /// One call with everything around it except retries.
     pub(crate) async fn call_once(&self, call: Call<'_>) -> Result<CallAnswer, CallFailure> {
         let base = call.connector.base(call.operation)?;
-        let request = causeway_openapi::request(call.operation, &base, call.arguments)?;
+        let mut request = causeway_openapi::request(call.operation, &base, call.arguments)?;
+        if let Some(Mark { header, value }) = call.mark
+            && !request.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(header))
+        {
+            request.headers.push((header.clone(), value.clone()));
+        }
         call.transfer.check(&request, call.arguments)?;
         self.send(call, &request).await
     }

@@ -1,15 +1,22 @@
 //! An item sent once. The ledger is asked before the first byte and told after the answer; what a failure means decides
-//! whether the item may be sent again, was refused, or must be shown to the user as "can't tell".
+//! whether the item may be sent again, was refused, or is in doubt. Doubt is ended by what is known about making the call
+//! twice: it is harmless, the service knows it again by a key, or the item can be looked for; else by what the flow says,
+//! and where that is nothing, by the user.
+
+use std::time::Duration;
 
 use causeway_core::json::at;
 use causeway_flow::{Delivery, OnChange, OnUnknown, Outcome, RetryPolicy};
-use causeway_store::{Change as OnChanged, Counts, Intent, Route, Settled, Settlement};
+use causeway_openapi::meaning::{self, Repeat};
+use causeway_store::{Change as OnChanged, Counts, Doubt, Intent, Route, Settled, Settlement};
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use crate::call::{Call, CallAnswer, CallFailure};
+use crate::call::{Call, CallAnswer, CallFailure, Mark};
 use crate::perform::Ran;
+use crate::readback::Seen;
 use crate::run::Halt;
-use crate::{Engine, EngineError};
+use crate::{Engine, EngineError, crash};
 use causeway_core::{Explain, RunId};
 
 /// Everything about one delivery that does not change while it is tried.
@@ -26,63 +33,179 @@ impl Parcel<'_> {
     fn settled(&self, settlement: Settlement) -> Option<Settled> {
         Some(Settled { route: self.route.clone(), key: self.delivery.key.clone(), settlement })
     }
+
+    /// Names this version of the item at its destination: the same after a crash, and of no other item.
+    fn mark(&self, header: &str, version: u32) -> Mark {
+        let Route { flow, action, connection } = self.route;
+        let name = json!([flow, action, connection, self.delivery.key, version]).to_string();
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&blake3::hash(name.as_bytes()).as_bytes()[..16]);
+        let value = uuid::Builder::from_custom_bytes(bytes).into_uuid().to_string();
+        Mark { header: header.to_owned(), value }
+    }
 }
+
+/// How an item in doubt is gone on with.
+enum Ending {
+    /// It is there.
+    Arrived(Option<String>),
+    /// It is not there, or sending it again is harmless.
+    Send,
+    /// Nobody knows, and nothing is sent.
+    Open(String),
+    /// The run is held before that is known.
+    Later,
+}
+
+/// Before a service forgets a key, it is not relied on any more.
+const MARGIN: TimeDelta = TimeDelta::seconds(60);
 
 impl Engine {
     /// Delivers one item at most once, trying again where that is provably safe.
     pub(crate) async fn deliver(&self, parcel: Parcel<'_>, call: Call<'_>) -> Result<Ran, EngineError> {
-        let Parcel { route, delivery, run, .. } = parcel;
-        let content = content_hash(call);
-        let changed = match delivery.on_change {
-            OnChange::Send => OnChanged::Send,
-            OnChange::Keep => OnChanged::Keep,
-        };
-        let store = &self.inner.store;
-        let intent = store.intend(route.clone(), &delivery.key, &delivery.label, content, changed, run).await?;
-        match intent {
-            Intent::Send { .. } => self.send_parcel(parcel, call).await,
-            Intent::AlreadyDelivered { dest_id, .. } => Ok(Ran::already(dest_id)),
-            Intent::Unknown { .. } if delivery.on_unknown == OnUnknown::Retry => {
-                store.intend_again(route.clone(), &delivery.key, run).await?;
-                self.send_parcel(parcel, call).await
-            }
-            Intent::Unknown { .. } => {
-                let message = format!(
-                    "Nobody knows whether \"{}\" arrived: the connection broke after it was sent.",
-                    delivery.label
-                );
-                Ok(if delivery.on_unknown == OnUnknown::Skip {
-                    Ran::skipped(message)
-                } else {
-                    Ran::unknown(message, None)
-                })
-            }
-            Intent::Busy => Ok(Ran::failed("Busy", "another run is delivering this item".into(), None)),
-        }
-    }
-
-    async fn send_parcel(&self, parcel: Parcel<'_>, call: Call<'_>) -> Result<Ran, EngineError> {
+        let repeat = meaning::repeat(call.operation);
+        let (store, key) = (&self.inner.store, &parcel.delivery.key);
+        let mut intent = self.intend(parcel, call).await?;
+        let mut failure: Option<CallFailure> = None;
         for n in 1.. {
-            let failure = match self.call_once(call).await {
-                Ok(answer) => return Ok(delivered(parcel, &answer)),
-                Err(failure) => failure,
-            };
-            let again = match &failure {
-                CallFailure::NotApplied { wait, .. } => Some(*wait),
-                CallFailure::Unknown { .. } if parcel.delivery.on_unknown == OnUnknown::Retry => Some(None),
-                _ => None,
-            };
-            let wait = again.and_then(|asked| parcel.retry.wait(n, rand::random()).map(|own| asked.unwrap_or(own)));
-            let Some(wait) = wait else { return Ok(not_delivered(parcel, failure)) };
-            tokio::select! {
-                () = tokio::time::sleep(wait) => {}
-                () = parcel.halt.cancel.cancelled() => {
-                    let ran = not_delivered(parcel, failure);
-                    return Ok(if parcel.halt.is_held() { Ran { settled: ran.settled, ..Ran::later() } } else { ran });
+            intent = match intent {
+                Intent::AlreadyDelivered { dest_id, .. } => return Ok(Ran::already(dest_id)),
+                Intent::Busy => return Ok(Ran::failed("Busy", "another run is delivering this item".into(), None)),
+                Intent::Unknown(doubt) => match self.end_doubt(parcel, call, &repeat, &doubt).await? {
+                    Ending::Arrived(dest_id) => {
+                        let found = Settlement::Delivered { dest_id: dest_id.clone(), status: 0 };
+                        if doubt.same {
+                            return Ok(Ran { settled: parcel.settled(found), ..Ran::found(dest_id) });
+                        }
+                        store.settle(parcel.route.clone(), key, found).await?;
+                        self.intend(parcel, call).await?
+                    }
+                    Ending::Send => {
+                        if failure.is_some() && !self.wait(parcel, n - 1, None).await {
+                            return Ok(given_up(parcel, failure));
+                        }
+                        store.intend_again(parcel.route.clone(), key, parcel.run).await?
+                    }
+                    Ending::Open(message) => return Ok(open(parcel, message, failure)),
+                    Ending::Later => return Ok(Ran::later()),
+                },
+                Intent::Send { version, .. } => {
+                    crash::point("delivery-intended");
+                    let mark = repeat.key.as_ref().map(|known| parcel.mark(&known.header, version));
+                    match self.call_once(Call { mark: mark.as_ref(), ..call }).await {
+                        Ok(answer) => return Ok(delivered(parcel, &answer)),
+                        Err(unknown @ CallFailure::Unknown { .. }) => {
+                            let message = said(&unknown);
+                            let settlement = Settlement::Unknown { message };
+                            store.settle(parcel.route.clone(), key, settlement).await?;
+                            failure = Some(unknown);
+                            self.intend(parcel, call).await?
+                        }
+                        Err(CallFailure::NotApplied { message, wait, answer }) => {
+                            let ran = not_delivered(parcel, CallFailure::NotApplied { message, wait, answer });
+                            // A crash during the wait leaves no doubt.
+                            self.settle_now(ran.settled.clone()).await?;
+                            if !self.wait(parcel, n, wait).await {
+                                return Ok(if parcel.halt.is_held() { Ran::later() } else { ran });
+                            }
+                            store.intend_again(parcel.route.clone(), key, parcel.run).await?
+                        }
+                        Err(other) => return Ok(not_delivered(parcel, other)),
+                    }
                 }
             }
         }
         unreachable!("the loop ends by returning")
+    }
+
+    async fn intend(&self, parcel: Parcel<'_>, call: Call<'_>) -> Result<Intent, EngineError> {
+        let Parcel { route, delivery, run, .. } = parcel;
+        let changed = match delivery.on_change {
+            OnChange::Send => OnChanged::Send,
+            OnChange::Keep => OnChanged::Keep,
+        };
+        let content = content_hash(call);
+        let store = &self.inner.store;
+        Ok(store.intend(route.clone(), &delivery.key, &delivery.label, content, changed, run).await?)
+    }
+
+    pub(crate) async fn settle_now(&self, settled: Option<Settled>) -> Result<(), EngineError> {
+        let Some(Settled { route, key, settlement }) = settled else { return Ok(()) };
+        Ok(self.inner.store.settle(route, &key, settlement).await?)
+    }
+
+    /// How to go on with an item of which nobody knows whether it arrived.
+    async fn end_doubt(
+        &self,
+        parcel: Parcel<'_>,
+        call: Call<'_>,
+        repeat: &Repeat,
+        doubt: &Doubt,
+    ) -> Result<Ending, EngineError> {
+        if repeat.harmless {
+            return Ok(Ending::Send);
+        }
+        let is_remembered = |seconds: u64| {
+            let until = doubt.first + TimeDelta::seconds(seconds.try_into().unwrap_or(i64::MAX / 1000)) - MARGIN;
+            doubt.same && self.now() < until
+        };
+        if repeat.key.as_ref().is_some_and(|key| is_remembered(key.seconds)) {
+            return Ok(Ending::Send);
+        }
+        let label = &parcel.delivery.label;
+        let broke = format!("Nobody knows whether \"{label}\" arrived: the connection broke after it was sent.");
+        let Some(find) = &repeat.find else {
+            let is_sent = parcel.delivery.on_unknown == OnUnknown::Retry;
+            return Ok(if is_sent { Ending::Send } else { Ending::Open(broke) });
+        };
+        // What is under way at the service may show only after a while.
+        let shown = doubt.since + TimeDelta::seconds(find.settle_seconds.min(24 * 3600).cast_signed());
+        if !self.wait_for(shown, parcel.halt).await {
+            return Ok(if parcel.halt.is_held() { Ending::Later } else { Ending::Open(broke) });
+        }
+        Ok(match self.look_for(call, find).await {
+            Seen::There(dest_id) => Ending::Arrived(dest_id),
+            Seen::NotThere => Ending::Send,
+            Seen::Unclear(why) => Ending::Open(format!("{broke} It could not be looked for: {why}.")),
+        })
+    }
+
+    /// Waits before the next try; `false` when there is none.
+    async fn wait(&self, parcel: Parcel<'_>, n: u32, asked: Option<Duration>) -> bool {
+        let Some(wait) = parcel.retry.wait(n, rand::random()).map(|own| asked.unwrap_or(own)) else { return false };
+        tokio::select! {
+            () = tokio::time::sleep(wait) => true,
+            () = parcel.halt.cancel.cancelled() => false,
+        }
+    }
+}
+
+fn said(failure: &CallFailure) -> String {
+    match failure {
+        CallFailure::NotApplied { message, .. }
+        | CallFailure::Refused { message, .. }
+        | CallFailure::Unknown { message, .. } => message.clone(),
+        CallFailure::Error(error) => error.to_string(),
+    }
+}
+
+/// The tries are used up, and the item is in doubt.
+fn given_up(parcel: Parcel<'_>, failure: Option<CallFailure>) -> Ran {
+    if parcel.halt.is_held() {
+        return Ran::later();
+    }
+    let message = failure.as_ref().map(said).unwrap_or_default();
+    open(parcel, message, failure)
+}
+
+/// It stays in doubt.
+fn open(parcel: Parcel<'_>, message: String, failure: Option<CallFailure>) -> Ran {
+    if parcel.delivery.on_unknown == OnUnknown::Skip {
+        return Ran::skipped(message);
+    }
+    match failure {
+        Some(CallFailure::Unknown { message, answer }) => Ran::unknown(message, outputs(answer)),
+        _ => Ran::unknown(message, None),
     }
 }
 
@@ -101,11 +224,9 @@ fn not_delivered(parcel: Parcel<'_>, failure: CallFailure) -> Ran {
             let refused = Settlement::Refused { message: message.clone(), status: answer.status };
             (refused, Ran::failed(&answer.status.to_string(), message, Some(answer.outputs())))
         }
+        // Doubt is settled where it comes up.
         CallFailure::Unknown { message, answer } => {
-            let skips = parcel.delivery.on_unknown == OnUnknown::Skip;
-            let ran =
-                if skips { Ran::skipped(message.clone()) } else { Ran::unknown(message.clone(), outputs(answer)) };
-            (Settlement::Unknown { message }, ran)
+            (Settlement::Unknown { message: message.clone() }, Ran::unknown(message, outputs(answer)))
         }
         CallFailure::Error(error) => {
             let message = error.to_string();
@@ -132,7 +253,7 @@ fn content_hash(call: Call<'_>) -> [u8; 16] {
 }
 
 /// What the destination calls the new thing, from the places where services put it.
-fn dest_id(body: &Value) -> Option<String> {
+pub(crate) fn dest_id(body: &Value) -> Option<String> {
     let places = ["response.name", "name", "id", "0.id", "data.id", "uuid"];
     let found = places.iter().find_map(|place| at(body, place).filter(|v| v.is_string() || v.is_number()));
     found.map(causeway_core::json::plain)
@@ -149,6 +270,12 @@ impl Ran {
         let outputs = json!({"body": {"id": dest_id}, "delivered": "earlier"}).into();
         let outcome = Outcome::Succeeded { outputs, code: Some("AlreadyDelivered".into()) };
         Self::counting(outcome, |counts| counts.already = 1)
+    }
+
+    /// It was looked for, and it is there.
+    fn found(dest_id: Option<String>) -> Self {
+        let outputs = json!({"body": {"id": dest_id}, "delivered": "found"}).into();
+        Self::counting(Outcome::Succeeded { outputs, code: Some("Found".into()) }, |counts| counts.delivered = 1)
     }
 
     fn delivered(answer: &CallAnswer) -> Self {

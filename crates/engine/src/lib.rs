@@ -37,6 +37,7 @@ mod pages;
 mod perform;
 mod profile;
 pub mod properties;
+mod readback;
 mod redirect;
 mod renewal;
 mod resume;

@@ -75,9 +75,7 @@ impl Engine {
         };
         let Ran { outcome, counts, settled } = ran;
         let Some(outcome) = outcome else {
-            if let Some(Settled { route, key, settlement }) = settled {
-                self.inner.store.settle(route, &key, settlement).await?;
-            }
+            self.settle_now(settled).await?;
             return Ok(None);
         };
         let secret = self.gives_secrets(&ticket, &outcome);
@@ -156,6 +154,7 @@ impl Engine {
                     arguments: &arguments,
                     timeout,
                     transfer: &Transfer::NONE,
+                    mark: None,
                 };
                 self.perform_call(flow, run, ticket, call, halt).await
             }
@@ -249,17 +248,25 @@ impl Engine {
     }
 
     async fn wait_until(&self, until: DateTime<Utc>, halt: &Halt) -> Ran {
+        if self.wait_for(until, halt).await {
+            return Ran::plain(Outcome::Succeeded { outputs: causeway_flow::Value::Null, code: None });
+        }
+        if halt.is_held() {
+            return Ran::later();
+        }
+        let message = "The run was stopped while it waited.".into();
+        Ran::plain(Outcome::Skipped { code: "Cancelled".into(), message })
+    }
+
+    /// Waits until it is so late; `false` when the run was stopped or held meanwhile.
+    pub(crate) async fn wait_for(&self, until: DateTime<Utc>, halt: &Halt) -> bool {
         // In pieces, because the machine may sleep in between and monotonic time stands still meanwhile.
-        while let Ok(left) = (until - self.inner.clock.now()).to_std() {
+        while let Ok(left) = (until - self.now()).to_std() {
             if !pause(left.min(Duration::from_secs(30)), halt).await {
-                if halt.is_held() {
-                    return Ran::later();
-                }
-                let message = "The run was stopped while it waited.".into();
-                return Ran::plain(Outcome::Skipped { code: "Cancelled".into(), message });
+                return false;
             }
         }
-        Ran::plain(Outcome::Succeeded { outputs: causeway_flow::Value::Null, code: None })
+        true
     }
 }
 

@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 use crate::engine::lock;
 use crate::journal::{Begins, Ended, Taken};
 use crate::runner::Progress;
-use crate::{Change, Engine, EngineError};
+use crate::{Change, Engine, EngineError, crash};
 
 /// Actions are written to the history in batches of this many, or after this time.
 const BATCH: usize = 64;
@@ -78,10 +78,12 @@ impl FlowRun {
             Ok(way) => way,
             Err(error) => self.broken(error),
         };
+        crash::point("run-over");
         let saved = match &way {
             Way::Over(end) => self.engine.inner.store.finish_run(self.id, end.clone()).await,
             Way::Suspended => self.engine.inner.store.suspend_run(self.id, self.counts.clone()).await,
         };
+        crash::point("run-ended");
         if let Err(error) = saved {
             tracing::error!(flow = %self.slug, code = error.code(), "the end of a run could not be saved: {error}");
         } else if let Way::Over(end) = &way {

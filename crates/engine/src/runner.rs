@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use crate::engine::lock;
 use crate::journal::{Begins, pack};
 use crate::run::{FlowRun, Halt, Known};
-use crate::{Change, Engine, EngineError};
+use crate::{Change, Engine, EngineError, crash};
 
 /// How far a run is.
 pub type Progress = Counts;
@@ -140,6 +140,7 @@ impl Engine {
             lock(&self.inner.running).remove(&slug);
             return Err(error);
         }
+        crash::point("run-recorded");
         self.tell_run();
         let under_way = FlowRun {
             engine: self.clone(),

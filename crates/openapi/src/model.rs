@@ -8,7 +8,7 @@ use std::{fmt, io};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::meaning::{CursorParameter, Items, Paging, PollingPolicy, TriggerKind};
+use crate::meaning::{CursorParameter, Items, Paging, PollingPolicy, Repeat, TriggerKind};
 use crate::read::definitions::Definitions;
 use crate::read::documents::{Documents, Target};
 use crate::read::open::{Head, Parts, of_key, open};
@@ -230,6 +230,9 @@ pub struct Operation {
     /// Which parameter asks for what is new, where a person says so; [`crate::meaning::cursors`] finds others.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<CursorParameter>,
+    /// What becomes of it when it is made twice, where a person says so; [`crate::meaning::repeat`] knows more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repeat: Option<Repeat>,
     /// Members that every body has, whatever is given: a policy of the connector sets them.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub fixed: Map<String, Value>,

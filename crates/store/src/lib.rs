@@ -57,7 +57,7 @@ pub use table::engine::Recovery;
 pub use table::flow_version::FlowVersion;
 pub use table::journal::{Entry, Settled};
 pub use table::ledger::{
-    Change, DeliveredRow, Intent, LedgerCounts, LedgerRow, LedgerState, Resolution, Route, Settlement,
+    Change, DeliveredRow, Doubt, Intent, LedgerCounts, LedgerRow, LedgerState, Resolution, Route, Settlement,
 };
 pub use table::runs::{Cause, Counts, NewRun, Run, RunEnd, RunFilter, RunStatus};
 pub use table::schedule::ScheduleRow;

@@ -142,6 +142,7 @@ fn meant(operation: &Operation, out: &mut Value) {
     put(out, meaning::POLLING, json!(operation.polling));
     put(out, meaning::ITEMS, json!(operation.items));
     put(out, meaning::CURSOR, json!(operation.cursor));
+    put(out, meaning::REPEAT, json!(operation.repeat));
     put(out, meaning::FIXED, Value::Object(operation.fixed.clone()));
 }
 

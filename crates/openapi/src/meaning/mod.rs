@@ -18,6 +18,7 @@ mod paging;
 mod path;
 mod policy;
 mod reader;
+mod repeat;
 mod shape;
 mod step;
 mod time;
@@ -32,7 +33,8 @@ pub use find::paging;
 pub use items::{Items, items};
 pub use paging::{How, Paging, Size};
 pub use policy::PollingPolicy;
-pub(crate) use reader::{CURSOR, FIXED, ITEMS, PAGING, POLLING, declared, declared_paging, declared_trigger};
+pub(crate) use reader::{CURSOR, FIXED, ITEMS, PAGING, POLLING, REPEAT, declared, declared_paging, declared_trigger};
+pub use repeat::{Repeat, RepeatFind, RepeatKey, repeat};
 pub use step::{Answered, Next, Walk};
 pub use trigger::{Order, TriggerKind, TriggerPlan, trigger, trigger_with};
 

@@ -11,6 +11,7 @@ use crate::json::node::Node;
 pub(crate) const PAGING: &str = "x-causeway-paging";
 pub(crate) const ITEMS: &str = "x-causeway-items";
 pub(crate) const CURSOR: &str = "x-causeway-cursor";
+pub(crate) const REPEAT: &str = "x-causeway-repeat";
 pub(crate) const POLLING: &str = "x-causeway-polling";
 pub(crate) const FIXED: &str = "x-causeway-body";
 

@@ -1,6 +1,6 @@
 //! What a person has set under `causeway` in `apiProperties.json`. It counts more than anything that was found:
-//! `server`, `auth`, `signIn`, `variables`, and under `operations`, by id or by `GET /path`, `server`, `paging`, `items`
-//! and `cursor`.
+//! `server`, `auth`, `signIn`, `variables`, and under `operations`, by id or by `GET /path`, `server`, `paging`, `items`,
+//! `cursor` and `repeat`.
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -57,6 +57,7 @@ fn operation(connector: &mut Connector, on: &str, raw: &Value, pointer: &str, no
     changes.extend(read(raw, "paging", pointer, notes).map(What::Paging));
     changes.extend(read(raw, "items", pointer, notes).map(What::Items));
     changes.extend(read(raw, "cursor", pointer, notes).map(What::Cursor));
+    changes.extend(read(raw, "repeat", pointer, notes).map(What::Repeat));
     let change = |what| Change { on: Some(vec![on.to_owned()]), what };
     connector.head.changes.extend(changes.into_iter().map(change));
 }

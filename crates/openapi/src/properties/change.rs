@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::meaning::{CursorParameter, How, Items, Paging, PollingPolicy};
+use crate::meaning::{CursorParameter, How, Items, Paging, PollingPolicy, Repeat};
 use crate::model::{In, Operation, Parameter};
 use crate::read::settle::settle;
 use crate::read::source::Source;
@@ -53,6 +53,7 @@ pub(crate) enum What {
     Paging(Paging),
     Items(Items),
     Cursor(CursorParameter),
+    Repeat(Repeat),
 }
 
 /// Makes the changes that are for this operation.
@@ -76,6 +77,7 @@ fn make(what: &What, source: &mut Source<'_>, operation: &mut Operation) {
         What::Paging(paging) => operation.paging = Some(paging),
         What::Items(items) => operation.items = Some(items),
         What::Cursor(cursor) => operation.cursor = Some(cursor),
+        What::Repeat(repeat) => operation.repeat = Some(repeat),
     }
 }
 

@@ -123,6 +123,7 @@ fn operation<'a>(
         polling: meaning.and_then(|raw| meaning::declared(raw, meaning::POLLING)),
         items: meaning.and_then(|raw| meaning::declared(raw, meaning::ITEMS)),
         cursor: meaning.and_then(|raw| meaning::declared(raw, meaning::CURSOR)),
+        repeat: meaning.and_then(|raw| meaning::declared(raw, meaning::REPEAT)),
         fixed: meaning.and_then(|raw| meaning::declared(raw, meaning::FIXED)).unwrap_or_default(),
         pointer: place.pointer.clone(),
         ..Operation::default()

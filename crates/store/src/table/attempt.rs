@@ -24,6 +24,13 @@ pub(crate) fn begin(
     Ok(())
 }
 
+/// When a version of an item was first sent.
+pub(crate) fn first(db: &Connection, ledger: i64, version: u32) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let mut query = db.prepare_cached("SELECT min(intent_ms) FROM attempt WHERE ledger_id = ?1 AND version = ?2")?;
+    let first: Option<Ms> = query.query_row(params![ledger, version], |row| row.get(0))?;
+    Ok(first.map(|ms| ms.0))
+}
+
 /// How an attempt ended.
 pub(crate) struct End<'a> {
     pub(crate) outcome: LedgerState,

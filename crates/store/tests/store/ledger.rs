@@ -1,7 +1,9 @@
 //! The ledger's promise: nothing is sent that may be there, and nothing is forgotten that is not.
 
 use causeway_core::RunId;
-use causeway_store::{Change, Intent, LedgerCounts, LedgerState, Resolution, Route, Settlement, Store, StoreError};
+use causeway_store::{
+    Change, Doubt, Intent, LedgerCounts, LedgerState, Resolution, Route, Settlement, Store, StoreError,
+};
 
 use crate::home::{TestHome, route};
 
@@ -114,14 +116,19 @@ async fn an_unknown_outcome_is_never_sent_again_by_itself() {
     let since = item.test.now();
     item.sent(unknown()).await;
     item.test.wait(60);
+    let doubt = |same| Intent::Unknown(Doubt { since, first: since, attempt: 1, version: 1, same });
     for _ in 0..2 {
-        assert_eq!(item.intend(OLD, Change::Send).await, Intent::Unknown { since, attempt: 1 });
+        assert_eq!(item.intend(OLD, Change::Send).await, doubt(true));
     }
-    assert_eq!(item.intend(NEW, Change::Keep).await, Intent::Unknown { since, attempt: 1 });
+    assert_eq!(item.intend(NEW, Change::Keep).await, doubt(false));
     assert_eq!(item.store.ledger_counts("weights").await.unwrap().unknown, 1);
     // Somebody decides.
     assert_eq!(item.again().await, Intent::Send { attempt: 2, version: 1, update: None });
     assert_eq!(item.again().await, Intent::Busy);
+    item.settle(unknown()).await.unwrap();
+    let since_then = Doubt { since: item.test.now(), first: since, attempt: 2, version: 1, same: true };
+    assert_eq!(item.intend(NEW, Change::Send).await, Intent::Unknown(since_then), "when it was first sent is known");
+    item.again().await;
     item.settle(delivered("d1")).await.unwrap();
     assert!(
         matches!(item.intend(NEW, Change::Send).await, Intent::AlreadyDelivered { .. }),

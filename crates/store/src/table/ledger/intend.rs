@@ -4,7 +4,7 @@ use causeway_core::RunId;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::{Change, Intent, LedgerState, Pass, Route};
+use super::{Change, Doubt, Intent, LedgerState, Pass, Route};
 use crate::Store;
 use crate::error::StoreError;
 use crate::sql::Ms;
@@ -101,7 +101,7 @@ fn intend(db: &Connection, item: &Item<'_>, on_change: Change, moment: &Moment) 
         LedgerState::Sending if entry.epoch == moment.epoch => Ok(Intent::Busy),
         LedgerState::Sending | LedgerState::Unknown | LedgerState::Held => {
             offer(db, &entry, item)?;
-            Ok(unknown(&entry))
+            Ok(Intent::Unknown(doubt(db, &entry, item.hash)?))
         }
         LedgerState::Delivered | LedgerState::Refused | LedgerState::Retry => {
             if is_there(&entry, item.hash, on_change) {
@@ -129,8 +129,11 @@ fn is_there(entry: &Entry, hash: [u8; 16], on_change: Change) -> bool {
     entry.delivered_hash.is_some_and(|there| there == hash || on_change == Change::Keep)
 }
 
-fn unknown(entry: &Entry) -> Intent {
-    Intent::Unknown { since: entry.sent, attempt: entry.pass.attempt }
+fn doubt(db: &Connection, entry: &Entry, hash: [u8; 16]) -> Result<Doubt, StoreError> {
+    let Pass { version, attempt } = entry.pass;
+    // History may have forgotten the attempts.
+    let first = attempt::first(db, entry.id, version)?.unwrap_or(DateTime::UNIX_EPOCH);
+    Ok(Doubt { since: entry.sent, first, attempt, version, same: entry.hash == hash })
 }
 
 /// Remembers the content that was offered while nothing could be sent, for [`intend_again`].

@@ -79,14 +79,24 @@ pub enum Intent {
     },
     /// A former attempt ended without an answer. Nothing may be sent before someone decides: see
     /// [`intend_again`](crate::Store::intend_again).
-    Unknown {
-        /// When it was sent.
-        since: DateTime<Utc>,
-        /// Which attempt it was.
-        attempt: u32,
-    },
+    Unknown(Doubt),
     /// It is being sent this moment.
     Busy,
+}
+
+/// What is known of an item of which nobody knows whether it arrived.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubt {
+    /// When it was last sent.
+    pub since: DateTime<Utc>,
+    /// When this version of it was first sent.
+    pub first: DateTime<Utc>,
+    /// Which attempt at this version was the last.
+    pub attempt: u32,
+    /// Which version.
+    pub version: u32,
+    /// Whether what is to be sent now is what was sent then.
+    pub same: bool,
 }
 
 /// What became of an attempt.

@@ -1,0 +1,133 @@
+//! A data folder with a connector and four flows, one for each kind of destination.
+
+use std::process::Command;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::common::{Causeway, allow};
+use crate::service::{Class, Service};
+
+pub(crate) struct Setting(Causeway);
+
+impl Setting {
+    pub(crate) fn new(service: &Service) -> Self {
+        let causeway = Causeway::new();
+        let file = causeway.file("island.json", description(service).to_string());
+        causeway.run(&["import", file.to_str().unwrap(), "--name", "island"]).ok();
+        let properties = causeway.home().join("workspace/connectors/island/apiProperties.json");
+        let mut file: Value =
+            serde_json::from_str(&fs_err::read_to_string(&properties).unwrap_or_else(|_| "{}".into())).unwrap();
+        file["causeway"]["operations"] = json!({"createFindable": {"repeat": {"find": {
+            "operation": "listFindable", "items": "found", "same": {"externalId": "body.externalId"},
+            // Longer than a request can be under way at the service.
+            "settleSeconds": 1,
+        }}}});
+        fs_err::write(&properties, file.to_string()).unwrap();
+        allow(&causeway, "island", service.address);
+        for class in Class::ALL {
+            let path = causeway.home().join(format!("workspace/flows/{}.json", class.name()));
+            fs_err::create_dir_all(path.parent().unwrap()).unwrap();
+            fs_err::write(path, flow(class).to_string()).unwrap();
+        }
+        let checked = causeway.run(&["flow", "list"]).ok();
+        assert!(!checked.stdout.contains("broken"), "{}", checked.stdout);
+        Self(causeway)
+    }
+
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
+        self.0.command(args)
+    }
+
+    /// The deliveries that wait for the user.
+    pub(crate) fn unknown(&self) -> Vec<(Class, String)> {
+        let listed = self.0.run(&["--json", "deliveries", "list"]).ok();
+        let listed: Vec<Value> = serde_json::from_str(&listed.stdout).unwrap();
+        let class = |name: &str| Class::ALL.into_iter().find(|class| class.name() == name).unwrap();
+        listed
+            .iter()
+            .map(|one| (class(one["flow"].as_str().unwrap()), one["key"].as_str().unwrap().to_owned()))
+            .collect()
+    }
+
+    fn resolve(&self, class: Class, key: &str, arrived: bool) {
+        let word = if arrived { "--arrived" } else { "--send-again" };
+        self.0.run(&["deliveries", "resolve", class.name(), "Deliver", "island", key, word]).ok();
+    }
+
+    /// Runs the flow to the destination where doubt stays, until it succeeds. The user says of each delivery in doubt what
+    /// they see at the destination.
+    pub(crate) fn settle_by_hand(&self, service: &Service) {
+        for _ in 0..200 {
+            // What is under way at the service shows then.
+            std::thread::sleep(Duration::from_millis(300));
+            for (class, key) in self.unknown() {
+                self.resolve(class, &key, service.has(class, &key));
+            }
+            if self.0.run(&["flow", "run", Class::Blind.name()]).code == 0 {
+                return;
+            }
+        }
+    }
+
+    /// For people, when something is missing.
+    pub(crate) fn state(&self) -> String {
+        let runs = self.0.run(&["runs", "list", "--limit", "12"]);
+        let doctor = self.0.run(&["doctor"]);
+        format!("{}\n{}\n{}", runs.stdout, doctor.stdout, doctor.stderr)
+    }
+}
+
+fn description(service: &Service) -> Value {
+    let ok = json!({"200": {"description": "Done"}});
+    let body = |member: &str| {
+        json!({"required": true, "content": {"application/json": {"schema": {
+            "type": "object", "properties": {member: {"type": "string"}}}}}})
+    };
+    let post = |id: &str, member: &str| json!({"operationId": id, "requestBody": body(member), "responses": ok});
+    let parameter = |name: &str, place: &str| json!({"name": name, "in": place, "required": place == "path", "schema": {"type": "string"}});
+    let mut keyed = post("createKeyed", "externalId");
+    keyed["parameters"] = json!([parameter("Idempotency-Key", "header")]);
+    json!({
+        "openapi": "3.1.0", "info": {"title": "Island", "version": "1"},
+        "servers": [{"url": format!("http://{}", service.address)}],
+        "paths": {
+            "/items": {"get": {"operationId": "listItems", "parameters": [parameter("after", "query")], "responses": ok}},
+            "/harmless/{id}": {"put": {"operationId": "createHarmless", "parameters": [parameter("id", "path")],
+                "requestBody": body("text"), "responses": ok}},
+            "/keyed": {"post": keyed},
+            "/findable": {
+                "post": post("createFindable", "externalId"),
+                "get": {"operationId": "listFindable", "responses": ok},
+            },
+            "/blind": {"post": post("createBlind", "text")},
+        },
+    })
+}
+
+fn flow(class: Class) -> Value {
+    let item = "@items('Each')?['id']";
+    let (operation, parameters) = match class {
+        Class::Harmless => ("createHarmless", json!({"id": item, "body": {"text": item}})),
+        Class::Keyed => ("createKeyed", json!({"body": {"externalId": item}})),
+        Class::Findable => ("createFindable", json!({"body": {"externalId": item}})),
+        Class::Blind => ("createBlind", json!({"body": {"text": item}})),
+    };
+    let host = |id: &str| json!({"apiId": "/providers/Microsoft.PowerApps/apis/island", "connectionName": "island", "operationId": id});
+    let retry = json!({"type": "fixed", "count": 4, "interval": "PT0.05S"});
+    json!({"definition": {
+        "$schema": "https://schema.management.azure.com/providers/Microsoft.Logic/schemas/2016-06-01/workflowdefinition.json#",
+        "contentVersion": "1.0.0.0",
+        "metadata": {"causeway": {"cursor": {"next": "@body('List')?['last']"}}},
+        "triggers": {"Often": {"type": "Recurrence", "recurrence": {"frequency": "Second", "interval": 1}}},
+        "actions": {
+            "List": {"type": "OpenApiConnection", "runAfter": {}, "inputs": {"host": host("listItems"),
+                "parameters": {"after": "@{triggerBody()?['cursor']}"}, "retryPolicy": retry}},
+            "Each": {"type": "Foreach", "runAfter": {"List": ["Succeeded"]}, "foreach": "@body('List')?['items']",
+                "runtimeConfiguration": {"concurrency": {"repetitions": 8}},
+                "actions": {"Deliver": {"type": "OpenApiConnection", "runAfter": {},
+                    "inputs": {"host": host(operation), "parameters": parameters, "retryPolicy": retry},
+                    "metadata": {"causeway": {"deliverOnce": {"key": item, "label": format!("item @{{{}}}", &item[1..])}}}}}},
+        },
+    }})
+}
