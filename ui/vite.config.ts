@@ -13,6 +13,8 @@ export default defineConfig({
   server: { port: 5173, strictPort: true, host: "127.0.0.1", proxy: { "/api": engine } },
   test: {
     environment: "jsdom",
+    // A machine that builds meanwhile is slow, not wrong.
+    testTimeout: 30_000,
     setupFiles: ["src/test/setup.ts"],
     css: { include: /.*/, modules: { classNameStrategy: "non-scoped" } },
   },

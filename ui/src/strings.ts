@@ -411,6 +411,9 @@ export const strings = {
     steps: "Steps of the run",
     nothing: "Nothing",
     showFlow: "Show flow",
+    again: "Run again",
+    againFailed: "Go on from what failed",
+    goOn: "Go on now",
     decide: "Decide",
     actions: {
       Succeeded: "Succeeded",

@@ -90,6 +90,7 @@ const NEEDS_SECRETS: &[&str] = &[
     "call",
     "call_with_files",
     "flow_run",
+    "run_again",
     "run_all",
 ];
 

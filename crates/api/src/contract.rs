@@ -58,6 +58,8 @@ contract! {
     query   templates(Empty) -> Vec<v::Template>, [];
     command flow_run(i::FlowName) -> v::Started, [Runs, Flows, Status];
     query   run_wait(i::RunWait) -> v::RunView, [Runs];
+    command run_again(i::RunAgain) -> v::Started, [Runs, Flows, Status];
+    command run_cancel(i::RunAlone) -> (), [Runs, Flows, Status];
     command flow_cancel(i::FlowName) -> (), [Runs, Flows, Status];
     command flow_pause(i::FlowPause) -> (), [Flows, Status];
     command run_all(Empty) -> v::StartedAll, [Runs, Flows, Status];

@@ -318,6 +318,22 @@ inputs! {
         /// How many actions, 500 at the most.
         limit: u32,
     }
+    /// Names a run and nothing more.
+    RunAlone {
+        /// Its id, or the first letters of it.
+        id: String,
+    }
+    /// Runs an earlier run again, or lets one go on that was cut off.
+    RunAgain {
+        /// Its id, or the first letters of it.
+        id: String,
+        /// Do everything again, and not only what failed.
+        #[serde(default)]
+        whole: bool,
+        /// Follow the version of the flow that it had, and not the newest.
+        #[serde(default)]
+        same_version: bool,
+    }
     /// Names an action of a run.
     ActionName {
         /// Id of the run.

@@ -45,7 +45,7 @@ export function fake(kind = ""): Fake {
 }
 
 const COMMANDS =
-  /^(flow_(save|run|cancel|pause)|run_all|pause_all|resume_all|connector_|connection_remove|import_|delivery_|settings_save|vault_)/;
+  /^(flow_(save|run|cancel|pause)|run_(again|cancel)|run_all|pause_all|resume_all|connector_|connection_remove|import_|delivery_|settings_save|vault_)/;
 const isCommand = (name: RequestName) => COMMANDS.test(name);
 
 const missing = (what: string) => new Fault({ code: "NotFound", message: `There is no ${what}.` });
@@ -288,7 +288,9 @@ function connectorAnswers(
   };
 }
 
-function runAnswers(world: World): Part<"runs" | "run" | "run_wait" | "action" | "deliveries" | "delivery_resolve"> {
+function runAnswers(
+  world: World,
+): Part<"runs" | "run" | "run_wait" | "run_again" | "run_cancel" | "action" | "deliveries" | "delivery_resolve"> {
   const run = (id: string) =>
     found(
       world.runs.find((one) => one.id === id),
@@ -303,6 +305,26 @@ function runAnswers(world: World): Part<"runs" | "run" | "run_wait" | "action" |
     },
     run: ({ id }) => ({ run: run(id), actions: world.actions, next: null }),
     run_wait: ({ run: id }) => run(id),
+    run_again: ({ id }) => {
+      const one = run(id);
+      if (one.goesOn) {
+        Object.assign(one, { status: "running", ended: null });
+        return { run: id };
+      }
+      world.runs.unshift({
+        ...one,
+        id: `${id.slice(0, -1)}Z`,
+        status: "running",
+        goesOn: true,
+        ended: null,
+        repeats: id,
+      });
+      return { run: `${id.slice(0, -1)}Z` };
+    },
+    run_cancel: ({ id }) => {
+      Object.assign(run(id), { status: "cancelled", goesOn: false, ended: new Date().toISOString() });
+      return null;
+    },
     action: ({ seq }) => ({
       action: found(
         world.actions.find((one) => one.seq === seq),

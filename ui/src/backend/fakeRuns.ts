@@ -27,6 +27,8 @@ export function runWorld(): Pick<World, "runs" | "actions" | "bodies" | "deliver
       flow,
       title,
       status,
+      goesOn: status === "running" || status === "interrupted",
+      repeats: null,
       cause: n % 29 === 3 ? "manual" : "schedule",
       started: ago(3 + n * 20),
       ended: n === 0 ? null : ago(3 + n * 20 - 0.02),

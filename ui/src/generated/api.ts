@@ -1251,6 +1251,32 @@ label: string,
 state: string, };
 
 /**
+ * Runs an earlier run again, or lets one go on that was cut off.
+ */
+export type RunAgain = { 
+/**
+ * Its id, or the first letters of it.
+ */
+id: string, 
+/**
+ * Do everything again, and not only what failed.
+ */
+whole: boolean, 
+/**
+ * Follow the version of the flow that it had, and not the newest.
+ */
+sameVersion: boolean, };
+
+/**
+ * Names a run and nothing more.
+ */
+export type RunAlone = { 
+/**
+ * Its id, or the first letters of it.
+ */
+id: string, };
+
+/**
  * One past run as a bar.
  */
 export type RunBar = { 
@@ -1338,6 +1364,14 @@ status: string,
  * `schedule`, `manual`, `catch-up`.
  */
 cause: string, 
+/**
+ * Whether it is not finished: it runs, or goes on when Causeway runs.
+ */
+goesOn: boolean, 
+/**
+ * Id of the run that it repeats.
+ */
+repeats: string | null, 
 /**
  * When it started.
  */
@@ -1788,6 +1822,8 @@ export type Requests = {
   templates: { input: Empty; output: Array<Template> };
   flow_run: { input: FlowName; output: Started };
   run_wait: { input: RunWait; output: RunView };
+  run_again: { input: RunAgain; output: Started };
+  run_cancel: { input: RunAlone; output: null };
   flow_cancel: { input: FlowName; output: null };
   flow_pause: { input: FlowPause; output: null };
   run_all: { input: Empty; output: StartedAll };
@@ -1848,6 +1884,8 @@ export const REQUEST_TAGS = {
   templates: { query: true, tags: [] },
   flow_run: { query: false, tags: ["runs", "flows", "status"] },
   run_wait: { query: true, tags: ["runs"] },
+  run_again: { query: false, tags: ["runs", "flows", "status"] },
+  run_cancel: { query: false, tags: ["runs", "flows", "status"] },
   flow_cancel: { query: false, tags: ["runs", "flows", "status"] },
   flow_pause: { query: false, tags: ["flows", "status"] },
   run_all: { query: false, tags: ["runs", "flows", "status"] },

@@ -7,6 +7,7 @@ mod flow_steps;
 mod flows;
 mod imports;
 mod overview;
+mod reruns;
 mod runs;
 mod settings;
 mod vault;

@@ -97,6 +97,8 @@ impl Api {
             title: flow.map_or_else(|| run.flow.clone(), |flow| flow.title()),
             status: run.status.to_string(),
             cause: run.cause.to_string(),
+            goes_on: run.unfinished,
+            repeats: run.repeats.map(|run| run.to_string()),
             started: rfc3339(run.started),
             ended: run.ended.map(rfc3339),
             ms: millis(until - run.started),

@@ -18,6 +18,10 @@ pub struct RunView {
     pub status: String,
     /// `schedule`, `manual`, `catch-up`.
     pub cause: String,
+    /// Whether it is not finished: it runs, or goes on when Causeway runs.
+    pub goes_on: bool,
+    /// Id of the run that it repeats.
+    pub repeats: Option<String>,
     /// When it started.
     pub started: String,
     /// When it ended.

@@ -345,6 +345,22 @@ pub(crate) enum Runs {
         #[arg(long)]
         after: Option<u64>,
     },
+    /// Run a run again from where it failed, or go on with one that was cut off
+    Resume {
+        /// Its id, or the first letters of it
+        id: String,
+        /// Do everything again, and not only what failed
+        #[arg(long)]
+        whole: bool,
+        /// Follow the version of the flow that it had, and not the newest
+        #[arg(long)]
+        same_version: bool,
+    },
+    /// Stop a run, or end one that is to go on
+    Cancel {
+        /// Its id, or the first letters of it
+        id: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]

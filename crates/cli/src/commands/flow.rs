@@ -123,6 +123,11 @@ fn findings(found: &[Finding]) -> String {
 async fn run_now(name: &str, door: &Door, out: &mut Out) -> Result<(), WireError> {
     let slug = slug(name)?;
     let started: Started = door.ask("flow_run", json!({"slug": slug})).await?;
+    until_it_ends(slug.as_str(), &started, door, out).await
+}
+
+/// Waits for a run, which Ctrl+C stops, and says how it ended.
+pub(super) async fn until_it_ends(slug: &str, started: &Started, door: &Door, out: &mut Out) -> Result<(), WireError> {
     let waiting = door.ask::<RunView>("run_wait", json!({"slug": slug, "run": started.run}));
     let run = tokio::select! {
         run = waiting => run?,
@@ -135,8 +140,12 @@ async fn run_now(name: &str, door: &Door, out: &mut Out) -> Result<(), WireError
     out.value(&run, || format!("{}: {} ({}, run {})", run.title, run.summary, took(run.ms), run.id));
     match run.status.as_str() {
         "succeeded" => Ok(()),
-        status => Err(WireError::new(code_of(&run), format!("The run ended as {status}: {}", run.summary))
-            .hint(format!("Nothing is lost. Look at it: causeway runs show {}", run.id))),
+        status => {
+            Err(WireError::new(code_of(&run), format!("The run ended as {status}: {}", run.summary)).hint(format!(
+                "Nothing is lost. Look at it: causeway runs show {0}; go on from what failed: causeway runs resume {0}",
+                run.id
+            )))
+        }
     }
 }
 

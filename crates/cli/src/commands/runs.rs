@@ -1,7 +1,7 @@
 //! Run history, and deliveries that wait for the user's word.
 
 use causeway_api::WireError;
-use causeway_api::views::{ActionDetail, RunDetail, RunPage, RunView, WaitingDelivery};
+use causeway_api::views::{ActionDetail, RunDetail, RunPage, RunView, Started, WaitingDelivery};
 use serde_json::{Value, json};
 
 use crate::args::{Deliveries, Runs};
@@ -25,6 +25,17 @@ pub(super) async fn run(command: &Runs, door: &Door, out: &mut Out) -> Result<()
         Runs::Show { id, action: None, limit, after } => {
             let detail: RunDetail = door.ask("run", json!({"id": id, "after": after, "limit": limit})).await?;
             out.value(&detail, || one_run(&detail));
+            Ok(())
+        }
+        Runs::Resume { id, whole, same_version } => {
+            let before: RunDetail = door.ask("run", json!({"id": id, "limit": 1})).await?;
+            let input = json!({"id": before.run.id, "whole": whole, "sameVersion": same_version});
+            let started: Started = door.ask("run_again", input).await?;
+            super::flow::until_it_ends(&before.run.flow, &started, door, out).await
+        }
+        Runs::Cancel { id } => {
+            door.ask::<()>("run_cancel", json!({"id": id})).await?;
+            out.say("Stopped. What was delivered is known.");
             Ok(())
         }
     }

@@ -22,6 +22,7 @@ mod oidc;
 mod own_network;
 mod private;
 mod refreshes;
+mod resumes;
 mod service;
 mod sharing;
 mod sign_in;

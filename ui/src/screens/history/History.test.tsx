@@ -40,6 +40,27 @@ describe("run history", () => {
     expect((await screen.findByRole("region", { name: "Sent" })).textContent).toContain("••••");
   });
 
+  it("runs a failed run again from what failed, or whole", async () => {
+    const { engine, user } = open("#/history/01JD7QA0000000000000000003");
+    await user.click(await screen.findByRole("button", { name: "Go on from what failed" }));
+    expect(askedFor(engine, "run_again")).toEqual([
+      { id: "01JD7QA0000000000000000003", whole: false, sameVersion: false },
+    ]);
+    await waitFor(() => expect(location.hash).toBe("#/history/01JD7QA000000000000000000Z"));
+    await user.click(await screen.findByRole("button", { name: "Stop" }));
+    await user.click(await screen.findByRole("button", { name: "Run again" }));
+    expect(askedFor(engine, "run_again")[1]).toMatchObject({ whole: true });
+    expect(screen.queryByRole("button", { name: "Go on from what failed" })).toBeNull();
+  });
+
+  it("lets a run go on that was cut off, or ends it", async () => {
+    const { engine, user } = open("#/history/01JD7QA0000000000000000006");
+    await user.click(await screen.findByRole("button", { name: "Go on now" }));
+    await user.click(await screen.findByRole("button", { name: "Stop" }));
+    expect(askedFor(engine, "run_cancel")).toEqual([{ id: "01JD7QA0000000000000000006" }]);
+    expect(await screen.findByRole("button", { name: "Run again" })).toBeTruthy();
+  });
+
   it("moves through the steps with the arrow keys", async () => {
     const { user } = open("#/history/01JD7QA0000000000000000002");
     const links = within(await screen.findByRole("list", { name: "Steps of the run" })).getAllByRole("link");

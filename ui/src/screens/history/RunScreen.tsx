@@ -10,6 +10,7 @@ import { href } from "../../routing/route";
 import { strings } from "../../strings";
 import { span, whole } from "../../text/format";
 import { ActionPane } from "./ActionPane";
+import { RunActs } from "./RunActs";
 import { RunPills } from "./RunPills";
 import styles from "./RunScreen.module.css";
 import { Waterfall } from "./Waterfall";
@@ -35,6 +36,7 @@ export function RunScreen({ id, action }: { id: string; action: string | undefin
     <>
       <PageHead title={run.title} under={under(run)} back={back}>
         <ButtonLink href={href("flows", [run.flow])}>{words.showFlow}</ButtonLink>
+        <RunActs run={run} />
       </PageHead>
       <RunPills run={run} />
       <div className={styles.split}>

@@ -1,0 +1,28 @@
+//! Requests that let an earlier run go on, run it again or end it.
+
+use causeway_engine::Again;
+
+use crate::api::wire;
+use crate::inputs::{RunAgain, RunAlone};
+use crate::views::Started;
+use crate::{Api, WireError};
+
+impl Api {
+    pub(crate) async fn run_again(&self, input: RunAgain) -> Result<Started, WireError> {
+        let run = self.find_run(&input.id).await?;
+        let again = Again { whole: input.whole, same_version: input.same_version };
+        let run = self.engine.run_again(&run, again).await.map_err(wire)?;
+        Ok(Started { run: run.to_string() })
+    }
+
+    pub(crate) async fn run_cancel(&self, input: RunAlone) -> Result<(), WireError> {
+        let run = self.find_run(&input.id).await?;
+        let slug = run.flow.parse().ok().filter(|_| run.unfinished);
+        let over = || {
+            WireError::new("NotRunning", format!("The run {} is over: there is nothing to stop.", run.id))
+                .hint("`causeway runs list --status running` shows those under way.")
+        };
+        let stopped = self.engine.cancel_run(&slug.ok_or_else(over)?).await.map_err(wire)?;
+        if stopped { Ok(()) } else { Err(over()) }
+    }
+}

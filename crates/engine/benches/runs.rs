@@ -1,0 +1,318 @@
+//! What runs cost, beside the bare libraries doing the same: the same requests with reqwest, the same JSON with serde_json,
+//! a commit of the same database. Run by `./dev bench engine`. The server is a process of its own, so that its work is
+//! not counted.
+
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stdout, reason = "a benchmark")]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use causeway_core::{Home, RunId, Slug, SystemClock};
+use causeway_engine::{Engine, Options, VaultChoice};
+use causeway_store::{Cause, Change, NewRun, Route, RunStatus, Settled, Settlement, Store};
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeValLike;
+use serde_json::{Value, json};
+
+const ITEMS: usize = 100;
+const RUNS: u32 = 100;
+const WAITING: usize = 1_000;
+const IN_FLIGHT: usize = 64;
+
+fn main() {
+    if std::env::args().any(|arg| arg == "--serve") {
+        return serve();
+    }
+    let mut server = Command::new(std::env::current_exe().unwrap());
+    let mut server = server.arg("--serve").stdout(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let address = format!("http://{}", line.trim());
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        println!("{:<52} {:>10} {:>10} {:>7} {:>7}", "runs", "ours", "bare", "ratio", "goal");
+        let bench = Bench::new(&address).await;
+        bench.batch().await;
+        bench.posts().await;
+        bench.engine.close().await;
+        deliveries().await;
+        restart().await;
+    });
+    server.kill().unwrap();
+    server.wait().unwrap();
+}
+
+struct Bench {
+    engine: Engine,
+    address: String,
+    client: reqwest::Client,
+    _folder: tempfile::TempDir,
+}
+
+impl Bench {
+    async fn new(address: &str) -> Self {
+        let (folder, engine) = open(None).await;
+        let description = json!({
+            "openapi": "3.1.0", "info": {"title": "Island", "version": "1"}, "servers": [{"url": address}],
+            "paths": {
+                "/list": {"get": {"operationId": "list", "responses": {"200": {"description": "x"}}}},
+                "/items": {"post": {"operationId": "post", "responses": {"200": {"description": "x"}}, "requestBody":
+                    {"content": {"application/json": {"schema": {"type": "object"}}}}}},
+            },
+        });
+        let (bytes, name) = (description.to_string().into_bytes().into(), Slug::from_title("island"));
+        let import = causeway_engine::Import { bytes, source: "bench", name: Some(&name), ..Default::default() };
+        engine.import(import).unwrap();
+        engine.allow(&name, address).await.unwrap();
+        Self { engine, address: address.to_owned(), client: reqwest::Client::new(), _folder: folder }
+    }
+
+    /// GET 100 items, map six fields of each, one POST, with its whole history.
+    async fn batch(&self) {
+        let fields = ["id", "day", "kilograms", "fat", "source", "note"];
+        let select: Value =
+            fields.iter().map(|name| ((*name).to_owned(), Value::from(format!("@item()?['{name}']")))).collect();
+        self.save(
+            "batch",
+            &json!({
+                "List": call("list", json!({}), json!({})),
+                "Map": {"type": "Select", "runAfter": {"List": ["Succeeded"]},
+                    "inputs": {"from": "@body('List')?['items']", "select": select}},
+                "Post": call("post", json!({"body": {"all": "@body('Map')"}}), json!({"Map": ["Succeeded"]})),
+            }),
+        );
+        let ours = self.runs("batch").await;
+        let bytes = self.history().await;
+        let (folder, store) = store();
+        let begun = cpu();
+        for _ in 0..RUNS {
+            let list = self.client.get(format!("{}/list", self.address)).send().await.unwrap().bytes().await.unwrap();
+            let list: Value = serde_json::from_slice(&list).unwrap();
+            let items = list["items"].as_array().unwrap();
+            let pick =
+                |item: &Value| fields.iter().map(|name| ((*name).to_owned(), item[*name].clone())).collect::<Value>();
+            let all: Vec<Value> = items.iter().map(pick).collect();
+            let post =
+                self.client.post(format!("{}/items", self.address)).json(&json!({"all": all})).send().await.unwrap();
+            let answer: Value = serde_json::from_slice(&post.bytes().await.unwrap()).unwrap();
+            store.set_setting("last", answer).await.unwrap();
+        }
+        line("a batch run: 100 items of 36 KB, CPU", ours, (cpu() - begun) / RUNS, 3.0);
+        println!("{:<52} {:>7.1} KB {:>10} {:>7} {:>7}", "history of it", bytes / 1024.0, "", "", "8 KB");
+        drop((store, folder));
+    }
+
+    /// 100 deliveries, each one POST.
+    async fn posts(&self) {
+        let items: Value = (0..ITEMS).collect();
+        let mut send = call("post", json!({"body": {"n": "@item()"}}), json!({}));
+        // Each run has items of its own: what was delivered is not sent again.
+        send["metadata"] = json!({"causeway": {"deliverOnce": {
+            "key": "@concat(workflow()['run']['name'], '-', string(item()))", "label": "a thing"}}});
+        self.save(
+            "posts",
+            &json!({"Each": {"type": "Foreach", "runAfter": {}, "foreach": items,
+            "runtimeConfiguration": {"concurrency": {"repetitions": 8}}, "actions": {"Send": send}}}),
+        );
+        let ours = self.runs("posts").await;
+        let begun = cpu();
+        for _ in 0..RUNS {
+            let mut tasks = tokio::task::JoinSet::new();
+            for n in 0..ITEMS {
+                if tasks.len() == 8 {
+                    tasks.join_next().await;
+                }
+                let request = self.client.post(format!("{}/items", self.address)).json(&json!({"n": n}));
+                tasks.spawn(async move {
+                    let answer = request.send().await.unwrap().bytes().await.unwrap();
+                    serde_json::from_slice::<Value>(&answer).unwrap()
+                });
+            }
+            tasks.join_all().await;
+        }
+        line("100 deliveries, one POST each, CPU", ours, (cpu() - begun) / RUNS, 3.0);
+    }
+
+    fn save(&self, slug: &str, actions: &Value) {
+        let slug = Slug::from_title(slug);
+        let flow = self.engine.save_flow(&slug, &json!({"triggers": {}, "actions": actions}).to_string()).unwrap();
+        assert!(!flow.is_broken(), "{:?}", flow.findings);
+    }
+
+    async fn runs(&self, slug: &str) -> Duration {
+        let slug = Slug::from_title(slug);
+        let once = async || {
+            let run = self.engine.run_flow(&slug, Cause::Manual).await.unwrap();
+            self.engine.wait_for_run(&slug, run).await;
+            let found = self.engine.store().run(run).await.unwrap().unwrap();
+            assert_eq!(found.status, RunStatus::Succeeded, "{:?}", found.error);
+        };
+        once().await;
+        let begun = cpu();
+        for _ in 0..RUNS {
+            once().await;
+        }
+        (cpu() - begun) / RUNS
+    }
+
+    /// Bytes in both databases for each run so far.
+    async fn history(&self) -> f64 {
+        let stats = self.engine.store().stats().await.unwrap();
+        let home = self.engine.home();
+        let size = |path: std::path::PathBuf| std::fs::metadata(path).map_or(0, |data| data.len());
+        // The logs hold pages many times; a close would move them into the databases.
+        (size(home.database()) + size(home.blobs())) as f64 / stats.runs.max(1) as f64
+    }
+}
+
+/// The ledger with 64 in flight, beside commits of the same writer with 64 in flight.
+async fn deliveries() {
+    const EACH: usize = 100;
+    let (folder, store) = store();
+    let run = RunId::new(1);
+    let new = NewRun {
+        id: run,
+        flow: "bench".into(),
+        definition_hash: "x".into(),
+        text: "{}".into(),
+        cause: Cause::Manual,
+        due: None,
+        started: chrono::DateTime::UNIX_EPOCH,
+        begins: Vec::new(),
+        repeats: None,
+    };
+    store.start_run(new).await.unwrap();
+    let rate = async |work: fn(Store, RunId, usize) -> futures_util::future::BoxFuture<'static, ()>| {
+        let begun = Instant::now();
+        let mut tasks = tokio::task::JoinSet::new();
+        for task in 0..IN_FLIGHT {
+            let store = store.clone();
+            tasks.spawn(async move {
+                for n in 0..EACH {
+                    work(store.clone(), run, task * EACH + n).await;
+                }
+            });
+        }
+        tasks.join_all().await;
+        (IN_FLIGHT * EACH) as f64 / begun.elapsed().as_secs_f64()
+    };
+    let ours = rate(|store, run, n| Box::pin(deliver(store, run, n))).await;
+    let bare = rate(|store, _, n| Box::pin(async move { store.set_setting("x", n.into()).await.unwrap() })).await;
+    let what = "durable deliveries a second, 64 in flight";
+    println!("{what:<52} {ours:>10.0} {bare:>10.0} {:>7.2} {:>7}", ours / bare, "> 0.5");
+    drop((store, folder));
+}
+
+async fn deliver(store: Store, run: RunId, n: usize) {
+    let route = Route { flow: "bench".into(), action: "Send".into(), connection: "island".into() };
+    let key = n.to_string();
+    store.intend(route.clone(), &key, "a thing", [0; 16], Change::Keep, run).await.unwrap();
+    let settlement = Settlement::Delivered { dest_id: None, status: 200 };
+    store.conclude(run, Some(n as u64), vec![0; 200], Some(Settled { route, key, settlement })).await.unwrap();
+}
+
+/// How long until 1,000 runs that a restart cut off go on.
+async fn restart() {
+    let (folder, engine) = open(None).await;
+    let flow = json!({"triggers": {}, "actions": {"Wait": {"type": "Wait", "runAfter": {},
+        "inputs": {"interval": {"count": 1, "unit": "Day"}}}}});
+    for n in 0..WAITING {
+        let slug = Slug::from_title(&format!("flow {n}"));
+        engine.save_flow(&slug, &flow.to_string()).unwrap();
+        engine.run_flow(&slug, Cause::Manual).await.unwrap();
+    }
+    engine.close().await;
+    drop(engine);
+    let begun = Instant::now();
+    let (_folder, engine) = open(Some(folder)).await;
+    engine.start();
+    while engine.running().len() < WAITING {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    println!(
+        "{:<52} {:>8.2} s {:>10} {:>7} {:>7}",
+        "1,000 runs go on after a restart",
+        begun.elapsed().as_secs_f64(),
+        "",
+        "",
+        "2 s"
+    );
+    engine.close().await;
+}
+
+fn call(operation: &str, parameters: Value, after: Value) -> Value {
+    let host =
+        json!({"connectionName": "island", "operationId": operation, "apiId": "/providers/causeway/connectors/island"});
+    json!({"type": "OpenApiConnection", "runAfter": after, "inputs": {"host": host, "parameters": parameters}})
+}
+
+async fn open(folder: Option<tempfile::TempDir>) -> (tempfile::TempDir, Engine) {
+    let folder = folder.unwrap_or_else(|| tempfile::tempdir().unwrap());
+    let vault = VaultChoice::KeyFile(folder.path().join("key"));
+    let options = Options { vault, ..Options::new(Home::new(folder.path().join("home"))) };
+    (folder, Engine::open(options).await.unwrap())
+}
+
+fn store() -> (tempfile::TempDir, Store) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&Home::new(folder.path().join("home")), Arc::new(SystemClock)).unwrap();
+    (folder, store)
+}
+
+/// What this process has used of all processors.
+fn cpu() -> Duration {
+    let usage = getrusage(UsageWho::RUSAGE_SELF).unwrap();
+    Duration::from_micros((usage.user_time() + usage.system_time()).num_microseconds().try_into().unwrap())
+}
+
+fn line(what: &str, ours: Duration, bare: Duration, goal: f64) {
+    let ms = |time: Duration| time.as_secs_f64() * 1e3;
+    let ratio = ours.as_secs_f64() / bare.as_secs_f64();
+    println!("{what:<52} {:>7.2} ms {:>7.2} ms {ratio:>6.1}x {:>6.1}x", ms(ours), ms(bare), goal);
+}
+
+/// A list of 36 KB, and an answer to every POST.
+fn serve() {
+    let item = |n: usize| {
+        json!({"id": n, "day": "2026-11-24", "kilograms": 72.5, "fat": 18.25, "source": "scale", "note": "x".repeat(40),
+            "device": {"name": "Scale 5", "firmware": "1.2.3", "serial": "0123456789abcdef"}, "trend": [72.1, 72.2, 72.4],
+            "links": {"self": format!("https://island.example/items/{n}"), "next": null}, "tags": ["a", "b", "c"]})
+    };
+    let list = json!({"items": (0..ITEMS).map(item).collect::<Vec<_>>()}).to_string();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    println!("{}", listener.local_addr().unwrap());
+    let list: Arc<str> = list.into();
+    while let Ok((stream, _)) = listener.accept() {
+        let list = list.clone();
+        std::thread::spawn(move || answer(stream, &list));
+    }
+}
+
+fn answer(mut stream: TcpStream, list: &str) -> Option<()> {
+    stream.set_nodelay(true).ok()?;
+    let (mut bytes, mut chunk) = (Vec::new(), [0; 65536]);
+    loop {
+        let end = loop {
+            if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
+                let head = String::from_utf8_lossy(&bytes[..end]).to_lowercase();
+                let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
+                let end = end + 4 + length.unwrap_or(0_usize);
+                if bytes.len() >= end {
+                    break end;
+                }
+            }
+            match stream.read(&mut chunk).ok()? {
+                0 => return None,
+                read => bytes.extend_from_slice(&chunk[..read]),
+            }
+        };
+        let body = if bytes.starts_with(b"GET") { list } else { "{\"id\":\"a1\"}" };
+        bytes.drain(..end);
+        let head =
+            format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n", body.len());
+        stream.write_all(format!("{head}{body}").as_bytes()).ok()?;
+    }
+}
