@@ -6,21 +6,27 @@ use causeway_core::settings::Notify;
 use causeway_core::text::{count, one_line};
 use causeway_core::{Explain, RunId, Slug};
 use causeway_store::{ConnectionRow, ConnectionState, Restored, RunEnd, RunStatus};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::checkup::{Checkup, CheckupFound};
 use crate::{Change, Engine, LoadedConnector};
 
 impl Engine {
-    /// Tells about the end of a run, if that is worth telling.
-    pub(crate) async fn notify_run(&self, flow: &Slug, title: &str, run: RunId, end: &RunEnd) {
+    /// What is told about the end of a run, if that is worth telling.
+    pub(crate) async fn notice_of(
+        &self,
+        flow: &Slug,
+        title: &str,
+        run: RunId,
+        end: &RunEnd,
+    ) -> Option<(String, Value)> {
         let counts = &end.counts;
         let (needed, text) = match end.status {
             RunStatus::Succeeded if counts.delivered > 0 => {
                 (Notify::Summaries, format!("{} delivered.", count(counts.delivered, "item", "items")))
             }
             RunStatus::Failed => (Notify::Failures, end.error.clone().unwrap_or_else(|| "The run failed.".into())),
-            _ => return,
+            _ => return None,
         };
         // A flow that fails every time says so once a day, not every hour.
         let dedupe = match end.status {
@@ -28,7 +34,7 @@ impl Engine {
             _ => format!("run:{run}"),
         };
         let body = json!({"title": title, "body": one_line(&text, 200), "kind": "run", "flow": flow, "run": run});
-        self.notify(needed, &dedupe, body).await;
+        self.wants(needed).await.then_some((dedupe, body))
     }
 
     /// Tells that a connection needs the user.
@@ -80,9 +86,13 @@ impl Engine {
         self.notify(needed, &format!("description:{}:{}", connector.slug, &what[..12]), body).await;
     }
 
-    async fn notify(&self, needed: Notify, dedupe: &str, body: serde_json::Value) {
+    async fn wants(&self, needed: Notify) -> bool {
         let wanted = self.settings().await.map(|settings| settings.notify).unwrap_or_default();
-        if rank(wanted) < rank(needed) {
+        rank(wanted) >= rank(needed)
+    }
+
+    async fn notify(&self, needed: Notify, dedupe: &str, body: serde_json::Value) {
+        if !self.wants(needed).await {
             return;
         }
         match self.inner.store.notify(dedupe, body).await {

@@ -62,38 +62,34 @@ pub(crate) struct FlowRun {
     pub(crate) tell: watch::Sender<Progress>,
 }
 
-/// How the driving of a run ended.
-enum Way {
-    Over(RunEnd),
-    /// It goes on later.
-    Suspended,
-}
+/// How the driving of a run ended; nothing when it goes on later.
+type Way = Option<RunEnd>;
 
 /// An action that ended, with its place in the journal; nothing when it did not end, because Causeway does.
 type Arrival = Result<Option<(u64, Taken)>, EngineError>;
 
 impl FlowRun {
     pub(crate) async fn go(mut self) {
-        let way = match self.drive().await {
+        let mut way = match self.drive().await {
             Ok(way) => way,
             Err(error) => self.broken(error),
         };
+        if let Some(end) = &mut way {
+            end.notice = self.engine.notice_of(&self.slug, &self.title, self.id, end).await;
+        }
         crash::point("run-over");
         let saved = match &way {
-            Way::Over(end) => self.engine.inner.store.finish_run(self.id, end.clone()).await,
-            Way::Suspended => self.engine.inner.store.suspend_run(self.id, self.counts.clone()).await,
+            Some(end) => self.engine.inner.store.finish_run(self.id, end.clone()).await,
+            None => self.engine.inner.store.suspend_run(self.id, self.counts.clone()).await,
         };
         crash::point("run-ended");
         if let Err(error) = saved {
             tracing::error!(flow = %self.slug, code = error.code(), "the end of a run could not be saved: {error}");
-        } else if let Way::Over(end) = &way {
-            self.engine.notify_run(&self.slug, &self.title, self.id, end).await;
+        } else if way.as_ref().is_some_and(|end| end.notice.is_some()) {
+            self.engine.inner.changes.tell([Change::Notifications]);
         }
         lock(&self.engine.inner.running).remove(&self.slug);
-        let status = match &way {
-            Way::Over(end) => end.status,
-            Way::Suspended => RunStatus::Interrupted,
-        };
+        let status = way.map_or(RunStatus::Interrupted, |end| end.status);
         tracing::info!(flow = %self.slug, run = %self.id, %status, delivered = self.counts.delivered, "run ended");
         self.engine.tell_run();
     }
@@ -102,8 +98,8 @@ impl FlowRun {
     fn broken(&self, error: EngineError) -> Way {
         tracing::error!(flow = %self.slug, code = error.code(), "the run could not go on: {error}");
         match error {
-            EngineError::Store(_) | EngineError::Vault(_) => Way::Suspended,
-            error => Way::Over(self.end(RunStatus::Failed, Some(error.to_string()), None)),
+            EngineError::Store(_) | EngineError::Vault(_) => None,
+            error => Some(self.end(RunStatus::Failed, Some(error.to_string()), None)),
         }
     }
 
@@ -138,13 +134,13 @@ impl FlowRun {
             }
             if let Some(result) = machine.result() {
                 self.write(&mut history).await?;
-                return Ok(Way::Over(self.ended(&machine, result).await?));
+                return self.ended(&machine, result).await.map(Some);
             }
             if !self.halt.is_held() {
                 self.begin(&mut open, &past.begun, under_way);
             } else if under_way.is_empty() {
                 self.write(&mut history).await?;
-                return Ok(Way::Suspended);
+                return Ok(None);
             }
             tokio::select! {
                 biased;
@@ -253,7 +249,7 @@ impl FlowRun {
     }
 
     fn end(&self, status: RunStatus, error: Option<String>, cursor: Option<Value>) -> RunEnd {
-        RunEnd { status, ended: self.engine.now(), counts: self.counts.clone(), error, cursor }
+        RunEnd { status, ended: self.engine.now(), counts: self.counts.clone(), error, cursor, notice: None }
     }
 
     async fn write(&self, history: &mut History) -> Result<(), EngineError> {

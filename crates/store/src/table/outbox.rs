@@ -1,6 +1,7 @@
 //! Notifications that are still to be shown. Each is kept once, however often its cause comes up.
 
-use rusqlite::params;
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, params};
 use serde_json::Value;
 
 use crate::Store;
@@ -11,12 +12,7 @@ impl Store {
     /// Keeps a notification; `false` if there was one with the same `dedupe` already, shown or not.
     pub async fn notify(&self, dedupe: &str, body: Value) -> Result<bool, StoreError> {
         let (dedupe, body, now) = (dedupe.to_owned(), Json(body), self.now());
-        self.write(move |db| {
-            let mut insert =
-                db.prepare_cached("INSERT OR IGNORE INTO outbox(dedupe, body, created_ms) VALUES(?1, ?2, ?3)")?;
-            Ok(insert.execute(params![dedupe, body, Ms(now)])? > 0)
-        })
-        .await
+        self.write(move |db| put(db, &dedupe, &body, now)).await
     }
 
     /// Notifications that were not shown yet, oldest first.
@@ -39,4 +35,10 @@ impl Store {
         })
         .await
     }
+}
+
+/// Keeps a notification with what caused it.
+pub(crate) fn put(db: &Connection, dedupe: &str, body: &Json, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let mut insert = db.prepare_cached("INSERT OR IGNORE INTO outbox(dedupe, body, created_ms) VALUES(?1, ?2, ?3)")?;
+    Ok(insert.execute(params![dedupe, body, Ms(now)])? > 0)
 }

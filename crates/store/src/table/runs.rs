@@ -11,8 +11,8 @@ use uuid::Uuid;
 
 use crate::Store;
 use crate::error::StoreError;
-use crate::sql::{Ms, N, words};
-use crate::table::{cursor, flow_version, journal};
+use crate::sql::{Json, Ms, N, words};
+use crate::table::{cursor, flow_version, journal, outbox};
 
 words! {
     /// Why a run was started.
@@ -98,6 +98,8 @@ pub struct RunEnd {
     pub error: Option<String>,
     /// Where the next run reads on; `None` leaves the cursor as it is.
     pub cursor: Option<Value>,
+    /// What the user is told of it, with what tells it from other notifications.
+    pub notice: Option<(String, Value)>,
 }
 
 /// A run, as the history has it.
@@ -153,7 +155,7 @@ impl Store {
         self.write(move |db| start(db, epoch, &run)).await
     }
 
-    /// Records the end of a run and, in the same transaction, the flow's new cursor. What its actions gave is forgotten
+    /// Records the end of a run and, in the same transaction, the flow's new cursor and what the user is told. What its actions gave is forgotten
     /// unless it failed: then it can be run again from where it did.
     pub async fn finish_run(&self, run: RunId, end: RunEnd) -> Result<(), StoreError> {
         let failed = end.status == RunStatus::Failed;
@@ -169,6 +171,7 @@ impl Store {
             counts,
             error: Some(INTERRUPTED.into()),
             cursor: None,
+            notice: None,
         };
         self.write(move |db| finish(db, run, &end)).await
     }
@@ -319,6 +322,9 @@ fn finish(db: &Connection, run: RunId, end: &RunEnd) -> Result<(), StoreError> {
         N(counts.read),
     ];
     let flow: Option<String> = update.query_row(values, |row| row.get(0)).optional()?;
+    if let Some((dedupe, body)) = end.notice.as_ref().filter(|_| flow.is_some()) {
+        outbox::put(db, dedupe, &Json(body.clone()), end.ended)?;
+    }
     match (flow, &end.cursor) {
         (Some(flow), Some(value)) => cursor::put(db, &flow, value, Some(run), end.ended),
         (Some(_), None) => Ok(()),

@@ -60,7 +60,14 @@ impl TestHome {
     }
 
     pub(crate) fn end(&self) -> RunEnd {
-        RunEnd { status: RunStatus::Succeeded, ended: self.now(), counts: Counts::default(), error: None, cursor: None }
+        RunEnd {
+            status: RunStatus::Succeeded,
+            ended: self.now(),
+            counts: Counts::default(),
+            error: None,
+            cursor: None,
+            notice: None,
+        }
     }
 }
 

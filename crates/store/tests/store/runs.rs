@@ -123,3 +123,17 @@ async fn five_thousand_runs_are_paged_without_gaps_or_repeats() {
     assert_eq!(last.len(), 5);
     assert_eq!(last[0].started, test.now() + chrono::TimeDelta::seconds(99));
 }
+
+#[tokio::test]
+async fn what_the_user_is_told_is_kept_with_the_end_of_the_run() {
+    let test = TestHome::new();
+    let store = test.open();
+    let run = test.start(&store, "weights").await;
+    let end = RunEnd { notice: Some(("failed:weights".into(), json!({"title": "x"}))), ..test.end() };
+    store.finish_run(run, end.clone()).await.unwrap();
+    assert_eq!(store.pending_notifications().await.unwrap().len(), 1);
+    // A second end is refused, and what it would tell is not kept either.
+    let late = RunEnd { notice: Some(("other".into(), json!({"title": "y"}))), ..end };
+    assert_eq!(store.finish_run(run, late).await, Err(StoreError::NotRunning(run)));
+    assert_eq!(store.pending_notifications().await.unwrap().len(), 1);
+}
