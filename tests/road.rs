@@ -133,7 +133,7 @@ async fn a_run_that_was_cut_off_goes_on_without_sending_twice() {
     api.shutdown().await;
     drop(api);
     let api = Api::open(OpenOptions { vault: key, ..OpenOptions::one_command(home) }).await.unwrap();
-    let runs = ask(&api, "runs", json!({"flow": null, "status": null, "before": null, "limit": 5})).await;
+    let runs = ask(&api, "runs", json!({"limit": 5})).await;
     assert_ne!(runs["runs"][0]["status"], "running", "{runs}");
     let demo = Demo { api, sandbox };
     let second = run(&demo.api).await;
@@ -170,8 +170,7 @@ async fn a_due_flow_runs_by_itself_and_tells_once() {
     let mut events = demo.api.events();
     let ended = tokio::time::timeout(Duration::from_secs(30), async {
         loop {
-            let runs =
-                ask(&demo.api, "runs", json!({"flow": null, "status": "succeeded", "before": null, "limit": 5})).await;
+            let runs = ask(&demo.api, "runs", json!({"statuses": ["succeeded"], "limit": 5})).await;
             if let Some(run) = runs["runs"].get(0) {
                 return run.clone();
             }
@@ -215,7 +214,7 @@ async fn a_flow_whose_connections_are_missing_waits_instead_of_failing() {
     ask(&api, "flow_save", flow).await;
     // A new flow is due at once; the scheduler was woken by the save.
     tokio::time::sleep(Duration::from_millis(700)).await;
-    let runs = ask(&api, "runs", json!({"flow": null, "status": null, "before": null, "limit": 5})).await;
+    let runs = ask(&api, "runs", json!({"limit": 5})).await;
     assert_eq!(runs["runs"], json!([]), "nothing ran only to fail");
     let flows = ask(&api, "flows", Value::Null).await;
     assert_eq!(flows[0]["state"], "held");

@@ -377,8 +377,17 @@ export const strings = {
     title: "History",
     allFlows: "All flows",
     allStatuses: "Every status",
+    problems: "Problems",
     flow: "Flow",
     status: "Status",
+    time: "Time",
+    anyTime: "Any time",
+    times: { "1h": "Last hour", "24h": "Last 24 hours", "7d": "Last 7 days", "30d": "Last 30 days" } as Record<
+      string,
+      string
+    >,
+    search: "Search",
+    searchHint: "An item, or words of an error",
     runs: "Runs",
     statuses: {
       running: "Running",
@@ -392,7 +401,8 @@ export const strings = {
     empty: "No runs yet",
     emptyText: "Runs are kept here with every call that they made.",
     noMatch: "No run matches",
-    noMatchText: "Choose another flow or status.",
+    noMatchText: "Choose another flow, status or time.",
+    noWordsText: "Words are found in the items that a run sent and in what went wrong.",
     waiting: "Waiting deliveries",
   },
   run: {
@@ -455,6 +465,10 @@ export const strings = {
     historyChoices: { 30: "30 days", 90: "90 days", 365: "1 year", 0: "Keep everything" } as Record<number, string>,
     days: (n: number) => one(n, "day", "days"),
     keep: "Keep runs for",
+    keepRuns: "Runs of each flow",
+    keepSize: "Room on the disk (GB)",
+    keepHint: "0 sets no limit. Runs that went well go before those with a problem.",
+    keepWrong: "A number, 0 or more.",
     about: "About",
     home: "Data folder",
     vault: "Secrets",

@@ -20,6 +20,10 @@ macro_rules! inputs {
     };
 }
 
+mod history;
+
+pub use history::Runs;
+
 inputs! {
     /// Nothing.
     Empty {}
@@ -297,17 +301,6 @@ inputs! {
         /// Its path.
         path: String,
     }
-    /// Asks for runs.
-    Runs {
-        /// Only of this flow.
-        flow: Option<String>,
-        /// Only with this status.
-        status: Option<String>,
-        /// Only those before this run: what the last page gave as `next`.
-        before: Option<String>,
-        /// How many, 200 at the most.
-        limit: u32,
-    }
     /// Names a run.
     RunName {
         /// Its id, or the first letters of it.
@@ -363,6 +356,11 @@ inputs! {
         theme: String,
         /// Days of history to keep; 0 keeps everything.
         history_days: u32,
+        /// Runs of each flow to keep; 0 sets no limit.
+        history_runs: u32,
+        /// Bytes that the history may take; 0 sets no limit.
+        #[ts(type = "number")]
+        history_bytes: u64,
         /// A file of certificates that are trusted besides the system's; absent or empty for none.
         extra_certificates: Option<String>,
     }

@@ -43,6 +43,10 @@ pub struct Settings {
     pub theme: Theme,
     /// How many days of run history are kept; 0 keeps everything.
     pub history_days: u32,
+    /// How many runs of each flow are kept; 0 sets no limit.
+    pub history_runs: u32,
+    /// How many bytes the history may take on the disk; 0 sets no limit.
+    pub history_bytes: u64,
     /// A file of certificates (PEM) that are trusted besides the system's, as some companies' networks need.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub extra_certificates: Option<PathBuf>,
@@ -50,7 +54,14 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { notify: Notify::default(), theme: Theme::default(), history_days: 90, extra_certificates: None }
+        Self {
+            notify: Notify::default(),
+            theme: Theme::default(),
+            history_days: 90,
+            history_runs: 0,
+            history_bytes: 2_000_000_000,
+            extra_certificates: None,
+        }
     }
 }
 

@@ -1,6 +1,7 @@
-//! What is done once a day: history that is older than the user wants to keep is removed, and the database is copied.
+//! What is done once a day: history that is more than the user wants to keep is removed, and the database is copied.
 
 use causeway_core::Explain;
+use causeway_store::{Keep, Retained};
 use serde_json::json;
 
 use crate::engine::lock;
@@ -27,7 +28,7 @@ impl Engine {
             if self.inner.store.setting(DONE).await?.as_ref() == Some(&today) {
                 return Ok(());
             }
-            let removed = self.inner.store.retain(self.settings().await?.history_days).await?;
+            let Some(removed) = self.retain().await? else { return Ok(()) };
             let copy = self.inner.store.back_up().await?;
             tracing::info!(runs = removed.runs, copy = %copy.display(), "old history removed, database copied");
             Ok::<(), EngineError>(self.inner.store.set_setting(DONE, today.clone()).await?)
@@ -35,5 +36,69 @@ impl Engine {
         if let Err(error) = work.await {
             tracing::warn!(code = error.code(), "old history was not removed, or the database not copied: {error}");
         }
+    }
+
+    /// Removes what is too much of the history; `None` if the engine stops meanwhile. What was removed until then is gone,
+    /// and the next time goes on from there.
+    async fn retain(&self) -> Result<Option<Retained>, EngineError> {
+        let settings = self.settings().await?;
+        let keep = Keep { days: settings.history_days, runs: settings.history_runs, bytes: settings.history_bytes };
+        tokio::select! {
+            biased;
+            () = self.inner.stop.cancelled() => Ok(None),
+            removed = self.inner.store.retain(keep) => Ok(Some(removed?)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use causeway_core::settings::Settings;
+    use causeway_core::{Home, RunId};
+    use causeway_store::{Cause, Counts, NewRun, RunEnd, RunFilter, RunStatus};
+
+    use super::*;
+    use crate::Options;
+
+    async fn runs(engine: &Engine) -> usize {
+        engine.store().runs(RunFilter { limit: 100, ..RunFilter::default() }).await.unwrap().len()
+    }
+
+    #[tokio::test]
+    async fn a_day_leaves_as_much_history_as_the_settings_say() {
+        let folder = tempfile::tempdir().unwrap();
+        let engine = Engine::open(Options::new(Home::new(folder.path().join("home")))).await.unwrap();
+        for n in 0..5 {
+            let (id, started) = (RunId::new(n), engine.inner.clock.now());
+            let new = NewRun {
+                id,
+                flow: "weights".into(),
+                definition_hash: String::new(),
+                text: "{}".into(),
+                cause: Cause::Manual,
+                due: None,
+                started,
+                begins: Vec::new(),
+                repeats: None,
+            };
+            engine.store().start_run(new).await.unwrap();
+            let (status, counts) = (RunStatus::Succeeded, Counts::default());
+            let end = RunEnd { status, ended: started, counts, error: None, cursor: None, notice: None };
+            engine.store().finish_run(id, end).await.unwrap();
+        }
+        engine.do_daily().await;
+        assert_eq!(runs(&engine).await, 5, "by default nothing is too much");
+        engine.save_settings(&Settings { history_runs: 2, ..Settings::default() }).await.unwrap();
+        engine.do_daily().await;
+        assert_eq!(runs(&engine).await, 5, "once a day is enough");
+
+        engine.store().set_setting(DONE, json!(null)).await.unwrap();
+        engine.do_daily().await;
+        assert_eq!(runs(&engine).await, 2);
+        engine.save_settings(&Settings { history_runs: 1, ..Settings::default() }).await.unwrap();
+        engine.inner.stop.cancel();
+        assert_eq!(engine.retain().await.unwrap(), None, "an engine that stops does not begin");
+        assert_eq!(runs(&engine).await, 2);
+        engine.close().await;
     }
 }

@@ -70,14 +70,15 @@ impl Blobs {
         self.with("read", |db| get(db, run, seq, part)).flatten().unwrap_or_default()
     }
 
-    /// Removes the bodies of these runs; says how many there were.
-    pub(crate) fn remove(&self, runs: &[RunId]) -> u64 {
-        self.with("removed", |db| remove(db, runs)).unwrap_or(0)
+    /// Removes up to `most` bodies of these runs; says how many those were.
+    pub(crate) fn remove(&self, runs: &[RunId], most: usize) -> usize {
+        self.with("removed", |db| remove(db, runs, most)).unwrap_or(0)
     }
 
-    /// Gives free pages back to the disk, letting others in between.
+    /// Gives free pages back to the disk, letting others in between, and empties the log.
     pub(crate) fn shrink(&self) {
         while self.with("shrunk", |db| sql::give_back(db, PAGES)) == Some(true) {}
+        self.with("moved out of the log", connect::move_log);
     }
 
     /// Moves the log into the database and closes it.
@@ -133,13 +134,14 @@ fn get(db: &Connection, run: RunId, seq: u64, part: Part) -> rusqlite::Result<Op
     Ok(found.optional()?.and_then(|data| body::unpack(&data)))
 }
 
-fn remove(db: &Connection, runs: &[RunId]) -> rusqlite::Result<u64> {
+fn remove(db: &Connection, runs: &[RunId], most: usize) -> rusqlite::Result<usize> {
     let transaction = db.unchecked_transaction()?;
     let mut removed = 0;
     {
-        let mut delete = db.prepare_cached("DELETE FROM body WHERE run = ?1")?;
+        let mut delete =
+            db.prepare_cached("DELETE FROM body WHERE id IN (SELECT id FROM body WHERE run = ?1 LIMIT ?2)")?;
         for run in runs {
-            removed += delete.execute([run.0.as_bytes()])? as u64;
+            removed += delete.execute(params![run.0.as_bytes(), N((most - removed) as u64)])?;
         }
     }
     transaction.commit()?;

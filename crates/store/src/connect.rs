@@ -110,6 +110,24 @@ fn refuse_stamp(path: &Path, format: &Format, stamp: Stamp) -> Result<(), StoreE
     Ok(())
 }
 
+/// A connection beside the writer's that moves the log into the database and empties it. What a reader still needs of it
+/// stays; it waits for nobody longer than a moment, and the writer waits for the last pages only.
+pub(crate) fn to_move_log(path: &Path, format: &Format) -> Result<Connection, StoreError> {
+    let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    set_up(&db)?;
+    make_durable(&db, path, format.durable)?;
+    Ok(db)
+}
+
+/// Moves the log into the database, first as far as that goes beside others, then whole; says whether that was possible.
+pub(crate) fn move_log(db: &Connection) -> rusqlite::Result<bool> {
+    let usual = db.query_row("PRAGMA busy_timeout", [], |row| row.get::<_, u32>(0))?;
+    db.execute_batch("PRAGMA busy_timeout = 100; PRAGMA wal_checkpoint(PASSIVE);")?;
+    let busy = db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0));
+    db.execute_batch(&format!("PRAGMA busy_timeout = {usual}"))?;
+    busy.map(|busy| !busy)
+}
+
 fn set_up(db: &Connection) -> rusqlite::Result<()> {
     db.set_prepared_statement_cache_capacity(128);
     db.execute_batch(

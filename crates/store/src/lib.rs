@@ -28,6 +28,7 @@ mod body;
 mod connect;
 mod error;
 mod files;
+mod history;
 mod index;
 mod migrate;
 mod readers;
@@ -44,9 +45,10 @@ mod disk_full_tests;
 
 pub use backup::{Copy, copies, made};
 pub use error::StoreError;
+pub use history::RunFilter;
 pub use index::{Found, Index, Indexed, IndexedHead, IndexedOperation, OperationEntry, Part, Search};
 pub use rescue::{Restored, mark_restored};
-pub use retention::Retained;
+pub use retention::{Keep, Retained};
 pub use sql::UnknownWord;
 pub use stats::Stats;
 pub use store::Store;
@@ -59,6 +61,6 @@ pub use table::journal::{Entry, Settled};
 pub use table::ledger::{
     Change, DeliveredRow, Doubt, Intent, LedgerCounts, LedgerRow, LedgerState, Resolution, Route, Settlement,
 };
-pub use table::runs::{Cause, Counts, NewRun, Run, RunEnd, RunFilter, RunStatus};
+pub use table::runs::{Cause, Counts, NewRun, Run, RunEnd, RunStatus};
 pub use table::schedule::ScheduleRow;
 pub use table::sign_out::{NewSignOut, SignOutRow};

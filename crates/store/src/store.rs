@@ -134,6 +134,20 @@ impl Store {
         tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Closed)?
     }
 
+    /// Moves the log of the state into its database, so that both have their true size. Readers and the writer may be in
+    /// the way, so it is tried for some seconds.
+    pub(crate) async fn move_log(&self) -> Result<(), StoreError> {
+        for _ in 0..20 {
+            let database = self.inner.home.database();
+            let moved = self.on_disk(move || Ok(connect::move_log(&connect::to_move_log(&database, &STATE)?)?));
+            if moved.await? {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        Ok(())
+    }
+
     pub(crate) fn home(&self) -> &Home {
         &self.inner.home
     }

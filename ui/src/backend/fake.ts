@@ -297,8 +297,16 @@ function runAnswers(
       `run "${id}"`,
     );
   return {
-    runs: ({ flow, status, before, limit }) => {
-      const all = world.runs.filter((one) => (!flow || one.flow === flow) && (!status || one.status === status));
+    runs: ({ flows = [], statuses = [], since = "", search = "", before, limit }) => {
+      const chosen = statuses.flatMap((one) => (one === "problems" ? ["failed", "interrupted", "waiting"] : [one]));
+      const sought = search.toLowerCase().split(/\s+/);
+      const all = world.runs.filter(
+        (one) =>
+          (flows.length === 0 || flows.includes(one.flow)) &&
+          (chosen.length === 0 || chosen.includes(one.status)) &&
+          one.started >= since &&
+          sought.every((word) => one.summary.toLowerCase().includes(word)),
+      );
       const from = before ? all.findIndex((one) => one.id === before) + 1 : 0;
       const runs = all.slice(from, from + limit);
       return { runs, next: from + limit < all.length ? (runs.at(-1)?.id ?? null) : null };

@@ -266,6 +266,8 @@ function normal(): World {
       notify: "needs-me",
       theme: "system",
       historyDays: 90,
+      historyRuns: 0,
+      historyBytes: 2_000_000_000,
       extraCertificates: null,
       home: "/home/you/.local/share/causeway",
       vault: { kind: "keyring", place: "System keyring", state: "open", stateText: "Open.", hint: null },

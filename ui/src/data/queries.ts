@@ -1,6 +1,7 @@
 // Asking the engine: cached queries by name and input, commands that make answers stale, and lists that go on.
 import {
   type InfiniteData,
+  keepPreviousData,
   type QueryClient,
   type QueryKey,
   type UseMutationResult,
@@ -58,9 +59,10 @@ export function useCommand<N extends CommandName>(name: N): UseMutationResult<Ou
 /** A list that is asked for page by page. `pageInput` makes the input from what the last page gave as its end. */
 export function usePages<N extends QueryName, P extends string | number>(
   name: N,
-  key: Partial<Input<N>>,
+  key: object,
   pageInput: (after: P | null) => Input<N>,
   next: (page: Output<N>) => P | null,
+  { keepsPrevious = false }: Pick<Choices, "keepsPrevious"> = {},
 ) {
   const backend = useBackend();
   return useInfiniteQuery<Output<N>, Fault, InfiniteData<Output<N>, P | null>, QueryKey, P | null>({
@@ -68,6 +70,7 @@ export function usePages<N extends QueryName, P extends string | number>(
     queryFn: ({ pageParam }) => backend.request(name, pageInput(pageParam as P | null)),
     initialPageParam: null,
     getNextPageParam: next,
+    ...(keepsPrevious && { placeholderData: keepPreviousData }),
   });
 }
 

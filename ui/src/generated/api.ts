@@ -1419,21 +1419,42 @@ slug: string,
 run: string, };
 
 /**
- * Asks for runs.
+ * Asks for runs, newest first. What is left out does not matter.
  */
 export type Runs = { 
 /**
- * Only of this flow.
+ * Only of these flows, 50 at the most.
  */
-flow: string | null, 
+flows?: Array<string>, 
 /**
- * Only with this status.
+ * Only with these statuses; `problems` stands for failed, interrupted and waiting.
  */
-status: string | null, 
+statuses?: Array<string>, 
+/**
+ * Only those that started then or later (RFC 3339).
+ */
+since?: string, 
+/**
+ * Only those that started before then (RFC 3339).
+ */
+until?: string, 
+/**
+ * Only those with all of these words in what went wrong or in the items that they sent; the last word may be the
+ * beginning of one. Runs without a problem that sent nothing have no words.
+ */
+search?: string, 
+/**
+ * Only those that sent an item with this in its key or its label: whole words beside each other.
+ */
+item?: string, 
 /**
  * Only those before this run: what the last page gave as `next`.
  */
-before: string | null, 
+before?: string, 
+/**
+ * Only those after this run, the first of a page: the page before that one.
+ */
+after?: string, 
 /**
  * How many, 200 at the most.
  */
@@ -1456,6 +1477,14 @@ theme: string,
  */
 historyDays: number, 
 /**
+ * Runs of each flow to keep; 0 sets no limit.
+ */
+historyRuns: number, 
+/**
+ * Bytes that the history may take; 0 sets no limit.
+ */
+historyBytes: number, 
+/**
  * A file of certificates that are trusted besides the system's; absent or empty for none.
  */
 extraCertificates: string | null, };
@@ -1476,6 +1505,14 @@ theme: string,
  * How many days of history are kept; 0 keeps everything.
  */
 historyDays: number, 
+/**
+ * How many runs of each flow are kept; 0 sets no limit.
+ */
+historyRuns: number, 
+/**
+ * How many bytes the history may take; 0 sets no limit.
+ */
+historyBytes: number, 
 /**
  * A file of certificates that are trusted besides the system's.
  */

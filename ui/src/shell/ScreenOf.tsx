@@ -24,7 +24,11 @@ export function ScreenOf({ route: { screen, path, query } }: { route: Route }) {
       return name ? <ConnectorScreen slug={name} query={query} /> : <Connectors imports={query.import === "1"} />;
     case "history":
       if (name === "waiting") return <Waiting />;
-      return name ? <RunScreen id={name} action={query.action} /> : <History flow={query.flow} status={query.status} />;
+      return name ? (
+        <RunScreen id={name} action={query.action} />
+      ) : (
+        <History choice={{ flow: query.flow, status: query.status, since: query.since, search: query.search }} />
+      );
     case "settings":
       return <Settings />;
   }

@@ -3,6 +3,7 @@
 use causeway_core::RunId;
 use causeway_core::clock::rfc3339;
 use causeway_store::{ActionRow, Resolution, Route, Run, RunFilter, RunStatus, StoreError};
+use chrono::{DateTime, Utc};
 
 use crate::api::wire;
 use crate::inputs::{ActionName, DeliveryResolve, Empty, RunName, Runs};
@@ -15,10 +16,7 @@ const WAITING: u32 = 500;
 impl Api {
     pub(crate) async fn runs(&self, input: Runs) -> Result<RunPage, WireError> {
         let limit = input.limit.clamp(1, 200);
-        let status = input.status.as_deref().filter(|status| !status.is_empty()).map(status_named).transpose()?;
-        let before = input.before.as_deref().map(run_id).transpose()?;
-        let filter = RunFilter { flow: input.flow.filter(|flow| !flow.is_empty()), status, before, limit };
-        let runs = self.engine.store().runs(filter).await.map_err(stored)?;
+        let runs = self.engine.store().runs(filter(input, limit)?).await.map_err(stored)?;
         let next = runs.last().filter(|_| runs.len() == limit as usize).map(|run| run.id.to_string());
         Ok(RunPage { runs: runs.iter().map(|run| self.run_view(run)).collect(), next })
     }
@@ -75,9 +73,9 @@ impl Api {
         if let Ok(id) = id.parse::<RunId>() {
             return self.engine.store().run(id).await.map_err(stored)?.ok_or_else(missing);
         }
-        let newest =
-            self.engine.store().runs(RunFilter { limit: 200, ..RunFilter::default() }).await.map_err(stored)?;
-        let mut matching = newest.into_iter().filter(|run| id.len() >= 4 && run.id.to_string().starts_with(id));
+        let matching =
+            if id.len() < 4 { Vec::new() } else { self.engine.store().runs_beginning(id).await.map_err(stored)? };
+        let mut matching = matching.into_iter();
         match (matching.next(), matching.next()) {
             (Some(run), None) => Ok(run),
             (Some(_), Some(_)) => {
@@ -129,15 +127,61 @@ fn millis(span: chrono::TimeDelta) -> u64 {
     u64::try_from(span.num_milliseconds()).unwrap_or(0)
 }
 
-fn run_id(text: &str) -> Result<RunId, WireError> {
-    text.parse().map_err(|_| WireError::new("BadInput", format!("\"{text}\" is not the id of a run.")))
+/// At most so many flows are asked for by name: each is looked up by itself.
+const FLOWS: usize = 50;
+
+fn filter(input: Runs, limit: u32) -> Result<RunFilter, WireError> {
+    if input.flows.len() > FLOWS {
+        return Err(WireError::new("BadInput", format!("Runs of {} flows were asked for.", input.flows.len()))
+            .hint(format!("Name {FLOWS} at the most, or none for all.")));
+    }
+    Ok(RunFilter {
+        flows: input.flows,
+        statuses: statuses(&input.statuses)?,
+        since: input.since.as_deref().map(moment).transpose()?,
+        until: input.until.as_deref().map(moment).transpose()?,
+        item: input.item,
+        text: input.search,
+        before: input.before.as_deref().map(run_id).transpose()?,
+        after: input.after.as_deref().map(run_id).transpose()?,
+        limit,
+    })
 }
 
-fn status_named(text: &str) -> Result<RunStatus, WireError> {
+/// What a person calls problems, beside the statuses themselves.
+const PROBLEMS: &str = "problems";
+
+fn statuses(words: &[String]) -> Result<Vec<RunStatus>, WireError> {
+    let mut all = Vec::new();
+    for word in words {
+        match word.parse() {
+            Ok(status) => all.push(status),
+            Err(_) if word == PROBLEMS => all.extend(RunStatus::PROBLEMS),
+            Err(_) => return Err(no_status(word)),
+        }
+    }
+    Ok(all)
+}
+
+fn no_status(text: &str) -> WireError {
+    let known: Vec<_> = RunStatus::ALL.iter().map(|status| status.as_str()).collect();
+    WireError::new("BadInput", format!("\"{text}\" is not a status of runs."))
+        .hint(format!("Choose of {}, or {PROBLEMS} for what failed, was interrupted or waits.", known.join(", ")))
+}
+
+fn run_id(text: &str) -> Result<RunId, WireError> {
     text.parse().map_err(|_| {
-        WireError::new("BadInput", format!("\"{text}\" is not a status of runs."))
-            .hint("Choose one of running, succeeded, failed, cancelled, interrupted.")
+        WireError::new("BadInput", format!("\"{text}\" is not the id of a run."))
+            .hint("Give it whole, as a list of runs has it.")
     })
+}
+
+fn moment(text: &str) -> Result<DateTime<Utc>, WireError> {
+    let at = DateTime::parse_from_rfc3339(text).map_err(|_| {
+        WireError::new("BadInput", format!("\"{text}\" is not a time."))
+            .hint("Give one as in RFC 3339: 2026-11-24T13:05:07Z.")
+    })?;
+    Ok(at.to_utc())
 }
 
 pub(crate) fn stored(error: StoreError) -> WireError {

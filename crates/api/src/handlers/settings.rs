@@ -18,6 +18,8 @@ impl Api {
             notify: word(&settings.notify),
             theme: word(&settings.theme),
             history_days: settings.history_days,
+            history_runs: settings.history_runs,
+            history_bytes: settings.history_bytes,
             extra_certificates: settings.extra_certificates.map(|path| path.display().to_string()),
             home: home.path().display().to_string(),
             vault: self.vault_view().await?,
@@ -38,6 +40,8 @@ impl Api {
             notify: notify.map_err(|_| wrong("notifications", &new.notify, "off, needs-me, failures, summaries"))?,
             theme: theme.map_err(|_| wrong("the theme", &new.theme, "system, light, dark"))?,
             history_days: new.history_days.min(36_500),
+            history_runs: new.history_runs,
+            history_bytes: new.history_bytes,
             extra_certificates: new.extra_certificates.filter(|path| !path.trim().is_empty()).map(Into::into),
         };
         self.engine.save_settings(&settings).await.map_err(wire)?;

@@ -13,6 +13,11 @@ pub struct SettingsView {
     pub theme: String,
     /// How many days of history are kept; 0 keeps everything.
     pub history_days: u32,
+    /// How many runs of each flow are kept; 0 sets no limit.
+    pub history_runs: u32,
+    /// How many bytes the history may take; 0 sets no limit.
+    #[ts(type = "number")]
+    pub history_bytes: u64,
     /// A file of certificates that are trusted besides the system's.
     pub extra_certificates: Option<String>,
     /// The data folder.

@@ -1,6 +1,7 @@
 //! The command line as clap reads it.
 
 mod connections;
+mod runs;
 mod settings;
 
 use std::path::PathBuf;
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand};
 
 pub(crate) use self::connections::{Connect, Connections};
+pub(crate) use self::runs::{Chosen, Runs};
 pub(crate) use self::settings::{Settings, Vault, VaultPlace};
 
 /// Makes web APIs talk to each other, on your own machine.
@@ -312,55 +314,6 @@ pub(crate) struct Eval {
     /// Read cases as JSON lines from standard input
     #[arg(long)]
     pub(crate) stdin: bool,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Runs {
-    /// List runs, newest first
-    List {
-        /// Only of this flow
-        #[arg(long)]
-        flow: Option<String>,
-        /// Only with this status
-        #[arg(long)]
-        status: Option<String>,
-        /// How many
-        #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=200))]
-        limit: u32,
-        /// Only those before this run
-        #[arg(long)]
-        before: Option<String>,
-    },
-    /// Show one run and its actions
-    Show {
-        /// Its id, or the first letters of it
-        id: String,
-        /// Show what one action was given and gave back
-        #[arg(long)]
-        action: Option<u64>,
-        /// How many actions
-        #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=500))]
-        limit: u32,
-        /// Only actions after this number
-        #[arg(long)]
-        after: Option<u64>,
-    },
-    /// Run a run again from where it failed, or go on with one that was cut off
-    Resume {
-        /// Its id, or the first letters of it
-        id: String,
-        /// Do everything again, and not only what failed
-        #[arg(long)]
-        whole: bool,
-        /// Follow the version of the flow that it had, and not the newest
-        #[arg(long)]
-        same_version: bool,
-    },
-    /// Stop a run, or end one that is to go on
-    Cancel {
-        /// Its id, or the first letters of it
-        id: String,
-    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -19,6 +19,12 @@ pub(crate) enum Settings {
         /// Days of history to keep; 0 keeps everything
         #[arg(long)]
         history_days: Option<u32>,
+        /// Runs of each flow to keep; 0 sets no limit
+        #[arg(long)]
+        history_runs: Option<u32>,
+        /// Room that the history may take: 500MB, 2GB; 0 sets no limit
+        #[arg(long, value_name = "SIZE", value_parser = size)]
+        history_size: Option<u64>,
         /// A file of certificates (PEM) to trust besides the system's; "" for none
         #[arg(long, value_name = "FILE")]
         extra_certificates: Option<String>,
@@ -59,4 +65,32 @@ pub(crate) enum VaultPlace {
         /// The file, outside the data folder
         path: PathBuf,
     },
+}
+
+/// Bytes from a number with KB, MB, GB or TB behind it, or with nothing.
+fn size(text: &str) -> Result<u64, String> {
+    let unclear = || format!("\"{text}\" is not a size; give one as 500MB or 2GB");
+    let text = text.trim().to_ascii_uppercase();
+    let units = [("KB", 1e3), ("MB", 1e6), ("GB", 1e9), ("TB", 1e12)];
+    let unit = units.iter().find_map(|(unit, bytes)| Some((text.strip_suffix(unit)?, *bytes)));
+    let (number, bytes) = unit.unwrap_or((&text, 1.0));
+    let number: f64 = number.trim().parse().map_err(|_| unclear())?;
+    let bytes = number * bytes;
+    // Up to there every whole number of bytes can be said.
+    if (0.0..=9e15).contains(&bytes) { Ok(bytes as u64) } else { Err(unclear()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_read_as_people_write_them() {
+        for (text, bytes) in [("0", 0), ("512", 512), ("500MB", 500_000_000), ("1.5 gb", 1_500_000_000)] {
+            assert_eq!(size(text), Ok(bytes), "{text}");
+        }
+        for text in ["", "GB", "-1GB", "2 XB", "NaN", "inf", "99999TB"] {
+            assert!(size(text).is_err(), "{text}");
+        }
+    }
 }

@@ -2,20 +2,31 @@
 
 use causeway_api::WireError;
 use causeway_api::views::{ActionDetail, RunDetail, RunPage, RunView, Started, WaitingDelivery};
+use causeway_core::SystemClock;
+use causeway_core::clock::Clock;
 use serde_json::{Value, json};
 
-use crate::args::{Deliveries, Runs};
+use crate::args::{Chosen, Deliveries, Runs};
 use crate::door::Door;
 use crate::out::{Out, table};
-use crate::zone::{local, took};
+use crate::zone::{local, moment, took};
 
 pub(super) async fn run(command: &Runs, door: &Door, out: &mut Out) -> Result<(), WireError> {
     match command {
-        Runs::List { flow, status, limit, before } => {
-            let input = json!({"flow": flow, "status": status, "before": before, "limit": limit});
+        Runs::List { chosen, limit, before } => {
+            let mut input = asked(chosen)?;
+            input["limit"] = json!(limit);
+            input["before"] = json!(before);
             let page: RunPage = door.ask("runs", input).await?;
-            out.value(&page, || list(&page));
+            out.value(&page, || list(&page, chosen));
             Ok(())
+        }
+        Runs::Export { id: Some(id), no_bodies, .. } => {
+            let run = door.ask("run", json!({"id": id, "limit": 1})).await.map(|detail: RunDetail| detail.run)?;
+            export_run(&run, !no_bodies, door, out).await
+        }
+        Runs::Export { id: None, chosen, limit, no_bodies } => {
+            export(asked(chosen)?, limit.unwrap_or(u64::MAX), !no_bodies, door, out).await
         }
         Runs::Show { id, action: Some(seq), .. } => {
             let detail: ActionDetail = door.ask("action", json!({"run": id, "seq": seq})).await?;
@@ -41,13 +52,83 @@ pub(super) async fn run(command: &Runs, door: &Door, out: &mut Out) -> Result<()
     }
 }
 
-fn list(page: &RunPage) -> String {
+/// The choice as the request has it.
+fn asked(chosen: &Chosen) -> Result<Value, WireError> {
+    let now = SystemClock.now();
+    let at = |when: &Option<String>, end| when.as_deref().map(|when| moment(when, now, end)).transpose();
+    Ok(json!({
+        "flows": chosen.flow,
+        "statuses": chosen.status,
+        "since": at(&chosen.since, false)?,
+        "until": at(&chosen.until, true)?,
+        "search": chosen.search,
+        "item": chosen.item,
+    }))
+}
+
+/// So many runs or actions are asked for at a time.
+const PAGE: u32 = 100;
+
+async fn export(mut input: Value, most: u64, bodies: bool, door: &Door, out: &mut Out) -> Result<(), WireError> {
+    let mut left = most;
+    while left > 0 {
+        input["limit"] = json!(left.min(PAGE.into()));
+        let page: RunPage = door.ask("runs", input.clone()).await?;
+        for run in &page.runs {
+            export_run(run, bodies, door, out).await?;
+        }
+        left -= page.runs.len() as u64;
+        match page.next {
+            Some(next) => input["before"] = json!(next),
+            None => break,
+        }
+    }
+    Ok(())
+}
+
+async fn export_run(run: &RunView, bodies: bool, door: &Door, out: &mut Out) -> Result<(), WireError> {
+    out.row(&json!({ "run": run }));
+    let mut after = None;
+    loop {
+        let input = json!({"id": run.id, "after": after, "limit": PAGE});
+        let detail = match door.ask::<RunDetail>("run", input).await {
+            // It was old enough to be forgotten meanwhile.
+            Err(error) if error.code == "NotFound" => return Ok(()),
+            detail => detail?,
+        };
+        for action in &detail.actions {
+            let mut line = json!(action);
+            line["run"] = json!(run.id);
+            if bodies && let Some(whole) = whole(run, action.seq, door).await? {
+                line["inputs"] = whole.inputs;
+                line["outputs"] = whole.outputs;
+            }
+            out.row(&json!({ "action": line }));
+        }
+        after = detail.next;
+        if after.is_none() {
+            return Ok(());
+        }
+    }
+}
+
+async fn whole(run: &RunView, seq: u64, door: &Door) -> Result<Option<ActionDetail>, WireError> {
+    match door.ask("action", json!({"run": run.id, "seq": seq})).await {
+        Err(error) if error.code == "NotFound" => Ok(None),
+        detail => detail.map(Some),
+    }
+}
+
+fn list(page: &RunPage, chosen: &Chosen) -> String {
     if page.runs.is_empty() {
-        return "No runs yet. Start one: causeway flow run NAME".into();
+        let Chosen { flow, status, since, until, search, item } = chosen;
+        let is_any =
+            flow.is_empty() && status.is_empty() && [since, until, search, item].iter().all(|one| one.is_none());
+        return if is_any { "No runs yet. Start one: causeway flow run NAME" } else { "No run matches." }.into();
     }
     let mut text = table(&page.runs.iter().map(row).collect::<Vec<_>>());
     if let Some(next) = &page.next {
-        text.push_str(&format!("More: causeway runs list --before {next}\n"));
+        text.push_str(&format!("More: the same with --before {next}\n"));
     }
     text
 }

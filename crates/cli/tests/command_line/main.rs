@@ -13,6 +13,7 @@ mod demo;
 mod eval;
 mod faults;
 mod flows;
+mod history;
 mod import;
 mod inspect;
 mod keys;

@@ -1,6 +1,6 @@
 //! Actions: what a run did, step by step, with its bodies where they are.
 
-use causeway_core::RunId;
+use causeway_core::{RunId, redact};
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::Value;
@@ -144,6 +144,7 @@ fn pack_all(actions: Vec<NewAction>) -> (Vec<Packed>, Vec<Blob>) {
         }
     };
     let mut pack = |mut action: NewAction| {
+        action.error = action.error.map(|error| redact::live::hide_text(&error));
         let inputs = keep(action.seq, Part::Inputs, action.inputs.take());
         let outputs = keep(action.seq, Part::Outputs, action.outputs.take());
         Packed { action, inputs, outputs }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use causeway_core::RunId;
+use causeway_core::{RunId, redact};
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
@@ -42,6 +42,11 @@ words! {
         /// Ended, with something that waits for the user.
         Waiting = "waiting",
     }
+}
+
+impl RunStatus {
+    /// What a person calls problems: something did not go as it should, or waits for a decision.
+    pub const PROBLEMS: [Self; 3] = [Self::Failed, Self::Interrupted, Self::Waiting];
 }
 
 /// What became of a run's items.
@@ -131,20 +136,6 @@ pub struct Run {
     pub repeats: Option<RunId>,
 }
 
-/// Which runs to list.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct RunFilter {
-    /// Only of this flow.
-    pub flow: Option<String>,
-    /// Only with this status.
-    pub status: Option<RunStatus>,
-    /// Only runs that started before this one: the last of the page before.
-    pub before: Option<RunId>,
-    /// At most so many, and never more than 200.
-    pub limit: u32,
-}
-
-const MOST: u32 = 200;
 /// What is said of a run that Causeway's end cut off.
 const INTERRUPTED: &str = "Causeway stopped while this ran. It goes on where it was.";
 
@@ -215,16 +206,6 @@ impl Store {
             Ok(runs.collect::<rusqlite::Result<_>>()?)
         })
         .await
-    }
-
-    /// A page of runs, newest first.
-    pub async fn runs(&self, filter: RunFilter) -> Result<Vec<Run>, StoreError> {
-        self.read(move |db| list(db, &filter)).await
-    }
-
-    /// The newest runs of a flow, newest first.
-    pub async fn last_runs(&self, flow: &str, n: u32) -> Result<Vec<Run>, StoreError> {
-        self.runs(RunFilter { flow: Some(flow.into()), limit: n, ..RunFilter::default() }).await
     }
 
     /// One run.
@@ -303,6 +284,8 @@ fn finish(db: &Connection, run: RunId, end: &RunEnd) -> Result<(), StoreError> {
         return Err(StoreError::NotRunning(run));
     }
     let counts = &end.counts;
+    // It can repeat what a service said, and words of it are looked for: no secret may be among them.
+    let error = end.error.as_deref().map(redact::live::hide_text);
     let mut update = db.prepare_cached(
         "UPDATE run SET status = ?2, ended_ms = ?3, error = ?4,
            delivered = ?5, already = ?6, failed = ?7, unknown = ?8, held = ?9, read = ?10,
@@ -313,7 +296,7 @@ fn finish(db: &Connection, run: RunId, end: &RunEnd) -> Result<(), StoreError> {
         run.0.as_bytes(),
         end.status,
         Ms(end.ended),
-        end.error,
+        error,
         N(counts.delivered),
         N(counts.already),
         N(counts.failed),
@@ -333,31 +316,7 @@ fn finish(db: &Connection, run: RunId, end: &RunEnd) -> Result<(), StoreError> {
     }
 }
 
-/// Only the conditions that are asked for are in the statement, so that each form has its index. A run that is gone
-/// was among the oldest, so nothing comes before it.
-fn list(db: &Connection, filter: &RunFilter) -> Result<Vec<Run>, StoreError> {
-    let before = filter.before.map(|run| *run.0.as_bytes());
-    let limit = filter.limit.min(MOST);
-    let mut sql = String::from("SELECT * FROM run WHERE true");
-    let mut values: Vec<(&str, &dyn ToSql)> = vec![(":limit", &limit)];
-    if let Some(flow) = &filter.flow {
-        sql += " AND flow = :flow";
-        values.push((":flow", flow));
-    }
-    if let Some(status) = &filter.status {
-        sql += " AND status = :status";
-        values.push((":status", status));
-    }
-    if let Some(before) = &before {
-        sql += " AND id < (SELECT id FROM run WHERE uid = :before)";
-        values.push((":before", before));
-    }
-    sql += " ORDER BY id DESC LIMIT :limit";
-    let mut query = db.prepare_cached(&sql)?;
-    Ok(query.query_map(values.as_slice(), read)?.collect::<rusqlite::Result<_>>()?)
-}
-
-fn read(row: &Row<'_>) -> rusqlite::Result<Run> {
+pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Run> {
     let count = |name| row.get::<_, N>(name).map(|n| n.0);
     Ok(Run {
         id: RunId(Uuid::from_bytes(row.get("uid")?)),

@@ -3,6 +3,7 @@
 
 mod actions;
 mod copies;
+mod history;
 mod home;
 mod index;
 mod index_file;

@@ -1,7 +1,7 @@
 //! Opening: what is made, what is refused, and that a refusal leaves everything as it was.
 
 use causeway_core::{Explain, Home};
-use causeway_store::{Store, StoreError};
+use causeway_store::{RunFilter, Store, StoreError};
 use rusqlite::Connection;
 use serde_json::json;
 
@@ -60,8 +60,21 @@ async fn a_database_of_the_first_format_is_brought_up_to_date_with_what_is_in_it
     first.pragma_update(None, "user_version", 1).unwrap();
     let row = "INSERT INTO connection VALUES('strava', 'strava', NULL, 'ok', NULL, '[]', '[]', 1000, 1, 2, 3)";
     first.execute_batch(row).unwrap();
+    first
+        .execute_batch(
+            "INSERT INTO run(uid, flow, definition_hash, cause, epoch, started_ms, ended_ms, status, error) VALUES
+               (zeroblob(16), 'weights', '', 'manual', 1, 90000000, 90000001, 'failed', 'over the quota'),
+               (randomblob(16), 'weights', '', 'manual', 1, 99000000, 99000001, 'succeeded', NULL)",
+        )
+        .unwrap();
     drop(first);
-    let row = test.open().connection("strava").await.unwrap().unwrap();
+    let store = test.open();
+    let words = RunFilter { text: Some("quota".into()), limit: 9, ..RunFilter::default() };
+    assert_eq!(store.runs(words).await.unwrap().len(), 1, "runs of before are found by their words");
+    let until = chrono::DateTime::from_timestamp_millis(99_000_000);
+    let early = store.runs(RunFilter { until, limit: 9, ..RunFilter::default() }).await.unwrap();
+    assert_eq!(early.len(), 1, "and by their time");
+    let row = store.connection("strava").await.unwrap().unwrap();
     assert_eq!((row.generation, row.renews, row.obtained), (3, true, Some(row.updated)));
 }
 
@@ -137,8 +150,7 @@ async fn the_database_is_set_up_for_durability() {
     assert_eq!(text("PRAGMA auto_vacuum"), 2.into());
     assert_eq!(text("PRAGMA application_id"), 1_129_535_321.into());
     assert_eq!(text("PRAGMA integrity_check"), "ok".to_owned().into());
-    let loose =
-        "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND strict = 0 AND name NOT LIKE 'sqlite%'";
+    let loose = "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND strict = 0 AND type = 'table' AND name NOT LIKE 'sqlite%'";
     assert_eq!(text(loose), 0.into());
 }
 

@@ -1,6 +1,6 @@
 //! What a start finds after a crash, and what is then known.
 
-use causeway_store::{Change, Intent, LedgerState, Recovery, RunStatus, Settlement};
+use causeway_store::{Change, Intent, Keep, LedgerState, Recovery, RunStatus, Settlement};
 use serde_json::json;
 
 use crate::home::{TestHome, new_action, route};
@@ -89,7 +89,7 @@ async fn bodies_that_cannot_be_kept_stop_nothing() {
     store.finish_run(run, test.end()).await.unwrap();
     let action = store.action(run, 1).await.unwrap().unwrap();
     assert_eq!((action.inputs, action.outputs), (json!(null), short));
-    assert_eq!(store.retain(1).await.unwrap().runs, 0);
+    assert_eq!(store.retain(Keep { days: 1, ..Keep::default() }).await.unwrap().runs, 0);
     store.close().await;
 }
 

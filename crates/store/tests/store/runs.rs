@@ -98,9 +98,9 @@ async fn five_thousand_runs_are_paged_without_gaps_or_repeats() {
     tasks.join_all().await;
 
     let all = RunFilter::default;
-    let of_flow = || RunFilter { flow: Some("flow-7".into()), ..RunFilter::default() };
-    let failed = || RunFilter { status: Some(RunStatus::Failed), ..RunFilter::default() };
-    let both = || RunFilter { status: Some(RunStatus::Failed), ..of_flow() };
+    let of_flow = || RunFilter { flows: vec!["flow-7".into()], ..RunFilter::default() };
+    let failed = || RunFilter { statuses: vec![RunStatus::Failed], ..RunFilter::default() };
+    let both = || RunFilter { statuses: vec![RunStatus::Failed], ..of_flow() };
     for (filter, limit, expected) in [(all(), 500, 5000), (of_flow(), 30, 100), (failed(), 70, 500), (both(), 3, 10)] {
         let mut seen = Vec::new();
         let mut page = RunFilter { limit, ..filter.clone() };
@@ -113,9 +113,9 @@ async fn five_thousand_runs_are_paged_without_gaps_or_repeats() {
         }
         let distinct: HashSet<_> = seen.iter().map(|run| run.id).collect();
         assert_eq!((seen.len(), distinct.len()), (expected, expected), "{filter:?}");
-        assert!(seen.iter().all(|run| filter.flow.as_ref().is_none_or(|flow| *flow == run.flow)));
-        assert!(seen.iter().all(|run| filter.status.is_none_or(|status| status == run.status)));
-        if filter.flow.is_some() {
+        assert!(seen.iter().all(|run| filter.flows.iter().all(|flow| *flow == run.flow)));
+        assert!(seen.iter().all(|run| filter.statuses.iter().all(|status| *status == run.status)));
+        if !filter.flows.is_empty() {
             assert!(seen.is_sorted_by(|a, b| a.started > b.started), "newest first");
         }
     }

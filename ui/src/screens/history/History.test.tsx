@@ -1,21 +1,65 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
+import type { Fake } from "../../backend/fake";
 import type { ActionView } from "../../generated/api";
 import { askedFor, open } from "../../test/open";
 import { waterfallRows } from "./waterfallRows";
+
+/** What runs were asked for, each once: the window asks again when the engine tells it to. */
+function choices(engine: Fake): unknown[] {
+  return [...new Set(askedFor(engine, "runs").map((input) => JSON.stringify(input)))].map((text) => JSON.parse(text));
+}
 
 describe("run history", () => {
   it("is filtered by the engine", async () => {
     const { engine, user } = open("#/history");
     await screen.findByRole("list", { name: "Runs" });
     await user.selectOptions(screen.getByLabelText("Status"), "failed");
-    await waitFor(() =>
-      expect(askedFor(engine, "runs")).toContainEqual({ flow: null, status: "failed", before: null, limit: 100 }),
-    );
+    await waitFor(() => expect(askedFor(engine, "runs")).toContainEqual({ statuses: ["failed"], limit: 100 }));
     expect(location.hash).toBe("#/history?status=failed");
     expect(
       (await screen.findAllByRole("link", { name: /Workouts, .* Failed: Strava refused/ })).length,
     ).toBeGreaterThan(1);
+  });
+
+  it("is searched for words once they are typed", async () => {
+    const { engine } = open("#/history?flow=workouts");
+    await screen.findByRole("list", { name: "Runs" });
+    const type = (value: string) =>
+      fireEvent.change(screen.getByRole("searchbox", { name: "Search" }), { target: { value } });
+    for (const text of ["r", "refus", "refused strava"]) type(text);
+    await waitFor(() => expect(location.hash).toBe("#/history?flow=workouts&search=refused+strava"));
+    await waitFor(() => expect(screen.queryByRole("link", { name: /Nothing new/ })).toBeNull());
+    expect(screen.getAllByRole("link", { name: /Strava refused/ }).length).toBeGreaterThan(1);
+    expect(choices(engine)).toEqual([
+      { flows: ["workouts"], limit: 100 },
+      { flows: ["workouts"], search: "refused strava", limit: 100 },
+    ]);
+
+    type("nowhere ");
+    expect(await screen.findByText("No run matches")).toBeTruthy();
+    expect(screen.getByText(/Words are found in the items/)).toBeTruthy();
+  });
+
+  it("puts words, status and time together", async () => {
+    const { engine, user } = open("#/history?search=strava");
+    await screen.findByRole("list", { name: "Runs" });
+    expect(screen.getByRole<HTMLInputElement>("searchbox", { name: "Search" }).value).toBe("strava");
+    await user.selectOptions(screen.getByLabelText("Status"), "Problems");
+    await user.selectOptions(screen.getByLabelText("Time"), "Last 7 days");
+    await waitFor(() => expect(location.hash).toContain("status=problems&since=7d&search=strava"));
+    await waitFor(() => {
+      const last = askedFor(engine, "runs").at(-1) as { statuses: string[]; since: string };
+      expect(last.statuses).toEqual(["problems"]);
+      expect(Date.now() - Date.parse(last.since)).toBeLessThan(7 * 86_400_000 + 60_000);
+    });
+  });
+
+  it("shows what the address names, also a flow that is gone, and nothing strange", async () => {
+    const { engine } = open("#/history?flow=gone&since=yesterday");
+    expect(await screen.findByText("No run matches")).toBeTruthy();
+    expect(screen.getByLabelText<HTMLSelectElement>("Flow").value).toBe("gone");
+    expect(choices(engine)).toEqual([{ flows: ["gone"], limit: 100 }]);
   });
 
   it("goes on from where the last page ended", async () => {
@@ -25,8 +69,8 @@ describe("run history", () => {
       made.request = (name, input) => real(name, name === "runs" ? ({ ...input, limit: 5 } as typeof input) : input);
     });
     await waitFor(() => expect(askedFor(engine, "runs").length).toBeGreaterThan(3));
-    const [first, second] = askedFor(engine, "runs") as { before: string | null }[];
-    expect(first?.before).toBeNull();
+    const [first, second] = askedFor(engine, "runs") as { before?: string }[];
+    expect(first?.before).toBeUndefined();
     expect(second?.before).toBe("01JD7QA0000000000000000005");
   });
 

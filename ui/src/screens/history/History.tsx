@@ -1,18 +1,15 @@
-// Run history: every run, newest first, by flow and status.
+// Run history: every run, newest first, by flow, status, time and words.
 import { useRequest } from "../../data/queries";
 import { ButtonLink } from "../../parts/Button";
-import { Field } from "../../parts/Field";
 import { PageHead } from "../../parts/PageHead";
-import { go, href } from "../../routing/route";
+import { href } from "../../routing/route";
 import { strings } from "../../strings";
-import styles from "./History.module.css";
+import { type Choice, Filters } from "./Filters";
 import { RunList } from "./RunList";
 
 const words = strings.history;
 
-type Filter = { flow: string | undefined; status: string | undefined };
-
-export function History({ flow, status }: Filter) {
+export function History({ choice }: { choice: Choice }) {
   const { data: deliveries } = useRequest("deliveries", {});
   return (
     <>
@@ -23,41 +20,8 @@ export function History({ flow, status }: Filter) {
           </ButtonLink>
         )}
       </PageHead>
-      <Filters flow={flow} status={status} />
-      <RunList flow={flow} status={status} showsFlow />
+      <Filters choice={choice} />
+      <RunList {...choice} showsFlow />
     </>
-  );
-}
-
-function Filters({ flow, status }: Filter) {
-  const { data: flows = [] } = useRequest("flows", {});
-  const filter = (change: Partial<Filter>) => go(href("history", [], { flow, status, ...change }), { replace: true });
-  return (
-    <search className={styles.filters}>
-      <Field label={words.flow}>
-        {(control) => (
-          <select {...control} value={flow ?? ""} onChange={(event) => filter({ flow: event.target.value })}>
-            <option value="">{words.allFlows}</option>
-            {flows.map((card) => (
-              <option key={card.slug} value={card.slug}>
-                {card.title}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-      <Field label={words.status}>
-        {(control) => (
-          <select {...control} value={status ?? ""} onChange={(event) => filter({ status: event.target.value })}>
-            <option value="">{words.allStatuses}</option>
-            {Object.entries(words.statuses).map(([value, text]) => (
-              <option key={value} value={value}>
-                {text}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-    </search>
   );
 }

@@ -1,6 +1,7 @@
-// Runs in a list that goes on as far back as history is kept.
+// Runs in a list that goes on as far back as history is kept; only what is in sight is fetched.
 import { useCallback } from "react";
 import { usePages } from "../../data/queries";
+import type { Runs } from "../../generated/api";
 import { Card } from "../../parts/Card";
 import { Empty } from "../../parts/Empty";
 import { FaultNote } from "../../parts/FaultNote";
@@ -8,6 +9,7 @@ import { Loading } from "../../parts/Loading";
 import layout from "../../parts/layout.module.css";
 import { VirtualRows } from "../../parts/VirtualRows";
 import { strings } from "../../strings";
+import type { Choice } from "./Filters";
 import styles from "./History.module.css";
 import { RunRow } from "./RunRow";
 
@@ -15,10 +17,10 @@ const words = strings.history;
 const ROW = 44;
 const PAGE = 100;
 
-type Props = { flow: string | undefined; status: string | undefined; showsFlow: boolean };
+type Props = Pick<Choice, "flow" | "status"> & Partial<Choice> & { showsFlow: boolean };
 
-export function RunList({ flow, status, showsFlow }: Props) {
-  const query = useRuns(flow ?? null, status ?? null);
+export function RunList({ showsFlow, ...choice }: Props) {
+  const query = useRuns(choice);
   const runs = query.data?.pages.flatMap((page) => page.runs) ?? [];
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   const see = useCallback(
@@ -29,7 +31,7 @@ export function RunList({ flow, status, showsFlow }: Props) {
   );
   if (query.error) return <FaultNote fault={query.error} again={() => void query.refetch()} />;
   if (query.isPending) return <Loading rows={6} />;
-  if (runs.length === 0) return <NoRuns isFiltered={Boolean(flow || status) && showsFlow} />;
+  if (runs.length === 0) return <NoRuns choice={showsFlow ? choice : {}} />;
   return (
     <Card className={styles.list}>
       <VirtualRows
@@ -37,7 +39,7 @@ export function RunList({ flow, status, showsFlow }: Props) {
         count={runs.length}
         rowHeight={ROW}
         onSeen={see}
-        busy={isFetchingNextPage}
+        busy={isFetchingNextPage || query.isPlaceholderData}
         row={(index) => {
           const run = runs[index];
           return run && <RunRow run={run} showsFlow={showsFlow} />;
@@ -50,19 +52,37 @@ export function RunList({ flow, status, showsFlow }: Props) {
   );
 }
 
-function NoRuns({ isFiltered }: { isFiltered: boolean }) {
-  return isFiltered ? (
+function NoRuns({ choice: { flow, status, since, search } }: { choice: Partial<Choice> }) {
+  if (search) return <Empty title={words.noMatch} text={words.noWordsText} />;
+  return flow || status || since ? (
     <Empty title={words.noMatch} text={words.noMatchText} />
   ) : (
     <Empty title={words.empty} text={words.emptyText} />
   );
 }
 
-function useRuns(flow: string | null, status: string | null) {
+function useRuns(choice: Partial<Choice>) {
   return usePages<"runs", string>(
     "runs",
-    { flow, status },
-    (before) => ({ flow, status, before, limit: PAGE }),
+    choice,
+    (before) => ({ ...asked(choice), ...(before && { before }), limit: PAGE }),
     (page) => page.next,
+    { keepsPrevious: true },
   );
+}
+
+function asked({ flow, status, since, search }: Partial<Choice>): Omit<Runs, "limit"> {
+  const from = since && sinceOf(since, Date.now());
+  return {
+    ...(flow && { flows: [flow] }),
+    ...(status && { statuses: [status] }),
+    ...(from && { since: from }),
+    ...(search && { search }),
+  };
+}
+
+/** `24h` or `7d` before now; nothing for what is neither. */
+export function sinceOf(text: string, now: number): string | null {
+  const [, number, unit] = /^(\d{1,4})([hd])$/.exec(text) ?? [];
+  return unit ? new Date(now - Number(number) * (unit === "h" ? 1 : 24) * 3_600_000).toISOString() : null;
 }

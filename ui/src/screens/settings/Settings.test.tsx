@@ -3,25 +3,44 @@ import { describe, expect, it } from "vitest";
 import { Fault } from "../../backend";
 import { askedFor, open } from "../../test/open";
 
+const kept = {
+  notify: "needs-me",
+  theme: "system",
+  historyDays: 90,
+  historyRuns: 0,
+  historyBytes: 2_000_000_000,
+  extraCertificates: null,
+};
+
 describe("settings", () => {
   it("are saved as they are chosen, all together", async () => {
     const { engine, user } = open("#/settings");
     await user.click(await screen.findByRole("radio", { name: "Dark" }));
-    await waitFor(() =>
-      expect(askedFor(engine, "settings_save")).toEqual([
-        { notify: "needs-me", theme: "dark", historyDays: 90, extraCertificates: null },
-      ]),
-    );
+    await waitFor(() => expect(askedFor(engine, "settings_save")).toEqual([{ ...kept, theme: "dark" }]));
     await waitFor(() => expect(document.documentElement.dataset.theme).toBe("dark"));
     await user.selectOptions(screen.getByLabelText("Keep runs for"), "Keep everything");
     await waitFor(() =>
-      expect(askedFor(engine, "settings_save")[1]).toEqual({
-        notify: "needs-me",
-        theme: "dark",
-        historyDays: 0,
-        extraCertificates: null,
-      }),
+      expect(askedFor(engine, "settings_save")[1]).toEqual({ ...kept, theme: "dark", historyDays: 0 }),
     );
+  });
+
+  it("limit the history by runs and by room, once a number is whole", async () => {
+    const { engine, user } = open("#/settings");
+    const runs = await screen.findByLabelText("Runs of each flow");
+    await user.clear(runs);
+    await user.type(runs, "1000{Enter}");
+    await waitFor(() => expect(askedFor(engine, "settings_save")).toEqual([{ ...kept, historyRuns: 1_000 }]));
+    const room = screen.getByLabelText<HTMLInputElement>("Room on the disk (GB)");
+    expect(room.value).toBe("2");
+    await user.clear(room);
+    await user.type(room, "half");
+    await user.tab();
+    expect(await screen.findByText("A number, 0 or more.")).toBeTruthy();
+    await user.clear(room);
+    await user.type(room, "0,5");
+    await user.tab();
+    await waitFor(() => expect(askedFor(engine, "settings_save")).toHaveLength(2));
+    expect(askedFor(engine, "settings_save")[1]).toEqual({ ...kept, historyRuns: 1_000, historyBytes: 500_000_000 });
   });
 
   it("go back to what is kept when saving fails", async () => {

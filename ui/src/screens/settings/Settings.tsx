@@ -7,7 +7,7 @@ import { tell, tellFault } from "../../parts/tell";
 import { strings } from "../../strings";
 import { About } from "./About";
 import { ChoiceGroup } from "./ChoiceGroup";
-import { HistoryDays } from "./HistoryDays";
+import { HistoryKept } from "./HistoryKept";
 import styles from "./Settings.module.css";
 import { Vault } from "./Vault";
 
@@ -26,9 +26,9 @@ export function Settings() {
 function Form({ settings }: { settings: SettingsView }) {
   const saving = useCommand("settings_save");
   const save = (change: Partial<SettingsSave>) => {
-    const { notify, theme, historyDays, extraCertificates } = settings;
+    const { notify, theme, historyDays, historyRuns, historyBytes, extraCertificates } = settings;
     saving.mutate(
-      { notify, theme, historyDays, extraCertificates, ...change },
+      { notify, theme, historyDays, historyRuns, historyBytes, extraCertificates, ...change },
       { onSuccess: () => tell(words.saved), onError: tellFault },
     );
   };
@@ -50,7 +50,7 @@ function Form({ settings }: { settings: SettingsView }) {
         choices={Object.entries(words.themeChoices).map(([value, title]) => ({ value, title }))}
         onChoose={(theme) => save({ theme })}
       />
-      <HistoryDays days={shown.historyDays} onChoose={(historyDays) => save({ historyDays })} />
+      <HistoryKept kept={shown} onChoose={save} />
       <Vault vault={settings.vault} />
       <About settings={settings} />
     </div>
