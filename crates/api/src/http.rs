@@ -153,7 +153,7 @@ async fn request(
 fn status_of(error: &WireError) -> StatusCode {
     match error.code.as_str() {
         "NotFound" | "UnknownRequest" => StatusCode::NOT_FOUND,
-        "NeedsSignIn" => StatusCode::CONFLICT,
+        "NeedsSignIn" | "FlowChanged" => StatusCode::CONFLICT,
         "WrongDoor" => StatusCode::FORBIDDEN,
         _ if error.retryable => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::BAD_REQUEST,

@@ -40,8 +40,13 @@ inputs! {
         slug: Slug,
         /// The whole text.
         text: String,
-        /// Whether one of that name may be replaced.
+        /// Whether one of that name may be replaced, whatever it says.
         replace: bool,
+        /// The text that was changed, as [`FlowDetail::hash`](crate::views::FlowDetail::hash) names it: it is replaced,
+        /// and nothing else is. Absent means that only `replace` counts.
+        #[serde(default)]
+        #[ts(optional)]
+        base: Option<String>,
     }
     /// A flow's text to check.
     FlowText {

@@ -39,6 +39,12 @@ impl FlowFile {
         title.map_or_else(|| self.slug.to_string(), Into::into)
     }
 
+    /// Names the text as it is now, whether it can run or not.
+    #[must_use]
+    pub fn text_hash(&self) -> String {
+        hash_of(&self.source)
+    }
+
     /// Whether the text as it is now cannot run.
     #[must_use]
     pub fn is_broken(&self) -> bool {
@@ -52,6 +58,8 @@ pub(crate) struct Workspace {
     home: Home,
     connectors: Connectors,
     flows: Mutex<HashMap<Slug, (Stamp, Arc<FlowFile>)>>,
+    /// One change at a time: of two that began with the same text, the second is refused.
+    saving: Mutex<()>,
 }
 
 /// Tells whether a file may have changed: time and size of each file looked at.
@@ -60,7 +68,12 @@ pub(crate) type Stamp = Vec<(SystemTime, u64)>;
 impl Workspace {
     pub(crate) fn open(home: Home) -> Result<Self, EngineError> {
         files::make_private_folder(&home.flows())?;
-        Ok(Self { connectors: Connectors::open(home.clone())?, home, flows: Mutex::default() })
+        Ok(Self {
+            connectors: Connectors::open(home.clone())?,
+            home,
+            flows: Mutex::default(),
+            saving: Mutex::default(),
+        })
     }
 
     /// The connectors.
@@ -113,8 +126,17 @@ impl Workspace {
     }
 
     /// Saves a flow's text as it is, also when it has mistakes: they are shown, and the last good version runs on.
-    pub(crate) fn save_flow(&self, slug: &Slug, text: &str) -> Result<Arc<FlowFile>, EngineError> {
-        files::write_whole(&self.home.flow(slug), text.as_bytes())?;
+    /// With a `base`, only over the text that it names.
+    pub(crate) fn save_flow(&self, slug: &Slug, text: &str, base: Option<&str>) -> Result<Arc<FlowFile>, EngineError> {
+        let path = self.home.flow(slug);
+        {
+            let _one = lock(&self.saving);
+            let staged = files::Staged::write(&path, text.as_bytes())?;
+            if let Some(base) = base {
+                check_base(slug, &path, base)?;
+            }
+            staged.keep()?;
+        }
         self.flow(slug)
     }
 
@@ -199,6 +221,16 @@ pub(crate) fn file_name(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
+/// Refuses to replace a file that is not the one that was changed.
+fn check_base(slug: &Slug, path: &Path, base: &str) -> Result<(), EngineError> {
+    let what = match fs_err::read_to_string(path) {
+        Ok(there) if hash_of(&there) == base => return Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => "was removed",
+        _ => "was changed",
+    };
+    Err(EngineError::FlowChanged { flow: slug.clone(), what })
+}
+
 fn hash_of(text: &str) -> String {
     blake3::hash(text.as_bytes()).to_hex()[..16].to_owned()
 }
@@ -223,11 +255,34 @@ mod tests {
         let slug = Slug::from_title("greet");
         let good = r#"{"triggers":{"t":{"type":"Recurrence","recurrence":{"frequency":"Hour","interval":1}}},
             "actions":{"A":{"type":"Compose","inputs":"hi","runAfter":{}}}}"#;
-        let first = workspace.save_flow(&slug, good).unwrap();
+        let first = workspace.save_flow(&slug, good, None).unwrap();
         assert!(!first.is_broken(), "{:?}", first.findings);
-        let second = workspace.save_flow(&slug, "{\"actions\": ").unwrap();
+        let second = workspace.save_flow(&slug, "{\"actions\": ", None).unwrap();
         assert!(second.is_broken());
         assert_eq!(second.hash, first.hash);
         assert!(second.definition.is_some());
+    }
+
+    #[test]
+    fn of_two_changes_of_one_text_the_second_is_refused() {
+        let (_folder, workspace) = workspace();
+        let slug = Slug::from_title("greet");
+        let base = workspace.save_flow(&slug, "{}", None).unwrap().text_hash();
+        let mine = workspace.save_flow(&slug, r#"{"mine": 1}"#, Some(&base)).unwrap();
+        let refused = workspace.save_flow(&slug, r#"{"theirs": 1}"#, Some(&base)).unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "The file of \"greet\" was changed since you opened it, so your change was not saved."
+        );
+        assert_eq!(workspace.flow(&slug).unwrap().source, r#"{"mine": 1}"#);
+        // An editor does not ask Causeway.
+        fs_err::write(&mine.path, "{ broken").unwrap();
+        assert!(workspace.save_flow(&slug, "{}", Some(&mine.text_hash())).is_err());
+        let broken = workspace.flow(&slug).unwrap();
+        assert!(!workspace.save_flow(&slug, "{}", Some(&broken.text_hash())).unwrap().source.contains("broken"));
+        fs_err::remove_file(&mine.path).unwrap();
+        let gone = workspace.save_flow(&slug, "{}", Some(&mine.text_hash())).unwrap_err();
+        assert!(gone.to_string().contains("was removed"), "{gone}");
+        assert_eq!(fs_err::read_dir(mine.path.parent().unwrap()).unwrap().count(), 0, "nothing is left beside it");
     }
 }

@@ -238,6 +238,7 @@ function normal(): World {
       ],
       source:
         '{\n  "metadata": { "causeway": { "title": "Weight" } },\n  "triggers": {\n    "Every_hour": { "type": "Recurrence", "recurrence": { "frequency": "Hour", "interval": 1 } }\n  },\n  "actions": {}\n}\n',
+      hash: "1f3a90c2d7b84e65",
       path: "/home/you/.local/share/causeway/workspace/flows/weight.json",
     },
     templates: [

@@ -733,6 +733,10 @@ findings: Array<Finding>,
  */
 source: string, 
 /**
+ * Names that text: who changes it gives this back as `base` when saving.
+ */
+hash: string, 
+/**
  * Path of the file.
  */
 path: string, };
@@ -772,9 +776,14 @@ slug: string,
  */
 text: string, 
 /**
- * Whether one of that name may be replaced.
+ * Whether one of that name may be replaced, whatever it says.
  */
-replace: boolean, };
+replace: boolean, 
+/**
+ * The text that was changed, as [`FlowDetail::hash`](crate::views::FlowDetail::hash) names it: it is replaced,
+ * and nothing else is. Absent means that only `replace` counts.
+ */
+base?: string, };
 
 /**
  * A flow's text to check.

@@ -41,16 +41,17 @@ impl Api {
             steps: definition.map(|d| super::flow_steps::of(d)).unwrap_or_default(),
             findings: flow.findings.iter().map(finding).collect(),
             source: flow.source.clone(),
+            hash: flow.text_hash(),
             path: flow.path.display().to_string(),
         })
     }
 
     pub(crate) async fn flow_save(&self, input: FlowSave) -> Result<FlowDetail, WireError> {
-        if !input.replace && self.engine.has_flow(&input.slug) {
+        if input.base.is_none() && !input.replace && self.engine.has_flow(&input.slug) {
             return Err(WireError::new("Exists", format!("There is a flow called \"{}\" already.", input.slug))
                 .hint("Choose another name, or say that it shall be replaced."));
         }
-        let flow = self.engine.save_flow(&input.slug, &input.text).map_err(wire)?;
+        let flow = self.engine.save_flow(&input.slug, &input.text, input.base.as_deref()).map_err(wire)?;
         self.flow_detail(&flow).await
     }
 

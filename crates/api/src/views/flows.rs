@@ -97,6 +97,8 @@ pub struct FlowDetail {
     pub findings: Vec<Finding>,
     /// The text of the file.
     pub source: String,
+    /// Names that text: who changes it gives this back as `base` when saving.
+    pub hash: String,
     /// Path of the file.
     pub path: String,
 }
