@@ -107,6 +107,14 @@ impl Definition {
         }
     }
 
+    /// Whether runs start exactly when the schedule says: `metadata.causeway.exact` of the trigger or the flow. Otherwise
+    /// a flow may run a little later, by always the same time, so that not all of them ask their services at once.
+    #[must_use]
+    pub fn is_exact(&self) -> bool {
+        let of_trigger = self.triggers.iter().find_map(|(_, trigger)| trigger.metadata.pointer("/causeway/exact"));
+        of_trigger.or_else(|| self.own("exact")).and_then(Value::as_bool).unwrap_or(false)
+    }
+
     /// The template that gives the cursor of the next run: `metadata.causeway.cursor.next`.
     #[must_use]
     pub fn cursor_next(&self) -> Option<&Value> {

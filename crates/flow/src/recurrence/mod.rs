@@ -7,6 +7,7 @@
 //! documentation has it. Two times that fall on one instant are one occurrence.
 
 mod read;
+mod rule;
 mod times;
 mod words;
 
