@@ -127,6 +127,7 @@ pub(crate) fn card(slug: &str, title: &str, state: &str) -> FlowCard {
         schedule: "every hour".into(),
         state: state.into(),
         state_text: state.into(),
+        waits: None,
         next_run: None,
         last_runs: vec![],
         today: 0,

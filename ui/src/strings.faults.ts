@@ -16,6 +16,10 @@ export const faults: Record<string, [message: string, hint: string | null]> = {
   ],
   PassphraseNeeded: ["Your secrets are locked with a passphrase.", "Give it in Settings."],
   AlreadyRunning: ["It runs already.", "Wait for it, or stop it first."],
+  FlowChanged: [
+    "The file has changed since you opened it.",
+    "Your change was not saved. Open the flow again, look at what is different, and make your change there.",
+  ],
   FlowRunning: ["It runs already.", "Wait for it, or stop it first."],
   DiskFull: ["The disk is full.", "Nothing was lost. Make room, then try again."],
   TooLarge: ["That is too large.", null],

@@ -1,5 +1,7 @@
 // Every word that the UI shows, in one place. What the engine says (states, summaries, findings) comes from the engine.
+import type { FlowWait } from "./generated/api";
 import { faults } from "./strings.faults";
+import { when } from "./text/format";
 
 const one = (n: number, singular: string, plural: string) => `${n.toLocaleString("en")} ${n === 1 ? singular : plural}`;
 // British, so that there is no comma before "and".
@@ -10,6 +12,15 @@ const GONE: Record<string, string> = {
   told: "The service has ended the access too.",
   later: "The service could not be reached; it is told as soon as it can be.",
   here: "To end the access there too, remove Causeway in your account at the service.",
+};
+
+const WAITS: Record<string, (connection: string, until: string) => string> = {
+  "paused-all": (_, until) => `Everything is paused${until}.`,
+  paused: () => "It is paused.",
+  "sign-in": (connection) => `It waits for you to sign in to ${connection}.`,
+  vault: () => "It waits for the key to your secrets.",
+  budget: (connection, until) => `It waits${until}: ${connection} takes no more requests before.`,
+  queue: () => "It waits for its turn: as many flows run as may at once.",
 };
 
 export const strings = {
@@ -82,6 +93,7 @@ export const strings = {
       "unknown-delivery": "Look",
       "flow-broken": "Show mistakes",
       "flow-failed": "Show run",
+      "flow-quiet": "Show flow",
       vault: "Settings",
       "service-off": "Show",
     } as Record<string, string>,
@@ -141,6 +153,8 @@ export const strings = {
     wholeFile: "the whole file",
     sourceHint: "The file is the truth: an editor or git may change it, Causeway picks it up.",
     held: "held",
+    waits: ({ reason, until, connection }: FlowWait) =>
+      (WAITS[reason] ?? (() => "It waits."))(connection || "the service", until ? ` until ${when(until)}` : ""),
     noSteps: "The steps cannot be shown until the file can be read.",
     notFound: "All flows",
     newTitle: "New flow",

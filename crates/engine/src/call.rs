@@ -15,6 +15,8 @@ use url::Url;
 use crate::approval::{self, Approved};
 use crate::credential::Credential;
 use crate::http::{Answer, SendError, Trip, may_call};
+use crate::limits::{Ask, Asker, Unasked};
+use crate::properties::Limit;
 use crate::session::Secret;
 use crate::transfer::Transfer;
 use crate::{Engine, EngineError, LoadedConnector, answer, http, retry};
@@ -84,6 +86,7 @@ pub(crate) struct Call<'a> {
     pub(crate) arguments: &'a Map<String, Value>,
     pub(crate) timeout: Duration,
     pub(crate) transfer: &'a Transfer,
+    pub(crate) asker: Asker<'a>,
     /// What the service knows the call again by.
     pub(crate) mark: Option<&'a Mark>,
 }
@@ -139,6 +142,7 @@ impl Engine {
             timeout: crate::http::WHOLE,
             transfer,
             mark: None,
+            asker: Asker::PERSON,
         };
         match self.call_once(call).await {
             Ok(answer) => Ok(answer),
@@ -202,7 +206,7 @@ impl Engine {
         }
         answer.note = matches!(held, Held::Withheld).then(|| withheld(&request.url, &call.connector.slug));
         answer.hide(&held.credentials());
-        self.judge(call.connection, request, answer, call.transfer)
+        self.judge(request, answer, call.transfer)
     }
 
     /// The service does not take a token that it has just given.
@@ -219,13 +223,18 @@ impl Engine {
 
     /// A request that a flow writes out itself. It carries no credentials but those in the flow, and reaches what any
     /// connector is allowed to call.
-    pub(crate) async fn call_http(&self, request: &Request, timeout: Duration) -> Result<CallAnswer, CallFailure> {
+    pub(crate) async fn call_http(
+        &self,
+        request: &Request,
+        timeout: Duration,
+        asker: Asker<'_>,
+    ) -> Result<CallAnswer, CallFailure> {
         let approved = self.approved(None).await?;
         approved.check(&request.url, None)?;
         let (approved, transfer) = (&approved, &Transfer::NONE);
         let trip = Trip { request, credentials: &[], approved, patience: timeout, transfer };
-        let sent = http::send(trip).await.map_err(|error| lost(&request.url, error, None))?;
-        self.judge(None, request, sent, transfer)
+        let sent = self.send_in_turn("", &[], asker, trip).await?.map_err(|error| lost(&request.url, error, None))?;
+        self.judge(request, sent, transfer)
     }
 
     async fn send_limited(
@@ -235,11 +244,36 @@ impl Engine {
         held: &Held,
         approved: &Approved,
     ) -> Result<Answer, CallFailure> {
-        let budget = call.connection.unwrap_or(call.connector.slug.as_str());
-        self.inner.limits.acquire(budget, &call.connector.properties.limits).await;
+        let connection = call.connection.unwrap_or(call.connector.slug.as_str());
         let (credentials, transfer) = (&*held.credentials(), call.transfer);
         let trip = Trip { request, credentials, approved, patience: call.timeout, transfer };
-        http::send(trip).await.map_err(|error| lost(&request.url, error, Some(&call.connector.slug)))
+        let sent = self.send_in_turn(connection, &call.connector.properties.limits, call.asker, trip).await?;
+        sent.map_err(|error| lost(&request.url, error, Some(&call.connector.slug)))
+    }
+
+    /// Sends when the budget of the connection at this host has room, and learns from the answer what is left of it.
+    async fn send_in_turn(
+        &self,
+        connection: &str,
+        rules: &[Limit],
+        asker: Asker<'_>,
+        trip: Trip<'_>,
+    ) -> Result<Result<Answer, SendError>, CallFailure> {
+        let host = net::origin(&trip.request.url);
+        let permit = self.inner.limits.acquire(Ask { connection, host: &host, rules, asker }).await;
+        let permit = permit.map_err(|why| match why {
+            Unasked::Store(error) => CallFailure::from(error),
+            Unasked::Cancelled => CallFailure::NotApplied {
+                message: format!("the run was stopped before {} was asked", host_of(&trip.request.url)),
+                wait: None,
+                answer: None,
+            },
+        })?;
+        let sent = http::send(trip).await;
+        if let Ok(answer) = &sent {
+            self.inner.limits.answered(&permit, answer).await;
+        }
+        Ok(sent)
     }
 
     /// What shows who calls. `refused` is what the service did not take: a token is renewed, keys cannot be.
@@ -283,14 +317,9 @@ impl Engine {
     }
 
     /// What an answer means (durability: when is an outcome unknown?).
-    fn judge(
-        &self,
-        connection: Option<&str>,
-        request: &Request,
-        answer: Answer,
-        transfer: &Transfer,
-    ) -> Result<CallAnswer, CallFailure> {
-        let wait = answer.header("retry-after").and_then(|v| retry::retry_after(v, self.inner.clock.now()));
+    fn judge(&self, request: &Request, answer: Answer, transfer: &Transfer) -> Result<CallAnswer, CallFailure> {
+        let now = answer.date().unwrap_or_else(|| self.inner.clock.now());
+        let wait = answer.header("retry-after").and_then(|value| retry::retry_after(value, now));
         let (status, whole, aftermath) = (answer.status, answer.whole, answer.is_aftermath);
         let is_question = matches!(&*request.method, "GET" | "HEAD");
         let host = host_of(answer.moved_to.as_ref().unwrap_or(&request.url));
@@ -308,13 +337,7 @@ impl Engine {
             _ if aftermath || (matches!(status, 302 | 303) && !is_question) => {
                 Err(CallFailure::Unknown { message: message(), answer: Some(decoded.into()) })
             }
-            429 => {
-                if let (Some(wait), Some(connection)) = (wait, connection) {
-                    self.inner.limits.block(connection, wait);
-                }
-                Err(CallFailure::NotApplied { message: message(), wait, answer: Some(decoded.into()) })
-            }
-            408 | 425 => Err(CallFailure::NotApplied { message: message(), wait, answer: Some(decoded.into()) }),
+            408 | 425 | 429 => Err(CallFailure::NotApplied { message: message(), wait, answer: Some(decoded.into()) }),
             503 if wait.is_some() => {
                 Err(CallFailure::NotApplied { message: message(), wait, answer: Some(decoded.into()) })
             }

@@ -132,6 +132,7 @@ impl Engine {
     }
 
     pub(crate) fn tell_connections(&self) {
+        self.inner.wake.notify_one();
         self.inner.changes.tell([Change::Connections, Change::Flows, Change::Status]);
     }
 }

@@ -15,6 +15,7 @@ use tokio_util::task::TaskTracker;
 use crate::limits::Limits;
 use crate::lock::Lock;
 use crate::runner::Running;
+use crate::scheduler::{Agenda, Calm, MOST_RUNS};
 use crate::session::Sessions;
 use crate::sign_in::Pending;
 use crate::tokens::Gate;
@@ -78,6 +79,16 @@ pub(crate) struct Inner {
     pub(crate) stop: CancellationToken,
     /// Wakes the scheduler when something changed that it looks at.
     pub(crate) wake: tokio::sync::Notify,
+    /// Wakes it when a run has ended.
+    pub(crate) run_over: tokio::sync::Notify,
+    /// When flows start.
+    pub(crate) agenda: Mutex<Agenda>,
+    /// How many more runs may go on at once. Who waits here for a turn comes before what is due.
+    pub(crate) turns: Arc<tokio::sync::Semaphore>,
+    /// How often the scheduler looked: an idle one hardly does.
+    pub(crate) looks: std::sync::atomic::AtomicU64,
+    /// Since when flows can run without a break; absent where they are not run.
+    pub(crate) calm: Mutex<Option<Calm>>,
     pub(crate) vault: Keeper,
     _lock: Lock,
 }
@@ -97,7 +108,7 @@ impl Engine {
         let store = Store::open(&home, clock.clone())?;
         let inner = Inner {
             workspace: Workspace::open(home.clone())?,
-            limits: Limits::new(clock.clone()),
+            limits: Limits::new(clock.clone(), store.clone()),
             changes: Changes::default(),
             running: Mutex::default(),
             pending: Mutex::default(),
@@ -109,6 +120,11 @@ impl Engine {
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
             wake: tokio::sync::Notify::new(),
+            run_over: tokio::sync::Notify::new(),
+            agenda: Mutex::default(),
+            turns: Arc::new(tokio::sync::Semaphore::new(MOST_RUNS)),
+            looks: std::sync::atomic::AtomicU64::new(0),
+            calm: Mutex::default(),
             vault: Keeper::new(vault),
             _lock: lock,
             home,

@@ -57,6 +57,11 @@ impl Answer {
         self.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
+    /// What the service's clock said.
+    pub(crate) fn date(&self) -> Option<chrono::DateTime<chrono::Utc>> {
+        chrono::DateTime::parse_from_rfc2822(self.header("date")?).ok().map(|date| date.to_utc())
+    }
+
     /// Hides what the service repeats of the credentials that it was shown.
     pub(crate) fn hide(&mut self, credentials: &[Credential]) {
         let forms: Vec<String> = credentials.iter().flat_map(Credential::forms).collect();

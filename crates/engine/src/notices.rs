@@ -5,7 +5,7 @@ use causeway_auth::VaultError;
 use causeway_core::settings::Notify;
 use causeway_core::text::{count, one_line};
 use causeway_core::{Explain, RunId, Slug};
-use causeway_store::{ConnectionRow, ConnectionState, Restored, RunEnd, RunStatus};
+use causeway_store::{ConnectionRow, ConnectionState, Quiet, Restored, RunEnd, RunStatus};
 use serde_json::{Value, json};
 
 use crate::checkup::{Checkup, CheckupFound};
@@ -84,6 +84,18 @@ impl Engine {
         let body = json!({"title": title, "body": text, "kind": kind, "connector": connector.slug});
         let what = blake3::hash(lines.join("\n").as_bytes()).to_hex();
         self.notify(needed, &format!("description:{}:{}", connector.slug, &what[..12]), body).await;
+    }
+
+    /// Tells that a flow has gone quiet, once for each time it does.
+    pub(crate) async fn notify_quiet(&self, quiet: &Quiet) {
+        let title = quiet.flow.parse().ok().and_then(|slug| self.flow(&slug).ok());
+        let title = title.map_or_else(|| quiet.flow.clone(), |flow| flow.title());
+        let days = (self.inner.clock.now() - quiet.since).num_days().unsigned_abs();
+        let text = format!("None of its runs has succeeded for {}. Its history says why.", count(days, "day", "days"));
+        let title = format!("{} has gone quiet", one_line(&title, 60));
+        let body = json!({"title": title, "body": text, "kind": "quiet", "flow": quiet.flow});
+        let dedupe = format!("quiet:{}:{}", quiet.flow, quiet.since.timestamp());
+        self.notify(Notify::NeedsMe, &dedupe, body).await;
     }
 
     async fn wants(&self, needed: Notify) -> bool {

@@ -17,7 +17,9 @@ use url::Url;
 
 use crate::call::{Call, CallAnswer, CallFailure};
 use crate::delivery::Parcel;
+use crate::engine::lock;
 use crate::journal::{Ended, Taken};
+use crate::limits::Asker;
 use crate::run::{Halt, Known};
 use crate::transfer::Transfer;
 use crate::{Engine, EngineError, crash};
@@ -155,6 +157,7 @@ impl Engine {
                     timeout,
                     transfer: &Transfer::NONE,
                     mark: None,
+                    asker: self.asker(flow, halt),
                 };
                 self.perform_call(flow, run, ticket, call, halt).await
             }
@@ -166,7 +169,8 @@ impl Engine {
                     }
                 };
                 self.note_begun(run, ticket, &request.method).await?;
-                let answer = self.again(ticket, halt, || self.call_http(&request, timeout));
+                let asker = self.asker(flow, halt);
+                let answer = self.again(ticket, halt, || self.call_http(&request, timeout, asker));
                 Ok(in_time(ticket, answer).await)
             }
             FlowCall::Connection { connection, .. } => {
@@ -186,6 +190,12 @@ impl Engine {
                 Ok(Ran::plain(Outcome::Succeeded { outputs: outputs.into(), code: Some(status.to_string()) }))
             }
         }
+    }
+
+    /// On whose behalf a flow's run asks.
+    fn asker<'a>(&self, flow: &'a Slug, halt: &'a Halt) -> Asker<'a> {
+        let by_hand = lock(&self.inner.running).get(flow).is_some_and(|running| running.is_manual);
+        Asker { flow: Some(flow), by_hand, cancel: Some(&halt.cancel) }
     }
 
     async fn perform_call(
@@ -232,6 +242,8 @@ impl Engine {
                     let code = answer.status.to_string();
                     return Ran::plain(Outcome::Failed { code, message, outputs: Some(answer.outputs()) });
                 }
+                // It waited for its turn to be made.
+                Err(CallFailure::NotApplied { .. }) if halt.is_held() => return Ran::later(),
                 Err(CallFailure::NotApplied { message, wait, answer }) => (message, wait, answer),
                 Err(CallFailure::Unknown { message, answer }) => (message, None, answer),
             };

@@ -88,7 +88,8 @@ pub struct Limit {
     pub requests: u32,
     /// In how many seconds.
     pub seconds: f64,
-    /// Whether the service's windows start at full hours or minutes. Causeway keeps the stricter rolling window.
+    /// Whether the service's windows start at full hours, minutes or days of UTC. Those of less than a minute are kept as
+    /// rolling ones, which is stricter.
     #[serde(default)]
     pub aligned: bool,
 }

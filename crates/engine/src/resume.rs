@@ -11,6 +11,7 @@ use crate::engine::lock;
 use crate::journal::{Begins, Taken, pack, unpack};
 use crate::run::Known;
 use crate::runner::{Launch, broken};
+use crate::scheduler::Turn;
 use crate::{Engine, EngineError, FlowFile};
 
 /// How a run is run again.
@@ -40,10 +41,10 @@ impl Engine {
                 continue;
             }
             let Ok(flow) = self.flow(&slug) else { continue };
-            if self.waits(&flow).await? {
+            if self.is_kept(&flow).await? {
                 continue;
             }
-            if let Err(error) = self.resume(&run).await {
+            if let Err(error) = self.resume(&run, None).await {
                 tracing::warn!(flow = %slug, run = %run.id, code = error.code(), "could not go on: {error}");
             }
         }
@@ -51,7 +52,7 @@ impl Engine {
     }
 
     /// Whether what the flow needs is not there now: running it would only fail.
-    async fn waits(&self, flow: &FlowFile) -> Result<bool, EngineError> {
+    async fn is_kept(&self, flow: &FlowFile) -> Result<bool, EngineError> {
         let Some(definition) = &flow.definition else { return Ok(false) };
         Ok(self.is_held(definition).await? || (self.needs_secrets(definition) && self.is_vault_shut().await))
     }
@@ -63,7 +64,7 @@ impl Engine {
     }
 
     /// Goes on with a run that is not finished. One that cannot go on is ended, with the reason.
-    pub(crate) async fn resume(&self, run: &Run) -> Result<RunId, EngineError> {
+    pub(crate) async fn resume(&self, run: &Run, turn: Option<Turn>) -> Result<RunId, EngineError> {
         let slug: Slug = run.flow.parse().map_err(|_| EngineError::not_found("flow", &run.flow, []))?;
         let (definition, begins) = match self.as_it_was(&slug, run).await {
             Ok(found) => found,
@@ -78,7 +79,8 @@ impl Engine {
             None => Known::new(),
         };
         let title = definition.title().map_or_else(|| slug.to_string(), Into::into);
-        let launch = Launch { slug, title, run: run.id, definition, begins, known };
+        let is_manual = run.cause == Cause::Manual;
+        let launch = Launch { slug, title, run: run.id, definition, begins, known, is_manual, turn };
         let id = run.id;
         self.launch(launch, async { Ok(self.inner.store.resume_run(id).await?) }).await
     }
@@ -93,7 +95,7 @@ impl Engine {
         }
         if let Some((unfinished, _)) = self.unfinished_of(&slug).await? {
             if unfinished.id == run.id {
-                return self.resume(run).await;
+                return self.resume(run, None).await;
             }
             return Err(EngineError::FlowRunning(slug));
         }
@@ -121,7 +123,7 @@ impl Engine {
         };
         let known = if again.whole { Known::new() } else { self.known(run.id).await? };
         let title = definition.title().map_or_else(|| slug.to_string(), Into::into);
-        let launch = Launch { slug, title, run: new.id, definition, begins, known };
+        let launch = Launch { slug, title, run: new.id, definition, begins, known, is_manual: true, turn: None };
         self.launch(launch, async { Ok(self.inner.store.start_run(new).await?) }).await
     }
 

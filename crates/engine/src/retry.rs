@@ -5,9 +5,10 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 /// The longest wait that a server may ask for; more than that is treated as this.
-const LONGEST: Duration = Duration::from_secs(3600);
+const LONGEST: Duration = Duration::from_secs(24 * 3600);
 
-/// What `Retry-After` asks for, in either form (RFC 9110, section 10.2.3): seconds, or a date.
+/// What `Retry-After` asks for, in either form (RFC 9110, section 10.2.3): seconds, or a date. `now` is what the server's
+/// clock says.
 pub(crate) fn retry_after(value: &str, now: DateTime<Utc>) -> Option<Duration> {
     let value = value.trim();
     if let Ok(seconds) = value.parse::<u64>() {

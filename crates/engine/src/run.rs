@@ -18,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 use crate::engine::lock;
 use crate::journal::{Begins, Ended, Taken};
 use crate::runner::Progress;
+use crate::scheduler::Turn;
 use crate::{Change, Engine, EngineError, crash};
 
 /// Actions are written to the history in batches of this many, or after this time.
@@ -60,6 +61,8 @@ pub(crate) struct FlowRun {
     pub(crate) known: Arc<Known>,
     pub(crate) counts: Counts,
     pub(crate) tell: watch::Sender<Progress>,
+    /// Its right to go on; without one it waits for it first.
+    pub(crate) turn: Option<Turn>,
 }
 
 /// How the driving of a run ended; nothing when it goes on later.
@@ -70,6 +73,9 @@ type Arrival = Result<Option<(u64, Taken)>, EngineError>;
 
 impl FlowRun {
     pub(crate) async fn go(mut self) {
+        if !self.has_turn().await {
+            return self.leave().await;
+        }
         let mut way = match self.drive().await {
             Ok(way) => way,
             Err(error) => self.broken(error),
@@ -89,8 +95,40 @@ impl FlowRun {
             self.engine.inner.changes.tell([Change::Notifications]);
         }
         lock(&self.engine.inner.running).remove(&self.slug);
+        self.turn = None;
+        self.engine.run_over(&self.slug);
         let status = way.map_or(RunStatus::Interrupted, |end| end.status);
         tracing::info!(flow = %self.slug, run = %self.id, %status, delivered = self.counts.delivered, "run ended");
+        self.engine.tell_run();
+    }
+
+    /// As many runs go on at once as may; those that wait here come before what is due. `false` when it was stopped or
+    /// held meanwhile.
+    async fn has_turn(&mut self) -> bool {
+        if self.turn.is_none() {
+            let turns = self.engine.inner.turns.clone();
+            self.turn = tokio::select! {
+                biased;
+                () = self.halt.cancel.cancelled() => None,
+                turn = turns.acquire_owned() => turn.ok(),
+            };
+        }
+        if let Some(running) = lock(&self.engine.inner.running).get_mut(&self.slug) {
+            running.is_queued = false;
+        }
+        self.turn.is_some()
+    }
+
+    /// It ends without having done anything. One that is held goes on after the next start.
+    async fn leave(self) {
+        if !self.halt.is_held() {
+            let why = "You stopped it before its turn came.";
+            if let Err(error) = self.engine.abandon(self.id, RunStatus::Cancelled, why).await {
+                tracing::error!(flow = %self.slug, code = error.code(), "the end of a run could not be saved: {error}");
+            }
+        }
+        lock(&self.engine.inner.running).remove(&self.slug);
+        self.engine.run_over(&self.slug);
         self.engine.tell_run();
     }
 

@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use crate::engine::lock;
 use crate::journal::{Begins, pack};
 use crate::run::{FlowRun, Halt, Known};
+use crate::scheduler::Turn;
 use crate::{Change, Engine, EngineError, crash};
 
 /// How far a run is.
@@ -23,6 +24,10 @@ pub(crate) struct Running {
     pub(crate) run: RunId,
     pub(crate) halt: Halt,
     pub(crate) progress: watch::Receiver<Progress>,
+    /// Whether somebody asked for it, and it is not just due.
+    pub(crate) is_manual: bool,
+    /// Whether it waits for its turn.
+    pub(crate) is_queued: bool,
 }
 
 /// A run about to be under way.
@@ -33,12 +38,16 @@ pub(crate) struct Launch {
     pub(crate) definition: Arc<Definition>,
     pub(crate) begins: Begins,
     pub(crate) known: Known,
+    /// Whether somebody asked for it.
+    pub(crate) is_manual: bool,
+    /// Its right to go on, if it has one already.
+    pub(crate) turn: Option<Turn>,
 }
 
 impl Engine {
     /// Starts a run of a flow in the background, or goes on with the one that is not finished.
     pub async fn run_flow(&self, slug: &Slug, cause: Cause) -> Result<RunId, EngineError> {
-        self.run_due(slug, cause, None).await
+        self.run_due(slug, cause, None, None).await
     }
 
     /// Waits until this run has ended.
@@ -81,11 +90,12 @@ impl Engine {
         slug: &Slug,
         cause: Cause,
         due: Option<DateTime<Utc>>,
+        turn: Option<Turn>,
     ) -> Result<RunId, EngineError> {
         let flow = self.flow(slug)?;
         self.may_run().await?;
         if let Some((run, _)) = self.unfinished_of(slug).await? {
-            return self.resume(&run).await;
+            return self.resume(&run, turn).await;
         }
         let Some(definition) = flow.definition.clone() else { return Err(broken(&flow)) };
         let started = self.now();
@@ -106,7 +116,8 @@ impl Engine {
             repeats: None,
         };
         let title = flow.title();
-        let launch = Launch { slug: slug.clone(), title, run: new.id, definition, begins, known: Known::new() };
+        let (slug, known, is_manual) = (slug.clone(), Known::new(), cause == Cause::Manual);
+        let launch = Launch { slug, title, run: new.id, definition, begins, known, is_manual, turn };
         self.launch(launch, async { Ok(self.inner.store.start_run(new).await?) }).await
     }
 
@@ -126,7 +137,7 @@ impl Engine {
         launch: Launch,
         record: impl Future<Output = Result<(), EngineError>>,
     ) -> Result<RunId, EngineError> {
-        let Launch { slug, title, run, definition, begins, known } = launch;
+        let Launch { slug, title, run, definition, begins, known, is_manual, turn } = launch;
         let (tell, progress) = watch::channel(Progress::default());
         let halt = Halt::within(&self.inner.stop);
         {
@@ -134,7 +145,8 @@ impl Engine {
             if running.contains_key(&slug) {
                 return Err(EngineError::FlowRunning(slug));
             }
-            running.insert(slug.clone(), Running { run, halt: halt.clone(), progress });
+            let is_queued = turn.is_none();
+            running.insert(slug.clone(), Running { run, halt: halt.clone(), progress, is_manual, is_queued });
         }
         if let Err(error) = record.await {
             lock(&self.inner.running).remove(&slug);
@@ -153,6 +165,7 @@ impl Engine {
             known: Arc::new(known),
             counts: Counts::default(),
             tell,
+            turn,
         };
         self.inner.tasks.spawn(under_way.go());
         Ok(run)

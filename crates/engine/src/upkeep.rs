@@ -1,8 +1,6 @@
 //! Keeps connections signed in while nobody calls: renews tokens that flows will need before they end, and tells
 //! services of accounts that the user has disconnected.
 
-use std::collections::HashSet;
-
 use causeway_core::Explain;
 use causeway_store::{ConnectionRow, ConnectionState};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -19,7 +17,7 @@ impl Engine {
     pub(crate) async fn upkeep(&self) -> Result<Option<DateTime<Utc>>, EngineError> {
         let now = self.inner.clock.now();
         let rows = self.inner.store.connections().await?;
-        let used = self.used_connections()?;
+        let used = self.inner.workspace.used_connections();
         let times = rows.iter().filter(|row| used.contains(&row.id)).filter_map(|row| Some((row, renewal(row)?)));
         let (due, later): (Vec<_>, Vec<_>) = times.partition(|(_, at)| *at <= now);
         let (to_tell, told_later): (Vec<_>, Vec<_>) =
@@ -43,13 +41,6 @@ impl Engine {
         }
         Ok(next)
     }
-
-    /// The connections that flows use.
-    fn used_connections(&self) -> Result<HashSet<String>, EngineError> {
-        let flows = self.flows()?;
-        let definitions = flows.iter().filter_map(|flow| flow.definition.as_ref());
-        Ok(definitions.flat_map(|flow| flow.connections().into_iter().map(|(id, ..)| id)).collect())
-    }
 }
 
 /// When a connection's token is renewed unasked; `None` where nothing but the user helps, or nothing is needed.
@@ -69,6 +60,8 @@ fn renewal(row: &ConnectionRow) -> Option<DateTime<Utc>> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
     fn row(id: &str, life: i64) -> ConnectionRow {

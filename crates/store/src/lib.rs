@@ -62,5 +62,5 @@ pub use table::ledger::{
     Change, DeliveredRow, Doubt, Intent, LedgerCounts, LedgerRow, LedgerState, Resolution, Route, Settlement,
 };
 pub use table::runs::{Cause, Counts, NewRun, Run, RunEnd, RunStatus};
-pub use table::schedule::ScheduleRow;
+pub use table::schedule::{Quiet, ScheduleRow};
 pub use table::sign_out::{NewSignOut, SignOutRow};

@@ -17,12 +17,13 @@ pub(crate) struct Format {
 /// `causeway.db`.
 pub(crate) const STATE: Format = Format { application: 1_129_535_321, durable: true, steps: &STEPS };
 
-const STEPS: [&str; 5] = [
+const STEPS: [&str; 6] = [
     include_str!("../migrations/0001.sql"),
     include_str!("../migrations/0002-approval.sql"),
     include_str!("../migrations/0003-renewals.sql"),
     include_str!("../migrations/0004-resume.sql"),
     include_str!("../migrations/0005-history.sql"),
+    include_str!("../migrations/0006-budgets.sql"),
 ];
 
 /// `blobs.db`.

@@ -77,6 +77,7 @@ function card(slug: string, title: string, route: string, change: Partial<v.Flow
     schedule: "every hour",
     state: "on",
     stateText: "on",
+    waits: null,
     nextRun: ago(-12),
     lastRuns: bars("nnn1nnnnnn1nnnnnnnn1nnnn"),
     today: 1,
@@ -159,6 +160,7 @@ function normal(): World {
       card("workouts", "Workouts", "Strava → intervals.icu", {
         state: "held",
         stateText: "waits for you to sign in to strava",
+        waits: { reason: "sign-in", until: null, connection: "strava" },
         lastRuns: bars("n1nnn2nnn1nnnnnnn1nnnbbb"),
         waiting: 3,
         today: 0,

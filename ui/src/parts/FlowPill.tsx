@@ -7,7 +7,7 @@ import { Pill } from "./Pill";
 
 export function FlowPill({ flow, showsToday = false }: { flow: FlowCard; showsToday?: boolean }) {
   return (
-    <span title={flow.stateText}>
+    <span title={flow.waits ? strings.flows.waits(flow.waits) : flow.stateText}>
       <Pill tone={toneOfFlow(flow.state)} hasDot>
         {showsToday ? today(flow) : capital(flow.stateText)}
       </Pill>

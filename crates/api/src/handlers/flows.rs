@@ -12,7 +12,7 @@ use chrono::TimeDelta;
 
 use crate::api::wire;
 use crate::inputs::{Backup, Empty, FlowName, FlowPause, FlowSave, FlowText, PauseAll, RunWait};
-use crate::views::{Finding, FlowCard, FlowDetail, RunBar, RunView, Started, StartedAll, Template};
+use crate::views::{Finding, FlowCard, FlowDetail, FlowWait, RunBar, RunView, Started, StartedAll, Template};
 use crate::{Api, WireError};
 
 /// A flow card shows so many past runs.
@@ -140,6 +140,11 @@ impl Api {
             schedule: definition.and_then(|d| d.recurrence()).map_or_else(|| "on demand".into(), |r| r.describe()),
             state: state.into(),
             state_text,
+            waits: self.engine.waits(flow, rows).await.map_err(wire)?.map(|waits| FlowWait {
+                reason: waits.why.as_str().into(),
+                until: waits.until.map(rfc3339),
+                connection: waits.connection,
+            }),
             next_run: self.engine.next_run(&flow.slug).await.map_err(wire)?.map(rfc3339),
             last_runs: last.iter().map(bar).collect(),
             today: store.delivered_since(name, self.midnight()).await.map_err(failed)?,

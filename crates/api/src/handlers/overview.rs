@@ -118,6 +118,21 @@ impl Api {
         for flow in flows {
             all.extend(flow_attention(flow));
         }
+        for quiet in self.engine.quiet_flows().await.map_err(wire)? {
+            let days = (self.engine.clock().now() - quiet.since).num_days().unsigned_abs();
+            let title = flows.iter().find(|flow| flow.slug == quiet.flow).map_or(&quiet.flow, |flow| &flow.title);
+            all.push(Attention {
+                kind: "flow-quiet".into(),
+                title: format!("\"{title}\" has gone quiet."),
+                detail: format!(
+                    "None of its runs has succeeded for {}. Its history says why.",
+                    count(days, "day", "days")
+                ),
+                flow: Some(quiet.flow),
+                connection: None,
+                bad: false,
+            });
+        }
         Ok(all)
     }
 

@@ -16,6 +16,19 @@ pub struct RunBar {
     pub delivered: u64,
 }
 
+/// What a flow waits for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FlowWait {
+    /// `paused-all`, `paused`, `sign-in`, `vault`, `budget` (no more requests may be made for now), `queue` (as many runs go
+    /// on as may).
+    pub reason: String,
+    /// Until when, where that is known.
+    pub until: Option<String>,
+    /// The connection that it is about.
+    pub connection: Option<String>,
+}
+
 /// A flow in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -32,6 +45,8 @@ pub struct FlowCard {
     pub state: String,
     /// The state as a short phrase.
     pub state_text: String,
+    /// What it waits for; absent where that is only its time.
+    pub waits: Option<FlowWait>,
     /// When it runs next.
     pub next_run: Option<String>,
     /// The newest runs, oldest first, at most 24.

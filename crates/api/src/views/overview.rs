@@ -71,7 +71,7 @@ pub struct NextRun {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Attention {
-    /// What kind: `sign-in`, `unknown-delivery`, `flow-broken`, `flow-failed`, `vault`, `restored`, `service-off`.
+    /// What kind: `sign-in`, `unknown-delivery`, `flow-broken`, `flow-failed`, `flow-quiet`, `vault`, `restored`, `service-off`.
     pub kind: String,
     /// The first sentence, shown strong.
     pub title: String,

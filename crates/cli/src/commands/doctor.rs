@@ -4,6 +4,7 @@ use causeway_api::WireError;
 use causeway_api::views::{Overview, SettingsView, VaultView};
 use serde_json::{Value, json};
 
+use super::flow::waits;
 use super::vault;
 use crate::door::Door;
 use crate::out::{Out, table};
@@ -25,12 +26,10 @@ pub(super) async fn run(door: &Door, out: &mut Out) -> Result<(), WireError> {
         ];
         rows.extend(vault::rows(&settings.vault));
         rows.extend(overview.islands.iter().map(|island| vec![island.title.clone(), island.state.clone()]));
-        rows.extend(
-            overview
-                .flows
-                .iter()
-                .map(|flow| vec![flow.title.clone(), format!("{}, {}", flow.schedule, flow.state_text)]),
-        );
+        rows.extend(overview.flows.iter().map(|flow| {
+            let waits = flow.waits.as_ref().and_then(waits).map(|waits| format!("; {waits}")).unwrap_or_default();
+            vec![flow.title.clone(), format!("{}, {}{waits}", flow.schedule, flow.state_text)]
+        }));
         let attention: String = overview.attention.iter().map(|a| format!("\n{} {}", a.title, a.detail)).collect();
         table(&rows) + &attention
     });

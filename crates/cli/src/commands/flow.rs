@@ -1,7 +1,7 @@
 //! Making, checking and running flows.
 
 use causeway_api::WireError;
-use causeway_api::views::{Finding, FlowCard, FlowDetail, RunView, Started, Template};
+use causeway_api::views::{Finding, FlowCard, FlowDetail, FlowWait, RunView, Started, Template};
 use causeway_core::text::nearest;
 use serde_json::{Value, json};
 
@@ -97,18 +97,32 @@ async fn show(name: &str, door: &Door, out: &mut Out) -> Result<(), WireError> {
             .map(|s| vec![format!("{}{}", "  ".repeat(s.depth as usize + 1), s.title), s.detail.clone()])
             .collect();
         format!(
-            "{}\n{}\n{} · {} · {}\n\n{}\n{}File: {}",
+            "{}\n{}\n{} · {} · {}\n{}\n{}\n{}File: {}",
             flow.card.title,
             flow.description,
             flow.card.route,
             flow.card.schedule,
             flow.card.state_text,
+            flow.card.waits.as_ref().and_then(waits).map(|waits| format!("It {waits}.\n")).unwrap_or_default(),
             table(&steps),
             findings(&flow.findings),
             flow.path
         )
     });
     Ok(())
+}
+
+/// What a flow waits for, where its state does not say so already.
+pub(super) fn waits(waits: &FlowWait) -> Option<String> {
+    let until = waits.until.as_deref().map(|at| format!(" until {}", local(at))).unwrap_or_default();
+    let connection = waits.connection.as_deref().filter(|name| !name.is_empty()).unwrap_or("the service");
+    match waits.reason.as_str() {
+        "paused-all" => Some(format!("waits because everything is paused{until}")),
+        "vault" => Some("waits for the key to your secrets".into()),
+        "budget" => Some(format!("waits{until}: {connection} takes no more requests before")),
+        "queue" => Some("waits for its turn: as many flows run as may at once".into()),
+        _ => None,
+    }
 }
 
 fn findings(found: &[Finding]) -> String {

@@ -14,6 +14,8 @@ mod words;
 use chrono::{DateTime, TimeDelta, Utc, Weekday};
 use chrono_tz::Tz;
 
+pub use rule::ZONES;
+
 use crate::CatchUp;
 use times::Steps;
 

@@ -5,6 +5,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Frequency, Recurrence, Schedule};
 
+/// The version of the table of time zones that times are computed from.
+pub const ZONES: &str = chrono_tz::IANA_TZDB_VERSION;
+
 /// So many runs are looked at to see how close they are.
 const LOOKED_AT: usize = 8;
 
@@ -22,13 +25,13 @@ impl Recurrence {
         )
     }
 
-    /// The shortest time between two runs, as far as those after the first show. A year where there are not two.
+    /// The shortest time between two runs, as far as those after the first show. `None` where there are not two.
     #[must_use]
-    pub fn gap(&self, anchor: DateTime<Utc>) -> TimeDelta {
+    pub fn gap(&self, anchor: DateTime<Utc>) -> Option<TimeDelta> {
         let base = self.start_time.unwrap_or(anchor);
         let runs = std::iter::successors(self.next(base, anchor), |run| self.next(*run, anchor));
         let runs: Vec<_> = runs.take(if self.is_length() { 2 } else { LOOKED_AT }).collect();
-        runs.windows(2).map(|pair| pair[1] - pair[0]).min().unwrap_or(TimeDelta::days(366))
+        runs.windows(2).map(|pair| pair[1] - pair[0]).min()
     }
 
     /// Whether it only says how much time lies between two runs, and nothing of the clock on the wall.

@@ -1,6 +1,6 @@
 //! Schedules: when each flow is due next. The wall-clock rule is in the flow's file; only its next time is here.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::Store;
@@ -22,6 +22,19 @@ pub struct ScheduleRow {
     pub paused: bool,
     /// Which rule the times were computed from.
     pub definition_hash: String,
+    /// Since when a run may be expected to have succeeded.
+    pub since: DateTime<Utc>,
+    /// How long it may go without one; `None` where that says nothing.
+    pub quiet_after: Option<TimeDelta>,
+}
+
+/// A flow of which no run has succeeded for too long.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quiet {
+    /// Slug of the flow.
+    pub flow: String,
+    /// Since when.
+    pub since: DateTime<Utc>,
 }
 
 impl Store {
@@ -34,17 +47,55 @@ impl Store {
         .await
     }
 
-    /// Sets the schedule of a flow.
+    /// Sets the schedule of a flow. One that is there stays paused or not, as [`Store::pause_schedule`] last said.
     pub async fn set_schedule(&self, row: ScheduleRow) -> Result<(), StoreError> {
-        self.write(move |db| put(db, &row)).await
+        self.set_schedules(vec![row]).await
     }
 
-    /// Forgets the schedule of a flow that is gone.
-    pub async fn remove_schedule(&self, flow: &str) -> Result<(), StoreError> {
+    /// Sets the schedules of several flows at once.
+    pub async fn set_schedules(&self, rows: Vec<ScheduleRow>) -> Result<(), StoreError> {
+        self.write(move |db| rows.iter().try_for_each(|row| put(db, row))).await
+    }
+
+    /// Pauses or resumes a flow.
+    pub async fn pause_schedule(&self, flow: &str, paused: bool) -> Result<(), StoreError> {
         let flow = flow.to_owned();
         self.write(move |db| {
-            db.execute("DELETE FROM schedule WHERE flow = ?1", [&flow])?;
+            let mut pause = db.prepare_cached("UPDATE schedule SET paused = ?2 WHERE flow = ?1")?;
+            pause.execute(params![flow, paused])?;
             Ok(())
+        })
+        .await
+    }
+
+    /// Forgets the schedules of flows that are gone.
+    pub async fn remove_schedules(&self, flows: Vec<String>) -> Result<(), StoreError> {
+        self.write(move |db| {
+            let mut delete = db.prepare_cached("DELETE FROM schedule WHERE flow = ?1")?;
+            Ok(flows.iter().try_for_each(|flow| delete.execute([flow]).map(drop))?)
+        })
+        .await
+    }
+
+    /// From now on runs may be expected to succeed: all flows were paused until then.
+    pub async fn expect_runs_since(&self, since: DateTime<Utc>) -> Result<(), StoreError> {
+        self.write(move |db| {
+            db.prepare_cached("UPDATE schedule SET since_ms = max(since_ms, ?1)")?.execute([Ms(since)])?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// The flows that are not paused and of which no run has succeeded for longer than they may go without.
+    pub async fn quiet(&self, now: DateTime<Utc>) -> Result<Vec<Quiet>, StoreError> {
+        self.read(move |db| {
+            let mut query = db.prepare_cached(
+                "SELECT flow, max(since_ms, coalesce(succeeded_ms, 0)) AS since FROM schedule
+                 WHERE paused = 0 AND quiet_ms IS NOT NULL AND since + quiet_ms < ?1 ORDER BY flow",
+            )?;
+            let rows =
+                query.query_map([Ms(now)], |row| Ok(Quiet { flow: row.get(0)?, since: row.get::<_, Ms>(1)?.0 }))?;
+            Ok(rows.collect::<rusqlite::Result<_>>()?)
         })
         .await
     }
@@ -57,44 +108,25 @@ impl Store {
         })
         .await
     }
-
-    /// What is due at `now` and not paused, longest overdue first.
-    pub async fn due(&self, now: DateTime<Utc>) -> Result<Vec<ScheduleRow>, StoreError> {
-        self.read(move |db| {
-            let mut query = db.prepare_cached(
-                "SELECT * FROM schedule WHERE paused = 0 AND next_due_ms IS NOT NULL AND next_due_ms <= ?1
-                 ORDER BY next_due_ms, flow",
-            )?;
-            Ok(query.query_map([Ms(now)], read)?.collect::<rusqlite::Result<_>>()?)
-        })
-        .await
-    }
-
-    /// The flow that is due next, and when.
-    pub async fn next_due(&self) -> Result<Option<(String, DateTime<Utc>)>, StoreError> {
-        self.read(|db| {
-            let mut query = db.prepare_cached(
-                "SELECT flow, next_due_ms FROM schedule WHERE paused = 0 AND next_due_ms IS NOT NULL
-                 ORDER BY next_due_ms, flow LIMIT 1",
-            )?;
-            Ok(query.query_row([], |row| Ok((row.get(0)?, row.get::<_, Ms>(1)?.0))).optional()?)
-        })
-        .await
-    }
 }
 
 fn put(db: &Connection, row: &ScheduleRow) -> Result<(), StoreError> {
-    let mut replace = db.prepare_cached(
-        "INSERT OR REPLACE INTO schedule(flow, next_due_ms, last_due_ms, anchor_ms, paused, definition_hash)
-         VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
+    let mut put = db.prepare_cached(
+        "INSERT INTO schedule(flow, next_due_ms, last_due_ms, anchor_ms, paused, definition_hash, since_ms, quiet_ms)
+         VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+         ON CONFLICT(flow) DO UPDATE SET next_due_ms = excluded.next_due_ms, last_due_ms = excluded.last_due_ms,
+           anchor_ms = excluded.anchor_ms, definition_hash = excluded.definition_hash,
+           since_ms = max(since_ms, excluded.since_ms), quiet_ms = excluded.quiet_ms",
     )?;
-    replace.execute(params![
+    put.execute(params![
         row.flow,
         row.next_due.map(Ms),
         row.last_due.map(Ms),
         Ms(row.anchor),
         row.paused,
-        row.definition_hash
+        row.definition_hash,
+        Ms(row.since),
+        row.quiet_after.map(|after| after.num_milliseconds()),
     ])?;
     Ok(())
 }
@@ -107,5 +139,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<ScheduleRow> {
         anchor: row.get::<_, Ms>("anchor_ms")?.0,
         paused: row.get("paused")?,
         definition_hash: row.get("definition_hash")?,
+        since: row.get::<_, Ms>("since_ms")?.0,
+        quiet_after: row.get::<_, Option<i64>>("quiet_ms")?.map(TimeDelta::milliseconds),
     })
 }

@@ -1,10 +1,10 @@
 //! Schedules, settings, connections, secrets and notifications.
 
-use causeway_store::{ConnectionRow, ConnectionState, NewSignOut, ScheduleRow, StoreError};
+use causeway_store::{ConnectionRow, ConnectionState, NewSignOut, RunEnd, RunStatus, ScheduleRow, StoreError};
 use chrono::TimeDelta;
 use serde_json::json;
 
-use crate::home::TestHome;
+use crate::home::{TestHome, new_run};
 
 #[tokio::test]
 async fn schedules_say_what_is_due_and_what_is_next() {
@@ -18,6 +18,8 @@ async fn schedules_say_what_is_due_and_what_is_next() {
         anchor: now,
         paused,
         definition_hash: "every hour".into(),
+        since: now,
+        quiet_after: Some(TimeDelta::days(1)),
     };
     let rows = [
         row("late", Some(-90), false),
@@ -29,17 +31,65 @@ async fn schedules_say_what_is_due_and_what_is_next() {
         store.set_schedule(row.clone()).await.unwrap();
     }
     assert_eq!(store.schedules().await.unwrap(), rows);
-    assert_eq!(store.due(now).await.unwrap(), [rows[0].clone()]);
-    assert_eq!(store.next_due().await.unwrap(), Some(("late".into(), now - TimeDelta::minutes(90))));
 
     let done =
         ScheduleRow { last_due: rows[0].next_due, next_due: Some(now + TimeDelta::minutes(60)), ..rows[0].clone() };
     store.set_schedule(done.clone()).await.unwrap();
     assert_eq!(store.schedule("late").await.unwrap(), Some(done));
-    assert_eq!(store.due(now).await.unwrap(), []);
-    assert_eq!(store.next_due().await.unwrap().unwrap().0, "soon");
-    store.remove_schedule("soon").await.unwrap();
+    store.remove_schedules(vec!["soon".into(), "never".into()]).await.unwrap();
     assert_eq!(store.schedule("soon").await.unwrap(), None);
+    assert_eq!(store.schedules().await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_flow_is_quiet_when_no_run_succeeded_for_too_long() {
+    let test = TestHome::new();
+    let store = test.open();
+    let now = test.now();
+    let row = |flow: &str, paused| ScheduleRow {
+        flow: flow.into(),
+        next_due: Some(now),
+        last_due: None,
+        anchor: now,
+        paused,
+        definition_hash: String::new(),
+        since: now,
+        quiet_after: Some(TimeDelta::days(1)),
+    };
+    let rows = vec![row("a", false), row("b", false), row("paused", true)];
+    store.set_schedules(rows).await.unwrap();
+    let quiet = async |hours| {
+        let found = store.quiet(now + TimeDelta::hours(hours)).await.unwrap();
+        found.into_iter().map(|quiet| quiet.flow).collect::<Vec<_>>()
+    };
+    assert!(quiet(24).await.is_empty());
+    assert_eq!(quiet(25).await, ["a", "b"]);
+
+    let run = new_run("a", now);
+    let id = run.id;
+    store.start_run(run).await.unwrap();
+    let ended = now + TimeDelta::hours(10);
+    let counts = causeway_store::Counts::default();
+    let end = RunEnd { status: RunStatus::Succeeded, ended, counts, error: None, cursor: None };
+    store.finish_run(id, end).await.unwrap();
+    assert_eq!(quiet(25).await, ["b"], "a run of the other succeeded");
+    // Setting the schedule, as each run does, does not forget that.
+    store.set_schedule(row("a", false)).await.unwrap();
+    assert_eq!(quiet(34).await, ["b"]);
+    assert_eq!(quiet(35).await, ["a", "b"]);
+    store.expect_runs_since(now + TimeDelta::hours(30)).await.unwrap();
+    assert!(quiet(50).await.is_empty(), "everything was paused until then");
+}
+
+#[tokio::test]
+async fn a_budget_is_there_after_a_restart() {
+    let test = TestHome::new();
+    let store = test.open();
+    assert_eq!(store.budget("a").await.unwrap(), None);
+    store.set_budget("a", json!({"blocked": 1})).await.unwrap();
+    store.set_budget("a", json!({"blocked": 2})).await.unwrap();
+    drop(store);
+    assert_eq!(test.open().budget("a").await.unwrap(), Some(json!({"blocked": 2})));
 }
 
 #[tokio::test]

@@ -1,0 +1,329 @@
+//! Runs what is due. Due times are instants in UTC, on disk and in memory; the clocks are looked at again at least every
+//! 30 seconds, because timers stand still while the machine sleeps and the clock may be set. What a look costs does not
+//! depend on how many flows there are, but on how many are due.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use causeway_core::{Explain, Slug};
+use causeway_flow::recurrence::Occasion;
+use causeway_flow::{CatchUp, Definition, Moment};
+use causeway_store::{Cause, ConnectionRow, ConnectionState, ScheduleRow};
+use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::Instant;
+
+use crate::engine::lock;
+use crate::flow_files::Outline;
+use crate::{Change, Engine, EngineError};
+use agenda::Due;
+use clocks::Clocks;
+use watch::Watch;
+
+mod agenda;
+mod clocks;
+mod pauses;
+mod rows;
+mod timing;
+mod waits;
+mod watch;
+
+pub(crate) use agenda::Agenda;
+pub(crate) use pauses::Calm;
+pub use pauses::Pause;
+pub use waits::{Waits, Why};
+
+/// The longest sleep between two looks at the clocks.
+const LOOK: Duration = Duration::from_secs(30);
+/// What was read for a look is good for the looks of this long, unless something says that it changed.
+const FRESH: Duration = Duration::from_secs(1);
+/// A run that starts later than this after its time was missed, not just late.
+const LATE: TimeDelta = TimeDelta::seconds(90);
+/// So many runs go on at once.
+pub(crate) const MOST_RUNS: usize = 32;
+
+/// The right to be one of the runs that go on at once.
+pub(crate) type Turn = OwnedSemaphorePermit;
+
+/// The loop that runs what is due.
+#[derive(Debug)]
+struct Scheduler {
+    engine: Engine,
+    watch: Watch,
+    clocks: Clocks,
+    seen: Option<Seen>,
+    scanned: Option<Instant>,
+    gone: HashMap<Slug, Instant>,
+    /// Whether the agenda has all flows.
+    is_open: bool,
+}
+
+/// What a look goes by.
+#[derive(Debug)]
+struct Seen {
+    at: Instant,
+    is_paused: bool,
+    /// When something else is to be done than running flows.
+    chores: Option<DateTime<Utc>>,
+    connections: Vec<ConnectionRow>,
+    /// Whether a connector needs a connection at all.
+    needs: HashMap<String, bool>,
+    is_vault_shut: Option<bool>,
+}
+
+/// What became of a flow that was due.
+#[derive(Debug)]
+enum Begun {
+    /// It was acted upon: its row from now on.
+    Done(Box<ScheduleRow>),
+    /// It stays due, and is looked at again.
+    Held,
+}
+
+impl Engine {
+    /// Starts running flows when they are due, until the engine closes.
+    pub fn start(&self) {
+        let engine = self.clone();
+        self.inner.tasks.spawn(async move { engine.check_connectors().await });
+        let scheduler = Scheduler {
+            engine: self.clone(),
+            watch: Watch::default(),
+            clocks: Clocks::read(&*self.inner.clock),
+            seen: None,
+            scanned: None,
+            gone: HashMap::new(),
+            is_open: false,
+        };
+        self.inner.tasks.spawn(scheduler.run());
+    }
+}
+
+impl Scheduler {
+    async fn run(mut self) {
+        let engine = self.engine.clone();
+        let inner = &engine.inner;
+        while !inner.stop.is_cancelled() {
+            let wait = match Box::pin(self.look()).await {
+                Ok(wait) => wait,
+                Err(error) => {
+                    tracing::error!(code = error.code(), "the schedule could not be read: {error}");
+                    self.seen = None;
+                    LOOK
+                }
+            };
+            inner.looks.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                () = inner.run_over.notified() => {}
+                () = inner.wake.notified() => self.seen = None,
+                () = self.watch.changed() => {}
+                () = inner.stop.cancelled() => {}
+            }
+        }
+    }
+
+    /// Starts what is due and says how long nothing else will be.
+    async fn look(&mut self) -> Result<Duration, EngineError> {
+        if self.seen.as_ref().is_none_or(|seen| seen.at.elapsed() >= FRESH) || self.watch.is_due() {
+            self.prepare().await?;
+        }
+        let now = self.now();
+        let until = |at: DateTime<Utc>| (at - now).to_std().unwrap_or_default();
+        let Some(seen) = &self.seen else { return Ok(LOOK) };
+        let mut wait = LOOK.min(self.watch.wait().unwrap_or(LOOK)).min(seen.chores.map_or(LOOK, until));
+        if seen.is_paused {
+            return Ok(wait.max(SHORTEST));
+        }
+        self.start_due(now).await;
+        let inner = &self.engine.inner;
+        if inner.turns.available_permits() > 0
+            && let Some(next) = lock(&inner.agenda).next()
+        {
+            wait = wait.min(until(next));
+        }
+        if self.seen.as_ref().is_some_and(|seen| seen.is_vault_shut == Some(true)) {
+            wait = wait.min(crate::vault::AGAIN);
+        }
+        Ok(wait.max(SHORTEST))
+    }
+
+    /// Reads what the next looks go by.
+    async fn prepare(&mut self) -> Result<(), EngineError> {
+        let engine = self.engine.clone();
+        self.notice_jumps().await?;
+        self.notice_files().await?;
+        let pause = engine.paused().await?;
+        let upkeep = match pause {
+            Some(_) => None,
+            None => {
+                engine.end_pause().await?;
+                engine.go_on().await?;
+                engine.upkeep().await?
+            }
+        };
+        engine.daily();
+        engine.notice_quiet().await?;
+        lock(&engine.inner.agenda).release_all();
+        self.seen = Some(Seen {
+            at: Instant::now(),
+            is_paused: pause.is_some(),
+            chores: pause.and_then(|pause| pause.until).into_iter().chain(upkeep).min(),
+            connections: engine.inner.store.connections().await?,
+            needs: HashMap::new(),
+            is_vault_shut: None,
+        });
+        Ok(())
+    }
+
+    /// Starts what is due, as long as there are turns. What starts together is written to the disk together.
+    async fn start_due(&mut self, now: DateTime<Utc>) {
+        let engine = self.engine.clone();
+        let inner = &engine.inner;
+        let mut starting = FuturesUnordered::new();
+        loop {
+            while let Ok(turn) = inner.turns.clone().try_acquire_owned() {
+                let Some(due) = lock(&inner.agenda).pop(now) else { break };
+                let Some(outline) = inner.workspace.outline(&due.flow) else { continue };
+                if self.is_kept(&due, &outline).await {
+                    lock(&inner.agenda).hold(due.flow);
+                } else {
+                    starting.push(begin(&engine, due, outline, turn, now));
+                }
+            }
+            match starting.next().await {
+                Some((flow, Begun::Done(row))) => {
+                    let outline = inner.workspace.outline(&flow);
+                    let starts = outline.and_then(|outline| timing::starts(&row, &outline));
+                    let mut agenda = lock(&inner.agenda);
+                    // It may have been paused or resumed meanwhile, and then the agenda knows.
+                    let known = agenda.row(&flow).map_or((row.paused, row.since), |known| (known.paused, known.since));
+                    agenda.put(flow, ScheduleRow { paused: known.0, since: known.1, ..*row }, starts);
+                }
+                Some((flow, Begun::Held)) => lock(&inner.agenda).hold(flow),
+                None => return,
+            }
+        }
+    }
+
+    /// Whether something keeps a flow that is due from running: it would only fail.
+    async fn is_kept(&mut self, due: &Due, outline: &Outline) -> bool {
+        let inner = &self.engine.inner;
+        if lock(&inner.running).contains_key(&due.flow) {
+            return true;
+        }
+        let Some(seen) = &mut self.seen else { return true };
+        let mut needs_secrets = false;
+        for (connection, connector) in &outline.uses {
+            let needs = *seen.needs.entry(connector.clone()).or_insert_with(|| {
+                let slug = connector.parse().ok();
+                slug.and_then(|slug| self.engine.connector(&slug).ok()).is_none_or(|found| found.needs_connection())
+            });
+            needs_secrets |= needs;
+            if needs && !seen.connections.iter().any(|row| row.id == *connection && works(row, inner.clock.now())) {
+                return true;
+            }
+        }
+        if !needs_secrets {
+            return false;
+        }
+        match seen.is_vault_shut {
+            Some(is_shut) => is_shut,
+            None => *seen.is_vault_shut.insert(self.engine.is_vault_shut().await),
+        }
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        self.engine.inner.clock.now()
+    }
+}
+
+/// A loop that is always late still leaves something for others.
+const SHORTEST: Duration = Duration::from_millis(5);
+
+/// Starts one flow that is due.
+async fn begin(
+    engine: &Engine,
+    due: Due,
+    outline: std::sync::Arc<Outline>,
+    turn: Turn,
+    now: DateTime<Utc>,
+) -> (Slug, Begun) {
+    let Due { flow, row } = due;
+    let times = (row.next_due, timing::starts(&row, &outline), &outline.recurrence);
+    let (Some(at), Some(starts), Some(recurrence)) = times else { return (flow, Begun::Held) };
+    let by = now - (starts - at);
+    let catch_up = if row.last_due.is_some() { outline.catch_up } else { CatchUp::Once };
+    let Occasion { run, missed, next } = recurrence.occasion(at, by.max(at), row.anchor, catch_up, LATE);
+    // After the clock went back, what lies between may have been acted upon.
+    let run = run.map(|run| if row.last_due.is_some_and(|last| run <= last) { at } else { run });
+    if let Some(run) = run.filter(|_| !outline.has_conditions || engine.flow_fires(&flow, now)) {
+        let cause = if missed && row.last_due.is_some() { Cause::CatchUp } else { Cause::Schedule };
+        match engine.run_due(&flow, cause, Some(run), Some(turn)).await {
+            Ok(_) => {}
+            Err(EngineError::FlowRunning(_)) => return (flow, Begun::Held),
+            Err(error) => {
+                tracing::warn!(flow = %flow, code = error.code(), "could not start: {error}");
+                return (flow, Begun::Held);
+            }
+        }
+    }
+    let after = timing::after(&row, recurrence, run.unwrap_or(at), next);
+    if let Err(error) = engine.inner.store.set_schedule(after.clone()).await {
+        tracing::error!(flow = %flow, code = error.code(), "the schedule could not be saved: {error}");
+    }
+    (flow, Begun::Done(after.into()))
+}
+
+impl Engine {
+    /// The first connection of a flow that is not there or needs the user.
+    #[must_use]
+    pub fn missing_connection(&self, definition: &Definition, rows: &[ConnectionRow]) -> Option<String> {
+        let needed = |connector: &str| connector.parse().ok().and_then(|slug| self.connector(&slug).ok());
+        let is_there = |id: &str| rows.iter().any(|row| row.id == id && works(row, self.inner.clock.now()));
+        let used = definition.connections().into_iter();
+        let mut missing =
+            used.filter(|(id, connector, _)| !is_there(id) && needed(connector).is_none_or(|c| c.needs_connection()));
+        missing.next().map(|(id, ..)| id)
+    }
+
+    /// A run has ended: another may have its turn, and this flow may run again.
+    pub(crate) fn run_over(&self, flow: &Slug) {
+        lock(&self.inner.agenda).release(flow);
+        self.inner.run_over.notify_one();
+    }
+
+    fn flow_fires(&self, flow: &Slug, now: DateTime<Utc>) -> bool {
+        let definition = self.flow(flow).ok().and_then(|flow| flow.definition.clone());
+        definition.is_some_and(|definition| fires(&definition, now))
+    }
+
+    pub(crate) fn tell_schedule(&self) {
+        self.inner.wake.notify_one();
+        self.inner.changes.tell([Change::Flows, Change::Status]);
+    }
+}
+
+/// Whether the conditions of the flow's trigger hold. One that cannot be evaluated does not.
+fn fires(definition: &Definition, now: DateTime<Utc>) -> bool {
+    let (parameters, previous) = (causeway_flow::Object::new(), causeway_flow::Value::Null);
+    let moment = Moment { parameters: &parameters, previous: &previous, now };
+    let Some((_, trigger)) = definition.triggers.first().filter(|(_, trigger)| !trigger.conditions.is_empty()) else {
+        return true;
+    };
+    let runs = definition.due(trigger, None, &moment);
+    runs.inspect_err(|error| tracing::warn!("{error}")).is_ok_and(|runs| !runs.is_empty())
+}
+
+/// Whether a connection can be used now, or as soon as its service answers again.
+fn works(row: &ConnectionRow, now: DateTime<Utc>) -> bool {
+    match row.state {
+        ConnectionState::Ok => true,
+        ConnectionState::Waiting => row.expires_at.is_none_or(|at| at > now) || row.retry_at.is_none_or(|at| at <= now),
+        ConnectionState::Reauth | ConnectionState::Settings => false,
+    }
+}
+
+#[cfg(test)]
+mod tests;

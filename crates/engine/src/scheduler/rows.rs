@@ -1,0 +1,167 @@
+//! Keeps the schedules right: when flow files change, when the machine slept, when its clock was set.
+
+use std::collections::{BTreeSet, HashMap};
+use std::time::Duration;
+
+use causeway_core::Slug;
+use causeway_store::ScheduleRow;
+use chrono::TimeDelta;
+use tokio::time::Instant;
+
+use super::clocks::Jump;
+use super::{LOOK, Scheduler, timing};
+use crate::engine::lock;
+use crate::flow_files::Outline;
+use crate::{Change, EngineError};
+
+/// A machine that wakes is left alone for this long: its network is not there yet.
+const WAKING: TimeDelta = TimeDelta::seconds(5);
+/// Files are looked at again this often although somebody watches them: not every file system tells.
+const RESCAN: Duration = Duration::from_secs(600);
+/// The schedule of a flow whose file is gone is kept for so long, should the file come back.
+const GONE: Duration = Duration::from_secs(60);
+
+impl Scheduler {
+    /// What sleep and a clock that was set mean for what is due.
+    pub(super) async fn notice_jumps(&mut self) -> Result<(), EngineError> {
+        let inner = &self.engine.inner;
+        for jump in self.clocks.look(&*inner.clock) {
+            tracing::info!(?jump, "the clocks do not agree with how long that took");
+            lock(&inner.calm).take();
+            match jump {
+                Jump::Slept(_) => {
+                    let spread = |flow: &Slug, row: &ScheduleRow| {
+                        let outline = inner.workspace.outline(flow);
+                        outline.map_or(TimeDelta::zero(), |outline| timing::jitter(row, &outline))
+                    };
+                    lock(&inner.agenda).postpone(self.now() + WAKING, spread);
+                }
+                Jump::Set(by) if by < TimeDelta::zero() => {
+                    let rows: Vec<_> =
+                        lock(&inner.agenda).rows().map(|(flow, row)| (flow.clone(), row.clone())).collect();
+                    self.keep(rows.into_iter().filter_map(|(flow, row)| self.set_back(&flow, &row)).collect()).await?;
+                }
+                Jump::Set(_) => {}
+            }
+            self.engine.tell_schedule();
+        }
+        Ok(())
+    }
+
+    fn set_back(&self, flow: &Slug, row: &ScheduleRow) -> Option<(Slug, ScheduleRow)> {
+        let outline = self.engine.inner.workspace.outline(flow)?;
+        Some((flow.clone(), timing::set_back(row, &outline, self.now())?))
+    }
+
+    /// Takes over what changed in the folder of flows.
+    pub(super) async fn notice_files(&mut self) -> Result<(), EngineError> {
+        let engine = self.engine.clone();
+        let is_watching = self.watch.keep(&engine.inner.home);
+        let every = if is_watching { RESCAN } else { LOOK };
+        let is_known = self.scanned.is_some_and(|at| at.elapsed() < every);
+        if !self.watch.take_due() && is_known {
+            return self.take_over(engine.inner.workspace.changed_flows(), HashMap::new()).await;
+        }
+        let scanning = engine.clone();
+        let scan = tokio::task::spawn_blocking(move || scanning.inner.workspace.scan_flows()).await;
+        let scan = scan.map_err(|error| std::io::Error::other(error.to_string()))??;
+        let mut rows = HashMap::new();
+        if !self.is_open {
+            rows.extend(engine.inner.store.schedules().await?.into_iter().map(|row| (row.flow.clone(), row)));
+            let lost = rows.keys().filter(|flow| !flow.parse().is_ok_and(|slug| scan.changed.contains(&slug)));
+            engine.inner.store.remove_schedules(lost.cloned().collect()).await?;
+        }
+        self.take_over(scan.changed, rows).await?;
+        self.let_go(scan.gone).await?;
+        (self.scanned, self.is_open) = (Some(Instant::now()), true);
+        Ok(())
+    }
+
+    /// Brings the schedules of flows that changed up to date; `rows` are those that are not in memory yet.
+    async fn take_over(
+        &mut self,
+        changed: BTreeSet<Slug>,
+        mut rows: HashMap<String, ScheduleRow>,
+    ) -> Result<(), EngineError> {
+        let inner = &self.engine.inner;
+        if !changed.is_empty() {
+            inner.changes.tell([Change::Flows, Change::Status]);
+        }
+        let mut kept = Vec::new();
+        for flow in changed {
+            self.gone.remove(&flow);
+            let row = lock(&inner.agenda).row(&flow).cloned().or_else(|| rows.remove(flow.as_str()));
+            let row = match row {
+                // Its file was gone for a moment.
+                None if self.is_open => inner.store.schedule(flow.as_str()).await?,
+                row => row,
+            };
+            let Some(outline) = inner.workspace.outline(&flow) else { continue };
+            let row = self.acted_upon(&flow, row, &outline).await?;
+            match timing::renewed(flow.as_str(), row.as_ref(), &outline, self.now()) {
+                Some(renewed) => kept.push((flow, renewed)),
+                None => {
+                    let Some(row) = row else { continue };
+                    let (flow, row) = self.set_back(&flow, &row).unwrap_or((flow, row));
+                    let starts = timing::starts(&row, &outline);
+                    lock(&inner.agenda).put(flow, row, starts);
+                }
+            }
+        }
+        self.keep(kept).await
+    }
+
+    /// A row that is overdue at the start may have been acted upon: the run is written before the row.
+    async fn acted_upon(
+        &self,
+        flow: &Slug,
+        row: Option<ScheduleRow>,
+        outline: &Outline,
+    ) -> Result<Option<ScheduleRow>, EngineError> {
+        let (Some(row), Some(recurrence)) = (&row, &outline.recurrence) else { return Ok(row) };
+        if self.is_open || row.next_due.is_none_or(|due| due > self.now()) {
+            return Ok(Some(row.clone()));
+        }
+        let last = self.engine.inner.store.last_runs(flow.as_str(), 1).await?;
+        let ran = last.first().and_then(|run| run.due).filter(|ran| Some(*ran) >= row.next_due);
+        Ok(Some(
+            ran.map_or_else(
+                || row.clone(),
+                |ran| timing::after(row, recurrence, ran, recurrence.next(ran, row.anchor)),
+            ),
+        ))
+    }
+
+    /// Writes rows to the database and the agenda.
+    async fn keep(&self, rows: Vec<(Slug, ScheduleRow)>) -> Result<(), EngineError> {
+        let inner = &self.engine.inner;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        inner.store.set_schedules(rows.iter().map(|(_, row)| row.clone()).collect()).await?;
+        for (flow, row) in rows {
+            let starts = inner.workspace.outline(&flow).and_then(|outline| timing::starts(&row, &outline));
+            lock(&inner.agenda).put(flow, row, starts);
+        }
+        Ok(())
+    }
+
+    /// Flows whose files are gone run no more; if the files do not come back soon, their schedules are forgotten.
+    async fn let_go(&mut self, gone: Vec<Slug>) -> Result<(), EngineError> {
+        let inner = &self.engine.inner;
+        if !gone.is_empty() {
+            inner.changes.tell([Change::Flows, Change::Status]);
+        }
+        for flow in gone {
+            lock(&inner.agenda).remove(&flow);
+            self.gone.insert(flow, Instant::now());
+        }
+        let over: Vec<_> =
+            self.gone.iter().filter(|(_, at)| at.elapsed() >= GONE).map(|(flow, _)| flow.clone()).collect();
+        if !over.is_empty() {
+            inner.store.remove_schedules(over.iter().map(Slug::to_string).collect()).await?;
+            self.gone.retain(|flow, _| !over.contains(flow));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,100 @@
+//! Why a flow does not run just now, and until when: one answer for every screen and command.
+
+use causeway_core::Slug;
+use causeway_flow::Definition;
+use causeway_store::ConnectionRow;
+use chrono::{DateTime, Utc};
+
+use crate::engine::lock;
+use crate::{Engine, EngineError, FlowFile};
+
+/// What a flow waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waits {
+    /// What kind of thing.
+    pub why: Why,
+    /// Until when, where that is known.
+    pub until: Option<DateTime<Utc>>,
+    /// The connection that it is about.
+    pub connection: Option<String>,
+}
+
+/// Kinds of things that a flow waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// Everything is paused.
+    PausedAll,
+    /// It is paused.
+    Paused,
+    /// A connection needs the user.
+    SignIn,
+    /// Secrets are out of reach.
+    Vault,
+    /// It has made as many requests as it may for now.
+    Budget,
+    /// As many runs go on as may.
+    Queue,
+}
+
+impl Why {
+    /// Its word on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::PausedAll => "paused-all",
+            Self::Paused => "paused",
+            Self::SignIn => "sign-in",
+            Self::Vault => "vault",
+            Self::Budget => "budget",
+            Self::Queue => "queue",
+        }
+    }
+}
+
+impl From<Why> for Waits {
+    fn from(why: Why) -> Self {
+        Self { why, until: None, connection: None }
+    }
+}
+
+impl Engine {
+    /// What a flow waits for: one that runs, for its turn or for requests; one that does not, for what keeps it from
+    /// running when it is due. `None` when it waits for nothing but its time.
+    pub async fn waits(&self, flow: &FlowFile, rows: &[ConnectionRow]) -> Result<Option<Waits>, EngineError> {
+        let running = lock(&self.inner.running).get(&flow.slug).map(|running| running.is_queued);
+        if let Some(is_queued) = running {
+            return Ok(if is_queued { Some(Why::Queue.into()) } else { self.budget_wait(&flow.slug) });
+        }
+        if let Some(pause) = self.paused().await? {
+            return Ok(Some(Waits { until: pause.until, ..Why::PausedAll.into() }));
+        }
+        if self.is_paused(&flow.slug).await? {
+            return Ok(Some(Why::Paused.into()));
+        }
+        let missing = flow.definition.as_ref().and_then(|definition| self.missing_connection(definition, rows));
+        if let Some(connection) = missing {
+            return Ok(Some(Waits { connection: Some(connection), ..Why::SignIn.into() }));
+        }
+        let agenda = lock(&self.inner.agenda);
+        if agenda.is_held(&flow.slug) && self.vault_trouble().is_some() {
+            return Ok(Some(Why::Vault.into()));
+        }
+        let is_full = self.inner.turns.available_permits() == 0;
+        Ok((is_full && agenda.is_queued(&flow.slug, self.inner.clock.now())).then(|| Why::Queue.into()))
+    }
+
+    /// Whether a connection that the flow uses needs the user: running it would only fail.
+    pub(crate) async fn is_held(&self, definition: &Definition) -> Result<bool, EngineError> {
+        Ok(self.missing_connection(definition, &self.inner.store.connections().await?).is_some())
+    }
+
+    pub(crate) fn needs_secrets(&self, definition: &Definition) -> bool {
+        let connector = |slug: &str| slug.parse().ok().and_then(|slug| self.connector(&slug).ok());
+        definition.connections().iter().any(|(_, slug, _)| connector(slug).is_some_and(|one| one.needs_connection()))
+    }
+
+    fn budget_wait(&self, flow: &Slug) -> Option<Waits> {
+        let (connection, until) = self.inner.limits.waiting(flow)?;
+        Some(Waits { why: Why::Budget, until: Some(until), connection: Some(connection) })
+    }
+}
