@@ -16,7 +16,7 @@ use crate::approval::{self, Approved};
 use crate::credential::Credential;
 use crate::http::{Answer, SendError, Trip, may_call};
 use crate::limits::{Ask, Asker, Unasked};
-use crate::properties::Limit;
+use crate::properties::Properties;
 use crate::session::Secret;
 use crate::transfer::Transfer;
 use crate::{Engine, EngineError, LoadedConnector, answer, http, retry};
@@ -233,7 +233,8 @@ impl Engine {
         approved.check(&request.url, None)?;
         let (approved, transfer) = (&approved, &Transfer::NONE);
         let trip = Trip { request, credentials: &[], approved, patience: timeout, transfer };
-        let sent = self.send_in_turn("", &[], asker, trip).await?.map_err(|error| lost(&request.url, error, None))?;
+        let ask = Ask { connection: "", rules: &[], at_once: None, asker };
+        let sent = self.send_in_turn(ask, trip).await?.map_err(|error| lost(&request.url, error, None))?;
         self.judge(request, sent, transfer)
     }
 
@@ -247,21 +248,20 @@ impl Engine {
         let connection = call.connection.unwrap_or(call.connector.slug.as_str());
         let (credentials, transfer) = (&*held.credentials(), call.transfer);
         let trip = Trip { request, credentials, approved, patience: call.timeout, transfer };
-        let sent = self.send_in_turn(connection, &call.connector.properties.limits, call.asker, trip).await?;
+        let Properties { limits: rules, at_once, .. } = &call.connector.properties;
+        let ask = Ask { connection, rules, at_once: *at_once, asker: call.asker };
+        let sent = self.send_in_turn(ask, trip).await?;
         sent.map_err(|error| lost(&request.url, error, Some(&call.connector.slug)))
     }
 
     /// Sends when the budget of the connection at this host has room, and learns from the answer what is left of it.
-    async fn send_in_turn(
-        &self,
-        connection: &str,
-        rules: &[Limit],
-        asker: Asker<'_>,
-        trip: Trip<'_>,
-    ) -> Result<Result<Answer, SendError>, CallFailure> {
-        let host = net::origin(&trip.request.url);
-        let permit = self.inner.limits.acquire(Ask { connection, host: &host, rules, asker }).await;
+    async fn send_in_turn(&self, ask: Ask<'_>, trip: Trip<'_>) -> Result<Result<Answer, SendError>, CallFailure> {
+        let permit = self.inner.limits.acquire(&net::origin(&trip.request.url), ask).await;
         let permit = permit.map_err(|why| match why {
+            Unasked::Later(until) => {
+                let until = until.format("%-d %B %Y, %H:%M UTC").to_string();
+                EngineError::NoRequestsLeft { host: host_of(&trip.request.url), until }.into()
+            }
             Unasked::Store(error) => CallFailure::from(error),
             Unasked::Cancelled => CallFailure::NotApplied {
                 message: format!("the run was stopped before {} was asked", host_of(&trip.request.url)),

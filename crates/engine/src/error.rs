@@ -160,6 +160,14 @@ pub enum EngineError {
         /// What it said, shortened.
         message: String,
     },
+    /// As many requests were made as may be for now.
+    #[error("{host} takes no more requests before {until}.")]
+    NoRequestsLeft {
+        /// Host.
+        host: String,
+        /// Until when.
+        until: String,
+    },
     /// The token server cannot answer now.
     #[error("{host} cannot renew the sign-in now: {message}.")]
     TokenLater {
@@ -271,6 +279,7 @@ impl Explain for EngineError {
             Self::Certificates(_) => "BadCertificates",
             Self::Unreachable { .. } => "Unreachable",
             Self::Answered { .. } => "Answered",
+            Self::NoRequestsLeft { .. } => "NoRequestsLeft",
             Self::TokenLater { .. } => "TokenLater",
             Self::NotGranted { .. } => "NotGranted",
             Self::NothingToTry(_) => "NothingToTry",
@@ -343,6 +352,7 @@ impl Explain for EngineError {
             Self::Certificates(_) => "Give a file with one or more \"BEGIN CERTIFICATE\" parts.".into(),
             Self::Unreachable { .. } => "Check the network; Causeway tries again by itself where it can.".into(),
             Self::Answered { .. } => "The answer is in the run history.".into(),
+            Self::NoRequestsLeft { .. } => "Try again then. Flows wait for that by themselves.".into(),
             Self::TokenLater { .. } => "Causeway tries again by itself.".into(),
             Self::NotGranted { connection, .. } => {
                 format!("Sign in again and allow it: `causeway connect --connection {connection}`.")
@@ -369,7 +379,7 @@ impl Explain for EngineError {
 
     fn retryable(&self) -> bool {
         match self {
-            Self::Unreachable { .. } | Self::TokenLater { .. } => true,
+            Self::Unreachable { .. } | Self::TokenLater { .. } | Self::NoRequestsLeft { .. } => true,
             Self::Answered { status, .. } => *status == 429 || *status >= 500,
             Self::Store(error) => error.retryable(),
             Self::Vault(error) => error.retryable(),

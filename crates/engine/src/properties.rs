@@ -34,6 +34,9 @@ pub struct Properties {
     /// Known rate limits, for each connection.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub limits: Vec<Limit>,
+    /// How many requests may be under way to its host at once; 4 where nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at_once: Option<u32>,
     /// Ids that flows use and that a newer description names otherwise: by method and path.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub operation_ids: Map<String, Value>,

@@ -89,7 +89,7 @@ bytes: string, };
  */
 export type Attention = { 
 /**
- * What kind: `sign-in`, `unknown-delivery`, `flow-broken`, `flow-failed`, `vault`, `restored`, `service-off`.
+ * What kind: `sign-in`, `unknown-delivery`, `flow-broken`, `flow-failed`, `flow-quiet`, `vault`, `restored`, `service-off`.
  */
 kind: string, 
 /**
@@ -688,6 +688,10 @@ state: string,
  */
 stateText: string, 
 /**
+ * What it waits for; absent where that is only its time.
+ */
+waits: FlowWait | null, 
+/**
  * When it runs next.
  */
 nextRun: string | null, 
@@ -793,6 +797,24 @@ export type FlowText = {
  * The whole text.
  */
 text: string, };
+
+/**
+ * What a flow waits for.
+ */
+export type FlowWait = { 
+/**
+ * `paused-all`, `paused`, `sign-in`, `vault`, `budget` (no more requests may be made for now), `queue` (as many runs go
+ * on as may).
+ */
+reason: string, 
+/**
+ * Until when, where that is known.
+ */
+until: string | null, 
+/**
+ * The connection that it is about.
+ */
+connection: string | null, };
 
 /**
  * Something that just happened.

@@ -13,7 +13,7 @@ pub use connectors::{
     CallCheck, CallReport, ChecksView, ConnectorCard, ConnectorDetail, ConnectorExport, ImportReport, KeyView,
     OperationDetail, OperationPage, OperationRow, ParameterView, RepairView, ResponseView, SignInSetup,
 };
-pub use flows::{Finding, FlowCard, FlowDetail, RunBar, Started, StartedAll, StepView, Template};
+pub use flows::{Finding, FlowCard, FlowDetail, FlowWait, RunBar, Started, StartedAll, StepView, Template};
 pub use overview::{Attention, Counts, EngineState, Happened, Island, NextRun, Overview, Road, Status};
 pub use runs::{ActionDetail, ActionView, RunDetail, RunPage, RunView, WaitingDelivery};
 pub use settings::{SettingsView, VaultView};

@@ -24,10 +24,12 @@ use crate::retry;
 use bucket::Bucket;
 use queue::Queue;
 
-/// A host is asked so many things at once.
+/// A host is asked so many things at once where its connector does not say otherwise.
 const AT_ONCE: u32 = 4;
 /// Nobody sleeps for longer: timers stand still while the machine sleeps.
 const LOOK: Duration = Duration::from_secs(30);
+/// A person who waits for the answer of one call is told at once that it would take longer than this.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// A wait that is shorter than this is none.
 const NOTABLE: i64 = 1_000;
 
@@ -55,6 +57,7 @@ type Key = (String, String);
 struct Budget {
     bucket: Bucket,
     queue: Queue,
+    at_once: u32,
     /// Somebody is writing to the disk that more is reserved.
     is_reserving: bool,
     /// Wakes one who waits, to look again.
@@ -66,8 +69,9 @@ struct Budget {
 pub(crate) struct Ask<'a> {
     /// The connection, or what stands for it.
     pub(crate) connection: &'a str,
-    pub(crate) host: &'a str,
     pub(crate) rules: &'a [Limit],
+    /// How many things the host may be asked at once, where that is known.
+    pub(crate) at_once: Option<u32>,
     pub(crate) asker: Asker<'a>,
 }
 
@@ -92,6 +96,8 @@ impl Asker<'_> {
 pub(crate) enum Unasked {
     /// The run was stopped meanwhile.
     Cancelled,
+    /// It would take too long for a person.
+    Later(DateTime<Utc>),
     /// It could not be written down that it is asked.
     Store(StoreError),
 }
@@ -117,13 +123,16 @@ impl Limits {
     }
 
     /// Waits until one more request fits all limits, and counts it.
-    pub(crate) async fn acquire(&self, ask: Ask<'_>) -> Result<Permit<'_>, Unasked> {
-        let key = (ask.connection.to_owned(), ask.host.to_owned());
+    pub(crate) async fn acquire(&self, host: &str, ask: Ask<'_>) -> Result<Permit<'_>, Unasked> {
+        let key = (ask.connection.to_owned(), host.to_owned());
         self.load(&key, ask.rules).await.map_err(Unasked::Store)?;
         let flow = ask.asker.flow.map_or("", Slug::as_str);
-        let (number, told) = self.with(&key, |budget| budget.queue.join(flow, ask.asker.by_hand));
+        let (number, told) = self.with(&key, |budget| {
+            budget.at_once = ask.at_once.unwrap_or(AT_ONCE).max(1);
+            budget.queue.join(flow, ask.asker.by_hand)
+        });
         let waiting = Waiting { limits: self, key: &key, number, told: Some(told) };
-        waiting.turn(ask.asker.cancel).await
+        waiting.turn(ask.asker).await
     }
 
     /// What an answer means for the requests to come.
@@ -188,7 +197,7 @@ impl Limits {
         let asked = asked.entry(key.1.clone()).or_default();
         while let Some(by_hand) = budget.queue.first() {
             let ready = budget.bucket.ready_at(now, by_hand);
-            if budget.is_reserving || *asked >= AT_ONCE {
+            if budget.is_reserving || *asked >= budget.at_once {
                 return Next::Wait((ready > now).then_some(ready - now));
             }
             if ready > now {
@@ -239,7 +248,8 @@ struct Waiting<'l, 'k> {
 }
 
 impl<'l> Waiting<'l, '_> {
-    async fn turn(mut self, cancel: Option<&CancellationToken>) -> Result<Permit<'l>, Unasked> {
+    async fn turn(mut self, asker: Asker<'_>) -> Result<Permit<'l>, Unasked> {
+        let cancel = asker.cancel;
         let look = self.limits.with(self.key, |budget| budget.look.clone());
         loop {
             let wait = match self.limits.serve(self.key) {
@@ -249,6 +259,9 @@ impl<'l> Waiting<'l, '_> {
                     continue;
                 }
             };
+            if let Some(ms) = wait.filter(|ms| asker.flow.is_none() && *ms > millis(PATIENCE)) {
+                return Err(Unasked::Later(self.limits.clock.now() + chrono::TimeDelta::milliseconds(ms)));
+            }
             let wait = wait.map_or(LOOK, |ms| Duration::from_millis(ms.unsigned_abs()).min(LOOK));
             let Some(told) = self.told.as_mut() else { return Err(Unasked::Cancelled) };
             tokio::select! {

@@ -39,7 +39,7 @@ impl Bench {
 
     async fn ask(&self, flow: Option<&Slug>, rules: &[Limit]) -> Result<Permit<'_>, Unasked> {
         let asker = Asker { flow, by_hand: flow.is_none(), cancel: None };
-        self.limits.acquire(Ask { connection: "a", host: "https://a.test", rules, asker }).await
+        self.limits.acquire("https://a.test", Ask { connection: "a", rules, at_once: None, asker }).await
     }
 
     /// Whether one more may be asked without waiting.
@@ -96,7 +96,7 @@ async fn a_full_window_is_waited_for_and_said_and_can_be_left() {
     assert_eq!(bench.limits.waiting(&flow), None);
     let stop = CancellationToken::new();
     let asker = Asker { flow: Some(&flow), by_hand: false, cancel: Some(&stop) };
-    let waiting = bench.limits.acquire(Ask { connection: "a", host: "https://a.test", rules: &rules, asker });
+    let waiting = bench.limits.acquire("https://a.test", Ask { connection: "a", rules: &rules, at_once: None, asker });
     let looking = async {
         tokio::time::sleep(Duration::from_millis(100)).await;
         let (connection, until) = bench.limits.waiting(&flow).expect("it is known that it waits");
@@ -106,6 +106,9 @@ async fn a_full_window_is_waited_for_and_said_and_can_be_left() {
     let (waited, ()) = futures_util::future::join(waiting, looking).await;
     assert!(matches!(waited, Err(Unasked::Cancelled)));
     assert_eq!(bench.limits.waiting(&flow), None, "nobody is left in the queue");
+    let person = Ask { connection: "a", rules: &rules, at_once: None, asker: Asker::PERSON };
+    let told = bench.limits.acquire("https://a.test", person).await.unwrap_err();
+    assert!(matches!(told, Unasked::Later(until) if until == clock.now() + chrono::TimeDelta::hours(1)), "{told:?}");
     clock.sleep(Duration::from_secs(3601));
     assert!(bench.may_ask(&rules).await, "an hour of sleep is an hour");
 }
@@ -203,7 +206,8 @@ async fn call_all(bench: &Bench, service: &Service, flows: &[&str], each: usize,
             calls.spawn(async move {
                 let asker = Asker { flow: Some(&flow), by_hand: false, cancel: None };
                 let host = causeway_auth::net::origin(&url);
-                let permit = limits.acquire(Ask { connection: "a", host: &host, rules: &rules, asker }).await.unwrap();
+                let permit =
+                    limits.acquire(&host, Ask { connection: "a", rules: &rules, at_once: None, asker }).await.unwrap();
                 let (headers, attached) = (Vec::new(), Vec::new());
                 let request = Request {
                     method: "GET".into(),

@@ -288,6 +288,12 @@ impl Engine {
         missing.next().map(|(id, ..)| id)
     }
 
+    /// How often the scheduler has looked whether something is due.
+    #[must_use]
+    pub fn looks(&self) -> u64 {
+        self.inner.looks.load(std::sync::atomic::Ordering::Relaxed)
+    }
+
     /// A run has ended: another may have its turn, and this flow may run again.
     pub(crate) fn run_over(&self, flow: &Slug) {
         lock(&self.inner.agenda).release(flow);
