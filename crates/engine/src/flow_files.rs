@@ -180,6 +180,17 @@ impl Workspace {
         std::mem::take(&mut lock(&self.files.known).changed)
     }
 
+    /// Lets an earlier text stand in for a file that cannot run and of which no version that can is known.
+    pub(crate) fn stand_in(&self, slug: &Slug, text: &str) {
+        let Some(definition) = self.last_good(text) else { return };
+        let mut known = lock(&self.files.known);
+        let Some(one) = known.flows.get(slug).filter(|one| one.outline.is_none()) else { return };
+        let (stamp, Held::Whole(broken)) = (one.stamp, &one.held) else { return };
+        let (definition, hash, text) = (Some(definition), hash_of(text), text.into());
+        let flow = FlowFile { definition, hash, text, ..(**broken).clone() };
+        known.keep(stamp, true, Arc::new(flow));
+    }
+
     /// What the scheduler has to know of a flow; `None` where there is no version that can run.
     pub(crate) fn outline(&self, slug: &Slug) -> Option<Arc<Outline>> {
         lock(&self.files.known).flows.get(slug)?.outline.clone()

@@ -97,6 +97,13 @@ impl Engine {
         if let Some((run, _)) = self.unfinished_of(slug).await? {
             return self.resume(&run, turn).await;
         }
+        let flow = match flow.definition {
+            Some(_) => flow,
+            None => {
+                self.stand_in(slug).await?;
+                self.flow(slug)?
+            }
+        };
         let Some(definition) = flow.definition.clone() else { return Err(broken(&flow)) };
         let started = self.now();
         let begins = Begins {

@@ -191,14 +191,21 @@ async fn a_flow_that_breaks_runs_on_and_one_that_is_gone_leaves_only_its_history
     island.clock.advance(Duration::from_secs(3600 + 300));
     let ran = island.until_ran("a", 2).await;
     assert_eq!(ran[0].status, RunStatus::Succeeded);
+    // Also over a restart.
+    let island = island.again().await;
+    island.engine.start();
+    island.clock.advance(Duration::from_secs(3600 + 300));
+    let ran = island.until_ran("a", 3).await;
+    assert_eq!((ran[0].status, &ran[0].definition_hash), (RunStatus::Succeeded, &ran[2].definition_hash));
+    assert!(island.engine.flow(&slug("a")).unwrap().is_broken());
     fs_err::remove_file(island.home.flow(&slug("a"))).unwrap();
     island.clock.advance(Duration::from_secs(3600 + 300));
     tokio::time::sleep(Duration::from_millis(600)).await;
-    island.nothing_more("a", 2).await;
+    island.nothing_more("a", 3).await;
     assert!(island.engine.store().schedule("a").await.unwrap().is_some(), "it may come back in a moment");
     let island = island.again().await;
     island.engine.start();
-    island.nothing_more("a", 2).await;
+    island.nothing_more("a", 3).await;
     assert_eq!(island.engine.store().schedule("a").await.unwrap(), None);
     island.engine.close().await;
 }
