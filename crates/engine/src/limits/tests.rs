@@ -3,12 +3,12 @@
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Instant;
 
 use causeway_core::clock::ManualClock;
 use causeway_core::{Clock, Home, SystemClock};
 use causeway_openapi::Request;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use url::Url;
 
 use super::*;

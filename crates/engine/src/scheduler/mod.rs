@@ -181,9 +181,12 @@ impl Scheduler {
     async fn start_due(&mut self, now: DateTime<Utc>) {
         let engine = self.engine.clone();
         let inner = &engine.inner;
-        let mut starting = FuturesUnordered::new();
+        let (mut starting, begun) = (FuturesUnordered::new(), Instant::now());
         loop {
-            while let Ok(turn) = inner.turns.clone().try_acquire_owned() {
+            // However many are due, it is looked now and then whether something else has changed.
+            while begun.elapsed() < FRESH
+                && let Ok(turn) = inner.turns.clone().try_acquire_owned()
+            {
                 let Some(due) = lock(&inner.agenda).pop(now) else { break };
                 let Some(outline) = inner.workspace.outline(&due.flow) else { continue };
                 if self.is_kept(&due, &outline).await {
