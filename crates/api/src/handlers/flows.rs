@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use causeway_core::clock::rfc3339;
 use causeway_core::text::{count, grouped};
-use causeway_engine::{FlowFile, catalog};
+use causeway_engine::{FlowFile, Pause, catalog};
 use causeway_flow::{Diagnostic, Role};
 use causeway_store::{Cause, ConnectionRow};
 use chrono::TimeDelta;
@@ -21,9 +21,10 @@ const BARS: u32 = 24;
 impl Api {
     pub(crate) async fn flows(&self, _: Empty) -> Result<Vec<FlowCard>, WireError> {
         let rows = self.rows().await?;
+        let pause = self.engine.paused().await.map_err(wire)?;
         let mut cards = Vec::new();
         for flow in self.engine.flows().map_err(wire)? {
-            cards.push(self.flow_card(&flow, &rows).await?);
+            cards.push(self.flow_card(&flow, &rows, pause.as_ref()).await?);
         }
         Ok(cards)
     }
@@ -35,8 +36,9 @@ impl Api {
 
     async fn flow_detail(&self, flow: &Arc<FlowFile>) -> Result<FlowDetail, WireError> {
         let definition = flow.definition.as_ref();
+        let pause = self.engine.paused().await.map_err(wire)?;
         Ok(FlowDetail {
-            card: self.flow_card(flow, &self.rows().await?).await?,
+            card: self.flow_card(flow, &self.rows().await?, pause.as_ref()).await?,
             description: definition.and_then(|d| d.description()).unwrap_or_default().to_owned(),
             steps: definition.map(|d| super::flow_steps::of(d)).unwrap_or_default(),
             findings: flow.findings.iter().map(finding).collect(),
@@ -123,7 +125,12 @@ impl Api {
         self.engine.resume_all().await.map_err(wire)
     }
 
-    pub(crate) async fn flow_card(&self, flow: &Arc<FlowFile>, rows: &[ConnectionRow]) -> Result<FlowCard, WireError> {
+    pub(crate) async fn flow_card(
+        &self,
+        flow: &Arc<FlowFile>,
+        rows: &[ConnectionRow],
+        pause: Option<&Pause>,
+    ) -> Result<FlowCard, WireError> {
         let store = self.engine.store();
         let failed = |error: causeway_store::StoreError| wire(error.into());
         let name = flow.slug.as_str();
@@ -140,7 +147,7 @@ impl Api {
             schedule: definition.and_then(|d| d.recurrence()).map_or_else(|| "on demand".into(), |r| r.describe()),
             state: state.into(),
             state_text,
-            waits: self.engine.waits(flow, rows).await.map_err(wire)?.map(|waits| FlowWait {
+            waits: self.engine.waits(flow, rows, pause).await.map_err(wire)?.map(|waits| FlowWait {
                 reason: waits.why.as_str().into(),
                 until: waits.until.map(rfc3339),
                 connection: waits.connection,

@@ -20,6 +20,8 @@ const LONG: i64 = 12 * 3_600_000;
 const MINUTE: i64 = 60_000;
 /// So many requests at most are reserved at once.
 const CHUNK: u32 = 10;
+/// So many 429s in a minute, if they are a fifth of all answers, mean that too much is asked.
+const MANY: u32 = 3;
 /// A rate that was halved and has come back to this is no limit any more.
 const FREE: u32 = 1_000;
 
@@ -31,7 +33,9 @@ pub(super) struct Bucket {
     quotas: Vec<Quota>,
     /// The requests of the last minute, limited only after a 429 that says nothing else.
     rate: Meter,
-    /// When that was changed last.
+    /// Those of the last minute, and since that was last changed, that were answered by such a 429.
+    refused: Meter,
+    /// When it was changed last.
     rate_changed: i64,
     /// Nothing is asked before.
     blocked: i64,
@@ -72,6 +76,7 @@ impl Default for Bucket {
             meters: Vec::new(),
             quotas: Vec::new(),
             rate: Meter::new(u32::MAX, MINUTE, false, false),
+            refused: Meter::new(u32::MAX, MINUTE, false, false),
             rate_changed: 0,
             blocked: 0,
             offset: 0,
@@ -191,11 +196,21 @@ impl Bucket {
         self.blocked = self.blocked.max(now + ms);
     }
 
-    /// It said 429 and not how long: half as many requests a minute.
-    pub(super) fn slow_down(&mut self, now: i64) {
-        let used = self.rate.used(now, 0) + self.under_way;
-        self.rate.requests = (self.rate.requests.min(used) / 2).max(1);
-        self.rate_changed = now;
+    /// How long that still is.
+    pub(super) fn blocked_for(&self, now: i64) -> i64 {
+        (self.blocked - now).max(0)
+    }
+
+    /// It said 429 and not how long. One alone may mean anything, and the action tries again by its own policy; where
+    /// many do, half as many requests a minute are made.
+    pub(super) fn refuse(&mut self, now: i64) {
+        self.refused.count(now);
+        let (refused, used) = (self.refused.used(now, 0), self.rate.used(now, 0) + self.under_way);
+        if refused >= MANY && refused * 5 > used.min(self.rate.requests) {
+            self.rate.requests = (self.rate.requests.min(used) / 2).max(1);
+            self.rate_changed = now;
+            self.refused.made.clear();
+        }
     }
 
     /// It answered: after a minute without a 429, one request a minute more.

@@ -155,21 +155,27 @@ fn a_block_and_a_slower_rate_pass() {
     assert_eq!(ask(&mut bucket, 0, 1), [40 * SECOND]);
 
     let mut bucket = Bucket::default();
-    ask(&mut bucket, 0, 60);
-    bucket.slow_down(0);
-    assert_eq!(bucket.rate.requests, 30);
+    ask(&mut bucket, 0, 8);
+    (0..2).for_each(|_| bucket.refuse(0));
+    assert_eq!(bucket.rate.requests, u32::MAX, "two may be chance");
+    bucket.refuse(0);
+    assert_eq!(bucket.rate.requests, 4);
     assert!(bucket.ready_at(0, true) > 0);
     bucket.recover(59 * SECOND);
-    assert_eq!(bucket.rate.requests, 30, "not a clean minute yet");
+    assert_eq!(bucket.rate.requests, 4, "not a clean minute yet");
     bucket.recover(60 * SECOND);
-    assert_eq!(bucket.rate.requests, 31);
+    assert_eq!(bucket.rate.requests, 5);
     bucket.recover(60 * SECOND + 5 * MINUTE);
-    assert_eq!(bucket.rate.requests, 36);
+    assert_eq!(bucket.rate.requests, 10);
     ask(&mut bucket, 10 * MINUTE, 10);
-    bucket.slow_down(10 * MINUTE);
+    (0..3).for_each(|_| bucket.refuse(10 * MINUTE));
     assert_eq!(bucket.rate.requests, 5);
     bucket.recover(2_000 * MINUTE);
     assert_eq!(bucket.rate.requests, u32::MAX, "in the end it is no limit any more");
+    // Three of a hundred are chance.
+    ask(&mut bucket, 3_000 * MINUTE, 100);
+    (0..3).for_each(|_| bucket.refuse(3_000 * MINUTE));
+    assert_eq!(bucket.rate.requests, u32::MAX);
 }
 
 #[test]

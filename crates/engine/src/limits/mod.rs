@@ -30,6 +30,8 @@ const AT_ONCE: u32 = 4;
 const LOOK: Duration = Duration::from_secs(30);
 /// A person who waits for the answer of one call is told at once that it would take longer than this.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// A disk that took nothing is tried again after this time.
+const AGAIN: Duration = Duration::from_secs(5);
 /// A wait that is shorter than this is none.
 const NOTABLE: i64 = 1_000;
 
@@ -150,7 +152,7 @@ impl Limits {
             bucket.learn(now, &said);
             match wait.filter(|_| is_short) {
                 Some(wait) => bucket.block(now, millis(wait)),
-                None if is_over && !said.standings.iter().any(|one| one.remaining == 0) => bucket.slow_down(now),
+                None if is_over && !said.standings.iter().any(|one| one.remaining == 0) => bucket.refuse(now),
                 None if is_over => {}
                 None => bucket.recover(now),
             }
@@ -174,6 +176,16 @@ impl Limits {
         });
         let (connection, wait) = waits.max_by_key(|(_, wait)| *wait).filter(|(_, wait)| *wait >= NOTABLE)?;
         Some((connection, self.clock.now() + chrono::TimeDelta::milliseconds(wait)))
+    }
+
+    /// Until when a service has asked not to be asked through a connection.
+    pub(crate) fn blocked(&self, connection: &str) -> Option<DateTime<Utc>> {
+        let now = self.now();
+        let state = lock(&self.state);
+        let of_connection = state.budgets.iter().filter(|((own, _), _)| own == connection);
+        let wait =
+            of_connection.map(|(_, budget)| budget.bucket.blocked_for(now)).max().filter(|wait| *wait >= NOTABLE)?;
+        Some(self.clock.now() + chrono::TimeDelta::milliseconds(wait))
     }
 
     async fn load(&self, key: &Key, rules: &[Limit]) -> Result<(), StoreError> {
@@ -255,7 +267,21 @@ impl<'l> Waiting<'l, '_> {
             let wait = match self.limits.serve(self.key) {
                 Next::Wait(wait) => wait,
                 Next::Reserve(requests) => {
-                    self.limits.reserve(self.key, requests).await.map_err(Unasked::Store)?;
+                    match self.limits.reserve(self.key, requests).await {
+                        Err(error) if asker.flow.is_none() => return Err(Unasked::Store(error)),
+                        // A flow waits until the disk takes it.
+                        Err(error) => {
+                            tracing::warn!(
+                                code = error.code(),
+                                "nothing is asked before that is written down: {error}"
+                            );
+                            tokio::select! {
+                                () = cancelled(cancel) => return Err(Unasked::Cancelled),
+                                () = tokio::time::sleep(AGAIN) => {}
+                            }
+                        }
+                        Ok(()) => {}
+                    }
                     continue;
                 }
             };

@@ -129,6 +129,8 @@ async fn a_restart_neither_forgets_what_was_asked_nor_a_block() {
     let permit = bench.ask(None, &rules).await.unwrap();
     bench.limits.answered(&permit, &answer(429, &[("retry-after", "7200")])).await;
     drop(permit);
+    assert_eq!(bench.limits.blocked("a"), Some(clock.now() + chrono::TimeDelta::hours(2)));
+    assert_eq!(bench.limits.blocked("b"), None);
     let bench = bench.again();
     clock.advance(Duration::from_secs(7190));
     assert!(!bench.may_ask(&rules).await);

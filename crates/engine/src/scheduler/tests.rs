@@ -240,7 +240,7 @@ async fn a_flow_that_is_paused_stays_so_whatever_happens_to_its_file() {
     island.clock.advance(Duration::from_secs(7200));
     island.nothing_more("a", 1).await;
     let flow = island.engine.flow(&slug("a")).unwrap();
-    assert_eq!(island.engine.waits(&flow, &[]).await.unwrap(), Some(Why::Paused.into()));
+    assert_eq!(island.engine.waits(&flow, &[], None).await.unwrap(), Some(Why::Paused.into()));
     island.write("a", &compose().replace("\"inputs\":1", "\"inputs\":2"));
     island.nothing_more("a", 1).await;
     fs_err::remove_file(island.home.flow(&slug("a"))).unwrap();
@@ -276,7 +276,7 @@ async fn at_most_so_many_run_at_once_and_who_was_asked_for_comes_first() {
     assert_eq!(island.engine.running().len(), MOST_RUNS);
     let running: Vec<Slug> = island.engine.running().into_iter().map(|(flow, _)| flow).collect();
     let waiting = (0..MOST_RUNS + 3).map(|n| slug(&format!("f{n:02}"))).find(|flow| !running.contains(flow)).unwrap();
-    let why = async |flow: &Slug| island.engine.waits(&island.engine.flow(flow).unwrap(), &[]).await.unwrap();
+    let why = async |flow: &Slug| island.engine.waits(&island.engine.flow(flow).unwrap(), &[], None).await.unwrap();
     assert_eq!(why(&waiting).await, Some(Why::Queue.into()));
     assert_eq!(why(&running[0]).await, None);
 

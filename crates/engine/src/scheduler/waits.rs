@@ -5,6 +5,7 @@ use causeway_flow::Definition;
 use causeway_store::ConnectionRow;
 use chrono::{DateTime, Utc};
 
+use super::Pause;
 use crate::engine::lock;
 use crate::{Engine, EngineError, FlowFile};
 
@@ -59,13 +60,18 @@ impl From<Why> for Waits {
 
 impl Engine {
     /// What a flow waits for: one that runs, for its turn or for requests; one that does not, for what keeps it from
-    /// running when it is due. `None` when it waits for nothing but its time.
-    pub async fn waits(&self, flow: &FlowFile, rows: &[ConnectionRow]) -> Result<Option<Waits>, EngineError> {
+    /// running when it is due. `pause` is that of everything. `None` when it waits for nothing but its time.
+    pub async fn waits(
+        &self,
+        flow: &FlowFile,
+        rows: &[ConnectionRow],
+        pause: Option<&Pause>,
+    ) -> Result<Option<Waits>, EngineError> {
         let running = lock(&self.inner.running).get(&flow.slug).map(|running| running.is_queued);
         if let Some(is_queued) = running {
             return Ok(if is_queued { Some(Why::Queue.into()) } else { self.budget_wait(&flow.slug) });
         }
-        if let Some(pause) = self.paused().await? {
+        if let Some(pause) = pause {
             return Ok(Some(Waits { until: pause.until, ..Why::PausedAll.into() }));
         }
         if self.is_paused(&flow.slug).await? {
@@ -93,8 +99,13 @@ impl Engine {
         definition.connections().iter().any(|(_, slug, _)| connector(slug).is_some_and(|one| one.needs_connection()))
     }
 
+    /// Whether a flow that runs waits in the queue of a budget, or sleeps because its service has asked for that.
     fn budget_wait(&self, flow: &Slug) -> Option<Waits> {
-        let (connection, until) = self.inner.limits.waiting(flow)?;
+        let limits = &self.inner.limits;
+        let outline = self.inner.workspace.outline(flow);
+        let uses = outline.iter().flat_map(|outline| &outline.uses);
+        let mut blocked = uses.filter_map(|(connection, _)| Some((connection.clone(), limits.blocked(connection)?)));
+        let (connection, until) = limits.waiting(flow).or_else(|| blocked.next())?;
         Some(Waits { why: Why::Budget, until: Some(until), connection: Some(connection) })
     }
 }
