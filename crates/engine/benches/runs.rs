@@ -136,7 +136,8 @@ impl Bench {
 
     fn save(&self, slug: &str, actions: &Value) {
         let slug = Slug::from_title(slug);
-        let flow = self.engine.save_flow(&slug, &json!({"triggers": {}, "actions": actions}).to_string()).unwrap();
+        let flow =
+            self.engine.save_flow(&slug, &json!({"triggers": {}, "actions": actions}).to_string(), None).unwrap();
         assert!(!flow.is_broken(), "{:?}", flow.findings);
     }
 
@@ -217,7 +218,7 @@ async fn restart() {
         "inputs": {"interval": {"count": 1, "unit": "Day"}}}}});
     for n in 0..WAITING {
         let slug = Slug::from_title(&format!("flow {n}"));
-        engine.save_flow(&slug, &flow.to_string()).unwrap();
+        engine.save_flow(&slug, &flow.to_string(), None).unwrap();
         engine.run_flow(&slug, Cause::Manual).await.unwrap();
     }
     engine.close().await;
