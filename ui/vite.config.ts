@@ -10,7 +10,13 @@ export default defineConfig({
   plugins: [react()],
   base: "./",
   build: { target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false }, chunkSizeWarningLimit: 700 },
-  server: { port: 5173, strictPort: true, host: "127.0.0.1", proxy: { "/api": engine } },
+  server: {
+    port: 5173,
+    strictPort: true,
+    host: "127.0.0.1",
+    proxy: { "/api": engine },
+    fs: { allow: [".", "../catalog"] },
+  },
   test: {
     environment: "jsdom",
     // A machine that builds meanwhile is slow, not wrong.

@@ -1,5 +1,6 @@
 // Every word that the UI shows, in one place. What the engine says (states, summaries, findings) comes from the engine.
 import type { FlowWait } from "./generated/api";
+import { design } from "./strings.design";
 import { faults } from "./strings.faults";
 import { when } from "./text/format";
 
@@ -131,9 +132,6 @@ export const strings = {
     resumeOf: (title: string) => `Resume: ${title}`,
     started: (title: string) => `${title} started.`,
     seeRun: "See run",
-    steps: "Steps",
-    runs: "Runs",
-    source: "Source",
     delivers: "Delivers once",
     today: "Today",
     total: "Ever",
@@ -151,11 +149,9 @@ export const strings = {
     findingsBroken: "The last good version keeps running until this is mended.",
     at: "at",
     wholeFile: "the whole file",
-    sourceHint: "The file is the truth: an editor or git may change it, Causeway picks it up.",
     held: "held",
     waits: ({ reason, until, connection }: FlowWait) =>
       (WAITS[reason] ?? (() => "It waits."))(connection || "the service", until ? ` until ${when(until)}` : ""),
-    noSteps: "The steps cannot be shown until the file can be read.",
     notFound: "All flows",
     newTitle: "New flow",
     chooseTemplate: "Choose where to start. You can change everything afterwards.",
@@ -163,7 +159,6 @@ export const strings = {
     blankText: "A trigger you start by hand and no actions.",
     name: "Name of the file",
     nameHint: "Small letters, digits and dashes.",
-    text: "The flow",
     clean: "No mistakes found.",
     create: "Create flow",
     created: (title: string) => `${title} is saved.`,
@@ -499,4 +494,5 @@ export const strings = {
     saved: "Saved",
   },
   faults,
+  design,
 };

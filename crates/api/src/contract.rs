@@ -55,6 +55,8 @@ contract! {
     query   flow(i::FlowName) -> v::FlowDetail, [Flows, Runs, Connections];
     command flow_save(i::FlowSave) -> v::FlowDetail, [Flows];
     query   flow_check(i::FlowText) -> Vec<v::Finding>, [Connectors];
+    query   flow_schedule(i::FlowDraft) -> Option<v::ScheduleView>, [Flows];
+    query   functions(Empty) -> Vec<v::FunctionView>, [];
     query   templates(Empty) -> Vec<v::Template>, [];
     command flow_run(i::FlowName) -> v::Started, [Runs, Flows, Status];
     query   run_wait(i::RunWait) -> v::RunView, [Runs];

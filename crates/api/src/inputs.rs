@@ -42,11 +42,19 @@ inputs! {
         text: String,
         /// Whether one of that name may be replaced, whatever it says.
         replace: bool,
-        /// The text that was changed, as [`FlowDetail::hash`](crate::views::FlowDetail::hash) names it: it is replaced,
-        /// and nothing else is. Absent means that only `replace` counts.
+        /// The text that was changed: where the file has another one by now, nothing is written. Absent means that any
+        /// text may be replaced.
         #[serde(default)]
         #[ts(optional)]
-        base: Option<String>,
+        loaded: Option<String>,
+    }
+    /// A flow's text that is not saved yet.
+    FlowDraft {
+        /// Its slug, where there is a flow of that name.
+        #[ts(type = "string | null")]
+        slug: Option<Slug>,
+        /// The whole text.
+        text: String,
     }
     /// A flow's text to check.
     FlowText {

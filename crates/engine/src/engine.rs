@@ -274,7 +274,7 @@ impl Engine {
         self.inner.workspace.flow(slug)
     }
 
-    /// Saves a flow's text. `base` names the text that it was made from ([`FlowFile::text_hash`]): when the file says
+    /// Saves a flow's text. `base` is the text that it was made from: when the file says
     /// something else by now, it is left alone and the change refused.
     pub fn save_flow(&self, slug: &Slug, text: &str, base: Option<&str>) -> Result<Arc<FlowFile>, EngineError> {
         let flow = self.inner.workspace.save_flow(slug, text, base)?;

@@ -43,13 +43,8 @@ pub enum EngineError {
         copied: String,
     },
     /// The file of a flow is not the one that was changed.
-    #[error("The file of \"{flow}\" {what} since you opened it, so your change was not saved.")]
-    FlowChanged {
-        /// Its slug.
-        flow: Slug,
-        /// `was changed` or `was removed`.
-        what: &'static str,
-    },
+    #[error("The file of \"{0}\" was changed since you opened it, so your change was not saved.")]
+    FlowChanged(Slug),
     /// A flow has mistakes and cannot run.
     #[error("The flow \"{flow}\" has {count} to mend before it can run: {first}")]
     BrokenFlow {
@@ -261,7 +256,7 @@ impl Explain for EngineError {
             Self::File(error) if is_full(error) => "DiskFull",
             Self::File(_) => "FileFailed",
             Self::BrokenFile { .. } => "BrokenFile",
-            Self::FlowChanged { .. } => "FlowChanged",
+            Self::FlowChanged(_) => "FlowChanged",
             Self::BrokenFlow { .. } => "BrokenFlow",
             Self::BreaksFlows { .. } => "BreaksFlows",
             Self::NoServer { .. } => "NoServer",
@@ -315,7 +310,7 @@ impl Explain for EngineError {
             }
             Self::File(_) => "Check that the file is there and that you may use it.".into(),
             Self::BrokenFile { .. } => "Mend the file, or restore it from a backup.".into(),
-            Self::FlowChanged { .. } => {
+            Self::FlowChanged(_) => {
                 "Nothing is lost. Open the flow again, look at what is different, and make your change there.".into()
             }
             Self::BrokenFlow { flow, .. } => format!("`causeway flow check {flow}` lists all of them."),

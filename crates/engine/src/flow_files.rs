@@ -43,12 +43,6 @@ impl FlowFile {
         title.map_or_else(|| self.slug.to_string(), Into::into)
     }
 
-    /// Names the text as it is now, whether it can run or not.
-    #[must_use]
-    pub fn text_hash(&self) -> String {
-        hash_of(&self.source)
-    }
-
     /// Whether the text as it is now cannot run.
     #[must_use]
     pub fn is_broken(&self) -> bool {
@@ -204,14 +198,14 @@ impl Workspace {
     }
 
     /// Saves a flow's text as it is, also when it has mistakes: they are shown, and the last good version runs on.
-    /// With a `base`, only over the text that it names.
+    /// With a `base`, only over that text.
     pub(crate) fn save_flow(&self, slug: &Slug, text: &str, base: Option<&str>) -> Result<Arc<FlowFile>, EngineError> {
         let path = self.home.flow(slug);
         {
             let _one = lock(&self.files.saving);
             let staged = files::Staged::write(&path, text.as_bytes())?;
             if let Some(base) = base {
-                check_base(slug, &path, base)?;
+                check_base(slug, &path, base, text)?;
             }
             staged.keep()?;
         }
@@ -298,14 +292,15 @@ fn stamp(path: &Path) -> Option<Stamp> {
     Some((data.modified().unwrap_or(SystemTime::UNIX_EPOCH), data.len(), file))
 }
 
-/// Refuses to replace a file that is not the one that was changed.
-fn check_base(slug: &Slug, path: &Path, base: &str) -> Result<(), EngineError> {
-    let what = match fs_err::read_to_string(path) {
-        Ok(there) if hash_of(&there) == base => return Ok(()),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => "was removed",
-        _ => "was changed",
-    };
-    Err(EngineError::FlowChanged { flow: slug.clone(), what })
+/// Refuses to replace a file that has neither the text that was changed nor the one that is to be written.
+fn check_base(slug: &Slug, path: &Path, base: &str, text: &str) -> Result<(), EngineError> {
+    match fs_err::read_to_string(path) {
+        Ok(there) if there == base || there == text => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(EngineError::not_found("flow", slug.as_str(), []))
+        }
+        _ => Err(EngineError::FlowChanged(slug.clone())),
+    }
 }
 
 fn hash_of(text: &str) -> String {

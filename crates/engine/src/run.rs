@@ -71,6 +71,9 @@ type Way = Option<RunEnd>;
 /// An action that ended, with its place in the journal; nothing when it did not end, because Causeway does.
 type Arrival = Result<Option<(u64, Taken)>, EngineError>;
 
+/// Actions under way; of each, whether it only waits.
+type UnderWay = JoinSet<(bool, Arrival)>;
+
 impl FlowRun {
     pub(crate) async fn go(mut self) {
         if !self.has_turn().await {
@@ -105,6 +108,14 @@ impl FlowRun {
     /// As many runs go on at once as may; those that wait here come before what is due. `false` when it was stopped or
     /// held meanwhile.
     async fn has_turn(&mut self) -> bool {
+        self.take_turn().await;
+        if let Some(running) = lock(&self.engine.inner.running).get_mut(&self.slug) {
+            running.is_queued = false;
+        }
+        self.turn.is_some()
+    }
+
+    async fn take_turn(&mut self) {
         if self.turn.is_none() {
             let turns = self.engine.inner.turns.clone();
             self.turn = tokio::select! {
@@ -113,10 +124,6 @@ impl FlowRun {
                 turn = turns.acquire_owned() => turn.ok(),
             };
         }
-        if let Some(running) = lock(&self.engine.inner.running).get_mut(&self.slug) {
-            running.is_queued = false;
-        }
-        self.turn.is_some()
     }
 
     /// It ends without having done anything. One that is held goes on after the next start.
@@ -150,7 +157,7 @@ impl FlowRun {
         ended
     }
 
-    async fn drive_machine(&mut self, under_way: &mut JoinSet<Arrival>) -> Result<Way, EngineError> {
+    async fn drive_machine(&mut self, under_way: &mut UnderWay) -> Result<Way, EngineError> {
         let store = self.engine.inner.store.clone();
         let start = self.begins.clone().start(self.id, self.slug.to_string());
         let mut machine = Machine::new(self.definition.clone(), start);
@@ -158,7 +165,7 @@ impl FlowRun {
         let mut history = History { written: store.last_action(self.id).await?, records: Vec::new() };
         let mut open: BTreeMap<TicketId, Ticket> = BTreeMap::new();
         let mut arrived: BTreeMap<u64, Taken> = BTreeMap::new();
-        let mut cancelled = false;
+        let (mut cancelled, mut calls) = (false, 0);
         loop {
             self.advance(&mut machine, &mut open, &mut history).await?;
             let next = match past.next(&self.engine, self.id).await? {
@@ -175,7 +182,14 @@ impl FlowRun {
                 return self.ended(&machine, result).await.map(Some);
             }
             if !self.halt.is_held() {
-                self.begin(&mut open, &past.begun, under_way);
+                if open.values().any(|ticket| !is_wait(ticket)) && !cancelled {
+                    self.take_turn().await;
+                }
+                calls += self.begin(&mut open, &past.begun, under_way);
+                // Who only waits, for days perhaps, is in nobody's way.
+                if calls == 0 {
+                    self.turn = None;
+                }
             } else if under_way.is_empty() {
                 self.write(&mut history).await?;
                 return Ok(None);
@@ -183,7 +197,10 @@ impl FlowRun {
             tokio::select! {
                 biased;
                 joined = under_way.join_next(), if !under_way.is_empty() => match joined {
-                    Some(Ok(arrival)) => arrived.extend(arrival?),
+                    Some(Ok((is_wait, arrival))) => {
+                        calls -= usize::from(!is_wait);
+                        arrived.extend(arrival?);
+                    }
                     Some(Err(panic)) => return Err(std::io::Error::other(format!("an action broke off: {panic}")).into()),
                     None => {}
                 },
@@ -240,18 +257,21 @@ impl FlowRun {
         Ok(())
     }
 
-    /// Begins the calls that the machine wants.
+    /// Begins what the machine wants; says how many calls that are.
     fn begin(
         &self,
         open: &mut BTreeMap<TicketId, Ticket>,
         begun: &BTreeSet<TicketId>,
-        under_way: &mut JoinSet<Arrival>,
-    ) {
+        under_way: &mut UnderWay,
+    ) -> usize {
+        let mut calls = 0;
         for (id, ticket) in std::mem::take(open) {
             let (engine, slug, run, halt) = (self.engine.clone(), self.slug.clone(), self.id, self.halt.clone());
-            let (known, was_begun) = (self.known.clone(), begun.contains(&id));
-            under_way.spawn(async move { engine.act(&slug, run, ticket, &known, was_begun, &halt).await });
+            let (known, was_begun, is_wait) = (self.known.clone(), begun.contains(&id), is_wait(&ticket));
+            calls += usize::from(!is_wait);
+            under_way.spawn(async move { (is_wait, engine.act(&slug, run, ticket, &known, was_begun, &halt).await) });
         }
+        calls
     }
 
     async fn cancelled(&self) -> Arrival {
@@ -308,6 +328,10 @@ impl FlowRun {
         self.counts.read += add.delivered + add.already + add.failed + add.unknown + add.held;
         self.tell.send_replace(self.counts.clone());
     }
+}
+
+fn is_wait(ticket: &Ticket) -> bool {
+    matches!(ticket.call, causeway_flow::Call::Wait { .. })
 }
 
 /// What is to be written to the history, and how far it is.

@@ -1,6 +1,7 @@
 // A made-up engine, for unit tests and `npm run dev` with `?fake` (or `?fake=empty`, `?fake=many`). Never in a build.
 import { ALL_TAGS, type Backend, type Input, type Output, type RequestName, type Tag, tagsOf } from "./contract";
 import { changedChecks } from "./fakeConnectors";
+import { changed, checked, functions, scheduled } from "./fakeFlow";
 import { makeWorld, type World } from "./fakeWorld";
 import { Fault } from "./fault";
 
@@ -81,6 +82,8 @@ function flowAnswers(
   | "flow"
   | "flow_save"
   | "flow_check"
+  | "flow_schedule"
+  | "functions"
   | "templates"
   | "flow_run"
   | "flow_cancel"
@@ -100,12 +103,16 @@ function flowAnswers(
     overview: () => ({ ...world.overview, status: world.status, flows: world.flows }),
     flows: () => world.flows,
     flow: ({ slug }) => detail(slug),
-    flow_save: ({ slug }) => {
+    flow_save: ({ slug, text, loaded }) => {
+      if (loaded !== undefined && loaded !== world.flowDetail.source) throw changed(slug);
+      world.flowDetail.source = text;
       const [first] = world.flows;
       if (first && !world.flows.some((flow) => flow.slug === slug)) world.flows.push({ ...first, slug, title: slug });
       return detail(slug);
     },
-    flow_check: ({ text }) => (text.includes("mistake") ? world.flowDetail.findings : []),
+    flow_check: ({ text }) => checked(text, world.flowDetail.findings),
+    flow_schedule: ({ text }) => scheduled(text),
+    functions: () => functions,
     templates: () => world.templates,
     flow_run: ({ slug }) => {
       Object.assign(card(slug), { state: "running", stateText: "running now" });

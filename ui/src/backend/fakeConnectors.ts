@@ -42,6 +42,20 @@ export function connections(): v.ConnectionView[] {
   ];
 }
 
+function field(name: string, takes: string, change: Partial<v.FieldView>): v.FieldView {
+  return {
+    name,
+    title: name.replace("body/", ""),
+    location: "body",
+    required: false,
+    kind: takes,
+    takes,
+    choices: [],
+    description: "",
+    ...change,
+  };
+}
+
 export function connectorWorld(): Pick<World, "connectors" | "connectorDetail" | "operations" | "operation" | "call"> {
   const one = (
     slug: string,
@@ -169,6 +183,21 @@ export function connectorWorld(): Pick<World, "connectors" | "connectorDetail" |
         { status: "401", description: "The token is not valid." },
         { status: "default", description: "Anything else." },
       ],
+      fields: [
+        field("sort", "text", { required: true, choices: ["asc", "desc"], location: "query" }),
+        field("limit", "number", { required: true, description: "At most 100.", location: "query" }),
+        field("afterDate", "text", { kind: "date", description: "Entries after this day.", location: "query" }),
+        field("body/weight", "number", { title: "Weight in kg" }),
+      ],
+      gives: [
+        { path: ["activities"], kind: "array", description: "" },
+        { path: ["activities", "*"], kind: "object", description: "" },
+        { path: ["activities", "*", "logId"], kind: "integer", description: "" },
+        { path: ["activities", "*", "activityName"], kind: "string", description: "" },
+        { path: ["pagination"], kind: "object", description: "" },
+        { path: ["pagination", "next"], kind: "string", description: "" },
+      ],
+      items: { path: ["activities"], id: ["logId"] },
     },
     call: {
       status: 200,

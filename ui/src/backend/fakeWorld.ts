@@ -2,6 +2,7 @@
 import type * as v from "../generated/api";
 import { connections, connectorWorld } from "./fakeConnectors";
 import { crowd } from "./fakeCrowd";
+import { flowDetail } from "./fakeFlow";
 import { ago, runWorld } from "./fakeRuns";
 
 export type World = {
@@ -166,83 +167,7 @@ function normal(): World {
         today: 0,
       }),
     ],
-    flowDetail: {
-      description: "Reads the body weights that were logged since the last run and writes each to intervals.icu once.",
-      steps: [
-        {
-          name: "Every_hour",
-          title: "Every hour",
-          kind: "Recurrence",
-          detail: "every hour, catches up once after sleep",
-          depth: 0,
-          connection: null,
-          delivers: false,
-        },
-        {
-          name: "Get_weights",
-          title: "Get weights",
-          kind: "OpenApiConnection",
-          detail: "Withings · getMeasurements",
-          depth: 0,
-          connection: "withings",
-          delivers: false,
-        },
-        {
-          name: "For_each_weight",
-          title: "For each weight",
-          kind: "Foreach",
-          detail: "4 at a time",
-          depth: 0,
-          connection: null,
-          delivers: false,
-        },
-        {
-          name: "Is_new",
-          title: "Is new",
-          kind: "If",
-          detail: "greater(item()?['date'], …)",
-          depth: 1,
-          connection: null,
-          delivers: false,
-        },
-        {
-          name: "Update_wellness_day",
-          title: "Update wellness day",
-          kind: "OpenApiConnection",
-          detail: "intervals.icu · updateWellness",
-          depth: 2,
-          connection: "intervals-icu",
-          delivers: true,
-        },
-      ],
-      findings: [
-        {
-          code: "UnknownOperation",
-          pointer: "/actions/Get_weights/inputs/host/operationId",
-          message: "Withings has no operation “getMeasurments”.",
-          hint: "Did you mean “getMeasurements”?",
-          severity: "error",
-        },
-        {
-          code: "UnusedParameter",
-          pointer: "/parameters/since",
-          message: "The parameter “since” is not used.",
-          hint: null,
-          severity: "warning",
-        },
-        {
-          code: "DeprecatedFunction",
-          pointer: "/actions/Compose/inputs",
-          message: "“decodeBase64” is out of date.",
-          hint: "Use base64ToString.",
-          severity: "note",
-        },
-      ],
-      source:
-        '{\n  "metadata": { "causeway": { "title": "Weight" } },\n  "triggers": {\n    "Every_hour": { "type": "Recurrence", "recurrence": { "frequency": "Hour", "interval": 1 } }\n  },\n  "actions": {}\n}\n',
-      hash: "1f3a90c2d7b84e65",
-      path: "/home/you/.local/share/causeway/workspace/flows/weight.json",
-    },
+    flowDetail: flowDetail(),
     templates: [
       {
         slug: "fitbit-to-google-health",

@@ -622,6 +622,43 @@ export type Empty = Record<symbol, never>;
 export type EngineState = "idle" | "running" | "paused" | "needs-you" | "error";
 
 /**
+ * Something that a call of an operation may be given, one field of a form.
+ */
+export type FieldView = { 
+/**
+ * The name of the argument, as flows write it: `limit`, `body/weight/kg`.
+ */
+name: string, 
+/**
+ * What people know it by.
+ */
+title: string, 
+/**
+ * `path`, `query`, `header`, `cookie`, `form`, `body`.
+ */
+location: string, 
+/**
+ * Whether it must be given.
+ */
+required: boolean, 
+/**
+ * `integer`, `date`, `one of asc, desc`.
+ */
+kind: string, 
+/**
+ * What is typed into it: `text`, `number`, `boolean`, `any`.
+ */
+takes: string, 
+/**
+ * The values to choose from; empty where any fits.
+ */
+choices: Array<string>, 
+/**
+ * What it means.
+ */
+description: string, };
+
+/**
  * A file that is sent.
  */
 export type FileArgument = { 
@@ -657,7 +694,15 @@ hint: string | null,
 /**
  * `error`, `warning` or `note`.
  */
-severity: string, };
+severity: string, 
+/**
+ * Its line in the text, from 1 on, where it was found.
+ */
+line: number | null, 
+/**
+ * Its column, from 1 on, in characters.
+ */
+column: number | null, };
 
 /**
  * A flow in a list.
@@ -737,13 +782,22 @@ findings: Array<Finding>,
  */
 source: string, 
 /**
- * Names that text: who changes it gives this back as `base` when saving.
- */
-hash: string, 
-/**
  * Path of the file.
  */
 path: string, };
+
+/**
+ * A flow's text that is not saved yet.
+ */
+export type FlowDraft = { 
+/**
+ * Its slug, where there is a flow of that name.
+ */
+slug: string | null, 
+/**
+ * The whole text.
+ */
+text: string, };
 
 /**
  * Names a flow.
@@ -784,10 +838,10 @@ text: string,
  */
 replace: boolean, 
 /**
- * The text that was changed, as [`FlowDetail::hash`](crate::views::FlowDetail::hash) names it: it is replaced,
- * and nothing else is. Absent means that only `replace` counts.
+ * The text that was changed: where the file has another one by now, nothing is written. Absent means that any
+ * text may be replaced.
  */
-base?: string, };
+loaded?: string, };
 
 /**
  * A flow's text to check.
@@ -815,6 +869,40 @@ until: string | null,
  * The connection that it is about.
  */
 connection: string | null, };
+
+/**
+ * A function of the flow language.
+ */
+export type FunctionView = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its arguments in words: `text, start, length?`.
+ */
+arguments: string, 
+/**
+ * What it does, in a sentence or two.
+ */
+help: string, };
+
+/**
+ * Something that is in an answer of an operation.
+ */
+export type GivenView = { 
+/**
+ * The members that lead to it; `*` is each item of a list.
+ */
+path: Array<string>, 
+/**
+ * `integer`, `date`, `array`.
+ */
+kind: string, 
+/**
+ * What it means.
+ */
+description: string, };
 
 /**
  * Something that just happened.
@@ -971,6 +1059,19 @@ ok: boolean,
 color: string, };
 
 /**
+ * What tells the items of a list apart.
+ */
+export type ItemsView = { 
+/**
+ * The members that lead to the list.
+ */
+path: Array<string>, 
+/**
+ * The members of an item that lead to what identifies it.
+ */
+id: Array<string> | null, };
+
+/**
  * One key.
  */
 export type KeyInput = { 
@@ -1052,7 +1153,19 @@ sample: unknown,
 /**
  * What it answers: one line a status.
  */
-responses: Array<ResponseView>, };
+responses: Array<ResponseView>, 
+/**
+ * What it takes as the fields of a form, members of its body among them.
+ */
+fields: Array<FieldView>, 
+/**
+ * What is in its answer.
+ */
+gives: Array<GivenView>, 
+/**
+ * The items of its answer, where it is a list.
+ */
+items: ItemsView | null, };
 
 /**
  * Names an operation.
@@ -1492,6 +1605,27 @@ after?: string,
 limit: number, };
 
 /**
+ * A schedule in words and times.
+ */
+export type ScheduleView = { 
+/**
+ * `every hour`, `every day at 07:00`.
+ */
+words: string, 
+/**
+ * The zone whose clocks it follows, as written; absent means UTC.
+ */
+zone: string | null, 
+/**
+ * The next times, at most five; none when the schedule has ended.
+ */
+next: Array<string>, 
+/**
+ * Whether the first run is when the flow is saved.
+ */
+runsAtOnce: boolean, };
+
+/**
  * The settings to save.
  */
 export type SettingsSave = { 
@@ -1729,7 +1863,7 @@ counts: Counts,
 demo: boolean, };
 
 /**
- * One step of a flow as the designer shows it.
+ * One step of a flow in a list of them.
  */
 export type StepView = { 
 /**
@@ -1887,6 +2021,8 @@ export type Requests = {
   flow: { input: FlowName; output: FlowDetail };
   flow_save: { input: FlowSave; output: FlowDetail };
   flow_check: { input: FlowText; output: Array<Finding> };
+  flow_schedule: { input: FlowDraft; output: ScheduleView | null };
+  functions: { input: Empty; output: Array<FunctionView> };
   templates: { input: Empty; output: Array<Template> };
   flow_run: { input: FlowName; output: Started };
   run_wait: { input: RunWait; output: RunView };
@@ -1949,6 +2085,8 @@ export const REQUEST_TAGS = {
   flow: { query: true, tags: ["flows", "runs", "connections"] },
   flow_save: { query: false, tags: ["flows"] },
   flow_check: { query: true, tags: ["connectors"] },
+  flow_schedule: { query: true, tags: ["flows"] },
+  functions: { query: true, tags: [] },
   templates: { query: true, tags: [] },
   flow_run: { query: false, tags: ["runs", "flows", "status"] },
   run_wait: { query: true, tags: ["runs"] },

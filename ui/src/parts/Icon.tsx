@@ -31,6 +31,11 @@ const DRAWINGS = {
   hand: <path d="M4.5 2.8v10.4l8.2-5.2z" />,
   each: <path d="M3 5.5h8.5L9 3M13 10.5H4.5L7 13" />,
   branch: <path d="M4 2.5v11M4 8h3.5a3.5 3.5 0 0 0 3.5-3.5V3M9 4.8L11 2.8l2 2" />,
+  plus: <path d="M8 3.5v9M3.5 8h9" />,
+  more: <path d="M3.5 8h.01M8 8h.01M12.5 8h.01" strokeWidth="2.4" />,
+  undo: <path d="M5.5 3L2.5 6l3 3M3 6h6.5a3.5 3.5 0 0 1 0 7H7" />,
+  redo: <path d="M10.5 3l3 3-3 3M13 6H6.5a3.5 3.5 0 0 0 0 7H9" />,
+  close: <path d="M4 4l8 8M12 4l-8 8" />,
   step: <path d="M3 8h10M9 4l4 4-4 4" />,
 } satisfies Record<string, ReactNode>;
 

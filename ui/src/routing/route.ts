@@ -26,6 +26,7 @@ export function href(screen: Screen, path: readonly string[] = [], query: Query 
 
 /** Goes there. `replace` leaves no step for the back button: for filters and selections. */
 export function go(to: string, { replace = false } = {}): void {
+  if (guard && !guard(to)) return;
   if (replace) history.replaceState(null, "", to);
   else history.pushState(null, "", to);
   window.dispatchEvent(new HashChangeEvent("hashchange"));
@@ -47,4 +48,43 @@ function decode(part: string): string {
   } catch {
     return part;
   }
+}
+
+/** Asked before another place is shown: gives false to stay, and may go there itself later, when it no longer guards. */
+export type Guard = (to: string) => boolean;
+
+let guard: Guard | null = null;
+
+/** Guards the way out of a screen: links, `go`, and the back button. Gives back how to stop. */
+export function guardLeaving(ask: Guard): () => void {
+  guard = ask;
+  let here = location.hash;
+  const onClick = (event: MouseEvent) => {
+    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[href^="#"]') : null;
+    if (!link || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const to = link.getAttribute("href") ?? "";
+    if (to !== location.hash && !ask(to)) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  };
+  const onHash = (event: Event) => {
+    if (location.hash === here || ask(location.hash)) {
+      here = location.hash;
+      return;
+    }
+    // The back button has gone already: this comes back.
+    event.stopImmediatePropagation();
+    history.pushState(null, "", here);
+  };
+  const onUnload = (event: BeforeUnloadEvent) => event.preventDefault();
+  document.addEventListener("click", onClick, true);
+  window.addEventListener("hashchange", onHash, true);
+  window.addEventListener("beforeunload", onUnload);
+  return () => {
+    guard = null;
+    document.removeEventListener("click", onClick, true);
+    window.removeEventListener("hashchange", onHash, true);
+    window.removeEventListener("beforeunload", onUnload);
+  };
 }

@@ -1,12 +1,16 @@
 // What the engine is doing, in words that are read out when they change, and the way to pause it.
+import { Suspense } from "react";
 import type { Status } from "../generated/api";
 import { Dot } from "../parts/Dot";
+import { later } from "../parts/later";
 import { Resume } from "../parts/Resume";
 import { strings } from "../strings";
 import { when } from "../text/format";
 import { toneOfEngine } from "../text/tones";
 import styles from "./EngineStatus.module.css";
-import { PauseMenu } from "./PauseMenu";
+
+/** The menu brings more code than the rest of the frame: it comes behind it. */
+const PauseMenu = later(async () => (await import("./PauseMenu")).PauseMenu);
 
 export function EngineStatus({ status }: { status: Status }) {
   const isPaused = status.state === "paused" || status.pausedUntil !== null;
@@ -17,7 +21,7 @@ export function EngineStatus({ status }: { status: Status }) {
         <span className={styles.state} role="status">
           {strings.engine.states[status.state]}
         </span>
-        {isPaused ? <Resume isQuiet /> : <PauseMenu />}
+        <Suspense>{isPaused ? <Resume isQuiet /> : <PauseMenu />}</Suspense>
       </div>
       <p className={styles.next} title={status.line}>
         {status.pausedUntil ? strings.engine.pausedUntil(when(status.pausedUntil)) : status.line}

@@ -1,17 +1,29 @@
-// Which screen an address shows.
+// Which screen an address shows. Only the overview is in the first bundle; the others are fetched when they are shown.
+import { Suspense } from "react";
+import { Loading } from "../parts/Loading";
+import { later } from "../parts/later";
 import type { Route } from "../routing/route";
-import { Connections } from "../screens/connections/Connections";
-import { ConnectorScreen } from "../screens/connectors/ConnectorScreen";
-import { Connectors } from "../screens/connectors/Connectors";
-import { FlowScreen } from "../screens/flows/FlowScreen";
-import { Flows } from "../screens/flows/Flows";
-import { History } from "../screens/history/History";
-import { RunScreen } from "../screens/history/RunScreen";
-import { Waiting } from "../screens/history/Waiting";
 import { Overview } from "../screens/overview/Overview";
-import { Settings } from "../screens/settings/Settings";
 
-export function ScreenOf({ route: { screen, path, query } }: { route: Route }) {
+const Connections = later(async () => (await import("../screens/connections/Connections")).Connections);
+const ConnectorScreen = later(async () => (await import("../screens/connectors/ConnectorScreen")).ConnectorScreen);
+const Connectors = later(async () => (await import("../screens/connectors/Connectors")).Connectors);
+const FlowScreen = later(async () => (await import("../screens/flows/FlowScreen")).FlowScreen);
+const Flows = later(async () => (await import("../screens/flows/Flows")).Flows);
+const History = later(async () => (await import("../screens/history/History")).History);
+const RunScreen = later(async () => (await import("../screens/history/RunScreen")).RunScreen);
+const Waiting = later(async () => (await import("../screens/history/Waiting")).Waiting);
+const Settings = later(async () => (await import("../screens/settings/Settings")).Settings);
+
+export function ScreenOf({ route }: { route: Route }) {
+  return (
+    <Suspense fallback={<Loading />}>
+      <Screen route={route} />
+    </Suspense>
+  );
+}
+
+function Screen({ route: { screen, path, query } }: { route: Route }) {
   const [name] = path;
   switch (screen) {
     case "overview":

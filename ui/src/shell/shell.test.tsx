@@ -10,13 +10,13 @@ describe("the side", () => {
     const side = screen.getByRole("navigation", { name: "Main" });
     expect(await within(side).findByText("3")).toBeTruthy();
     expect(within(side).getByRole("link", { name: /Flows/ }).getAttribute("aria-current")).toBe("page");
-    expect(screen.getByRole("heading", { level: 1, name: "Flows" })).toBeTruthy();
+    expect(await screen.findByRole("heading", { level: 1, name: "Flows" })).toBeTruthy();
   });
 
   it("pauses everything for an hour and resumes", async () => {
     const { engine, user } = open("#/overview");
     const side = within(await screen.findByRole("region", { name: "Engine" }));
-    await user.click(side.getByRole("button", { name: "Pause" }));
+    await user.click(await side.findByRole("button", { name: "Pause" }));
     await user.click(await screen.findByRole("menuitem", { name: "For 1 hour" }));
     expect(askedFor(engine, "pause_all")).toEqual([{ hours: 1 }]);
     await user.click(await side.findByRole("button", { name: "Resume" }));

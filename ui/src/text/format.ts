@@ -1,4 +1,5 @@
 // Numbers and times as people read them, in the machine's zone. The wire always has RFC 3339 in UTC.
+import { strings } from "../strings";
 
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 const clockExact = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
@@ -58,3 +59,15 @@ export const capital = (text: string) => text.charAt(0).toUpperCase() + text.sli
 
 /** `Get_weights` as `Get weights`. */
 export const titled = (name: string) => name.replaceAll("_", " ");
+
+/** `today at 12:15`, `tomorrow at 07:00`, `Monday 23 November at 11:30`. */
+export function dayAndTime(at: string, isExact = false, now = new Date()): string {
+  const date = new Date(at);
+  const tomorrow = new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1);
+  const words = strings.design.schedule;
+  const time = (isExact ? clockExact : clock).format(date);
+  if (date.toDateString() === now.toDateString()) return words.today(time);
+  if (date.toDateString() === tomorrow.toDateString()) return words.tomorrow(time);
+  const day = dayLong.format(date).replace(",", "");
+  return words.on(date.getFullYear() === now.getFullYear() ? day : `${day} ${date.getFullYear()}`, time);
+}

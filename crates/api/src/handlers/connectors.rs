@@ -7,8 +7,8 @@ use causeway_engine::{CheckupFound, Grant, KeyField, LoadedConnector};
 use causeway_openapi::{Operation, Parameter, sample};
 use causeway_store::{OperationEntry, Search};
 use secrecy::ExposeSecret;
-use serde_json::Value;
 
+use super::fields;
 use crate::api::wire;
 use crate::inputs::{
     ConnectorChecks, ConnectorClient, ConnectorName, ConnectorOrigin, ConnectorServer, Empty, OperationName, Operations,
@@ -198,6 +198,9 @@ impl Api {
             parameters: parameters(&operation),
             sample: sample(&operation),
             responses: responses.collect(),
+            fields: fields::fields(&operation),
+            gives: fields::given(&operation),
+            items: fields::items(&operation),
         })
     }
 }
@@ -264,23 +267,7 @@ fn view(operation: &Operation, parameter: &Parameter) -> ParameterView {
         name: parameter.name.clone(),
         location: parameter.location.to_string(),
         required: parameter.required,
-        kind: kind(operation.resolve(&parameter.schema)),
+        kind: fields::kind(operation.resolve(&parameter.schema)),
         description: one_line(&parameter.description, 300),
-    }
-}
-
-/// A schema in a word or two.
-fn kind(schema: &Value) -> String {
-    if let Some(choices) = schema.get("enum").and_then(Value::as_array) {
-        let shown: Vec<_> = choices.iter().take(8).map(plain).collect();
-        let more = if choices.len() > shown.len() { ", …" } else { "" };
-        return format!("one of {}{more}", shown.join(", "));
-    }
-    let text = |name: &str| schema.get(name).and_then(Value::as_str).unwrap_or_default();
-    match (text("type"), text("format")) {
-        ("", _) => "any".into(),
-        (kind, "") => kind.into(),
-        (_, format @ ("date" | "date-time" | "uuid" | "binary" | "byte")) => format.into(),
-        (kind, format) => format!("{kind} ({format})"),
     }
 }

@@ -1,4 +1,4 @@
-//! A flow as a list of steps: what the designer and `causeway flow show` print. Read from the file's JSON, so that a
+//! A flow as a list of steps: what `causeway flow show` prints. Read from the file's JSON, so that a
 //! step whose type Causeway does not run yet is shown as well.
 
 use causeway_core::json::{at, plain};

@@ -43,17 +43,16 @@ impl Api {
             steps: definition.map(|d| super::flow_steps::of(d)).unwrap_or_default(),
             findings: flow.findings.iter().map(finding).collect(),
             source: flow.source.clone(),
-            hash: flow.text_hash(),
             path: flow.path.display().to_string(),
         })
     }
 
     pub(crate) async fn flow_save(&self, input: FlowSave) -> Result<FlowDetail, WireError> {
-        if input.base.is_none() && !input.replace && self.engine.has_flow(&input.slug) {
+        if input.loaded.is_none() && !input.replace && self.engine.has_flow(&input.slug) {
             return Err(WireError::new("Exists", format!("There is a flow called \"{}\" already.", input.slug))
                 .hint("Choose another name, or say that it shall be replaced."));
         }
-        let flow = self.engine.save_flow(&input.slug, &input.text, input.base.as_deref()).map_err(wire)?;
+        let flow = self.engine.save_flow(&input.slug, &input.text, input.loaded.as_deref()).map_err(wire)?;
         self.flow_detail(&flow).await
     }
 
@@ -227,6 +226,8 @@ fn finding(diagnostic: &Diagnostic) -> Finding {
         message: diagnostic.message.clone(),
         hint: diagnostic.hint.clone(),
         severity: diagnostic.severity.as_str().into(),
+        line: diagnostic.place.and_then(|place| u32::try_from(place.line).ok()),
+        column: diagnostic.place.and_then(|place| u32::try_from(place.column).ok()),
     }
 }
 

@@ -3,6 +3,8 @@
 mod calls;
 mod connections;
 mod connectors;
+mod design;
+mod fields;
 mod flow_steps;
 mod flows;
 mod imports;

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use ts_rs::TS;
 
+use super::{FieldView, GivenView, ItemsView};
+
 /// A connector in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -211,6 +213,12 @@ pub struct OperationDetail {
     pub sample: Value,
     /// What it answers: one line a status.
     pub responses: Vec<ResponseView>,
+    /// What it takes as the fields of a form, members of its body among them.
+    pub fields: Vec<FieldView>,
+    /// What is in its answer.
+    pub gives: Vec<GivenView>,
+    /// The items of its answer, where it is a list.
+    pub items: Option<ItemsView>,
 }
 
 /// One answer of an operation.

@@ -76,9 +76,13 @@ pub struct Finding {
     pub hint: Option<String>,
     /// `error`, `warning` or `note`.
     pub severity: String,
+    /// Its line in the text, from 1 on, where it was found.
+    pub line: Option<u32>,
+    /// Its column, from 1 on, in characters.
+    pub column: Option<u32>,
 }
 
-/// One step of a flow as the designer shows it.
+/// One step of a flow in a list of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct StepView {
@@ -112,8 +116,6 @@ pub struct FlowDetail {
     pub findings: Vec<Finding>,
     /// The text of the file.
     pub source: String,
-    /// Names that text: who changes it gives this back as `base` when saving.
-    pub hash: String,
     /// Path of the file.
     pub path: String,
 }

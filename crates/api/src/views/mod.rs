@@ -3,6 +3,7 @@
 
 mod connections;
 mod connectors;
+mod design;
 mod flows;
 mod overview;
 mod runs;
@@ -13,6 +14,7 @@ pub use connectors::{
     CallCheck, CallReport, ChecksView, ConnectorCard, ConnectorDetail, ConnectorExport, ImportReport, KeyView,
     OperationDetail, OperationPage, OperationRow, ParameterView, RepairView, ResponseView, SignInSetup,
 };
+pub use design::{FieldView, FunctionView, GivenView, ItemsView, ScheduleView};
 pub use flows::{Finding, FlowCard, FlowDetail, FlowWait, RunBar, Started, StartedAll, StepView, Template};
 pub use overview::{Attention, Counts, EngineState, Happened, Island, NextRun, Overview, Road, Status};
 pub use runs::{ActionDetail, ActionView, RunDetail, RunPage, RunView, WaitingDelivery};

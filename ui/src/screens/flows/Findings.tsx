@@ -9,12 +9,11 @@ import styles from "./Findings.module.css";
 const words = strings.flows;
 const TONES: Record<string, Tone> = { error: "bad", warning: "warn" };
 
-export function Findings({ findings, isBroken }: { findings: readonly Finding[]; isBroken: boolean }) {
+export function Findings({ findings }: { findings: readonly Finding[] }) {
   const count = (severity: string) => findings.filter((finding) => finding.severity === severity).length;
   return (
     <Card className={styles.findings}>
       <h2>{words.findings(count("error"), count("warning"), count("note"))}</h2>
-      {isBroken && <p className={styles.where}>{words.findingsBroken}</p>}
       <ul className={styles.list}>
         {findings.map((finding) => (
           <One key={`${finding.code} ${finding.pointer} ${finding.message}`} finding={finding} />

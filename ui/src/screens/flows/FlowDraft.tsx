@@ -1,14 +1,12 @@
-// The text of a flow that is not saved yet: checked while it is typed, saved with the connectors it needs.
+// A flow that is not saved yet: its name, what it needs, what the checker says. It opens in the designer.
 import { useState } from "react";
 import { useCommand, useRequest } from "../../data/queries";
 import type { Template } from "../../generated/api";
 import { Button } from "../../parts/Button";
-import { classes } from "../../parts/classes";
 import { DialogActs } from "../../parts/Dialog";
 import { FaultNote } from "../../parts/FaultNote";
 import { Field } from "../../parts/Field";
 import { tell } from "../../parts/tell";
-import { useSettled } from "../../parts/useSettled";
 import { go, href } from "../../routing/route";
 import { strings } from "../../strings";
 import { connectorsOf } from "./connectorsOf";
@@ -19,8 +17,8 @@ const words = strings.flows;
 
 export function FlowDraft({ start, onClose }: { start: Template; onClose: () => void }) {
   const [slug, setSlug] = useState(start.slug);
-  const [text, setText] = useState(start.text);
-  const checked = useRequest("flow_check", { text: useSettled(text, 400) }, { keepsPrevious: true });
+  const { text } = start;
+  const checked = useRequest("flow_check", { text });
   const missing = useMissing(text);
   const { save, fault, isSaving } = useSave(missing, onClose);
   return (
@@ -30,25 +28,13 @@ export function FlowDraft({ start, onClose }: { start: Template; onClose: () => 
           <input {...control} value={slug} spellCheck={false} onChange={(event) => setSlug(event.target.value)} />
         )}
       </Field>
-      <Field label={words.text}>
-        {({ className, ...control }) => (
-          <textarea
-            {...control}
-            className={classes(className, styles.text)}
-            value={text}
-            spellCheck={false}
-            onChange={(event) => setText(event.target.value)}
-          />
-        )}
-      </Field>
       {missing.length > 0 && (
         <p className={styles.needs}>
           {words.needs} <b>{missing.join(", ")}</b>
         </p>
       )}
       <div role="status">
-        {checked.data &&
-          (checked.data.length > 0 ? <Findings findings={checked.data} isBroken={false} /> : words.clean)}
+        {checked.data && (checked.data.length > 0 ? <Findings findings={checked.data} /> : words.clean)}
       </div>
       {fault && <FaultNote fault={fault} />}
       <DialogActs>

@@ -1,24 +1,16 @@
-// What a flow is for and what it has done so far.
-import type { FlowDetail } from "../../generated/api";
-import { Card } from "../../parts/Card";
+// What a flow has done so far, and where its file is.
+import type { FlowCard, FlowDetail } from "../../generated/api";
 import { Facts } from "../../parts/Facts";
 import { RunBars } from "../../parts/RunBars";
 import { href } from "../../routing/route";
 import { strings } from "../../strings";
 import { grouped, when } from "../../text/format";
-import styles from "./FlowScreen.module.css";
 
 const words = strings.flows;
 
-export function FlowFacts({ flow: { card, description, path } }: { flow: FlowDetail }) {
+export function FlowFacts({ flow: { card, path } }: { flow: FlowDetail }) {
   return (
-    <Card isPadded className={styles.aside}>
-      {description && (
-        <section>
-          <h2>{words.about}</h2>
-          <p className={styles.about}>{description}</p>
-        </section>
-      )}
+    <>
       <RunBars runs={card.lastRuns} />
       <Facts
         facts={[
@@ -26,15 +18,14 @@ export function FlowFacts({ flow: { card, description, path } }: { flow: FlowDet
           card.nextRun !== null && [words.next, when(card.nextRun)],
           [words.today, grouped(card.today)],
           [words.total, grouped(card.total)],
-          card.waiting > 0 && [
-            words.waiting,
-            <a key="waiting" href={href("history", ["waiting"])}>
-              {grouped(card.waiting)}
-            </a>,
-          ],
+          card.waiting > 0 && [words.waiting, <Waiting key="waiting" card={card} />],
           [words.file, <code key="path">{path}</code>],
         ]}
       />
-    </Card>
+    </>
   );
+}
+
+function Waiting({ card }: { card: FlowCard }) {
+  return <a href={href("history", ["waiting"])}>{grouped(card.waiting)}</a>;
 }

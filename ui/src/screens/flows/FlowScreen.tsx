@@ -1,62 +1,92 @@
-// One flow: its steps, its runs, the text of its file.
+// One flow: its designer, the text of its file, its runs.
+import { useMemo, useState } from "react";
 import { useRequest } from "../../data/queries";
-import type { FlowDetail } from "../../generated/api";
+import type { Finding, FlowDetail } from "../../generated/api";
+import { Banner } from "../../parts/Banner";
+import { Empty } from "../../parts/Empty";
 import { FlowPill } from "../../parts/FlowPill";
 import { PageHead } from "../../parts/PageHead";
 import { Shown } from "../../parts/Shown";
 import { Tabs } from "../../parts/Tabs";
+import { useSettled } from "../../parts/useSettled";
 import { go, href } from "../../routing/route";
 import { strings } from "../../strings";
+import { titled } from "../../text/format";
 import { RunList } from "../history/RunList";
-import { Findings } from "./Findings";
+import { Code } from "./code/Code";
+import { type Path, pathOf } from "./design/json";
+import { isShown, outline, stepOf } from "./design/outline";
+import { Designer } from "./designer/Designer";
+import { DraftActs } from "./draft/DraftActs";
+import { DraftNotes } from "./draft/DraftNotes";
+import { LeaveGuard } from "./draft/LeaveGuard";
+import { useDraft } from "./draft/useDraft";
+import { useDraftKeys } from "./draft/useDraftKeys";
+import { FindingsMenu } from "./FindingsMenu";
 import { FlowActs } from "./FlowActs";
-import { FlowFacts } from "./FlowFacts";
-import styles from "./FlowScreen.module.css";
-import { FlowSource } from "./FlowSource";
-import { Steps } from "./Steps";
 
-const words = strings.flows;
+const words = strings.design;
+const BACK = { to: href("flows"), text: strings.flows.notFound };
+/** How long nothing is typed before the text is checked, in milliseconds. */
+const CHECK_AFTER = 400;
 
 export function FlowScreen({ slug, tab }: { slug: string; tab: string | undefined }) {
   const query = useRequest("flow", { slug });
-  const back = { to: href("flows"), text: words.notFound };
-  if (!query.data) {
-    return (
-      <>
-        <PageHead title={slug} back={back} />
-        <Shown query={query}>{() => null}</Shown>
-      </>
-    );
-  }
-  const { card, findings } = query.data;
+  if (query.data) return <Loaded key={slug} flow={query.data} tab={tab} />;
   return (
     <>
-      <PageHead title={card.title} under={[card.route, card.schedule].filter(Boolean).join(" · ")} back={back}>
-        <FlowPill flow={card} />
-        <FlowActs flow={card} isMain />
-      </PageHead>
-      {findings.length > 0 && <Findings findings={findings} isBroken={card.state === "broken"} />}
-      <Tabs
-        label={card.title}
-        tabs={tabsOf(query.data)}
-        value={tab}
-        onChange={(id) => go(href("flows", [slug], { tab: id }), { replace: true })}
-      />
+      <PageHead title={slug} back={BACK} />
+      <Shown query={query}>{() => null}</Shown>
     </>
   );
 }
 
-const tabsOf = (flow: FlowDetail) => [
-  { id: "steps", title: words.steps, panel: <Design flow={flow} /> },
-  { id: "runs", title: words.runs, panel: <RunList flow={flow.card.slug} status={undefined} showsFlow={false} /> },
-  { id: "source", title: words.source, panel: <FlowSource flow={flow} /> },
-];
-
-function Design({ flow }: { flow: FlowDetail }) {
+function Loaded({ flow, tab }: { flow: FlowDetail; tab: string | undefined }) {
+  const { card } = flow;
+  const draft = useDraft(flow);
+  const [chosen, choose] = useState<Path | null>(null);
+  const read = useMemo(() => outline(draft.text), [draft.text]);
+  const checked = useRequest("flow_check", { text: useSettled(draft.text, CHECK_AFTER) }, { keepsPrevious: true });
+  const findings = checked.data ?? flow.findings;
+  useDraftKeys(draft);
+  const showTab = (id: string) => go(href("flows", [card.slug], { tab: id }), { replace: true });
+  const stepAt = ({ pointer }: Finding) => (isShown(read) ? stepOf(read, pathOf(pointer)) : undefined);
+  const where = (finding: Finding) => titled(stepAt(finding)?.name ?? "");
+  const show = (finding: Finding) => {
+    const step = stepAt(finding);
+    if (step) choose(step.path);
+    showTab(step ? "design" : "code");
+  };
+  const tabs = [
+    {
+      id: "design",
+      title: words.tabs.design,
+      panel: isShown(read) ? (
+        <Designer flow={flow} draft={draft} read={read} findings={findings} chosen={chosen} choose={choose} />
+      ) : (
+        <Empty title={words.unshown} text={unshown(draft.text, read.slip)} />
+      ),
+    },
+    { id: "code", title: words.tabs.code, panel: <Code draft={draft} findings={findings} /> },
+    { id: "runs", title: words.tabs.runs, panel: <RunList flow={card.slug} status={undefined} showsFlow={false} /> },
+  ];
   return (
-    <div className={styles.split}>
-      <Steps steps={flow.steps} />
-      <FlowFacts flow={flow} />
-    </div>
+    <>
+      <PageHead title={card.title} under={[card.route, card.schedule].filter(Boolean).join(" · ")} back={BACK}>
+        <FlowPill flow={card} />
+        <FlowActs flow={card} />
+        <FindingsMenu findings={findings} where={where} onShow={show} />
+        <DraftActs draft={draft} title={card.title} />
+      </PageHead>
+      <DraftNotes draft={draft} title={card.title} />
+      {card.state === "broken" && <Banner tone="bad" hasDot title={words.broken} text={strings.flows.findingsBroken} />}
+      <Tabs label={card.title} tabs={tabs} value={tab} onChange={showTab} />
+      <LeaveGuard draft={draft} title={card.title} />
+    </>
   );
+}
+
+function unshown(text: string, slip: number | null): string {
+  if (slip === null) return words.unshownShape;
+  return words.unshownSlip(text.slice(0, slip).split("\n").length);
 }

@@ -1,4 +1,4 @@
-// A new flow: where to start, then its text.
+// A new flow: where to start, then its name.
 import { useState } from "react";
 import { useRequest } from "../../data/queries";
 import type { Template } from "../../generated/api";

@@ -1,0 +1,74 @@
+//! What the designer of flows asks besides: fields of operations, schedules in words, functions of the language.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Something that a call of an operation may be given, one field of a form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FieldView {
+    /// The name of the argument, as flows write it: `limit`, `body/weight/kg`.
+    pub name: String,
+    /// What people know it by.
+    pub title: String,
+    /// `path`, `query`, `header`, `cookie`, `form`, `body`.
+    pub location: String,
+    /// Whether it must be given.
+    pub required: bool,
+    /// `integer`, `date`, `one of asc, desc`.
+    pub kind: String,
+    /// What is typed into it: `text`, `number`, `boolean`, `any`.
+    pub takes: String,
+    /// The values to choose from; empty where any fits.
+    pub choices: Vec<String>,
+    /// What it means.
+    pub description: String,
+}
+
+/// Something that is in an answer of an operation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct GivenView {
+    /// The members that lead to it; `*` is each item of a list.
+    pub path: Vec<String>,
+    /// `integer`, `date`, `array`.
+    pub kind: String,
+    /// What it means.
+    pub description: String,
+}
+
+/// What tells the items of a list apart.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ItemsView {
+    /// The members that lead to the list.
+    pub path: Vec<String>,
+    /// The members of an item that lead to what identifies it.
+    pub id: Option<Vec<String>>,
+}
+
+/// A schedule in words and times.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ScheduleView {
+    /// `every hour`, `every day at 07:00`.
+    pub words: String,
+    /// The zone whose clocks it follows, as written; absent means UTC.
+    pub zone: Option<String>,
+    /// The next times, at most five; none when the schedule has ended.
+    pub next: Vec<String>,
+    /// Whether the first run is when the flow is saved.
+    pub runs_at_once: bool,
+}
+
+/// A function of the flow language.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FunctionView {
+    /// Its name.
+    pub name: String,
+    /// Its arguments in words: `text, start, length?`.
+    pub arguments: String,
+    /// What it does, in a sentence or two.
+    pub help: String,
+}

@@ -1,0 +1,98 @@
+// The flow of the fake engine, and what it answers about texts of flows.
+import type * as v from "../generated/api";
+import { ago } from "./fakeRuns";
+import { Fault } from "./fault";
+
+const call = (connector: string, operationId: string, parameters: object) => ({
+  type: "OpenApiConnection",
+  inputs: {
+    host: { apiId: `/providers/causeway/connectors/${connector}`, connectionName: connector, operationId },
+    parameters,
+  },
+});
+
+const DEFINITION = {
+  metadata: { causeway: { title: "Weight", cursor: { next: "@utcNow()" } } },
+  parameters: { since: { type: "string", defaultValue: "2026-01-01" } },
+  triggers: { Every_hour: { type: "Recurrence", recurrence: { frequency: "Hour", interval: 1 } } },
+  actions: {
+    Get_activities: { ...call("fitbit", "getDevices", { sort: "asc", limit: 20 }), runAfter: {} },
+    For_each_activity: {
+      type: "Foreach",
+      foreach: "@body('Get_activities')?['activities']",
+      actions: {
+        Is_new: {
+          type: "If",
+          expression: { and: [{ greater: ["@items('For_each_activity')?['logId']", 5] }] },
+          actions: {
+            Update_wellness_day: {
+              ...call("fitbit", "createDevices", { "body/weight": "@items('For_each_activity')?['weight']" }),
+              metadata: { causeway: { deliverOnce: { key: "@items('For_each_activity')?['logId']" } } },
+              runAfter: {},
+            },
+          },
+          runAfter: {},
+        },
+      },
+      runAfter: { Get_activities: ["Succeeded"] },
+    },
+    Tell_of_failure: { type: "Compose", inputs: "could not read", runAfter: { Get_activities: ["Failed"] } },
+  },
+};
+
+export function flowDetail(): Omit<v.FlowDetail, "card"> {
+  return {
+    description: "Reads the body weights that were logged since the last run and writes each to intervals.icu once.",
+    steps: [],
+    findings: [
+      finding("error", "UnknownOperation", "/actions/Get_activities/inputs/host/operationId", {
+        message: "Fitbit has no operation “getMeasurments”.",
+        hint: "Did you mean “getMeasurements”?",
+      }),
+      finding("warning", "UnusedParameter", "/parameters/since", {
+        message: "The parameter “since” is not used.",
+        line: 9,
+        column: 5,
+      }),
+      finding("note", "DeprecatedFunction", "/actions/Tell_of_failure/inputs", {
+        message: "“decodeBase64” is out of date.",
+        hint: "Use base64ToString.",
+      }),
+    ],
+    source: `${JSON.stringify(DEFINITION, null, 2)}\n`,
+    path: "/home/you/.local/share/causeway/workspace/flows/weight.json",
+  };
+}
+
+function finding(severity: string, code: string, pointer: string, more: Partial<v.Finding>): v.Finding {
+  return { code, pointer, severity, message: "", hint: null, line: null, column: null, ...more };
+}
+
+/** The findings of the file stay until the text has changed what they point at. */
+export function checked(text: string, findings: readonly v.Finding[]): v.Finding[] {
+  if (text.includes("mistake")) return [...findings];
+  const there = (name: string) => text.includes(`"${name}"`);
+  return findings.filter(({ pointer }) => there(pointer.split("/")[2] ?? ""));
+}
+
+export function scheduled(text: string): v.ScheduleView | null {
+  const found = /"frequency":\s*"(\w+)",\s*"interval":\s*(\d+)/.exec(text);
+  if (!found) return null;
+  const [, frequency = "", interval = "1"] = found;
+  const unit = frequency.toLowerCase();
+  const words = interval === "1" ? `every ${unit}` : `every ${interval} ${unit}s`;
+  return { words, zone: null, next: [ago(-12), ago(-72)], runsAtOnce: false };
+}
+
+export const changed = (slug: string) =>
+  new Fault({
+    code: "FlowChanged",
+    message: `The file of "${slug}" has changed since it was read here.`,
+    hint: "See what is in it now, or overwrite it.",
+  });
+
+export const functions: v.FunctionView[] = [
+  { name: "add", arguments: "a, b", help: "The sum." },
+  { name: "addDays", arguments: "time, days, format?", help: "A time some days later." },
+  { name: "concat", arguments: "value, …", help: "Joins values into one text." },
+];
