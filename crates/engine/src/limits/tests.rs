@@ -271,10 +271,10 @@ async fn a_service_that_only_refuses_is_asked_less() {
     // Soon it waits for the next minute.
     let _ = tokio::time::timeout(Duration::from_secs(2), call_all(&bench, &service, &["a"], 30, &[])).await;
     let refused = service.refused.load(Ordering::Relaxed);
-    // The three that tell, and what is under way then.
-    assert!((3..3 + AT_ONCE).contains(&refused), "{refused}");
+    // The three that tell, and what is under way until they have: not all twenty.
+    assert!((3..12).contains(&refused), "{refused}");
     let rate = bench.limits.with(&("a".into(), causeway_auth::net::origin(&service.url)), |budget| {
         serde_json::to_value(&budget.bucket).unwrap()["rate"]["requests"].as_u64().unwrap()
     });
-    assert!((1..=7).contains(&rate), "{rate} a minute, after {refused} were refused");
+    assert!((1..=11).contains(&rate), "{rate} a minute, after {refused} were refused");
 }
