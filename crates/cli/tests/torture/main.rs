@@ -80,7 +80,9 @@ fn round(seed: u64, totals: &mut Totals) {
         std::thread::sleep(Duration::from_millis(200));
         let waiting = setting.unknown();
         let rest = service.missing(&waiting);
-        if rest.is_empty() || begun.elapsed() > PATIENCE {
+        // Doubt that can be ended is listed while that is under way.
+        let is_settled = rest.is_empty() && waiting.iter().all(|(class, _)| *class == Class::Blind);
+        if is_settled || begun.elapsed() > PATIENCE {
             break rest;
         }
     };
