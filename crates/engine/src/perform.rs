@@ -17,9 +17,7 @@ use url::Url;
 
 use crate::call::{Call, CallAnswer, CallFailure};
 use crate::delivery::Parcel;
-use crate::engine::lock;
 use crate::journal::{Ended, Taken};
-use crate::limits::Asker;
 use crate::run::{Halt, Known};
 use crate::transfer::Transfer;
 use crate::{Engine, EngineError, crash};
@@ -190,12 +188,6 @@ impl Engine {
                 Ok(Ran::plain(Outcome::Succeeded { outputs: outputs.into(), code: Some(status.to_string()) }))
             }
         }
-    }
-
-    /// On whose behalf a flow's run asks.
-    fn asker<'a>(&self, flow: &'a Slug, halt: &'a Halt) -> Asker<'a> {
-        let by_hand = lock(&self.inner.running).get(flow).is_some_and(|running| running.is_manual);
-        Asker { flow: Some(flow), by_hand, cancel: Some(&halt.cancel) }
     }
 
     async fn perform_call(

@@ -7,6 +7,8 @@ use chrono::{DateTime, Utc};
 
 use super::Pause;
 use crate::engine::lock;
+use crate::limits::Asker;
+use crate::run::Halt;
 use crate::{Engine, EngineError, FlowFile};
 
 /// What a flow waits for.
@@ -97,6 +99,12 @@ impl Engine {
     pub(crate) fn needs_secrets(&self, definition: &Definition) -> bool {
         let connector = |slug: &str| slug.parse().ok().and_then(|slug| self.connector(&slug).ok());
         definition.connections().iter().any(|(_, slug, _)| connector(slug).is_some_and(|one| one.needs_connection()))
+    }
+
+    /// On whose behalf a flow's run asks.
+    pub(crate) fn asker<'a>(&self, flow: &'a Slug, halt: &'a Halt) -> Asker<'a> {
+        let by_hand = lock(&self.inner.running).get(flow).is_some_and(|running| running.is_manual);
+        Asker { flow: Some(flow), by_hand, cancel: Some(&halt.cancel) }
     }
 
     /// Whether a flow that runs waits in the queue of a budget, or sleeps because its service has asked for that.
