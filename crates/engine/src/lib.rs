@@ -2,11 +2,13 @@
 //! screen and no command line; `causeway-api` is its only user.
 //!
 //! An item's way: [`scheduler`] finds a flow due, [`runner`] starts a run, [`run`] drives the flow's machine and keeps its
-//! [`journal`], by which it goes on after a crash ([`resume`]); [`perform`] does one action,
-//! [`call`] turns it into a request, [`delivery`] asks the ledger before and tells it after, [`http`] sends.
+//! [`journal`], by which it goes on after a crash ([`resume`]); [`act`] does one action and writes down how it ended;
+//! [`perform`] knows what to do, [`call`] turns it into a request, [`delivery`] asks the ledger before it is sent and ends
+//! doubt, [`http`] sends.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
+mod act;
 mod answer;
 mod approval;
 pub mod backup;

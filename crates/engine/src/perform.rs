@@ -10,15 +10,14 @@ use causeway_core::text::one_line;
 use causeway_core::{Explain, RunId, Slug};
 use causeway_flow::{Call as FlowCall, HttpCall, Outcome, Ticket};
 use causeway_openapi::Request;
-use causeway_store::{Counts, Route, Settled, StoreError};
+use causeway_store::{Counts, Route, Settled};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 use url::Url;
 
 use crate::call::{Call, CallAnswer, CallFailure};
 use crate::delivery::Parcel;
-use crate::journal::{Ended, Taken};
-use crate::run::{Halt, Known};
+use crate::run::Halt;
 use crate::transfer::Transfer;
 use crate::{Engine, EngineError, crash};
 
@@ -30,92 +29,23 @@ pub(crate) struct Ran {
     pub(crate) counts: Counts,
     /// What became of the item that it delivers.
     pub(crate) settled: Option<Settled>,
+    /// Whether it surely changed nothing yet.
+    pub(crate) is_untouched: bool,
 }
 
 impl Ran {
     /// An outcome that adds nothing to the counts.
     pub(crate) fn plain(outcome: Outcome) -> Self {
-        Self { outcome: Some(outcome), counts: Counts::default(), settled: None }
+        Self { outcome: Some(outcome), counts: Counts::default(), settled: None, is_untouched: false }
     }
 
     /// It is done again later.
     pub(crate) fn later() -> Self {
-        Self { outcome: None, counts: Counts::default(), settled: None }
+        Self { outcome: None, counts: Counts::default(), settled: None, is_untouched: false }
     }
 }
 
-/// Between two tries to write an outcome down.
-const FIRST_WAIT: Duration = Duration::from_millis(250);
-const LONGEST_WAIT: Duration = Duration::from_secs(15);
-
 impl Engine {
-    /// Does one action of a run and writes down how it ended. `known` is what an earlier run gave; an action that
-    /// `was_begun` may have been done before a crash.
-    pub(crate) async fn act(
-        &self,
-        flow: &Slug,
-        run: RunId,
-        ticket: Ticket,
-        known: &Known,
-        was_begun: bool,
-        halt: &Halt,
-    ) -> Result<Option<(u64, Taken)>, EngineError> {
-        let print = print(&ticket.call);
-        let before = if known.is_empty() { None } else { known.get(&(ticket.path.clone(), print.clone())) };
-        let ran = match before {
-            Some(before) => Ran::plain(before.outcome.clone()),
-            None if was_begun => Ran::plain(Outcome::Failed {
-                code: "OutcomeUnknown".into(),
-                message: "Causeway stopped while this call was under way, and nobody knows whether it was applied. \
-                    It was not made again."
-                    .into(),
-                outputs: None,
-            }),
-            None => Box::pin(self.perform(flow, run, &ticket, halt)).await?,
-        };
-        let Ran { outcome, counts, settled } = ran;
-        let Some(outcome) = outcome else {
-            self.settle_now(settled).await?;
-            return Ok(None);
-        };
-        let secret = self.gives_secrets(&ticket, &outcome);
-        let Ticket { id, path, .. } = ticket;
-        let taken = Taken::Ended(Ended { ticket: id, path, print, outcome, counts, at: self.now() });
-        let entry = self.write_entry(run, &taken, secret).await?;
-        crash::point("outcome-known");
-        let place = self.write_down(run, id.0, entry, settled, halt).await?;
-        crash::point("outcome-kept");
-        Ok(Some((place, taken)))
-    }
-
-    /// An outcome that the disk does not take is kept in memory and tried again, as long as the run is not held.
-    async fn write_down(
-        &self,
-        run: RunId,
-        ticket: u64,
-        entry: Vec<u8>,
-        settled: Option<Settled>,
-        halt: &Halt,
-    ) -> Result<u64, EngineError> {
-        let mut wait = FIRST_WAIT;
-        loop {
-            let written = self.inner.store.conclude(run, Some(ticket), entry.clone(), settled.clone()).await;
-            match written {
-                Err(error @ (StoreError::DiskFull | StoreError::DatabaseBusy | StoreError::DatabaseFailed(_)))
-                    if !halt.is_held() =>
-                {
-                    tracing::warn!(%run, seconds = wait.as_secs(), "an outcome is written down later: {error}");
-                    tokio::select! {
-                        () = tokio::time::sleep(wait) => {}
-                        () = halt.hold.cancelled() => {}
-                    }
-                    wait = (wait * 2).min(LONGEST_WAIT);
-                }
-                written => return Ok(written?),
-            }
-        }
-    }
-
     /// Notes that a call begins that changes something and is not to be made twice.
     async fn note_begun(&self, run: RunId, ticket: &Ticket, method: &str) -> Result<(), EngineError> {
         if !is_repeatable(method) {
@@ -235,7 +165,9 @@ impl Engine {
                     return Ran::plain(Outcome::Failed { code, message, outputs: Some(answer.outputs()) });
                 }
                 // It waited for its turn to be made.
-                Err(CallFailure::NotApplied { .. }) if halt.is_held() => return Ran::later(),
+                Err(CallFailure::NotApplied { .. }) if halt.is_held() => {
+                    return Ran { is_untouched: n == 1, ..Ran::later() };
+                }
                 Err(CallFailure::NotApplied { message, wait, answer }) => (message, wait, answer),
                 Err(CallFailure::Unknown { message, answer }) => (message, None, answer),
             };
@@ -338,14 +270,6 @@ async fn in_time(ticket: &Ticket, ran: impl Future<Output = Ran>) -> Ran {
 /// Whether the same request may be made twice (RFC 9110, section 9.2.2).
 fn is_repeatable(method: &str) -> bool {
     ["GET", "HEAD", "OPTIONS", "PUT", "DELETE"].iter().any(|safe| method.eq_ignore_ascii_case(safe))
-}
-
-/// Names a call with all its inputs.
-fn print(call: &FlowCall) -> String {
-    let mut hash = blake3::Hasher::new();
-    // Hashing does not fail.
-    let _ = std::io::Write::write_fmt(&mut hash, format_args!("{call:?}"));
-    hash.finalize().to_hex()[..16].to_owned()
 }
 
 fn unsupported(code: &str, message: String) -> Ran {

@@ -53,8 +53,7 @@ impl Store {
                 ledger::settle_in(db, route, key, settlement, now)?;
             }
             if let Some(ticket) = ticket {
-                let mut ended = db.prepare_cached("DELETE FROM begun WHERE run_id = ?1 AND ticket = ?2")?;
-                ended.execute(params![number, N(ticket)])?;
+                unbegin(db, number, ticket)?;
             }
             append(db, number, &data)
         })
@@ -71,6 +70,12 @@ impl Store {
             Ok(())
         })
         .await
+    }
+
+    /// Notes that a call that was to begin was not made.
+    pub async fn call_not_made(&self, run: RunId, ticket: u64) -> Result<(), StoreError> {
+        let epoch = self.epoch();
+        self.write(move |db| unbegin(db, running(db, run, epoch)?, ticket)).await
     }
 
     /// The calls of a run that began and whose end is not known.
@@ -112,6 +117,11 @@ impl Store {
         while self.write(move |db| forget(db, run)).await? == CHUNK as usize {}
         Ok(())
     }
+}
+
+fn unbegin(db: &Connection, run: i64, ticket: u64) -> Result<(), StoreError> {
+    db.prepare_cached("DELETE FROM begun WHERE run_id = ?1 AND ticket = ?2")?.execute(params![run, N(ticket)])?;
+    Ok(())
 }
 
 /// The number of a run that this engine has under way.

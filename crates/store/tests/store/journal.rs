@@ -21,6 +21,8 @@ async fn a_run_goes_on_after_a_crash_with_all_that_it_took_in() {
     let run = test.start(&store, "weights").await;
     store.begin_call(run, 1).await.unwrap();
     store.begin_call(run, 2).await.unwrap();
+    store.begin_call(run, 3).await.unwrap();
+    store.call_not_made(run, 3).await.unwrap();
     assert_eq!(store.conclude(run, Some(1), b"first".to_vec(), None).await.unwrap(), 1);
     store.intend(route(), "a", "a weight", [1; 16], Change::Send, run).await.unwrap();
     let settled = Settled { route: route(), key: "a".into(), settlement: delivered() };

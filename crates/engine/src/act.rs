@@ -1,0 +1,96 @@
+//! Does an action of a run and writes down how it ended, before anything follows from that.
+
+use std::time::Duration;
+
+use causeway_core::{RunId, Slug};
+use causeway_flow::{Call, Outcome, Ticket};
+use causeway_store::{Settled, StoreError};
+
+use crate::journal::{Ended, Taken};
+use crate::perform::Ran;
+use crate::run::{Halt, Known};
+use crate::{Engine, EngineError, crash};
+
+/// Between two tries to write an outcome down.
+const FIRST_WAIT: Duration = Duration::from_millis(250);
+const LONGEST_WAIT: Duration = Duration::from_secs(15);
+
+impl Engine {
+    /// Does one action of a run and writes down how it ended. `known` is what an earlier run gave; an action that
+    /// `was_begun` may have been done before a crash.
+    pub(crate) async fn act(
+        &self,
+        flow: &Slug,
+        run: RunId,
+        ticket: Ticket,
+        known: &Known,
+        was_begun: bool,
+        halt: &Halt,
+    ) -> Result<Option<(u64, Taken)>, EngineError> {
+        let print = print(&ticket.call);
+        let before = if known.is_empty() { None } else { known.get(&(ticket.path.clone(), print.clone())) };
+        let ran = match before {
+            Some(before) => Ran::plain(before.outcome.clone()),
+            None if was_begun => Ran::plain(Outcome::Failed {
+                code: "OutcomeUnknown".into(),
+                message: "Causeway stopped while this call was under way, and nobody knows whether it was applied. \
+                    It was not made again."
+                    .into(),
+                outputs: None,
+            }),
+            None => Box::pin(self.perform(flow, run, &ticket, halt)).await?,
+        };
+        let Ran { outcome, counts, settled, is_untouched } = ran;
+        let Some(outcome) = outcome else {
+            if is_untouched {
+                self.inner.store.call_not_made(run, ticket.id.0).await?;
+            }
+            self.settle_now(settled).await?;
+            return Ok(None);
+        };
+        let secret = self.gives_secrets(&ticket, &outcome);
+        let Ticket { id, path, .. } = ticket;
+        let taken = Taken::Ended(Ended { ticket: id, path, print, outcome, counts, at: self.now() });
+        let entry = self.write_entry(run, &taken, secret).await?;
+        crash::point("outcome-known");
+        let place = self.write_down(run, id.0, entry, settled, halt).await?;
+        crash::point("outcome-kept");
+        Ok(Some((place, taken)))
+    }
+
+    /// An outcome that the disk does not take is kept in memory and tried again, as long as the run is not held.
+    async fn write_down(
+        &self,
+        run: RunId,
+        ticket: u64,
+        entry: Vec<u8>,
+        settled: Option<Settled>,
+        halt: &Halt,
+    ) -> Result<u64, EngineError> {
+        let mut wait = FIRST_WAIT;
+        loop {
+            let written = self.inner.store.conclude(run, Some(ticket), entry.clone(), settled.clone()).await;
+            match written {
+                Err(error @ (StoreError::DiskFull | StoreError::DatabaseBusy | StoreError::DatabaseFailed(_)))
+                    if !halt.is_held() =>
+                {
+                    tracing::warn!(%run, seconds = wait.as_secs(), "an outcome is written down later: {error}");
+                    tokio::select! {
+                        () = tokio::time::sleep(wait) => {}
+                        () = halt.hold.cancelled() => {}
+                    }
+                    wait = (wait * 2).min(LONGEST_WAIT);
+                }
+                written => return Ok(written?),
+            }
+        }
+    }
+}
+
+/// Names a call with all its inputs.
+fn print(call: &Call) -> String {
+    let mut hash = blake3::Hasher::new();
+    // Hashing does not fail.
+    let _ = std::io::Write::write_fmt(&mut hash, format_args!("{call:?}"));
+    hash.finalize().to_hex()[..16].to_owned()
+}
