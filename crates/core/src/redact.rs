@@ -31,6 +31,16 @@ const MARKS: [&str; 15] = [
 /// Whole names that hold a secret.
 const WHOLE: [&str; 5] = ["token", "key", "sig", "signature", "pwd"];
 
+/// The letters of each of them.
+const LETTERS: [u32; MARKS.len() + WHOLE.len()] = {
+    let (mut all, mut at) = ([0; MARKS.len() + WHOLE.len()], 0);
+    while at < all.len() {
+        all[at] = letters(if at < MARKS.len() { MARKS[at] } else { WHOLE[at - MARKS.len()] });
+        at += 1;
+    }
+    all
+};
+
 /// Whether a header, query parameter or member of this name holds a secret.
 ///
 /// ```
@@ -40,8 +50,25 @@ const WHOLE: [&str; 5] = ["token", "key", "sig", "signature", "pwd"];
 /// ```
 #[must_use]
 pub fn is_secret(name: &str) -> bool {
+    let own = letters(name);
+    if !LETTERS.iter().any(|letters| own & letters == *letters) {
+        return false;
+    }
     let name: String = name.chars().filter(|c| !matches!(c, '-' | '_' | '.')).map(|c| c.to_ascii_lowercase()).collect();
     WHOLE.contains(&name.as_str()) || MARKS.iter().any(|mark| name.contains(mark))
+}
+
+/// The letters of a name, a bit for each. Most names lack a letter of every mark, and need no closer look.
+const fn letters(name: &str) -> u32 {
+    let (bytes, mut at, mut letters) = (name.as_bytes(), 0, 0);
+    while at < bytes.len() {
+        let letter = bytes[at].to_ascii_lowercase();
+        if letter.is_ascii_lowercase() {
+            letters |= 1 << (letter - b'a');
+        }
+        at += 1;
+    }
+    letters
 }
 
 /// The URL without user info and with the values of secret parameters hidden.
@@ -91,6 +118,16 @@ mod tests {
         assert!(!shown.contains("pw") && !shown.contains("abc") && !shown.contains("=t"), "{shown}");
         assert!(shown.contains("page=2"));
         Ok(())
+    }
+
+    #[test]
+    fn a_name_is_a_secrets_however_it_is_written() {
+        for name in ["Pass-Word", "X_API.KEY", "client_secret_2", "PWD", "sig", "Set-Cookie", "my-privateKey!"] {
+            assert!(is_secret(name), "{name}");
+        }
+        for name in ["signal", "tokens", "keys", "weight", "", "\u{e9}", "passing words", "author"] {
+            assert!(!is_secret(name), "{name}");
+        }
     }
 
     #[test]

@@ -24,17 +24,18 @@ impl Engine {
         let (Outcome::Succeeded { outputs, .. } | Outcome::Failed { outputs: Some(outputs), .. }) = outcome else {
             return ticket.secure_outputs;
         };
-        let outputs = Value::from(outputs);
-        let mut shown = outputs.clone();
-        redact::json(&mut shown);
-        if let Call::Operation { connector, operation, .. } = &ticket.call
-            && let Ok(slug) = connector.parse()
-            && let Ok(secrets) = self.connector(&slug).and_then(|connector| connector.secrets(operation))
-            && let Some(body) = shown.get_mut("body")
-        {
-            secrets.hide_response(body);
-        }
-        ticket.secure_outputs || shown != outputs
+        ticket.secure_outputs || names_secrets(outputs) || self.declares_secrets(ticket, outputs)
+    }
+
+    fn declares_secrets(&self, ticket: &Ticket, outputs: &causeway_flow::Value) -> bool {
+        let Call::Operation { connector, operation, .. } = &ticket.call else { return false };
+        let slug = connector.parse::<Slug>().ok();
+        let secrets = slug.and_then(|slug| self.connector(&slug).ok()?.secrets(operation).ok());
+        let Some(secrets) = secrets.filter(|secrets| !secrets.response.is_empty()) else { return false };
+        let body = Value::from(&outputs["body"]);
+        let mut shown = body.clone();
+        secrets.hide_response(&mut shown);
+        shown != body
     }
 
     /// Hides what the description of the operation that was called says is secret.
@@ -50,6 +51,14 @@ impl Engine {
             secrets.hide_response(body);
         }
     }
+}
+
+/// Whether a member has the name of a secret, at any depth.
+fn names_secrets(value: &causeway_flow::Value) -> bool {
+    let mut members = value.as_object().into_iter().flatten();
+    let mut items = value.as_array().into_iter().flatten();
+    members.any(|(name, value)| !value.is_null() && redact::is_secret(name) || names_secrets(value))
+        || items.any(names_secrets)
 }
 
 /// The connector and the operation that an action's inputs name.

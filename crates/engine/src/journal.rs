@@ -1,5 +1,7 @@
 //! What the entries of a run's journal say. What history would hide is sealed with the vault's key.
 
+use std::cell::RefCell;
+
 use causeway_core::RunId;
 use causeway_flow::{Fired, Outcome, Start, TicketId};
 use causeway_store::Counts;
@@ -56,11 +58,17 @@ const PACKED: u8 = 1;
 const SEALED: u8 = 2;
 /// Shorter ones are not worth the work.
 const LONG: usize = 512;
-const LEVEL: i32 = 3;
+/// Quick: most entries are gone after seconds.
+const LEVEL: i32 = 1;
 /// Longer than any answer is kept in a flow, with room for what is escaped in JSON.
 const LARGEST: usize = 256 << 20;
 /// JSON that is deeper cannot be read again.
 const DEEPEST: u32 = 120;
+
+thread_local! {
+    /// Making one takes longer than compressing an entry.
+    static COMPRESSOR: RefCell<Option<zstd::bulk::Compressor<'static>>> = const { RefCell::new(None) };
+}
 
 impl Engine {
     /// An entry as it goes to the store. Secrets that cannot be sealed are not written at all.
@@ -108,7 +116,10 @@ pub(crate) fn pack(entry: &impl Serialize) -> Result<Vec<u8>, EngineError> {
         return Ok(text);
     }
     let mut packed = vec![PACKED];
-    packed.append(&mut zstd::bulk::compress(&text[1..], LEVEL)?);
+    packed.append(&mut COMPRESSOR.with_borrow_mut(|compressor| match compressor {
+        Some(compressor) => compressor.compress(&text[1..]),
+        None => compressor.insert(zstd::bulk::Compressor::new(LEVEL)?).compress(&text[1..]),
+    })?);
     Ok(packed)
 }
 

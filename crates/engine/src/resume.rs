@@ -80,7 +80,7 @@ impl Engine {
         };
         let title = definition.title().map_or_else(|| slug.to_string(), Into::into);
         let is_manual = run.cause == Cause::Manual;
-        let launch = Launch { slug, title, run: run.id, definition, begins, known, is_manual, turn };
+        let launch = Launch { slug, title, run: run.id, definition, begins, known, is_manual, turn, goes_on: true };
         let id = run.id;
         self.launch(launch, async { Ok(self.inner.store.resume_run(id).await?) }).await
     }
@@ -123,7 +123,8 @@ impl Engine {
         };
         let known = if again.whole { Known::new() } else { self.known(run.id).await? };
         let title = definition.title().map_or_else(|| slug.to_string(), Into::into);
-        let launch = Launch { slug, title, run: new.id, definition, begins, known, is_manual: true, turn: None };
+        let launch =
+            Launch { slug, title, run: new.id, definition, begins, known, is_manual: true, turn: None, goes_on: false };
         self.launch(launch, async { Ok(self.inner.store.start_run(new).await?) }).await
     }
 

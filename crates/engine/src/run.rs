@@ -61,6 +61,8 @@ pub(crate) struct FlowRun {
     pub(crate) known: Arc<Known>,
     pub(crate) counts: Counts,
     pub(crate) tell: watch::Sender<Progress>,
+    /// Whether it was under way before.
+    pub(crate) goes_on: bool,
     /// Its right to go on; without one it waits for it first.
     pub(crate) turn: Option<Turn>,
 }
@@ -161,8 +163,11 @@ impl FlowRun {
         let store = self.engine.inner.store.clone();
         let start = self.begins.clone().start(self.id, self.slug.to_string());
         let mut machine = Machine::new(self.definition.clone(), start);
-        let mut past = Past::new(store.begun(self.id).await?);
-        let mut history = History { written: store.last_action(self.id).await?, records: Vec::new() };
+        let (mut past, mut history) = (Past::none(), History::default());
+        if self.goes_on {
+            past = Past { is_over: false, begun: begun(store.begun(self.id).await?), ..past };
+            history.written = store.last_action(self.id).await?;
+        }
         let mut open: BTreeMap<TicketId, Ticket> = BTreeMap::new();
         let mut arrived: BTreeMap<u64, Taken> = BTreeMap::new();
         let (mut cancelled, mut calls) = (false, 0);
@@ -334,7 +339,12 @@ fn is_wait(ticket: &Ticket) -> bool {
     matches!(ticket.call, causeway_flow::Call::Wait { .. })
 }
 
+fn begun(tickets: Vec<u64>) -> BTreeSet<TicketId> {
+    tickets.into_iter().map(TicketId).collect()
+}
+
 /// What is to be written to the history, and how far it is.
+#[derive(Default)]
 struct History {
     written: u64,
     records: Vec<Record>,
@@ -351,9 +361,8 @@ struct Past {
 }
 
 impl Past {
-    fn new(begun: Vec<u64>) -> Self {
-        let begun = begun.into_iter().map(TicketId).collect();
-        Self { page: VecDeque::new(), place: 1, is_over: false, begun }
+    fn none() -> Self {
+        Self { page: VecDeque::new(), place: 1, is_over: true, begun: BTreeSet::new() }
     }
 
     async fn next(&mut self, engine: &Engine, run: RunId) -> Result<Option<Taken>, EngineError> {

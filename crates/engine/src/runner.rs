@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use causeway_core::{RunId, Slug};
 use causeway_flow::{Definition, Fired, TriggerKind};
-use causeway_store::{Cause, Counts, NewRun};
+use causeway_store::{Cause, Counts, NewRun, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use tokio::sync::watch;
@@ -42,6 +42,8 @@ pub(crate) struct Launch {
     pub(crate) is_manual: bool,
     /// Its right to go on, if it has one already.
     pub(crate) turn: Option<Turn>,
+    /// Whether it was under way before.
+    pub(crate) goes_on: bool,
 }
 
 impl Engine {
@@ -94,7 +96,9 @@ impl Engine {
     ) -> Result<RunId, EngineError> {
         let flow = self.flow(slug)?;
         self.may_run().await?;
-        if let Some((run, _)) = self.unfinished_of(slug).await? {
+        if flow.definition.is_none()
+            && let Some((run, _)) = self.unfinished_of(slug).await?
+        {
             return self.resume(&run, turn).await;
         }
         let flow = match flow.definition {
@@ -124,8 +128,15 @@ impl Engine {
         };
         let title = flow.title();
         let (slug, known, is_manual) = (slug.clone(), Known::new(), cause == Cause::Manual);
-        let launch = Launch { slug, title, run: new.id, definition, begins, known, is_manual, turn };
-        self.launch(launch, async { Ok(self.inner.store.start_run(new).await?) }).await
+        let of = slug.clone();
+        let launch = Launch { slug, title, run: new.id, definition, begins, known, is_manual, turn, goes_on: false };
+        match self.launch(launch, async { Ok(self.inner.store.start_run(new).await?) }).await {
+            Err(EngineError::Store(StoreError::AlreadyRunning { .. })) => match self.unfinished_of(&of).await? {
+                Some((run, _)) => self.resume(&run, None).await,
+                None => Err(EngineError::FlowRunning(of)),
+            },
+            started => started,
+        }
     }
 
     /// Nothing runs before the user knows that the database is an older one.
@@ -144,7 +155,7 @@ impl Engine {
         launch: Launch,
         record: impl Future<Output = Result<(), EngineError>>,
     ) -> Result<RunId, EngineError> {
-        let Launch { slug, title, run, definition, begins, known, is_manual, turn } = launch;
+        let Launch { slug, title, run, definition, begins, known, is_manual, turn, goes_on } = launch;
         let (tell, progress) = watch::channel(Progress::default());
         let halt = Halt::within(&self.inner.stop);
         {
@@ -172,6 +183,7 @@ impl Engine {
             known: Arc::new(known),
             counts: Counts::default(),
             tell,
+            goes_on,
             turn,
         };
         self.inner.tasks.spawn(under_way.go());

@@ -30,6 +30,7 @@ mod error;
 mod files;
 mod history;
 mod index;
+mod known;
 mod migrate;
 mod readers;
 mod rescue;

@@ -11,6 +11,7 @@ use crate::blobs::Blobs;
 use crate::connect;
 use crate::error::StoreError;
 use crate::files;
+use crate::known::Known;
 use crate::migrate::STATE;
 use crate::readers::Readers;
 use crate::rescue;
@@ -35,6 +36,7 @@ struct Inner {
     clock: SharedClock,
     boot: Boot,
     home: Home,
+    known: Arc<Known>,
 }
 
 impl Store {
@@ -52,7 +54,9 @@ impl Store {
         let readers = Readers::new(&database, connect::to_read(&database)?);
         let writer = Some(Writer::start(db)?);
         let blobs = Arc::new(Blobs::open(&home.blobs()));
-        Ok(Self { inner: Arc::new(Inner { writer, readers, blobs, clock, boot, home: home.clone() }) })
+        Ok(Self {
+            inner: Arc::new(Inner { writer, readers, blobs, clock, boot, home: home.clone(), known: Arc::default() }),
+        })
     }
 
     /// Opens the databases to read only, beside an engine that may be running. Everything that changes something
@@ -64,7 +68,17 @@ impl Store {
         let readers = Readers::new(&database, db);
         let blobs = Arc::new(Blobs::open_read_only(&home.blobs()));
         let clock: SharedClock = Arc::new(SystemClock);
-        Ok(Self { inner: Arc::new(Inner { writer: None, readers, blobs, clock, boot, home: home.clone() }) })
+        Ok(Self {
+            inner: Arc::new(Inner {
+                writer: None,
+                readers,
+                blobs,
+                clock,
+                boot,
+                home: home.clone(),
+                known: Arc::default(),
+            }),
+        })
     }
 
     /// Finishes what was asked before, moves the logs into the databases and closes them. Whatever is asked afterwards
@@ -96,7 +110,22 @@ impl Store {
         F: Fn(&Connection) -> Result<T, StoreError> + Send + 'static,
         T: Send + 'static,
     {
-        self.inner.writer.as_ref().ok_or(StoreError::ReadOnly)?.write(work).await
+        self.inner.writer.as_ref().ok_or(StoreError::ReadOnly)?.write(work, None).await
+    }
+
+    /// The same for what is [`Known`].
+    pub(crate) async fn write_known<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        F: Fn(&Connection) -> Result<T, StoreError> + Send + 'static,
+        T: Send + 'static,
+    {
+        let known = self.inner.known.clone();
+        self.inner.writer.as_ref().ok_or(StoreError::ReadOnly)?.write(work, Some(known)).await
+    }
+
+    /// What is known without reading, for a store that writes: what others write is not noticed.
+    pub(crate) fn known(&self) -> Option<&Known> {
+        self.inner.writer.is_some().then_some(&*self.inner.known)
     }
 
     pub(crate) async fn read<T, F>(&self, read: F) -> Result<T, StoreError>

@@ -1,13 +1,14 @@
 //! The one thread that writes. Jobs that wait at the same time share a transaction, and with it the flush to the disk,
 //! which is what a durable commit costs; each has a savepoint, so that one that fails takes no other with it.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::error::StoreError;
+use crate::known::Known;
 
 /// At most so many jobs share a transaction.
 const BATCH: usize = 256;
@@ -34,14 +35,14 @@ impl Writer {
     }
 
     /// Does `work` in a transaction; returns when that is committed. The work may be done twice, after a commit that
-    /// failed, so it must not change anything but the database.
-    pub(crate) async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
+    /// failed, so it must not change anything but the database. `changes` is what it makes stale.
+    pub(crate) async fn write<T, F>(&self, work: F, changes: Option<Arc<Known>>) -> Result<T, StoreError>
     where
         F: Fn(&Connection) -> Result<T, StoreError> + Send + 'static,
         T: Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let task = Task { work, done: None, reply };
+        let task = Task { work, done: None, reply, changes };
         let orders = self.orders.as_ref().ok_or(StoreError::Closed)?;
         orders.send(Order::Do(Box::new(task))).await.map_err(|_| StoreError::Closed)?;
         answer.await.map_err(|_| StoreError::Closed)?
@@ -85,6 +86,7 @@ struct Task<T, F> {
     work: F,
     done: Option<Result<T, StoreError>>,
     reply: oneshot::Sender<Result<T, StoreError>>,
+    changes: Option<Arc<Known>>,
 }
 
 impl<T, F> Job for Task<T, F>
@@ -101,6 +103,9 @@ where
 
     /// The job's own error says more than that of the commit.
     fn answer(self: Box<Self>, committed: Result<(), StoreError>) {
+        if let Some(known) = &self.changes {
+            known.forget();
+        }
         let answer = match (self.done, committed) {
             (Some(Err(error)), _) | (_, Err(error)) => Err(error),
             (Some(done), Ok(())) => done,
@@ -194,7 +199,7 @@ mod tests {
     fn job(sql: &'static str) -> (Box<dyn Job>, Answer) {
         let (reply, answer) = oneshot::channel();
         let work = move |db: &Connection| Ok(db.execute_batch(sql)?);
-        (Box::new(Task { work, done: None, reply }), answer)
+        (Box::new(Task { work, done: None, reply, changes: None }), answer)
     }
 
     /// What each job was answered, and the rows that are there afterwards.

@@ -78,7 +78,7 @@ impl Store {
 
     /// Sets the state of a connection, unless it has a newer token by now.
     pub async fn set_connection_state(&self, row: ConnectionRow) -> Result<(), StoreError> {
-        self.write(move |db| {
+        self.write_known(move |db| {
             let mut update = db.prepare_cached(
                 "UPDATE connection SET state = ?3, state_reason = ?4, retry_ms = ?5, updated_ms = ?6
                  WHERE id = ?1 AND generation = ?2",
@@ -98,7 +98,7 @@ impl Store {
         field: &'static str,
         sealed: Vec<u8>,
     ) -> Result<(), StoreError> {
-        self.write(move |db| {
+        self.write_known(move |db| {
             secret::replace(db, &row.id, field, row.generation, &sealed)?;
             put(db, &row)
         })
@@ -109,7 +109,7 @@ impl Store {
     /// in the same transaction.
     pub async fn remove_connection(&self, id: &str, sign_out: Option<NewSignOut>) -> Result<(), StoreError> {
         let (id, now) = (id.to_owned(), self.now());
-        self.write(move |db| {
+        self.write_known(move |db| {
             if let Some(sign_out) = &sign_out {
                 sign_out::add(db, sign_out, now)?;
             }

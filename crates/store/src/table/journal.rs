@@ -34,7 +34,7 @@ pub struct Entry {
 /// A page of a journal ends after the entry that makes it so many bytes long.
 const PAGE: usize = 1 << 20;
 /// So many entries go in one transaction, so that nobody waits long for the writer.
-const CHUNK: u32 = 2000;
+pub(crate) const CHUNK: u32 = 2000;
 
 impl Store {
     /// Adds an entry to the journal of a run that is running, and settles the delivery that it tells of. `ticket` is the
@@ -143,7 +143,7 @@ pub(crate) fn append(db: &Connection, run: i64, data: &[u8]) -> Result<u64, Stor
     Ok(insert.query_row(params![run, data], |row| row.get::<_, N>(0))?.0)
 }
 
-fn forget(db: &Connection, run: RunId) -> Result<usize, StoreError> {
+pub(crate) fn forget(db: &Connection, run: RunId) -> Result<usize, StoreError> {
     let Some(number) = runs::number(db, run)? else { return Ok(0) };
     db.prepare_cached("DELETE FROM begun WHERE run_id = ?1")?.execute([number])?;
     let mut delete = db.prepare_cached(

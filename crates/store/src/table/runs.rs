@@ -150,8 +150,12 @@ impl Store {
     /// unless it failed: then it can be run again from where it did.
     pub async fn finish_run(&self, run: RunId, end: RunEnd) -> Result<(), StoreError> {
         let failed = end.status == RunStatus::Failed;
-        self.write(move |db| finish(db, run, &end)).await?;
-        if failed { Ok(()) } else { self.forget_journal(run).await }
+        let left = self.write(move |db| {
+            finish(db, run, &end)?;
+            if failed { Ok(0) } else { journal::forget(db, run) }
+        });
+        // A long one goes in steps.
+        if left.await? < journal::CHUNK as usize { Ok(()) } else { self.forget_journal(run).await }
     }
 
     /// Stops a run that goes on later.

@@ -233,3 +233,26 @@ async fn approvals_belong_to_one_connector() {
     assert!(of(Some("a")).await.allowed.is_empty());
     assert_eq!(of(Some("b")).await.allowed, ["http://10.0.0.1"]);
 }
+
+#[tokio::test]
+async fn what_was_just_changed_is_found_however_often_it_was_asked_before() {
+    let test = TestHome::new();
+    let store = test.open();
+    for n in 0..50_u64 {
+        // Somebody asks meanwhile, and may find the old or the new.
+        let (asked, set) = tokio::join!(store.setting("theme"), store.set_setting("theme", n.into()));
+        set.unwrap();
+        asked.unwrap();
+        assert_eq!(store.setting("theme").await.unwrap(), Some(n.into()));
+        let origin = format!("http://nas-{n}.local");
+        store.approve("nas", &origin, test.now()).await.unwrap();
+        assert!(store.approvals(Some("nas")).await.unwrap().allowed.contains(&origin));
+        assert!(store.disapprove("nas", Some(&origin)).await.unwrap());
+        assert!(store.approvals(None).await.unwrap().allowed.is_empty());
+    }
+    // A store beside it does not go by what it knew.
+    let reader = causeway_store::Store::open_read_only(&test.home()).unwrap();
+    assert_eq!(reader.setting("theme").await.unwrap(), Some(49.into()));
+    store.set_setting("theme", "dark".into()).await.unwrap();
+    assert_eq!(reader.setting("theme").await.unwrap(), Some("dark".into()));
+}
