@@ -20,63 +20,15 @@ macro_rules! inputs {
     };
 }
 
+mod flows;
 mod history;
 
-pub use history::Runs;
+pub use flows::{FlowDraft, FlowName, FlowPause, FlowSave, FlowText, RunWait};
+pub use history::{RunAgain, RunAlone, Runs};
 
 inputs! {
     /// Nothing.
     Empty {}
-    /// Names a flow.
-    FlowName {
-        /// Its slug.
-        #[ts(type = "string")]
-        slug: Slug,
-    }
-    /// A flow's text to save.
-    FlowSave {
-        /// Its slug.
-        #[ts(type = "string")]
-        slug: Slug,
-        /// The whole text.
-        text: String,
-        /// Whether one of that name may be replaced, whatever it says.
-        replace: bool,
-        /// The text that was changed: where the file has another one by now, nothing is written. Absent means that any
-        /// text may be replaced.
-        #[serde(default)]
-        #[ts(optional)]
-        loaded: Option<String>,
-    }
-    /// A flow's text that is not saved yet.
-    FlowDraft {
-        /// Its slug, where there is a flow of that name.
-        #[ts(type = "string | null")]
-        slug: Option<Slug>,
-        /// The whole text.
-        text: String,
-    }
-    /// A flow's text to check.
-    FlowText {
-        /// The whole text.
-        text: String,
-    }
-    /// A run to wait for.
-    RunWait {
-        /// Slug of its flow.
-        #[ts(type = "string")]
-        slug: Slug,
-        /// Its id.
-        run: String,
-    }
-    /// Pauses or resumes a flow.
-    FlowPause {
-        /// Its slug.
-        #[ts(type = "string")]
-        slug: Slug,
-        /// Whether it shall be paused.
-        paused: bool,
-    }
     /// Pauses everything.
     PauseAll {
         /// For how many hours; absent means until resumed.
@@ -323,22 +275,6 @@ inputs! {
         after: Option<u64>,
         /// How many actions, 500 at the most.
         limit: u32,
-    }
-    /// Names a run and nothing more.
-    RunAlone {
-        /// Its id, or the first letters of it.
-        id: String,
-    }
-    /// Runs an earlier run again, or lets one go on that was cut off.
-    RunAgain {
-        /// Its id, or the first letters of it.
-        id: String,
-        /// Do everything again, and not only what failed.
-        #[serde(default)]
-        whole: bool,
-        /// Follow the version of the flow that it had, and not the newest.
-        #[serde(default)]
-        same_version: bool,
     }
     /// Names an action of a run.
     ActionName {

@@ -41,7 +41,7 @@ async fn a_file_that_changed_meanwhile_is_not_overwritten_unasked() {
     asked.ask("flow_save", save(&first, None)).await.unwrap();
     fs_err::write(asked.file(), &theirs).unwrap();
     let refused = asked.ask("flow_save", save(&mine, Some(&first))).await.unwrap_err();
-    assert_eq!(refused.code, "Changed");
+    assert_eq!(refused.code, "FlowChanged");
     assert_eq!(fs_err::read_to_string(asked.file()).unwrap(), theirs);
     asked.ask("flow_save", save(&mine, Some(&theirs))).await.unwrap();
     assert_eq!(fs_err::read_to_string(asked.file()).unwrap(), mine);

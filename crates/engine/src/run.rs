@@ -192,8 +192,8 @@ impl FlowRun {
                 }
                 calls += self.begin(&mut open, &past.begun, under_way);
                 // Who only waits, for days perhaps, is in nobody's way.
-                if calls == 0 {
-                    self.turn = None;
+                if calls == 0 && self.turn.take().is_some() {
+                    self.engine.inner.wake.notify_one();
                 }
             } else if under_way.is_empty() {
                 self.write(&mut history).await?;

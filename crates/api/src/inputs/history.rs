@@ -1,4 +1,4 @@
-//! Asking for run history.
+//! Asking for run history, and for runs to be done again or ended.
 
 use serde::Deserialize;
 use ts_rs::TS;
@@ -35,5 +35,21 @@ inputs! {
         after: Option<String>,
         /// How many, 200 at the most.
         limit: u32,
+    }
+    /// Names a run and nothing more.
+    RunAlone {
+        /// Its id, or the first letters of it.
+        id: String,
+    }
+    /// Runs an earlier run again, or lets one go on that was cut off.
+    RunAgain {
+        /// Its id, or the first letters of it.
+        id: String,
+        /// Do everything again, and not only what failed.
+        #[serde(default)]
+        whole: bool,
+        /// Follow the version of the flow that it had, and not the newest.
+        #[serde(default)]
+        same_version: bool,
     }
 }

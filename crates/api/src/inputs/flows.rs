@@ -1,0 +1,58 @@
+//! Asking for flows, and changing them.
+
+use causeway_core::Slug;
+use serde::Deserialize;
+use ts_rs::TS;
+
+inputs! {
+    /// Names a flow.
+    FlowName {
+        /// Its slug.
+        #[ts(type = "string")]
+        slug: Slug,
+    }
+    /// A flow's text to save.
+    FlowSave {
+        /// Its slug.
+        #[ts(type = "string")]
+        slug: Slug,
+        /// The whole text.
+        text: String,
+        /// Whether one of that name may be replaced, whatever it says.
+        replace: bool,
+        /// The text that was changed: where the file has another one by now, nothing is written. Absent means that any
+        /// text may be replaced.
+        #[serde(default)]
+        #[ts(optional)]
+        loaded: Option<String>,
+    }
+    /// A flow's text that is not saved yet.
+    FlowDraft {
+        /// Its slug, where there is a flow of that name.
+        #[ts(type = "string | null")]
+        slug: Option<Slug>,
+        /// The whole text.
+        text: String,
+    }
+    /// A flow's text to check.
+    FlowText {
+        /// The whole text.
+        text: String,
+    }
+    /// A run to wait for.
+    RunWait {
+        /// Slug of its flow.
+        #[ts(type = "string")]
+        slug: Slug,
+        /// Its id.
+        run: String,
+    }
+    /// Pauses or resumes a flow.
+    FlowPause {
+        /// Its slug.
+        #[ts(type = "string")]
+        slug: Slug,
+        /// Whether it shall be paused.
+        paused: bool,
+    }
+}
