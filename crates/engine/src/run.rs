@@ -25,6 +25,9 @@ use crate::{Change, Engine, EngineError, crash};
 const BATCH: usize = 64;
 const SOON: Duration = Duration::from_millis(300);
 
+/// A run that the database kept from going on tries again after this time.
+const AGAIN: Duration = Duration::from_secs(10);
+
 /// What an earlier run gave that this one repeats: by action and call.
 pub(crate) type Known = HashMap<(String, String), Ended>;
 
@@ -99,8 +102,15 @@ impl FlowRun {
         } else if way.as_ref().is_some_and(|end| end.notice.is_some()) {
             self.engine.inner.changes.tell([Change::Notifications]);
         }
-        lock(&self.engine.inner.running).remove(&self.slug);
         self.turn = None;
+        if way.is_none() {
+            // What keeps it from going on (a full disk, say) will not be gone at once.
+            tokio::select! {
+                () = tokio::time::sleep(AGAIN) => {}
+                () = self.engine.inner.stop.cancelled() => {}
+            }
+        }
+        lock(&self.engine.inner.running).remove(&self.slug);
         self.engine.run_over(&self.slug);
         let status = way.map_or(RunStatus::Interrupted, |end| end.status);
         tracing::info!(flow = %self.slug, run = %self.id, %status, delivered = self.counts.delivered, "run ended");

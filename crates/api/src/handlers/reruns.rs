@@ -1,6 +1,7 @@
 //! Requests that let an earlier run go on, run it again or end it.
 
 use causeway_engine::Again;
+use causeway_store::RunStatus;
 
 use crate::api::wire;
 use crate::inputs::{RunAgain, RunAlone};
@@ -10,6 +11,10 @@ use crate::{Api, WireError};
 impl Api {
     pub(crate) async fn run_again(&self, input: RunAgain) -> Result<Started, WireError> {
         let run = self.find_run(&input.id).await?;
+        if run.status == RunStatus::Succeeded && !input.whole {
+            let message = format!("Everything in the run {} succeeded: nothing is left to do again.", run.id);
+            return Err(WireError::new("NothingFailed", message).hint("To do all of it again, say so: --whole."));
+        }
         let again = Again { whole: input.whole, same_version: input.same_version };
         let run = self.engine.run_again(&run, again).await.map_err(wire)?;
         Ok(Started { run: run.to_string() })

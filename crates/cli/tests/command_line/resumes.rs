@@ -170,6 +170,8 @@ fn a_failed_run_is_run_again_from_what_failed() {
 
     causeway.run(&["runs", "resume", &first, "--whole"]).ok();
     assert_eq!((counts(), island.count(r#"POST /notes {"last":true}"#)), (([2, 4, 2], 2), 2));
+    let newest = runs(&causeway)[0]["id"].as_str().unwrap().to_owned();
+    causeway.run(&["runs", "resume", &newest]).fails(1, &["nothing is left", "--whole"]);
     causeway.run(&["runs", "resume", "nonsense"]).fails(4, &["no run"]);
 }
 
