@@ -54,6 +54,9 @@ contract! {
     query   flows(Empty) -> Vec<v::FlowCard>, [Flows, Runs, Connections];
     query   flow(i::FlowName) -> v::FlowDetail, [Flows, Runs, Connections];
     command flow_save(i::FlowSave) -> v::FlowDetail, [Flows];
+    query   flow_versions(i::FlowName) -> Vec<v::FlowVersion>, [Flows];
+    query   flow_version(i::FlowVersionName) -> v::FlowVersionText, [];
+    command flow_restore(i::FlowVersionName) -> v::FlowRestored, [Flows];
     query   flow_check(i::FlowText) -> Vec<v::Finding>, [Connectors];
     query   flow_schedule(i::FlowDraft) -> Option<v::ScheduleView>, [Flows];
     query   functions(Empty) -> Vec<v::FunctionView>, [];

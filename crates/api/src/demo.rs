@@ -105,7 +105,7 @@ pub async fn connect(engine: &Engine, sandbox: &Sandbox, days: u32) -> Result<()
     }
     let (slug, text) = catalog::FLOWS[0];
     let slug: Slug = slug.parse().map_err(|error| WireError::new("Internal", format!("{error}")))?;
-    engine.save_flow(&slug, &moving(text, days)?, None).map_err(wire)?;
+    engine.save_flow(&slug, &moving(text, days)?, None).await.map_err(wire)?;
     Ok(())
 }
 

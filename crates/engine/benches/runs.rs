@@ -83,7 +83,8 @@ impl Bench {
                     "inputs": {"from": "@body('List')?['items']", "select": select}},
                 "Post": call("post", json!({"body": {"all": "@body('Map')"}}), json!({"Map": ["Succeeded"]})),
             }),
-        );
+        )
+        .await;
         let ours = self.runs("batch").await;
         let (folder, store) = store();
         let begun = cpu();
@@ -114,7 +115,8 @@ impl Bench {
             "posts",
             &json!({"Each": {"type": "Foreach", "runAfter": {}, "foreach": items,
             "runtimeConfiguration": {"concurrency": {"repetitions": 8}}, "actions": {"Send": send}}}),
-        );
+        )
+        .await;
         let ours = self.runs("posts").await;
         let begun = cpu();
         for _ in 0..RUNS {
@@ -134,10 +136,10 @@ impl Bench {
         line("100 deliveries, one POST each, CPU", ours, (cpu() - begun) / RUNS, 3.0);
     }
 
-    fn save(&self, slug: &str, actions: &Value) {
+    async fn save(&self, slug: &str, actions: &Value) {
         let slug = Slug::from_title(slug);
-        let flow =
-            self.engine.save_flow(&slug, &json!({"triggers": {}, "actions": actions}).to_string(), None).unwrap();
+        let text = json!({"triggers": {}, "actions": actions}).to_string();
+        let flow = self.engine.save_flow(&slug, &text, None).await.unwrap();
         assert!(!flow.is_broken(), "{:?}", flow.findings);
     }
 
@@ -218,7 +220,7 @@ async fn restart() {
         "inputs": {"interval": {"count": 1, "unit": "Day"}}}}});
     for n in 0..WAITING {
         let slug = Slug::from_title(&format!("flow {n}"));
-        engine.save_flow(&slug, &flow.to_string(), None).unwrap();
+        engine.save_flow(&slug, &flow.to_string(), None).await.unwrap();
         engine.run_flow(&slug, Cause::Manual).await.unwrap();
     }
     engine.close().await;

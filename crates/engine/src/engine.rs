@@ -274,15 +274,6 @@ impl Engine {
         self.inner.workspace.flow(slug)
     }
 
-    /// Saves a flow's text. `base` is the text that it was made from: when the file says
-    /// something else by now, it is left alone and the change refused.
-    pub fn save_flow(&self, slug: &Slug, text: &str, base: Option<&str>) -> Result<Arc<FlowFile>, EngineError> {
-        let flow = self.inner.workspace.save_flow(slug, text, base)?;
-        self.inner.changes.tell([Change::Flows, Change::Status]);
-        self.inner.wake.notify_one();
-        Ok(flow)
-    }
-
     /// Whether there is a flow of this name.
     #[must_use]
     pub fn has_flow(&self, slug: &Slug) -> bool {

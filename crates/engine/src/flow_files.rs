@@ -185,6 +185,16 @@ impl Workspace {
         known.keep(stamp, true, Arc::new(flow));
     }
 
+    /// Names the newest text of a flow that can run, and gives it, as far as its file was looked at.
+    pub(crate) fn good_text(&self, slug: &Slug) -> Option<(String, Arc<str>)> {
+        let known = lock(&self.files.known);
+        let one = known.flows.get(slug).filter(|one| one.outline.is_some())?;
+        Some(match &one.held {
+            Held::Whole(flow) => (flow.hash.clone(), flow.text.clone()),
+            Held::Text(text) => (hash_of(text), text.clone()),
+        })
+    }
+
     /// What the scheduler has to know of a flow; `None` where there is no version that can run.
     pub(crate) fn outline(&self, slug: &Slug) -> Option<Arc<Outline>> {
         lock(&self.files.known).flows.get(slug)?.outline.clone()
@@ -303,7 +313,8 @@ fn check_base(slug: &Slug, path: &Path, base: &str, text: &str) -> Result<(), En
     }
 }
 
-fn hash_of(text: &str) -> String {
+/// Names a text of a flow.
+pub(crate) fn hash_of(text: &str) -> String {
     blake3::hash(text.as_bytes()).to_hex()[..16].to_owned()
 }
 

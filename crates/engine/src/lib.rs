@@ -58,6 +58,7 @@ mod transfer;
 mod trial;
 mod upkeep;
 mod vault;
+mod versions;
 mod workspace;
 
 pub use causeway_auth::{Grant, VaultError, keep_private};

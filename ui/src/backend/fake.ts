@@ -46,7 +46,7 @@ export function fake(kind = ""): Fake {
 }
 
 const COMMANDS =
-  /^(flow_(save|run|cancel|pause)|run_(again|cancel)|run_all|pause_all|resume_all|connector_|connection_remove|import_|delivery_|settings_save|vault_)/;
+  /^(flow_(save|restore|run|cancel|pause)|run_(again|cancel)|run_all|pause_all|resume_all|connector_|connection_remove|import_|delivery_|settings_save|vault_)/;
 const isCommand = (name: RequestName) => COMMANDS.test(name);
 
 const missing = (what: string) => new Fault({ code: "NotFound", message: `There is no ${what}.` });
@@ -81,6 +81,9 @@ function flowAnswers(
   | "flows"
   | "flow"
   | "flow_save"
+  | "flow_versions"
+  | "flow_version"
+  | "flow_restore"
   | "flow_check"
   | "flow_schedule"
   | "functions"
@@ -98,6 +101,17 @@ function flowAnswers(
       `flow "${slug}"`,
     );
   const detail = (slug: string) => ({ ...world.flowDetail, card: card(slug) });
+  const version = (hash: string) =>
+    found(
+      world.versions.find((one) => one.hash.startsWith(hash)),
+      `version "${hash}"`,
+    );
+  const saved = (text: string) => {
+    world.flowDetail.source = text;
+    const hash = world.versions.find((one) => one.text === text)?.hash ?? `${world.versions.length}`.padStart(16, "f");
+    const others = world.versions.filter((one) => one.hash !== hash);
+    world.versions = [{ hash, saved: new Date().toISOString(), text }, ...others];
+  };
   return {
     status: () => world.status,
     overview: () => ({ ...world.overview, status: world.status, flows: world.flows }),
@@ -105,10 +119,17 @@ function flowAnswers(
     flow: ({ slug }) => detail(slug),
     flow_save: ({ slug, text, loaded }) => {
       if (loaded !== undefined && loaded !== world.flowDetail.source) throw changed(slug);
-      world.flowDetail.source = text;
+      saved(text);
       const [first] = world.flows;
       if (first && !world.flows.some((flow) => flow.slug === slug)) world.flows.push({ ...first, slug, title: slug });
       return detail(slug);
+    },
+    flow_versions: () => world.versions.map(({ hash, saved }, n) => ({ hash, saved, runsNow: n === 0 })),
+    flow_version: ({ hash }) => version(hash),
+    flow_restore: ({ slug, hash }) => {
+      const replaced = world.versions[0]?.hash ?? null;
+      saved(version(hash).text);
+      return { flow: detail(slug), replaced };
     },
     flow_check: ({ text }) => checked(text, world.flowDetail.findings),
     flow_schedule: ({ text }) => scheduled(text),

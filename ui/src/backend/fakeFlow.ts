@@ -1,6 +1,6 @@
 // The flow of the fake engine, and what it answers about texts of flows.
 import type * as v from "../generated/api";
-import { ago } from "./fakeRuns";
+import { ago, VERSIONS } from "./fakeRuns";
 import { Fault } from "./fault";
 
 const call = (connector: string, operationId: string, parameters: object) => ({
@@ -62,6 +62,15 @@ export function flowDetail(): Omit<v.FlowDetail, "card"> {
     source: `${JSON.stringify(DEFINITION, null, 2)}\n`,
     path: "/home/you/.local/share/causeway/workspace/flows/weight.json",
   };
+}
+
+export function versions(): v.FlowVersionText[] {
+  const { source } = flowDetail();
+  return [
+    { hash: VERSIONS.now, saved: ago(90), text: source },
+    { hash: VERSIONS.before, saved: ago(3_000), text: source.replace('"limit": 20', '"limit": 10') },
+    { hash: "1b9ef2a07c64d835", saved: ago(9_000), text: source.replace('"Hour"', '"Day"') },
+  ];
 }
 
 function finding(severity: string, code: string, pointer: string, more: Partial<v.Finding>): v.Finding {

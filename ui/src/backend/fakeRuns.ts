@@ -6,6 +6,9 @@ const MINUTE = 60_000;
 /** So many minutes ago. */
 export const ago = (minutes: number) => new Date(Date.now() - minutes * MINUTE).toISOString();
 
+/** Versions of the flow that runs followed. */
+export const VERSIONS = { now: "a3d1c97e40b2f586", before: "5c0e93b7d2a4f816" };
+
 export function runWorld(): Pick<World, "runs" | "actions" | "bodies" | "deliveries"> {
   const flows: [string, string][] = [
     ["steps", "Steps and sleep"],
@@ -29,6 +32,7 @@ export function runWorld(): Pick<World, "runs" | "actions" | "bodies" | "deliver
       status,
       goesOn: status === "running" || status === "interrupted",
       repeats: null,
+      version: n < 30 ? VERSIONS.now : VERSIONS.before,
       cause: n % 29 === 3 ? "manual" : "schedule",
       started: ago(3 + n * 20),
       ended: n === 0 ? null : ago(3 + n * 20 - 0.02),

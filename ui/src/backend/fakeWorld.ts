@@ -2,7 +2,7 @@
 import type * as v from "../generated/api";
 import { connections, connectorWorld } from "./fakeConnectors";
 import { crowd } from "./fakeCrowd";
-import { flowDetail } from "./fakeFlow";
+import { flowDetail, versions } from "./fakeFlow";
 import { ago, runWorld } from "./fakeRuns";
 
 export type World = {
@@ -10,6 +10,8 @@ export type World = {
   overview: Omit<v.Overview, "status" | "flows">;
   flows: v.FlowCard[];
   flowDetail: Omit<v.FlowDetail, "card">;
+  /** Newest first; the first is what runs. */
+  versions: v.FlowVersionText[];
   templates: v.Template[];
   connections: v.ConnectionView[];
   signIn: v.SignInView;
@@ -168,6 +170,7 @@ function normal(): World {
       }),
     ],
     flowDetail: flowDetail(),
+    versions: versions(),
     templates: [
       {
         slug: "fitbit-to-google-health",

@@ -822,6 +822,19 @@ slug: string,
 paused: boolean, };
 
 /**
+ * A flow that was given a text back.
+ */
+export type FlowRestored = { 
+/**
+ * The flow as it is now.
+ */
+flow: FlowDetail, 
+/**
+ * Names the text that was replaced, which is kept; absent where there was no other.
+ */
+replaced: string | null, };
+
+/**
  * A flow's text to save.
  */
 export type FlowSave = { 
@@ -849,6 +862,53 @@ loaded?: string, };
 export type FlowText = { 
 /**
  * The whole text.
+ */
+text: string, };
+
+/**
+ * A text that a flow has or had, in a list of them.
+ */
+export type FlowVersion = { 
+/**
+ * Names it, as in [`RunView::version`].
+ */
+hash: string, 
+/**
+ * When it became the newest.
+ */
+saved: string, 
+/**
+ * Whether new runs follow it.
+ */
+runsNow: boolean, };
+
+/**
+ * Names a version of a flow.
+ */
+export type FlowVersionName = { 
+/**
+ * Slug of the flow.
+ */
+slug: string, 
+/**
+ * The version, or how its name begins.
+ */
+hash: string, };
+
+/**
+ * A text that a flow has or had.
+ */
+export type FlowVersionText = { 
+/**
+ * Names it.
+ */
+hash: string, 
+/**
+ * When it became the newest.
+ */
+saved: string, 
+/**
+ * All of it.
  */
 text: string, };
 
@@ -1517,6 +1577,10 @@ goesOn: boolean,
  */
 repeats: string | null, 
 /**
+ * Names the version of the flow that it follows, which may be too old to be kept.
+ */
+version: string, 
+/**
  * When it started.
  */
 started: string, 
@@ -2020,6 +2084,9 @@ export type Requests = {
   flows: { input: Empty; output: Array<FlowCard> };
   flow: { input: FlowName; output: FlowDetail };
   flow_save: { input: FlowSave; output: FlowDetail };
+  flow_versions: { input: FlowName; output: Array<FlowVersion> };
+  flow_version: { input: FlowVersionName; output: FlowVersionText };
+  flow_restore: { input: FlowVersionName; output: FlowRestored };
   flow_check: { input: FlowText; output: Array<Finding> };
   flow_schedule: { input: FlowDraft; output: ScheduleView | null };
   functions: { input: Empty; output: Array<FunctionView> };
@@ -2084,6 +2151,9 @@ export const REQUEST_TAGS = {
   flows: { query: true, tags: ["flows", "runs", "connections"] },
   flow: { query: true, tags: ["flows", "runs", "connections"] },
   flow_save: { query: false, tags: ["flows"] },
+  flow_versions: { query: true, tags: ["flows"] },
+  flow_version: { query: true, tags: [] },
+  flow_restore: { query: false, tags: ["flows"] },
   flow_check: { query: true, tags: ["connectors"] },
   flow_schedule: { query: true, tags: ["flows"] },
   functions: { query: true, tags: [] },

@@ -34,7 +34,7 @@ impl Api {
         self.flow_detail(&flow).await
     }
 
-    async fn flow_detail(&self, flow: &Arc<FlowFile>) -> Result<FlowDetail, WireError> {
+    pub(super) async fn flow_detail(&self, flow: &Arc<FlowFile>) -> Result<FlowDetail, WireError> {
         let definition = flow.definition.as_ref();
         let pause = self.engine.paused().await.map_err(wire)?;
         Ok(FlowDetail {
@@ -52,7 +52,7 @@ impl Api {
             return Err(WireError::new("Exists", format!("There is a flow called \"{}\" already.", input.slug))
                 .hint("Choose another name, or say that it shall be replaced."));
         }
-        let flow = self.engine.save_flow(&input.slug, &input.text, input.loaded.as_deref()).map_err(wire)?;
+        let flow = self.engine.save_flow(&input.slug, &input.text, input.loaded.as_deref()).await.map_err(wire)?;
         self.flow_detail(&flow).await
     }
 

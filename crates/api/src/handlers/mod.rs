@@ -13,5 +13,6 @@ mod reruns;
 mod runs;
 mod settings;
 mod vault;
+mod versions;
 
 pub use imports::{Files, ImportAs};

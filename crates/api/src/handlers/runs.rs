@@ -97,6 +97,7 @@ impl Api {
             cause: run.cause.to_string(),
             goes_on: run.unfinished,
             repeats: run.repeats.map(|run| run.to_string()),
+            version: run.definition_hash.clone(),
             started: rfc3339(run.started),
             ended: run.ended.map(rfc3339),
             ms: millis(until - run.started),

@@ -26,6 +26,14 @@ inputs! {
         #[ts(optional)]
         loaded: Option<String>,
     }
+    /// Names a version of a flow.
+    FlowVersionName {
+        /// Slug of the flow.
+        #[ts(type = "string")]
+        slug: Slug,
+        /// The version, or how its name begins.
+        hash: String,
+    }
     /// A flow's text that is not saved yet.
     FlowDraft {
         /// Its slug, where there is a flow of that name.

@@ -120,6 +120,40 @@ pub struct FlowDetail {
     pub path: String,
 }
 
+/// A text that a flow has or had, in a list of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FlowVersion {
+    /// Names it, as in [`RunView::version`].
+    pub hash: String,
+    /// When it became the newest.
+    pub saved: String,
+    /// Whether new runs follow it.
+    pub runs_now: bool,
+}
+
+/// A text that a flow has or had.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FlowVersionText {
+    /// Names it.
+    pub hash: String,
+    /// When it became the newest.
+    pub saved: String,
+    /// All of it.
+    pub text: String,
+}
+
+/// A flow that was given a text back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FlowRestored {
+    /// The flow as it is now.
+    pub flow: FlowDetail,
+    /// Names the text that was replaced, which is kept; absent where there was no other.
+    pub replaced: Option<String>,
+}
+
 /// A flow template that ships.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

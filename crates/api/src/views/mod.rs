@@ -15,7 +15,10 @@ pub use connectors::{
     OperationDetail, OperationPage, OperationRow, ParameterView, RepairView, ResponseView, SignInSetup,
 };
 pub use design::{FieldView, FunctionView, GivenView, ItemsView, ScheduleView};
-pub use flows::{Finding, FlowCard, FlowDetail, FlowWait, RunBar, Started, StartedAll, StepView, Template};
+pub use flows::{
+    Finding, FlowCard, FlowDetail, FlowRestored, FlowVersion, FlowVersionText, FlowWait, RunBar, Started, StartedAll,
+    StepView, Template,
+};
 pub use overview::{Attention, Counts, EngineState, Happened, Island, NextRun, Overview, Road, Status};
 pub use runs::{ActionDetail, ActionView, RunDetail, RunPage, RunView, WaitingDelivery};
 pub use settings::{SettingsView, VaultView};

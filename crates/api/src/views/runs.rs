@@ -22,6 +22,8 @@ pub struct RunView {
     pub goes_on: bool,
     /// Id of the run that it repeats.
     pub repeats: Option<String>,
+    /// Names the version of the flow that it follows, which may be too old to be kept.
+    pub version: String,
     /// When it started.
     pub started: String,
     /// When it ended.

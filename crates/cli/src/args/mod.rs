@@ -286,8 +286,21 @@ pub(crate) enum Flow {
     Templates,
     /// List flows
     List,
-    /// Show one flow
-    Show { name: String },
+    /// Show one flow, or the text of one of its versions
+    Show {
+        name: String,
+        /// Print the text of this version (`causeway flow versions`); its first letters are enough
+        #[arg(long, value_name = "HASH")]
+        version: Option<String>,
+    },
+    /// List the texts that a flow has had, newest first
+    Versions { name: String },
+    /// Give a flow a text back that it had; the present one is kept as a version
+    Restore {
+        name: String,
+        /// The version (`causeway flow versions`); its first letters are enough
+        hash: String,
+    },
     /// Check files, or flows by name: one JSON line each with --json
     Check {
         #[arg(required = true)]

@@ -6,6 +6,7 @@ use causeway_core::text::nearest;
 use serde_json::{Value, json};
 
 use super::connectors::{slug, usage};
+use super::versions;
 use crate::args::Flow;
 use crate::door::Door;
 use crate::out::{Out, table};
@@ -18,7 +19,10 @@ pub(super) async fn run(command: &Flow, door: &Door, out: &mut Out) -> Result<()
         }
         Flow::Templates => templates(door, out).await,
         Flow::List => list(door, out).await,
-        Flow::Show { name } => show(name, door, out).await,
+        Flow::Show { name, version: None } => show(name, door, out).await,
+        Flow::Show { name, version: Some(hash) } => versions::show(name, hash, door, out).await,
+        Flow::Versions { name } => versions::list(name, door, out).await,
+        Flow::Restore { name, hash } => versions::restore(name, hash, door, out).await,
         // Asks the workspace only if there is one: see `check`.
         Flow::Check { .. } => Ok(()),
         Flow::Run { name } => run_now(name, door, out).await,
@@ -125,7 +129,7 @@ pub(super) fn waits(waits: &FlowWait) -> Option<String> {
     }
 }
 
-fn findings(found: &[Finding]) -> String {
+pub(super) fn findings(found: &[Finding]) -> String {
     let mut text = String::new();
     for finding in found {
         let hint = finding.hint.as_ref().map(|hint| format!(" {hint}")).unwrap_or_default();

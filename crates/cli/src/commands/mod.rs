@@ -16,6 +16,7 @@ mod runs;
 mod serve;
 mod settings;
 mod vault;
+mod versions;
 
 use causeway_api::WireError;
 use clap::CommandFactory;

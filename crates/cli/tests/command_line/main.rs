@@ -29,3 +29,4 @@ mod sharing;
 mod sign_in;
 #[cfg(target_os = "linux")]
 mod vault;
+mod versions;

@@ -12,40 +12,14 @@ use super::clocks::Jump;
 use super::{LOOK, Scheduler, timing};
 use crate::engine::lock;
 use crate::flow_files::Outline;
-use crate::{Change, Engine, EngineError};
+use crate::{Change, EngineError};
 
 /// A machine that wakes is left alone for this long: its network is not there yet.
 const WAKING: TimeDelta = TimeDelta::seconds(5);
-/// So many versions are tried for one that still can run.
-const VERSIONS: usize = 5;
 /// Files are looked at again this often although somebody watches them: not every file system tells.
 const RESCAN: Duration = Duration::from_secs(600);
 /// The schedule of a flow whose file is gone is kept for so long, should the file come back.
 const GONE: Duration = Duration::from_secs(60);
-
-impl Engine {
-    /// A flow whose file is broken since before this start runs on in its newest version that is remembered.
-    pub(crate) async fn stand_in(&self, slug: &Slug) -> Result<(), EngineError> {
-        for version in self.inner.store.versions(slug.as_str()).await?.into_iter().take(VERSIONS) {
-            if let Some(text) = self.inner.store.version(slug.as_str(), &version.hash).await? {
-                self.inner.workspace.stand_in(slug, &text);
-            }
-            if self.inner.workspace.outline(slug).is_some() {
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    /// Remembers the text of a flow that can run.
-    async fn keep_version(&self, slug: &Slug) -> Result<(), EngineError> {
-        let Ok(flow) = self.flow(slug) else { return Ok(()) };
-        if flow.definition.is_some() {
-            self.inner.store.save_version(slug.as_str(), &flow.hash, &flow.text).await?;
-        }
-        Ok(())
-    }
-}
 
 impl Scheduler {
     /// What sleep and a clock that was set mean for what is due.
@@ -113,7 +87,7 @@ impl Scheduler {
         if !changed.is_empty() {
             inner.changes.tell([Change::Flows, Change::Status]);
         }
-        let mut kept = Vec::new();
+        let (mut kept, mut texts) = (Vec::new(), Vec::new());
         for flow in changed {
             self.gone.remove(&flow);
             let row = lock(&inner.agenda).row(&flow).cloned().or_else(|| rows.remove(flow.as_str()));
@@ -126,9 +100,7 @@ impl Scheduler {
                 self.engine.stand_in(&flow).await?;
             }
             let Some(outline) = inner.workspace.outline(&flow) else { continue };
-            if self.is_open {
-                self.engine.keep_version(&flow).await?;
-            }
+            texts.push(flow.clone());
             let row = self.acted_upon(&flow, row, &outline).await?;
             match timing::renewed(flow.as_str(), row.as_ref(), &outline, self.now()) {
                 Some(renewed) => kept.push((flow, renewed)),
@@ -140,7 +112,9 @@ impl Scheduler {
                 }
             }
         }
-        self.keep(kept).await
+        self.keep(kept).await?;
+        self.engine.remember(&texts).await;
+        Ok(())
     }
 
     /// A row that is overdue at the start may have been acted upon: the run is written before the row.

@@ -105,7 +105,7 @@ async fn what_is_due_waits_for_the_vault_and_is_told() {
             "apiId": "/providers/causeway/connectors/safe", "connectionName": "safe", "operationId": "get"}}}}
     });
     let slug: Slug = "hourly".parse().unwrap();
-    engine.save_flow(&slug, &flow.to_string(), None).unwrap();
+    engine.save_flow(&slug, &flow.to_string(), None).await.unwrap();
     engine.start();
     let told = async {
         while engine.store().pending_notifications().await.unwrap().is_empty() {

@@ -1,6 +1,8 @@
 //! The texts of flows, version by version: a run goes on with the one it began with, a file that breaks is stood in for
 //! by the last good one, and what was changed can be seen and taken back.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -17,23 +19,25 @@ pub struct FlowVersion {
     pub saved: DateTime<Utc>,
 }
 
+/// A text that is to be the newest version of its flow.
+#[derive(Debug, Clone)]
+pub struct FlowText {
+    /// Slug of the flow.
+    pub flow: String,
+    /// Names the text.
+    pub hash: String,
+    /// All of it.
+    pub text: Arc<str>,
+}
+
 /// So many versions of a flow are kept, and those that a run needs to go on.
 const KEPT: u32 = 200;
 
 impl Store {
-    /// Keeps a version of a flow as its newest.
-    pub async fn save_version(&self, flow: &str, hash: &str, text: &str) -> Result<(), StoreError> {
-        let (flow, hash, text, now) = (flow.to_owned(), hash.to_owned(), text.to_owned(), self.now());
-        self.write(move |db| {
-            let newest = newest(db, &flow)?;
-            if newest.as_ref().is_some_and(|(_, newest)| *newest == hash) {
-                return Ok(());
-            }
-            // Two within a millisecond still have an order, and a clock that went back does not change it.
-            let after = newest.map(|(saved, _)| saved + 1);
-            put(db, &flow, &hash, &text, after.max(Some(now.timestamp_millis())).unwrap_or_default())
-        })
-        .await
+    /// Keeps each text as the newest version of its flow: all of them, or none.
+    pub async fn save_versions(&self, texts: Vec<FlowText>) -> Result<(), StoreError> {
+        let now = self.now().timestamp_millis();
+        self.write(move |db| texts.iter().try_for_each(|text| save(db, text, now))).await
     }
 
     /// The text of a version.
@@ -64,6 +68,15 @@ impl Store {
 pub(crate) fn keep(db: &Connection, flow: &str, hash: &str, text: &str, at: DateTime<Utc>) -> Result<(), StoreError> {
     let mut is_there = db.prepare_cached("SELECT 1 FROM flow_version WHERE flow = ?1 AND hash = ?2")?;
     if is_there.exists([flow, hash])? { Ok(()) } else { put(db, flow, hash, text, at.timestamp_millis()) }
+}
+
+fn save(db: &Connection, FlowText { flow, hash, text }: &FlowText, now: i64) -> Result<(), StoreError> {
+    match newest(db, flow)? {
+        Some((_, newest)) if newest == *hash => Ok(()),
+        // Two within a millisecond still have an order, and a clock that went back does not change it.
+        Some((saved, _)) => put(db, flow, hash, text, now.max(saved + 1)),
+        None => put(db, flow, hash, text, now),
+    }
 }
 
 fn newest(db: &Connection, flow: &str) -> Result<Option<(i64, String)>, StoreError> {

@@ -1,6 +1,8 @@
 //! Runs that go on: what they took in is there after a crash, in its order, and agrees with the ledger.
 
-use causeway_store::{Change, Intent, NewRun, RunEnd, RunFilter, RunStatus, Settled, Settlement, Store, StoreError};
+use causeway_store::{
+    Change, FlowText, Intent, NewRun, RunEnd, RunFilter, RunStatus, Settled, Settlement, Store, StoreError,
+};
 use serde_json::json;
 
 use crate::home::{TestHome, new_run, route};
@@ -150,21 +152,25 @@ async fn the_versions_of_a_flow_are_kept_in_their_order() {
     let hashes = async |store: &Store| {
         store.versions("weights").await.unwrap().into_iter().map(|version| version.hash).collect::<Vec<_>>()
     };
-    store.save_version("weights", "v1", "one").await.unwrap();
-    store.save_version("weights", "v2", "two").await.unwrap();
-    store.save_version("weights", "v2", "two").await.unwrap();
-    store.save_version("other", "v9", "nine").await.unwrap();
+    let save = async |flow: &str, hash: &str, text: &str| {
+        let text = FlowText { flow: flow.into(), hash: hash.into(), text: text.into() };
+        store.save_versions(vec![text]).await.unwrap();
+    };
+    save("weights", "v1", "one").await;
+    save("weights", "v2", "two").await;
+    save("weights", "v2", "two").await;
+    save("other", "v9", "nine").await;
     assert_eq!(hashes(&store).await, ["v2", "v1", "v0"]);
-    store.save_version("weights", "v1", "one").await.unwrap();
+    save("weights", "v1", "one").await;
     assert_eq!(hashes(&store).await, ["v1", "v2", "v0"], "what was taken back is the newest");
     for n in 3..210 {
-        store.save_version("weights", &format!("v{n}"), &format!("text {n}")).await.unwrap();
+        save("weights", &format!("v{n}"), &format!("text {n}")).await;
     }
     let kept = hashes(&store).await;
     assert_eq!((kept.len(), kept.last().map(String::as_str)), (201, Some("v0")), "a run needs it to go on");
     assert_eq!(store.version("weights", "v209").await.unwrap().as_deref(), Some("text 209"));
     assert_eq!(store.version("weights", "v2").await.unwrap(), None);
     store.finish_run(run.id, RunEnd { cursor: Some(json!(1)), ..test.end() }).await.unwrap();
-    store.save_version("weights", "v210", "x").await.unwrap();
+    save("weights", "v210", "x").await;
     assert_eq!(hashes(&store).await.len(), 200);
 }
