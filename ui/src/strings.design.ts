@@ -74,7 +74,7 @@ const statuses: Record<string, string> = {
 const ended = (list: readonly string[]) => or.format(list.map((status) => statuses[status] ?? status));
 
 export const design = {
-  tabs: { design: "Design", code: "Code", runs: "Runs" },
+  tabs: { design: "Design", code: "Code", versions: "Versions", runs: "Runs" },
   fields,
   kinds,
   kindTexts: { Recurrence: "Schedule", Request: "By hand" } as Record<string, string>,
@@ -303,6 +303,19 @@ export const design = {
     today: (time: string) => `today at ${time}`,
     tomorrow: (time: string) => `tomorrow at ${time}`,
     on: (day: string, time: string) => `${day} at ${time}`,
+  },
+  versions: {
+    list: "Versions",
+    none: "No version yet",
+    noneText: "A text is kept here once it can run.",
+    choose: "Choose a version to see what is different in it.",
+    runsNow: "runs now",
+    former: (at: string) => `As it was ${at}`,
+    here: "As it is here",
+    same: "This is the text that you have here.",
+    restore: "Restore",
+    restoreHint: "Puts this text in place of the one here. Nothing is saved before you save.",
+    restored: "The text is here again. Save keeps it, Undo takes it back.",
   },
   code: {
     label: "The flow's text",

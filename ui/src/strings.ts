@@ -430,6 +430,7 @@ export const strings = {
     steps: "Steps of the run",
     nothing: "Nothing",
     showFlow: "Show flow",
+    showVersion: "The flow as this run followed it",
     again: "Run again",
     againFailed: "Go on from what failed",
     goOn: "Go on now",

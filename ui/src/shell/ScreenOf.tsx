@@ -29,7 +29,11 @@ function Screen({ route: { screen, path, query } }: { route: Route }) {
     case "overview":
       return <Overview />;
     case "flows":
-      return name ? <FlowScreen slug={name} tab={query.tab} /> : <Flows isNew={query.new === "1"} />;
+      return name ? (
+        <FlowScreen slug={name} tab={query.tab} version={query.version} />
+      ) : (
+        <Flows isNew={query.new === "1"} />
+      );
     case "connections":
       return <Connections chosen={name} signsIn={query.signIn} />;
     case "connectors":

@@ -1,4 +1,4 @@
-// One flow: its designer, the text of its file, its runs.
+// One flow: its designer, the text of its file, its versions, its runs.
 import { useMemo, useState } from "react";
 import { useRequest } from "../../data/queries";
 import type { Finding, FlowDetail } from "../../generated/api";
@@ -24,15 +24,18 @@ import { useDraft } from "./draft/useDraft";
 import { useDraftKeys } from "./draft/useDraftKeys";
 import { FindingsMenu } from "./FindingsMenu";
 import { FlowActs } from "./FlowActs";
+import { Versions } from "./versions/Versions";
 
 const words = strings.design;
 const BACK = { to: href("flows"), text: strings.flows.notFound };
 /** How long nothing is typed before the text is checked, in milliseconds. */
 const CHECK_AFTER = 400;
 
-export function FlowScreen({ slug, tab }: { slug: string; tab: string | undefined }) {
+type Shows = { tab: string | undefined; version: string | undefined };
+
+export function FlowScreen({ slug, ...shows }: { slug: string } & Shows) {
   const query = useRequest("flow", { slug });
-  if (query.data) return <Loaded key={slug} flow={query.data} tab={tab} />;
+  if (query.data) return <Loaded key={slug} flow={query.data} {...shows} />;
   return (
     <>
       <PageHead title={slug} back={BACK} />
@@ -41,7 +44,7 @@ export function FlowScreen({ slug, tab }: { slug: string; tab: string | undefine
   );
 }
 
-function Loaded({ flow, tab }: { flow: FlowDetail; tab: string | undefined }) {
+function Loaded({ flow, tab, version }: { flow: FlowDetail } & Shows) {
   const { card } = flow;
   const draft = useDraft(flow);
   const [chosen, choose] = useState<Path | null>(null);
@@ -68,6 +71,7 @@ function Loaded({ flow, tab }: { flow: FlowDetail; tab: string | undefined }) {
       ),
     },
     { id: "code", title: words.tabs.code, panel: <Code draft={draft} findings={findings} /> },
+    { id: "versions", title: words.tabs.versions, panel: <Versions draft={draft} chosen={version} /> },
     { id: "runs", title: words.tabs.runs, panel: <RunList flow={card.slug} status={undefined} showsFlow={false} /> },
   ];
   return (

@@ -21,6 +21,9 @@ export function RunPills({ run }: { run: RunView }) {
       {run.unknown > 0 && <Pill tone="warn">{words.unknown(run.unknown)}</Pill>}
       <span className={`${layout.dim} ${layout.small}`}>{run.summary}</span>
       {run.unknown > 0 && <a href={href("history", ["waiting"])}>{words.decide}</a>}
+      <a className={layout.small} href={href("flows", [run.flow], { tab: "versions", version: run.version })}>
+        {words.showVersion}
+      </a>
     </div>
   );
 }

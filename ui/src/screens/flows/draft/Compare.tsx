@@ -3,8 +3,7 @@ import { Button } from "../../../parts/Button";
 import { Dialog, DialogActs } from "../../../parts/Dialog";
 import { Loading } from "../../../parts/Loading";
 import { strings } from "../../../strings";
-import styles from "./Draft.module.css";
-import { differing, type Line } from "./differing";
+import { Sides } from "./Sides";
 
 const words = strings.design;
 
@@ -19,16 +18,12 @@ type Props = {
 };
 
 export function Compare({ disk, mine, isBusy, onTake, onOverwrite, onClose }: Props) {
-  const sides = disk === null ? null : differing(disk, mine);
   return (
     <Dialog title={words.changedTitle} text={words.changedText} onClose={onClose} isWide staysOpen>
-      {sides ? (
-        <div className={styles.sides}>
-          <Side title={words.disk} lines={sides[0]} />
-          <Side title={words.mine} lines={sides[1]} />
-        </div>
-      ) : (
+      {disk === null ? (
         <Loading />
+      ) : (
+        <Sides left={{ title: words.disk, text: disk }} right={{ title: words.mine, text: mine }} />
       )}
       <DialogActs>
         <Button onClick={onClose}>{words.goOn}</Button>
@@ -40,25 +35,5 @@ export function Compare({ disk, mine, isBusy, onTake, onOverwrite, onClose }: Pr
         </Button>
       </DialogActs>
     </Dialog>
-  );
-}
-
-function Side({ title, lines }: { title: string; lines: Line[] }) {
-  return (
-    <section className={styles.side} aria-label={title}>
-      <h3>{title}</h3>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, which needs the keyboard too */}
-      <pre className={styles.lines} tabIndex={0}>
-        {lines.map(({ text, isOther, n }) =>
-          isOther ? (
-            <mark key={n} className={styles.other}>
-              {text || " "}
-            </mark>
-          ) : (
-            `${text}\n`
-          ),
-        )}
-      </pre>
-    </section>
   );
 }
