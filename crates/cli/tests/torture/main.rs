@@ -1,44 +1,38 @@
 //! The promise under torture: Causeway is ended by SIGKILL at random and at every step of a delivery, again and again,
-//! beside a service that drops, cuts, delays and refuses. Afterwards every item is at its destination once, or is listed
-//! as unknown; nothing is missing, nothing is there twice. `./dev torture --minutes N` runs it for longer.
+//! beside a service that drops, cuts, delays and refuses, while its disk is full, its clock jumps, its network is cut, it
+//! stands still, and others want its folder. Afterwards every item is at its destination once, or is listed as unknown;
+//! nothing is missing, nothing is there twice. `./dev torture --minutes N` runs it for longer.
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
+mod clock;
 #[path = "../command_line/common.rs"]
 #[expect(dead_code, reason = "the tests of the command line use more of it")]
 mod common;
 mod dice;
+mod disk;
+mod life;
+mod network;
+mod odds;
+mod second;
 mod service;
 mod setting;
+mod stopped;
+mod tally;
 
-use std::process::{Child, Stdio};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
 use crate::dice::Dice;
+use crate::life::{end, live, pass, start};
+use crate::odds::Odds;
 use crate::service::{Class, Service};
 use crate::setting::Setting;
+use crate::tally::Tally;
 
-/// So many kills in `./dev test`.
-const KILLS: u32 = 40;
-/// So many items come to the source between two kills, until there are so many.
-const MORE: u32 = 4;
-const MOST: u32 = 120;
 /// Without kills, everything that can arrive arrives in this time.
 const PATIENCE: Duration = Duration::from_secs(90);
-/// The steps at which Causeway ends by itself (`CAUSEWAY_CRASH_AT`), in debug builds.
-const STEPS: [&str; 7] =
-    ["run-recorded", "delivery-intended", "call-begun", "outcome-known", "outcome-kept", "run-over", "run-ended"];
-
-#[derive(Default)]
-struct Totals {
-    kills: u32,
-    items: u32,
-    missing: u32,
-    duplicated: u32,
-    unknown: u32,
-}
 
 #[test]
 fn nothing_is_lost_and_nothing_is_sent_twice() {
@@ -46,16 +40,18 @@ fn nothing_is_lost_and_nothing_is_sent_twice() {
     let seed = std::env::var("CAUSEWAY_TORTURE_SEED").ok().and_then(|text| text.parse().ok());
     let mut seed = seed.unwrap_or_else(rand::random::<u32>).into();
     let until = minutes.map(|minutes| Instant::now() + Duration::from_secs_f64(minutes * 60.0));
-    let mut totals = Totals::default();
+    let mut tally = Tally::default();
     loop {
         println!("seed {seed}");
-        round(seed, &mut totals);
-        let Totals { kills, items, missing, duplicated, unknown } = totals;
-        let so_far = format!(
-            "torture: {kills} kills, {items} items, {missing} missing, {duplicated} duplicated, {unknown} unknown reported"
-        );
-        println!("{so_far}");
-        assert_eq!((missing, duplicated), (0, 0), "{so_far}; CAUSEWAY_TORTURE_SEED={seed}");
+        let mut dice = Dice::new(seed);
+        let odds = if until.is_some() { Odds::draw(&mut dice) } else { Odds::SHORT };
+        // Some rounds are on a real disk, where writing takes its time.
+        let on_small_disk = until.is_none() || !dice.once_in(4);
+        let mut round = Round { service: Service::start(seed, odds.requests), odds, dice };
+        round.go(on_small_disk, &mut tally);
+        println!("{}", tally.faults);
+        println!("{tally}");
+        assert_eq!((tally.missing, tally.duplicated), (0, 0), "{tally}; CAUSEWAY_TORTURE_SEED={seed}");
         if until.is_none_or(|until| Instant::now() > until) {
             return;
         }
@@ -63,73 +59,79 @@ fn nothing_is_lost_and_nothing_is_sent_twice() {
     }
 }
 
-/// One data folder, from the first kill to the last item.
-fn round(seed: u64, totals: &mut Totals) {
-    let mut dice = Dice::new(seed);
-    let service = Service::start(seed);
-    let setting = Setting::new(&service);
-    for _ in 0..KILLS {
-        service.more(MORE, MOST);
-        kill_one(&setting, &mut dice);
-        totals.kills += 1;
-    }
-    service.more(MOST, MOST);
-    let mut engine = start(&setting, None);
-    let begun = Instant::now();
-    let rest = loop {
-        std::thread::sleep(Duration::from_millis(200));
-        let waiting = setting.unknown();
-        let rest = service.missing(&waiting);
-        // Doubt that can be ended is listed while that is under way.
-        let is_settled = rest.is_empty() && waiting.iter().all(|(class, _)| *class == Class::Blind);
-        if is_settled || begun.elapsed() > PATIENCE {
-            break rest;
+/// One data folder, from the first start to the last item.
+struct Round {
+    service: Service,
+    odds: Odds,
+    dice: Dice,
+}
+
+impl Round {
+    fn go(&mut self, on_small_disk: bool, tally: &mut Tally) {
+        let Self { service, odds, dice } = self;
+        let mut setting = Setting::new(service, on_small_disk);
+        if on_small_disk && setting.disk.is_none() {
+            println!("skipped: full and read-only disks in the torture (mounting a tmpfs needs root)");
         }
-    };
-    end(&mut engine);
-    if !rest.is_empty() {
-        println!("missing: {rest:?}\n{}", setting.state());
+        if !setting.has_clock() {
+            println!("skipped: jumps of the clock in the torture (faketime is not installed)");
+        }
+        for _ in 0..odds.lives {
+            service.more(odds.more, odds.most);
+            live(&mut setting, service, odds, dice, tally);
+        }
+        service.network.mend();
+        setting.free_disk();
+        service.more(odds.most, odds.most);
+        self.arrive(&mut setting, tally);
+        self.settle_by_hand(&setting);
+        self.service.network.end();
     }
-    let waiting = setting.unknown();
-    totals.missing += u32::try_from(rest.len()).unwrap();
-    totals.duplicated += service.duplicates();
-    totals.items += service.items() * 4;
-    totals.unknown += u32::try_from(waiting.len()).unwrap();
-    for (class, key) in waiting {
-        assert_eq!(class, Class::Blind, "{key}: doubt that could be ended was left");
-    }
-    setting.settle_by_hand(&service);
-    let rest = service.missing(&[]);
-    assert!(rest.is_empty() && service.duplicates() == 0, "after the user's word: {rest:?}");
-}
 
-/// Lets Causeway work for a while, and ends it.
-fn kill_one(setting: &Setting, dice: &mut Dice) {
-    let step = (cfg!(debug_assertions) && dice.below(4) == 0).then(|| STEPS[dice.below(STEPS.len() as u64) as usize]);
-    let mut engine = start(setting, step);
-    let until = Instant::now() + Duration::from_millis(60 + dice.below(700));
-    while Instant::now() < until && engine.try_wait().unwrap().is_none() {
-        std::thread::sleep(Duration::from_millis(2));
+    /// Causeway is left alone, but for one more fault of each kind that it must get over by itself.
+    fn arrive(&self, setting: &mut Setting, tally: &mut Tally) {
+        let service = &self.service;
+        let mut engine = start(setting, None);
+        pass(&mut engine, 300);
+        service.network.cut();
+        pass(&mut engine, 200);
+        if let Some(disk) = &mut setting.disk {
+            disk.fill();
+        }
+        service.network.mend();
+        pass(&mut engine, 500);
+        setting.free_disk();
+        let begun = Instant::now();
+        let rest = loop {
+            std::thread::sleep(Duration::from_millis(100));
+            let waiting = setting.unknown();
+            let rest = service.missing(&waiting);
+            // Doubt that can be ended is listed while that is under way.
+            let is_settled = rest.is_empty() && waiting.iter().all(|(class, _)| *class == Class::Blind);
+            if is_settled || begun.elapsed() > PATIENCE {
+                break rest;
+            }
+        };
+        println!("all is there after {:.1} s", begun.elapsed().as_secs_f32());
+        assert!(pass(&mut engine, 0), "it ended by itself: {}", setting.log());
+        end(&mut engine);
+        setting.assert_calm();
+        if !rest.is_empty() {
+            println!("missing: {rest:?}\n{}\n{}", setting.state(), setting.log());
+        }
+        let waiting = setting.unknown();
+        tally.missing += u32::try_from(rest.len()).unwrap();
+        tally.duplicated += service.duplicates();
+        tally.items += service.items() * 4;
+        tally.unknown += u32::try_from(waiting.len()).unwrap();
+        for (class, key) in waiting {
+            assert_eq!(class, Class::Blind, "{key}: doubt that could be ended was left");
+        }
     }
-    engine.kill().unwrap();
-    engine.wait().unwrap();
-}
 
-fn start(setting: &Setting, step: Option<&str>) -> Child {
-    let mut command = setting.command(&["serve", "--listen", "127.0.0.1:0"]);
-    if let Some(step) = step {
-        command.env("CAUSEWAY_CRASH_AT", step);
-    }
-    command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
-}
-
-/// An orderly end.
-fn end(engine: &mut Child) {
-    let id = nix::unistd::Pid::from_raw(engine.id().try_into().unwrap());
-    nix::sys::signal::kill(id, nix::sys::signal::Signal::SIGTERM).unwrap();
-    let begun = Instant::now();
-    while engine.try_wait().unwrap().is_none() {
-        assert!(begun.elapsed() < Duration::from_secs(60), "it does not end");
-        std::thread::sleep(Duration::from_millis(10));
+    fn settle_by_hand(&self, setting: &Setting) {
+        setting.settle_by_hand(&self.service);
+        let (rest, twice) = (self.service.missing(&[]), self.service.duplicates());
+        assert!(rest.is_empty() && twice == 0, "after the user's word: {rest:?} are missing, {twice} are there twice");
     }
 }

@@ -1,15 +1,16 @@
-//! A source that lists items, and four destinations that count what arrives. Three in ten requests go wrong in one of the
+//! A source that lists items, and four destinations that count what arrives. Some of the requests go wrong in one of the
 //! ways in which services and networks do.
 
 use std::collections::{HashMap, HashSet};
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use crate::dice::Dice;
+use crate::network::Network;
 
 /// What a destination does about a request that comes twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -40,7 +41,9 @@ impl Class {
 
 #[derive(Clone)]
 pub(crate) struct Service {
-    pub(crate) address: SocketAddr,
+    pub(crate) network: Network,
+    /// Three requests in so many go wrong.
+    requests: u64,
     world: Arc<Mutex<World>>,
 }
 
@@ -53,19 +56,13 @@ struct World {
 }
 
 impl Service {
-    pub(crate) fn start(seed: u64) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
+    pub(crate) fn start(seed: u64, requests: u64) -> Self {
+        let (network, listener) = Network::new();
         let (made, keys) = (HashMap::new(), HashSet::new());
         let world = Arc::new(Mutex::new(World { dice: Dice::new(seed ^ 0xfeed), items: 0, made, keys }));
-        let service = Self { address, world };
+        let service = Self { network, requests, world };
         let one = service.clone();
-        std::thread::spawn(move || {
-            while let Ok((stream, _)) = listener.accept() {
-                let service = one.clone();
-                std::thread::spawn(move || service.serve(stream));
-            }
-        });
+        service.network.listen(listener, move |stream| one.serve(stream));
         service
     }
 
@@ -104,8 +101,9 @@ impl Service {
         let _ = stream.set_read_timeout(Some(Duration::from_secs(20)));
         let mut bytes = Vec::new();
         while let Some(request) = Request::read(&mut stream, &mut bytes) {
-            let luck = self.world().dice.below(if request.method == "GET" { 20 } else { 10 });
+            let luck = self.world().dice.below(if request.method == "GET" { 2 } else { 1 } * self.requests);
             let go_on = match luck {
+                _ if self.network.is_cut() => self.gone(&request),
                 // The three that go wrong.
                 0 => self.gone(&request),
                 1 => self.cut(&request, &mut stream),

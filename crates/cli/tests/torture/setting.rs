@@ -1,18 +1,30 @@
-//! A data folder with a connector and four flows, one for each kind of destination.
+//! A data folder with a connector and four flows, one for each kind of destination; its disk, and the clock that Causeway
+//! sees.
 
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::common::{Causeway, allow};
+use crate::clock::WallClock;
+use crate::common::{Causeway, Ended, allow};
+use crate::dice::Dice;
+use crate::disk::Disk;
 use crate::service::{Class, Service};
 
-pub(crate) struct Setting(Causeway);
+pub(crate) struct Setting {
+    /// Its own, where that may be mounted. It goes before the folder that it is in.
+    pub(crate) disk: Option<Disk>,
+    clock: Option<WallClock>,
+    causeway: Causeway,
+}
 
 impl Setting {
-    pub(crate) fn new(service: &Service) -> Self {
+    /// On a small disk of its own, or on that of all temporary files.
+    pub(crate) fn new(service: &Service, on_small_disk: bool) -> Self {
         let causeway = Causeway::new();
+        let disk = on_small_disk.then(|| Disk::mount(&causeway.home())).flatten();
         let file = causeway.file("island.json", description(service).to_string());
         causeway.run(&["import", file.to_str().unwrap(), "--name", "island"]).ok();
         let properties = causeway.home().join("workspace/connectors/island/apiProperties.json");
@@ -24,7 +36,7 @@ impl Setting {
             "settleSeconds": 1,
         }}}});
         fs_err::write(&properties, file.to_string()).unwrap();
-        allow(&causeway, "island", service.address);
+        allow(&causeway, "island", service.network.address);
         for class in Class::ALL {
             let path = causeway.home().join(format!("workspace/flows/{}.json", class.name()));
             fs_err::create_dir_all(path.parent().unwrap()).unwrap();
@@ -32,16 +44,62 @@ impl Setting {
         }
         let checked = causeway.run(&["flow", "list"]).ok();
         assert!(!checked.stdout.contains("broken"), "{}", checked.stdout);
-        Self(causeway)
+        let clock = WallClock::find(causeway.folder());
+        Self { disk, clock, causeway }
     }
 
-    pub(crate) fn command(&self, args: &[&str]) -> Command {
-        self.0.command(args)
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = self.causeway.command(args);
+        if let Some(clock) = &self.clock {
+            clock.tell(&mut command);
+        }
+        command
+    }
+
+    fn run(&self, args: &[&str]) -> Ended {
+        Ended::from(self.command(args).output().unwrap())
+    }
+
+    pub(crate) fn serve(&self) -> Command {
+        self.command(&["serve", "--listen", "127.0.0.1:0"])
+    }
+
+    pub(crate) fn has_clock(&self) -> bool {
+        self.clock.is_some()
+    }
+
+    /// Sets the clock; `false` where that cannot be done.
+    pub(crate) fn jump(&mut self, dice: &mut Dice) -> bool {
+        self.clock.as_mut().map(|clock| clock.jump(dice)).is_some()
+    }
+
+    pub(crate) fn is_disk_full(&self) -> bool {
+        self.disk.as_ref().is_some_and(|disk| disk.is_full)
+    }
+
+    pub(crate) fn free_disk(&mut self) {
+        if let Some(disk) = self.disk.as_mut().filter(|disk| disk.is_full) {
+            disk.free();
+        }
+    }
+
+    /// What Causeway says while it runs; on another disk than its data.
+    pub(crate) fn log_path(&self) -> PathBuf {
+        self.causeway.folder().join("log")
+    }
+
+    pub(crate) fn log(&self) -> String {
+        fs_err::read_to_string(self.log_path()).unwrap()
+    }
+
+    pub(crate) fn assert_calm(&self) {
+        let log = self.log();
+        assert!(!log.contains("panicked"), "{log}");
     }
 
     /// The deliveries that wait for the user.
     pub(crate) fn unknown(&self) -> Vec<(Class, String)> {
-        let listed = self.0.run(&["--json", "deliveries", "list"]).ok();
+        let listed = self.run(&["--json", "deliveries", "list"]).ok();
         let listed: Vec<Value> = serde_json::from_str(&listed.stdout).unwrap();
         let class = |name: &str| Class::ALL.into_iter().find(|class| class.name() == name).unwrap();
         listed
@@ -52,7 +110,7 @@ impl Setting {
 
     fn resolve(&self, class: Class, key: &str, arrived: bool) {
         let word = if arrived { "--arrived" } else { "--send-again" };
-        self.0.run(&["deliveries", "resolve", class.name(), "Deliver", "island", key, word]).ok();
+        self.run(&["deliveries", "resolve", class.name(), "Deliver", "island", key, word]).ok();
     }
 
     /// Runs the flow to the destination where doubt stays, until it succeeds. The user says of each delivery in doubt what
@@ -64,7 +122,7 @@ impl Setting {
             for (class, key) in self.unknown() {
                 self.resolve(class, &key, service.has(class, &key));
             }
-            if self.0.run(&["flow", "run", Class::Blind.name()]).code == 0 {
+            if self.run(&["flow", "run", Class::Blind.name()]).code == 0 {
                 return;
             }
         }
@@ -72,8 +130,8 @@ impl Setting {
 
     /// For people, when something is missing.
     pub(crate) fn state(&self) -> String {
-        let runs = self.0.run(&["runs", "list", "--limit", "12"]);
-        let doctor = self.0.run(&["doctor"]);
+        let runs = self.run(&["runs", "list", "--limit", "12"]);
+        let doctor = self.run(&["doctor"]);
         format!("{}\n{}\n{}", runs.stdout, doctor.stdout, doctor.stderr)
     }
 }
@@ -90,7 +148,7 @@ fn description(service: &Service) -> Value {
     keyed["parameters"] = json!([parameter("Idempotency-Key", "header")]);
     json!({
         "openapi": "3.1.0", "info": {"title": "Island", "version": "1"},
-        "servers": [{"url": format!("http://{}", service.address)}],
+        "servers": [{"url": format!("http://{}", service.network.address)}],
         "paths": {
             "/items": {"get": {"operationId": "listItems", "parameters": [parameter("after", "query")], "responses": ok}},
             "/harmless/{id}": {"put": {"operationId": "createHarmless", "parameters": [parameter("id", "path")],
