@@ -1,4 +1,5 @@
-//! Does an action of a run and writes down how it ended, before anything follows from that.
+//! Does an action of a run and writes down how it ended, before anything follows from that. What the disk does not take
+//! is tried again.
 
 use std::time::Duration;
 
@@ -45,7 +46,7 @@ impl Engine {
             if is_untouched {
                 self.inner.store.call_not_made(run, ticket.id.0).await?;
             }
-            self.settle_now(settled).await?;
+            self.settle_now(settled, run, halt).await?;
             return Ok(None);
         };
         let secret = self.gives_secrets(&ticket, &outcome);
@@ -53,27 +54,34 @@ impl Engine {
         let taken = Taken::Ended(Ended { ticket: id, path, print, outcome, counts, at: self.now() });
         let entry = self.write_entry(run, &taken, secret).await?;
         crash::point("outcome-known");
-        let place = self.write_down(run, id.0, entry, settled, halt).await?;
+        let store = &self.inner.store;
+        let write = || store.conclude(run, Some(id.0), entry.clone(), settled.clone());
+        let place = self.write_down(run, halt, write).await?;
         crash::point("outcome-kept");
         Ok(Some((place, taken)))
     }
 
-    /// An outcome that the disk does not take is kept in memory and tried again, as long as the run is not held.
-    async fn write_down(
+    /// Notes in the ledger what became of a delivery, before its run has ended.
+    pub(crate) async fn settle_now(
         &self,
-        run: RunId,
-        ticket: u64,
-        entry: Vec<u8>,
         settled: Option<Settled>,
+        run: RunId,
         halt: &Halt,
-    ) -> Result<u64, EngineError> {
+    ) -> Result<(), EngineError> {
+        let Some(Settled { route, key, settlement }) = settled else { return Ok(()) };
+        let write = || self.inner.store.settle(route.clone(), &key, settlement.clone());
+        self.write_down(run, halt, write).await
+    }
+
+    /// An outcome that the disk does not take is kept in memory and tried again, as long as the run is not held.
+    async fn write_down<T, F>(&self, run: RunId, halt: &Halt, write: impl Fn() -> F) -> Result<T, EngineError>
+    where
+        F: Future<Output = Result<T, StoreError>>,
+    {
         let mut wait = FIRST_WAIT;
         loop {
-            let written = self.inner.store.conclude(run, Some(ticket), entry.clone(), settled.clone()).await;
-            match written {
-                Err(error @ (StoreError::DiskFull | StoreError::DatabaseBusy | StoreError::DatabaseFailed(_)))
-                    if !halt.is_held() =>
-                {
+            match write().await {
+                Err(error) if may_pass(&error) && !halt.is_held() => {
                     tracing::warn!(%run, seconds = wait.as_secs(), "an outcome is written down later: {error}");
                     tokio::select! {
                         () = tokio::time::sleep(wait) => {}
@@ -85,6 +93,12 @@ impl Engine {
             }
         }
     }
+}
+
+/// Whether what the disk did not take now it may take later.
+fn may_pass(error: &StoreError) -> bool {
+    use StoreError::{DatabaseBusy, DatabaseFailed, DiskFull, ReadOnly};
+    matches!(error, DiskFull | DatabaseBusy | DatabaseFailed(_) | ReadOnly)
 }
 
 /// Names a call with all its inputs.

@@ -13,7 +13,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use crate::call::{Call, CallAnswer, CallFailure, Mark};
-use crate::perform::Ran;
+use crate::perform::{Ran, pause};
 use crate::readback::Seen;
 use crate::run::Halt;
 use crate::{Engine, EngineError, crash};
@@ -77,7 +77,7 @@ impl Engine {
                         if doubt.same {
                             return Ok(Ran { settled: parcel.settled(found), ..Ran::found(dest_id) });
                         }
-                        store.settle(parcel.route.clone(), key, found).await?;
+                        self.settle(parcel, found).await?;
                         self.intend(parcel, call).await?
                     }
                     Ending::Send => {
@@ -97,14 +97,15 @@ impl Engine {
                         Err(unknown @ CallFailure::Unknown { .. }) => {
                             let message = said(&unknown);
                             let settlement = Settlement::Unknown { message };
-                            store.settle(parcel.route.clone(), key, settlement).await?;
+                            self.inner.ages.look();
+                            self.settle(parcel, settlement).await?;
                             failure = Some(unknown);
                             self.intend(parcel, call).await?
                         }
                         Err(CallFailure::NotApplied { message, wait, answer }) => {
                             let ran = not_delivered(parcel, CallFailure::NotApplied { message, wait, answer });
                             // A crash during the wait leaves no doubt.
-                            self.settle_now(ran.settled.clone()).await?;
+                            self.settle_now(ran.settled.clone(), parcel.run, parcel.halt).await?;
                             if !self.wait(parcel, n, wait).await {
                                 return Ok(if parcel.halt.is_held() { Ran::later() } else { ran });
                             }
@@ -129,9 +130,8 @@ impl Engine {
         Ok(store.intend(route.clone(), &delivery.key, &delivery.label, content, changed, run).await?)
     }
 
-    pub(crate) async fn settle_now(&self, settled: Option<Settled>) -> Result<(), EngineError> {
-        let Some(Settled { route, key, settlement }) = settled else { return Ok(()) };
-        Ok(self.inner.store.settle(route, &key, settlement).await?)
+    async fn settle(&self, parcel: Parcel<'_>, settlement: Settlement) -> Result<(), EngineError> {
+        self.settle_now(parcel.settled(settlement), parcel.run, parcel.halt).await
     }
 
     /// How to go on with an item of which nobody knows whether it arrived.
@@ -158,9 +158,8 @@ impl Engine {
             let is_sent = parcel.delivery.on_unknown == OnUnknown::Retry;
             return Ok(if is_sent { Ending::Send } else { Ending::Open(broke) });
         };
-        // What is under way at the service may show only after a while.
-        let shown = doubt.since + TimeDelta::seconds(find.settle_seconds.min(24 * 3600).cast_signed());
-        if !self.wait_for(shown, parcel.halt).await {
+        let settle = Duration::from_secs(find.settle_seconds.min(24 * 3600));
+        if !self.wait_until_shown(doubt, settle, parcel.halt).await {
             return Ok(if parcel.halt.is_held() { Ending::Later } else { Ending::Open(broke) });
         }
         Ok(match self.look_for(call, find).await {
@@ -168,6 +167,22 @@ impl Engine {
             Seen::NotThere => Ending::Send,
             Seen::Unclear(why) => Ending::Open(format!("{broke} It could not be looked for: {why}.")),
         })
+    }
+
+    /// What is under way at the service may show only after a while. `false` when the run was stopped or held meanwhile.
+    async fn wait_until_shown(&self, doubt: &Doubt, settle: Duration, halt: &Halt) -> bool {
+        let up = || self.inner.clock.uptime();
+        let begun = up();
+        loop {
+            let passed = self.inner.ages.at_least(doubt.since).max(up().saturating_sub(begun));
+            if passed >= settle {
+                return true;
+            }
+            // In pieces, because timers stand still while the machine sleeps.
+            if !pause((settle - passed).min(Duration::from_secs(30)), halt).await {
+                return false;
+            }
+        }
     }
 
     /// Waits before the next try; `false` when there is none.

@@ -12,6 +12,7 @@ use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::age::Ages;
 use crate::limits::Limits;
 use crate::lock::Lock;
 use crate::runner::Running;
@@ -59,6 +60,7 @@ pub(crate) struct Inner {
     pub(crate) store: Store,
     pub(crate) workspace: Workspace,
     pub(crate) limits: Limits,
+    pub(crate) ages: Ages,
     pub(crate) changes: Changes,
     /// Flows that run now.
     pub(crate) running: Mutex<HashMap<Slug, Running>>,
@@ -109,6 +111,7 @@ impl Engine {
         let inner = Inner {
             workspace: Workspace::open(home.clone())?,
             limits: Limits::new(clock.clone(), store.clone()),
+            ages: Ages::new(clock.clone()),
             changes: Changes::default(),
             running: Mutex::default(),
             pending: Mutex::default(),

@@ -9,6 +9,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "tests"))]
 
 mod act;
+mod age;
 mod answer;
 mod approval;
 pub mod backup;

@@ -277,7 +277,7 @@ fn unsupported(code: &str, message: String) -> Ran {
 }
 
 /// Sleeps; `false` when the run was stopped or held meanwhile.
-async fn pause(wait: Duration, halt: &Halt) -> bool {
+pub(crate) async fn pause(wait: Duration, halt: &Halt) -> bool {
     tokio::select! {
         () = tokio::time::sleep(wait) => true,
         () = halt.cancel.cancelled() => false,

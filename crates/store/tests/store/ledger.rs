@@ -113,10 +113,13 @@ async fn what_surely_did_not_arrive_may_be_sent_again() {
 #[tokio::test]
 async fn an_unknown_outcome_is_never_sent_again_by_itself() {
     let item = Item::new().await;
+    let first = item.test.now();
+    assert!(matches!(item.intend(OLD, Change::Send).await, Intent::Send { .. }));
+    item.test.wait(5);
     let since = item.test.now();
-    item.sent(unknown()).await;
+    item.settle(unknown()).await.unwrap();
     item.test.wait(60);
-    let doubt = |same| Intent::Unknown(Doubt { since, first: since, attempt: 1, version: 1, same });
+    let doubt = |same| Intent::Unknown(Doubt { since, first, attempt: 1, version: 1, same });
     for _ in 0..2 {
         assert_eq!(item.intend(OLD, Change::Send).await, doubt(true));
     }
@@ -126,7 +129,7 @@ async fn an_unknown_outcome_is_never_sent_again_by_itself() {
     assert_eq!(item.again().await, Intent::Send { attempt: 2, version: 1, update: None });
     assert_eq!(item.again().await, Intent::Busy);
     item.settle(unknown()).await.unwrap();
-    let since_then = Doubt { since: item.test.now(), first: since, attempt: 2, version: 1, same: true };
+    let since_then = Doubt { since: item.test.now(), first, attempt: 2, version: 1, same: true };
     assert_eq!(item.intend(NEW, Change::Send).await, Intent::Unknown(since_then), "when it was first sent is known");
     item.again().await;
     item.settle(delivered("d1")).await.unwrap();

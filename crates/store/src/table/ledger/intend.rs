@@ -70,6 +70,7 @@ pub(super) struct Entry {
     next_hash: Option<[u8; 16]>,
     delivered_hash: Option<[u8; 16]>,
     sent: DateTime<Utc>,
+    updated: DateTime<Utc>,
     delivered: Option<DateTime<Utc>>,
 }
 
@@ -90,6 +91,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
         next_hash: row.get("next_hash")?,
         delivered_hash: row.get("delivered_hash")?,
         sent: row.get::<_, Ms>("sent_ms")?.0,
+        updated: row.get::<_, Ms>("updated_ms")?.0,
         delivered: row.get::<_, Option<Ms>>("delivered_ms")?.map(|at| at.0),
     })
 }
@@ -133,7 +135,7 @@ fn doubt(db: &Connection, entry: &Entry, hash: [u8; 16]) -> Result<Doubt, StoreE
     let Pass { version, attempt } = entry.pass;
     // History may have forgotten the attempts.
     let first = attempt::first(db, entry.id, version)?.unwrap_or(DateTime::UNIX_EPOCH);
-    Ok(Doubt { since: entry.sent, first, attempt, version, same: entry.hash == hash })
+    Ok(Doubt { since: entry.updated, first, attempt, version, same: entry.hash == hash })
 }
 
 /// Remembers the content that was offered while nothing could be sent, for [`intend_again`].

@@ -87,7 +87,7 @@ pub enum Intent {
 /// What is known of an item of which nobody knows whether it arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Doubt {
-    /// When it was last sent.
+    /// When it came up: the call may have waited before it was made, but was over by then.
     pub since: DateTime<Utc>,
     /// When this version of it was first sent.
     pub first: DateTime<Utc>,
