@@ -6,7 +6,7 @@
 build_packages=(build-essential pkg-config)
 desktop_packages=(libwebkit2gtk-4.1-dev libgtk-3-dev librsvg2-dev libdbus-1-dev)
 test_packages=(xvfb openbox xfce4-panel dunst libnotify-bin gnome-keyring dbus dbus-x11 x11-utils xdotool
-  imagemagick webkit2gtk-driver libglib2.0-bin fonts-inter chromium)
+  faketime imagemagick webkit2gtk-driver libglib2.0-bin fonts-inter chromium)
 
 # set_up [desktop]: compilers, libraries, the UI's modules and the built UI, which both programs carry or serve.
 set_up() {

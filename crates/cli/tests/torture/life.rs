@@ -25,7 +25,8 @@ pub(crate) fn live(setting: &mut Setting, service: &Service, odds: &Odds, dice: 
     let is_second = dice.once_in(4 * odds.fault) && !setting.is_disk_full();
     let step = (cfg!(debug_assertions) && dice.once_in(4) && !is_second).then(|| *dice.one_of(&STEPS));
     let (least, most) = odds.life;
-    let lasts = least + dice.below(most - least);
+    let range = 1 + dice.below(most - least);
+    let lasts = least + dice.below(range);
     let before = dice.below(lasts);
     let mut engine = start(setting, step);
     let mut is_going = pass(&mut engine, before);

@@ -76,10 +76,12 @@ impl Round {
         if !setting.has_clock() {
             println!("skipped: jumps of the clock in the torture (faketime is not installed)");
         }
+        let begun = Instant::now();
         for _ in 0..odds.lives {
             service.more(odds.more, odds.most);
             live(&mut setting, service, odds, dice, tally);
         }
+        println!("{} starts in {:.1} s", odds.lives, begun.elapsed().as_secs_f32());
         service.network.mend();
         setting.free_disk();
         service.more(odds.most, odds.most);

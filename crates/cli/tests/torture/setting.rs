@@ -30,11 +30,15 @@ impl Setting {
         let properties = causeway.home().join("workspace/connectors/island/apiProperties.json");
         let mut file: Value =
             serde_json::from_str(&fs_err::read_to_string(&properties).unwrap_or_else(|_| "{}".into())).unwrap();
-        file["causeway"]["operations"] = json!({"createFindable": {"repeat": {"find": {
-            "operation": "listFindable", "items": "found", "same": {"externalId": "body.externalId"},
-            // Longer than a request can be under way at the service.
-            "settleSeconds": 1,
-        }}}});
+        file["causeway"]["operations"] = json!({
+            // However the clock jumps: this service does not forget.
+            "createKeyed": {"repeat": {"key": {"header": "Idempotency-Key", "seconds": 31 * 24 * 3600}}},
+            "createFindable": {"repeat": {"find": {
+                "operation": "listFindable", "items": "found", "same": {"externalId": "body.externalId"},
+                // Longer than a request can be under way at the service.
+                "settleSeconds": 1,
+            }}},
+        });
         fs_err::write(&properties, file.to_string()).unwrap();
         allow(&causeway, "island", service.network.address);
         for class in Class::ALL {
