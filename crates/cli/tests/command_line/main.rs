@@ -10,6 +10,7 @@ mod common;
 mod crash;
 mod crashes;
 mod demo;
+mod doubt;
 mod eval;
 mod faults;
 mod flows;

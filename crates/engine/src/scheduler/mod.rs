@@ -37,6 +37,8 @@ pub use waits::{Waits, Why};
 
 /// The longest sleep between two looks at the clocks.
 const LOOK: Duration = Duration::from_secs(30);
+/// When the database did not do what it was asked, as on a full disk, it is tried again after this time.
+const AGAIN: Duration = Duration::from_secs(5);
 /// What was read for a look is good for the looks of this long, unless something says that it changed.
 const FRESH: Duration = Duration::from_secs(1);
 /// A run that starts later than this after its time was missed, not just late.
@@ -58,6 +60,8 @@ struct Scheduler {
     gone: HashMap<Slug, Instant>,
     /// Whether the agenda has all flows.
     is_open: bool,
+    /// Whether something is to be tried again that the database did not do.
+    is_again: bool,
 }
 
 /// What a look goes by.
@@ -80,6 +84,8 @@ enum Begun {
     Done(Box<ScheduleRow>),
     /// It stays due, and is looked at again.
     Held,
+    /// The same, and soon.
+    Later,
 }
 
 impl Engine {
@@ -95,6 +101,7 @@ impl Engine {
             scanned: None,
             gone: HashMap::new(),
             is_open: false,
+            is_again: false,
         };
         self.inner.tasks.spawn(scheduler.run());
     }
@@ -110,7 +117,7 @@ impl Scheduler {
                 Err(error) => {
                     tracing::error!(code = error.code(), "the schedule could not be read: {error}");
                     self.seen = None;
-                    LOOK
+                    AGAIN
                 }
             };
             inner.looks.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
@@ -145,6 +152,9 @@ impl Scheduler {
         }
         if self.seen.as_ref().is_some_and(|seen| seen.is_vault_shut == Some(true)) {
             wait = wait.min(crate::vault::AGAIN);
+        }
+        if std::mem::take(&mut self.is_again) {
+            wait = wait.min(AGAIN);
         }
         Ok(wait.max(SHORTEST))
     }
@@ -204,7 +214,10 @@ impl Scheduler {
                     let known = agenda.row(&flow).map_or((row.paused, row.since), |known| (known.paused, known.since));
                     agenda.put(flow, ScheduleRow { paused: known.0, since: known.1, ..*row }, starts);
                 }
-                Some((flow, Begun::Held)) => lock(&inner.agenda).hold(flow),
+                Some((flow, begun)) => {
+                    self.is_again |= matches!(begun, Begun::Later);
+                    lock(&inner.agenda).hold(flow);
+                }
                 None => return,
             }
         }
@@ -265,7 +278,15 @@ async fn begin(
         let cause = if missed && row.last_due.is_some() { Cause::CatchUp } else { Cause::Schedule };
         match engine.run_due(&flow, cause, Some(run), Some(turn)).await {
             Ok(_) => {}
-            Err(EngineError::FlowRunning(_)) => return (flow, Begun::Held),
+            Err(EngineError::FlowRunning(_)) if lock(&engine.inner.running).contains_key(&flow) => {
+                return (flow, Begun::Held);
+            }
+            // A run that could not go on waits to do so.
+            Err(EngineError::FlowRunning(_)) => return (flow, Begun::Later),
+            Err(error @ EngineError::Store(_)) => {
+                tracing::warn!(flow = %flow, code = error.code(), "could not start now: {error}");
+                return (flow, Begun::Later);
+            }
             Err(error) => {
                 tracing::warn!(flow = %flow, code = error.code(), "could not start: {error}");
                 return (flow, Begun::Held);

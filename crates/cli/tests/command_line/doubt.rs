@@ -1,0 +1,68 @@
+//! An item in doubt that can be looked for.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread::sleep;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::common::{Causeway, allow};
+use crate::service::{listen, say};
+
+/// How long the service surely needs to show an item, as its connector says.
+const SETTLE: u64 = 2;
+
+/// The service takes its time, gives no answer, and shows the item a moment later. What the call took does not count as
+/// time in which the item must have shown.
+#[test]
+fn an_item_is_looked_for_only_when_it_must_show() {
+    let (asked, made) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));
+    let (posts, service) = (asked.clone(), made.clone());
+    let address = listen(move |request, stream| {
+        if request.is("POST ") {
+            posts.fetch_add(1, Ordering::SeqCst);
+            sleep(Duration::from_secs(SETTLE) + Duration::from_millis(300));
+            let service = service.clone();
+            std::thread::spawn(move || {
+                sleep(Duration::from_millis(1000));
+                service.fetch_add(1, Ordering::SeqCst);
+            });
+        } else {
+            let items: Vec<_> = (0..service.load(Ordering::SeqCst)).map(|n| json!({"id": n, "name": "a"})).collect();
+            say(stream, "200 OK", &json!({"items": items}).to_string());
+        }
+    });
+    let causeway = Causeway::new();
+    let body = json!({"content": {"application/json": {"schema": {"type": "object"}}}});
+    let responses = json!({"200": {"description": "x"}});
+    let text = json!({
+        "openapi": "3.1.0", "info": {"title": "Island", "version": "1"},
+        "servers": [{"url": format!("http://{address}")}],
+        "paths": {"/notes": {
+            "get": {"operationId": "list", "responses": responses},
+            "post": {"operationId": "note", "requestBody": body, "responses": responses},
+        }},
+    });
+    let file = causeway.file("island.json", text.to_string());
+    causeway.run(&["import", file.to_str().unwrap()]).ok();
+    let path = causeway.home().join("workspace/connectors/island/apiProperties.json");
+    let written = fs_err::read_to_string(&path).unwrap_or_else(|_| "{}".into());
+    let mut properties: Value = serde_json::from_str(&written).unwrap();
+    properties["causeway"]["operations"] = json!({"note": {"repeat": {"find": {
+        "operation": "list", "items": "items", "same": {"name": "body.name"}, "settleSeconds": SETTLE}}}});
+    fs_err::write(&path, properties.to_string()).unwrap();
+    allow(&causeway, "island", address);
+    let host =
+        json!({"connectionName": "island", "operationId": "note", "apiId": "/providers/causeway/connectors/island"});
+    let flow = json!({"triggers": {}, "actions": {"Note": {"type": "OpenApiConnection", "runAfter": {},
+        "inputs": {"host": host, "parameters": {"body": {"name": "a"}},
+            "retryPolicy": {"type": "fixed", "count": 2, "interval": "PT0.1S"}},
+        "metadata": {"causeway": {"deliverOnce": {"key": "a", "label": "a"}}}}}});
+    fs_err::write(causeway.home().join("workspace/flows/way.json"), flow.to_string()).unwrap();
+
+    let ended = causeway.run(&["flow", "run", "way"]).ok();
+
+    let counts = (asked.load(Ordering::SeqCst), made.load(Ordering::SeqCst));
+    assert_eq!(counts, (1, 1), "it was sent again: {}{}", ended.stdout, ended.stderr);
+}
