@@ -18,15 +18,12 @@ use tokio_util::sync::CancellationToken;
 use crate::engine::lock;
 use crate::journal::{Begins, Ended, Taken};
 use crate::runner::Progress;
-use crate::scheduler::Turn;
+use crate::scheduler::{AGAIN, Turn};
 use crate::{Change, Engine, EngineError, crash};
 
 /// Actions are written to the history in batches of this many, or after this time.
 const BATCH: usize = 64;
 const SOON: Duration = Duration::from_millis(300);
-
-/// A run that the database kept from going on tries again after this time.
-const AGAIN: Duration = Duration::from_secs(10);
 
 /// What an earlier run gave that this one repeats: by action and call.
 pub(crate) type Known = HashMap<(String, String), Ended>;

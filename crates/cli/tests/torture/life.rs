@@ -30,13 +30,12 @@ pub(crate) fn live(setting: &mut Setting, service: &Service, odds: &Odds, dice: 
     let before = dice.below(lasts);
     let mut engine = start(setting, step);
     let mut is_going = pass(&mut engine, before);
+    if is_second && is_going {
+        tally.faults.seconds += u32::from(second::is_refused(&mut engine, &setting.lock_path(), setting.serve()));
+    }
     let mut was_full = setting.is_disk_full();
     begin_faults(setting, service, odds, dice, tally);
     was_full |= setting.is_disk_full();
-    if is_second && is_going {
-        second::is_refused(&mut engine, setting.serve());
-        tally.faults.seconds += 1;
-    }
     if is_going && dice.once_in(2 * odds.fault) {
         is_going = stopped::stand_still(&engine, dice);
         tally.faults.stops += 1;

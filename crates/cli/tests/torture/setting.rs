@@ -87,6 +87,11 @@ impl Setting {
         }
     }
 
+    /// Says which process has the data folder.
+    pub(crate) fn lock_path(&self) -> PathBuf {
+        self.causeway.home().join("locks/engine.lock")
+    }
+
     /// What Causeway says while it runs; on another disk than its data.
     pub(crate) fn log_path(&self) -> PathBuf {
         self.causeway.folder().join("log")

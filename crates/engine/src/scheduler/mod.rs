@@ -38,7 +38,7 @@ pub use waits::{Waits, Why};
 /// The longest sleep between two looks at the clocks.
 const LOOK: Duration = Duration::from_secs(30);
 /// When the database did not do what it was asked, as on a full disk, it is tried again after this time.
-const AGAIN: Duration = Duration::from_secs(5);
+pub(crate) const AGAIN: Duration = Duration::from_secs(5);
 /// What was read for a look is good for the looks of this long, unless something says that it changed.
 const FRESH: Duration = Duration::from_secs(1);
 /// A run that starts later than this after its time was missed, not just late.
