@@ -138,6 +138,8 @@ pub struct Run {
 
 /// What is said of a run that Causeway's end cut off.
 const INTERRUPTED: &str = "Causeway stopped while this ran. It goes on where it was.";
+/// The same of one that an older Causeway began.
+const WITHOUT_JOURNAL: &str = "Causeway stopped while this ran. What was delivered is known; the next run goes on.";
 
 impl Store {
     /// Records that a run starts. A flow whose former run is not finished answers [`StoreError::AlreadyRunning`].
@@ -239,13 +241,13 @@ pub(crate) fn interrupt(db: &Connection, clean: bool) -> Result<u64, StoreError>
         )?;
     }
     let changed = db.execute(
-        "UPDATE run SET status = 'interrupted', error = ?1,
+        "UPDATE run SET status = 'interrupted', error = iif(unfinished = 1, ?1, ?2),
            ended_ms = max(started_ms, coalesce((SELECT max(ended_ms) FROM action WHERE run_id = run.id), 0)),
            delivered = (SELECT count(*) FROM attempt WHERE run_id = run.id AND outcome = 'delivered'),
            failed = (SELECT count(*) FROM attempt WHERE run_id = run.id AND outcome = 'refused'),
            unknown = (SELECT count(*) FROM attempt WHERE run_id = run.id AND outcome = 'unknown')
          WHERE status = 'running'",
-        [INTERRUPTED],
+        [INTERRUPTED, WITHOUT_JOURNAL],
     )?;
     Ok(changed as u64)
 }

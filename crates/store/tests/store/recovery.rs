@@ -110,3 +110,41 @@ async fn damaged_bodies_are_set_aside() {
     store.add_actions(next, vec![new_action(1, test.now(), long.clone(), json!(1))]).await.unwrap();
     assert_eq!(store.action(next, 1).await.unwrap().unwrap().inputs, long, "new bodies are kept");
 }
+
+#[tokio::test]
+async fn a_database_of_the_format_before_journals_is_brought_up_to_date_with_what_it_holds() {
+    let test = TestHome::new();
+    fs_err::create_dir_all(test.home().path()).unwrap();
+    let db = rusqlite::Connection::open(test.home().database()).unwrap();
+    db.execute_batch("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL").unwrap();
+    for step in [
+        include_str!("../../migrations/0001.sql"),
+        include_str!("../../migrations/0002-approval.sql"),
+        include_str!("../../migrations/0003-renewals.sql"),
+    ] {
+        db.execute_batch(step).unwrap();
+    }
+    db.execute_batch(
+        "PRAGMA user_version = 3;
+         INSERT INTO engine VALUES(1, randomblob(16), 4, 0, 0);
+         INSERT INTO run(uid, flow, definition_hash, cause, epoch, started_ms, ended_ms, status, error) VALUES
+           (randomblob(16), 'a', 'h', 'manual', 4, 1000, NULL, 'running', NULL),
+           (randomblob(16), 'b', 'h', 'manual', 4, 2000, 3000, 'failed', 'Strava answered 500');
+         INSERT INTO route VALUES(1, 'b', 'Send', 'c');
+         INSERT INTO ledger(route_id, key, label, state, attempt, epoch, hash, sent_ms, updated_ms)
+           VALUES(1, 'k', 'a weight', 'sending', 1, 4, randomblob(16), 2000, 2000);
+         INSERT INTO attempt(ledger_id, version, n, run_id, intent_ms) VALUES(1, 1, 1, 2, 2000);",
+    )
+    .unwrap();
+    drop(db);
+    let store = test.open();
+    let runs = store.last_runs("a", 5).await.unwrap();
+    assert_eq!((runs[0].status, runs[0].unfinished), (RunStatus::Interrupted, false));
+    assert!(runs[0].error.as_deref().unwrap().contains("the next run goes on"), "{:?}", runs[0].error);
+    assert!(store.unfinished_runs().await.unwrap().is_empty());
+    test.start(&store, "a").await;
+    assert_eq!(store.waiting(5).await.unwrap()[0].state, LedgerState::Unknown);
+    // What was there before is found by its words.
+    let filter = causeway_store::RunFilter { text: Some("weight strava".into()), limit: 5, ..Default::default() };
+    assert_eq!(store.runs(filter).await.unwrap().len(), 1);
+}
