@@ -31,6 +31,11 @@ impl Engine {
         let print = print(&ticket.call);
         let before = if known.is_empty() { None } else { known.get(&(ticket.path.clone(), print.clone())) };
         let ran = match before {
+            // It was stopped while it waited for its turn.
+            _ if halt.is_held() => Ran::later(),
+            _ if halt.cancel.is_cancelled() => {
+                Ran::plain(Outcome::Cancelled { message: "The run was stopped before this began.".into() })
+            }
             Some(before) => Ran::plain(before.outcome.clone()),
             None if was_begun => Ran::plain(Outcome::Failed {
                 code: "OutcomeUnknown".into(),

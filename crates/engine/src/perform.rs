@@ -187,11 +187,8 @@ impl Engine {
         if self.wait_for(until, halt).await {
             return Ran::plain(Outcome::Succeeded { outputs: causeway_flow::Value::Null, code: None });
         }
-        if halt.is_held() {
-            return Ran::later();
-        }
-        let message = "The run was stopped while it waited.".into();
-        Ran::plain(Outcome::Skipped { code: "Cancelled".into(), message })
+        // A run that is stopped ends its waits itself.
+        Ran::later()
     }
 
     /// Waits until it is so late; `false` when the run was stopped or held meanwhile.

@@ -57,10 +57,10 @@ impl Engine {
         Ok(self.is_held(definition).await? || (self.needs_secrets(definition) && self.is_vault_shut().await))
     }
 
-    /// The run of a flow that is not finished, and its crashes.
-    pub(crate) async fn unfinished_of(&self, slug: &Slug) -> Result<Option<(Run, u32)>, EngineError> {
+    /// The run of a flow that is not finished.
+    pub(crate) async fn unfinished_of(&self, slug: &Slug) -> Result<Option<Run>, EngineError> {
         let all = self.inner.store.unfinished_runs().await?;
-        Ok(all.into_iter().find(|(run, _)| run.flow == slug.as_str()))
+        Ok(all.into_iter().map(|(run, _)| run).find(|run| run.flow == slug.as_str()))
     }
 
     /// Goes on with a run that is not finished. One that cannot go on is ended, with the reason.
@@ -93,7 +93,7 @@ impl Engine {
         if run.status == RunStatus::Running {
             return Err(EngineError::FlowRunning(slug));
         }
-        if let Some((unfinished, _)) = self.unfinished_of(&slug).await? {
+        if let Some(unfinished) = self.unfinished_of(&slug).await? {
             if unfinished.id == run.id {
                 return self.resume(run, None).await;
             }

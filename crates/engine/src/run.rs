@@ -107,10 +107,14 @@ impl FlowRun {
                 () = self.engine.inner.stop.cancelled() => {}
             }
         }
-        lock(&self.engine.inner.running).remove(&self.slug);
-        self.engine.run_over(&self.slug);
         let status = way.map_or(RunStatus::Interrupted, |end| end.status);
         tracing::info!(flow = %self.slug, run = %self.id, %status, delivered = self.counts.delivered, "run ended");
+        self.make_room();
+    }
+
+    fn make_room(&self) {
+        lock(&self.engine.inner.running).remove(&self.slug);
+        self.engine.run_over(&self.slug);
         self.engine.tell_run();
     }
 
@@ -143,9 +147,7 @@ impl FlowRun {
                 tracing::error!(flow = %self.slug, code = error.code(), "the end of a run could not be saved: {error}");
             }
         }
-        lock(&self.engine.inner.running).remove(&self.slug);
-        self.engine.run_over(&self.slug);
-        self.engine.tell_run();
+        self.make_room();
     }
 
     /// What the database or the vault does not do now is tried again later; anything else would fail again.
@@ -197,6 +199,11 @@ impl FlowRun {
                 if open.values().any(|ticket| !is_wait(ticket)) && !cancelled {
                     self.take_turn().await;
                 }
+                if !cancelled && self.is_stopped() {
+                    cancelled = true;
+                    arrived.extend(self.cancelled().await?);
+                    continue;
+                }
                 calls += self.begin(&mut open, &past.begun, under_way);
                 // Who only waits, for days perhaps, is in nobody's way.
                 if calls == 0 && self.turn.take().is_some() {
@@ -217,13 +224,7 @@ impl FlowRun {
                     None => {}
                 },
                 () = self.halt.hold.cancelled(), if !self.halt.is_held() => {}
-                () = self.halt.cancel.cancelled(), if !cancelled && !self.halt.is_held() => {
-                    // Held runs are stopped, too, and may be so only now.
-                    if !self.halt.is_held() {
-                        cancelled = true;
-                        arrived.extend(self.cancelled().await?);
-                    }
-                }
+                () = self.halt.cancel.cancelled(), if !cancelled && !self.halt.is_held() => {}
                 () = tokio::time::sleep(SOON), if !history.records.is_empty() => self.write(&mut history).await?,
                 else => return Err(std::io::Error::other("the flow neither ended nor went on").into()),
             }
@@ -284,6 +285,11 @@ impl FlowRun {
             under_way.spawn(async move { (is_wait, engine.act(&slug, run, ticket, &known, was_begun, &halt).await) });
         }
         calls
+    }
+
+    /// Whether it was the user who stopped it.
+    fn is_stopped(&self) -> bool {
+        self.halt.cancel.is_cancelled() && !self.halt.is_held()
     }
 
     async fn cancelled(&self) -> Arrival {

@@ -78,11 +78,12 @@ impl Engine {
 
     /// Stops a flow's run: one that is under way after its calls have ended, one that was to go on later at once.
     pub async fn cancel_run(&self, slug: &Slug) -> Result<bool, EngineError> {
-        if let Some(running) = lock(&self.inner.running).get(slug) {
+        // One that is held has ended for now, whether it has left its place or not.
+        if let Some(running) = lock(&self.inner.running).get(slug).filter(|running| !running.halt.is_held()) {
             running.halt.cancel.cancel();
             return Ok(true);
         }
-        let Some((run, _)) = self.unfinished_of(slug).await? else { return Ok(false) };
+        let Some(run) = self.unfinished_of(slug).await? else { return Ok(false) };
         self.abandon(run.id, causeway_store::RunStatus::Cancelled, "You stopped it.").await?;
         Ok(true)
     }
@@ -97,7 +98,7 @@ impl Engine {
         let flow = self.flow(slug)?;
         self.may_run().await?;
         if flow.definition.is_none()
-            && let Some((run, _)) = self.unfinished_of(slug).await?
+            && let Some(run) = self.unfinished_of(slug).await?
         {
             return self.resume(&run, turn).await;
         }
@@ -132,7 +133,7 @@ impl Engine {
         let launch = Launch { slug, title, run: new.id, definition, begins, known, is_manual, turn, goes_on: false };
         match self.launch(launch, async { Ok(self.inner.store.start_run(new).await?) }).await {
             Err(EngineError::Store(StoreError::AlreadyRunning { .. })) => match self.unfinished_of(&of).await? {
-                Some((run, _)) => self.resume(&run, None).await,
+                Some(run) => self.resume(&run, None).await,
                 None => Err(EngineError::FlowRunning(of)),
             },
             started => started,

@@ -189,3 +189,26 @@ fn a_run_that_is_to_go_on_can_be_stopped() {
     causeway.run(&["flow", "run", "way"]).ok();
     assert_eq!((runs(&causeway).len(), island.count("GET /list")), (2, 1));
 }
+
+#[test]
+fn a_run_that_is_repeated_late_does_not_take_the_cursor_back() {
+    let (island, address) = Island::start();
+    let causeway = causeway(address);
+    let save = |next: &str| {
+        let note = call("note", json!({"body": {"from": "@triggerBody()?['cursor']"}}), json!({}));
+        let metadata = json!({"causeway": {"cursor": {"next": next}}});
+        let path = causeway.home().join("workspace/flows/way.json");
+        fs_err::write(path, json!({"metadata": metadata, "triggers": {}, "actions": {"Note": note}}).to_string())
+            .unwrap();
+    };
+    save("one");
+    island.refuse(&[r#"POST /notes {"from":null}"#]);
+    causeway.run(&["flow", "run", "way"]).fails(1, &["422"]);
+    island.refuse(&[]);
+    let first = runs(&causeway)[0]["id"].as_str().unwrap().to_owned();
+    save("two");
+    causeway.run(&["flow", "run", "way"]).ok();
+    causeway.run(&["runs", "resume", &first, "--same-version"]).ok();
+    causeway.run(&["flow", "run", "way"]).ok();
+    assert_eq!(island.count(r#"POST /notes {"from":"two"}"#), 1, "the newest run reads on from where the second was");
+}

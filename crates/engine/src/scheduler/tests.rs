@@ -11,6 +11,8 @@ use serde_json::{Value, json};
 use super::*;
 use crate::{Options, VaultChoice};
 
+mod stopping;
+
 struct Island {
     _folder: tempfile::TempDir,
     home: Home,
