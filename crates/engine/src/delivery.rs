@@ -103,9 +103,9 @@ impl Engine {
                             self.intend(parcel, call).await?
                         }
                         Err(CallFailure::NotApplied { message, wait, answer }) => {
-                            let ran = not_delivered(parcel, CallFailure::NotApplied { message, wait, answer });
+                            let mut ran = not_delivered(parcel, CallFailure::NotApplied { message, wait, answer });
                             // A crash during the wait leaves no doubt.
-                            self.settle_now(ran.settled.clone(), parcel.run, parcel.halt).await?;
+                            self.settle_now(ran.settled.take(), parcel.run, parcel.halt).await?;
                             if !self.wait(parcel, n, wait).await {
                                 return Ok(if parcel.halt.is_held() { Ran::later() } else { ran });
                             }
@@ -188,10 +188,7 @@ impl Engine {
     /// Waits before the next try; `false` when there is none.
     async fn wait(&self, parcel: Parcel<'_>, n: u32, asked: Option<Duration>) -> bool {
         let Some(wait) = parcel.retry.wait(n, rand::random()).map(|own| asked.unwrap_or(own)) else { return false };
-        tokio::select! {
-            () = tokio::time::sleep(wait) => true,
-            () = parcel.halt.cancel.cancelled() => false,
-        }
+        pause(wait, parcel.halt).await
     }
 }
 

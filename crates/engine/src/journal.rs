@@ -1,7 +1,5 @@
 //! What the entries of a run's journal say. What history would hide is sealed with the vault's key.
 
-use std::cell::RefCell;
-
 use causeway_core::RunId;
 use causeway_flow::{Fired, Outcome, Start, TicketId};
 use causeway_store::Counts;
@@ -65,11 +63,6 @@ const LARGEST: usize = 256 << 20;
 /// JSON that is deeper cannot be read again.
 const DEEPEST: u32 = 120;
 
-thread_local! {
-    /// Making one takes longer than compressing an entry.
-    static COMPRESSOR: RefCell<Option<zstd::bulk::Compressor<'static>>> = const { RefCell::new(None) };
-}
-
 impl Engine {
     /// An entry as it goes to the store. Secrets that cannot be sealed are not written at all.
     pub(crate) async fn write_entry(&self, run: RunId, taken: &Taken, secret: bool) -> Result<Vec<u8>, EngineError> {
@@ -116,10 +109,7 @@ pub(crate) fn pack(entry: &impl Serialize) -> Result<Vec<u8>, EngineError> {
         return Ok(text);
     }
     let mut packed = vec![PACKED];
-    packed.append(&mut COMPRESSOR.with_borrow_mut(|compressor| match compressor {
-        Some(compressor) => compressor.compress(&text[1..]),
-        None => compressor.insert(zstd::bulk::Compressor::new(LEVEL)?).compress(&text[1..]),
-    })?);
+    packed.append(&mut causeway_store::compress(&text[1..], LEVEL)?);
     Ok(packed)
 }
 

@@ -1,8 +1,8 @@
 //! Request and response bodies as they are kept: short ones beside their row, long ones compressed, huge ones cut.
 
-use std::cell::RefCell;
-
 use serde_json::{Value, json};
+
+use crate::compress::compress;
 
 /// Up to so many bytes of JSON stay in the action's row.
 const INLINE: usize = 512;
@@ -12,11 +12,6 @@ const LARGEST: usize = 256 * 1024;
 const READABLE: usize = 120 * 1024;
 /// Compression level: quick, and within a few percent of the slow ones on JSON.
 const LEVEL: i32 = 3;
-
-thread_local! {
-    /// Making one takes longer than compressing a body.
-    static COMPRESSOR: RefCell<Option<zstd::bulk::Compressor<'static>>> = const { RefCell::new(None) };
-}
 
 /// A body on its way to the disk.
 #[derive(Debug)]
@@ -43,11 +38,7 @@ pub(crate) fn pack(value: &Value) -> Body {
         let beginning = beginning(&text);
         text = json!({"$cut": true, "bytes": text.len(), "text": beginning}).to_string();
     }
-    let packed = COMPRESSOR.with_borrow_mut(|compressor| match compressor {
-        Some(compressor) => compressor.compress(text.as_bytes()),
-        None => compressor.insert(zstd::bulk::Compressor::new(LEVEL)?).compress(text.as_bytes()),
-    });
-    match packed {
+    match compress(text.as_bytes(), LEVEL) {
         Ok(data) => Body::Packed(data),
         Err(error) => {
             tracing::warn!(%error, "a body could not be compressed and is not kept");

@@ -25,6 +25,7 @@
 mod backup;
 mod blobs;
 mod body;
+mod compress;
 mod connect;
 mod error;
 mod files;
@@ -45,6 +46,7 @@ mod writer;
 mod disk_full_tests;
 
 pub use backup::{Copy, copies, made};
+pub use compress::compress;
 pub use error::StoreError;
 pub use history::RunFilter;
 pub use index::{Found, Index, Indexed, IndexedHead, IndexedOperation, OperationEntry, Part, Search};

@@ -15,13 +15,15 @@ export type MenuEntry = {
 };
 export type MenuPart = { label?: string; entries: MenuEntry[] };
 
+type MenuListProps = { trigger: ReactElement; parts: () => MenuPart[]; side?: "top" | "bottom" };
+
 /** `parts` is asked when the menu opens: there may be hundreds of menus on a screen. */
-export function MenuList({ trigger, parts }: { trigger: ReactElement; parts: () => MenuPart[] }) {
+export function MenuList({ trigger, parts, side = "bottom" }: MenuListProps) {
   return (
     <Menu.Root>
       <Menu.Trigger render={trigger} />
       <Menu.Portal>
-        <Menu.Positioner side="bottom" align="end" sideOffset={4} className={styles.over}>
+        <Menu.Positioner side={side} align="end" sideOffset={4} className={styles.over}>
           <Menu.Popup className={styles.popup}>
             <Parts parts={parts} />
           </Menu.Popup>

@@ -1,10 +1,9 @@
 // Pauses every flow: for an hour, until tomorrow morning, until resumed.
-import { Menu } from "@base-ui/react/menu";
 import { useCommand } from "../data/queries";
 import { Button } from "../parts/Button";
+import { MenuList } from "../parts/MenuList";
 import { tellFault } from "../parts/tell";
 import { strings } from "../strings";
-import styles from "./PauseMenu.module.css";
 
 const MORNING = 7;
 
@@ -17,30 +16,20 @@ export function hoursUntilTomorrow(now = new Date()): number {
 export function PauseMenu() {
   const pause = useCommand("pause_all");
   const forHours = (hours: number | null) => () => pause.mutate({ hours }, { onError: tellFault });
-  const items: [string, () => void][] = [
-    [strings.engine.hour, forHours(1)],
-    [strings.engine.tomorrow, () => forHours(hoursUntilTomorrow())()],
-    [strings.engine.untilResumed, forHours(null)],
+  const entries = [
+    { text: strings.engine.hour, onAct: forHours(1) },
+    { text: strings.engine.tomorrow, onAct: () => forHours(hoursUntilTomorrow())() },
+    { text: strings.engine.untilResumed, onAct: forHours(null) },
   ];
   return (
-    <Menu.Root>
-      <Menu.Trigger render={<Button isSmall look="quiet" disabled={pause.isPending} />}>
-        {strings.engine.pause}
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner side="top" align="end" sideOffset={6}>
-          <Menu.Popup className={styles.popup}>
-            <Menu.Group>
-              <Menu.GroupLabel className={styles.label}>{strings.engine.pauseMenu}</Menu.GroupLabel>
-              {items.map(([text, act]) => (
-                <Menu.Item key={text} className={styles.item} onClick={act}>
-                  {text}
-                </Menu.Item>
-              ))}
-            </Menu.Group>
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+    <MenuList
+      side="top"
+      trigger={
+        <Button isSmall look="quiet" disabled={pause.isPending}>
+          {strings.engine.pause}
+        </Button>
+      }
+      parts={() => [{ label: strings.engine.pauseMenu, entries }]}
+    />
   );
 }
