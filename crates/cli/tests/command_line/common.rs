@@ -49,6 +49,26 @@ impl Causeway {
     }
 }
 
+/// Imports `island`, which has these paths at this address, and lets it call there.
+pub(crate) fn import_island(causeway: &Causeway, address: std::net::SocketAddr, paths: &serde_json::Value) {
+    let text = serde_json::json!({
+        "openapi": "3.1.0", "info": {"title": "Island", "version": "1"},
+        "servers": [{"url": format!("http://{address}")}], "paths": paths,
+    });
+    let file = causeway.file("island.json", text.to_string());
+    causeway.run(&["import", file.to_str().unwrap(), "--name", "island"]).ok();
+    allow(causeway, "island", address);
+}
+
+/// Says by hand what is known of operations of `island`.
+pub(crate) fn know_of_island(causeway: &Causeway, operations: serde_json::Value) {
+    let path = causeway.home().join("workspace/connectors/island/apiProperties.json");
+    let written = fs_err::read_to_string(&path).unwrap_or_else(|_| "{}".into());
+    let mut properties: serde_json::Value = serde_json::from_str(&written).unwrap();
+    properties["causeway"]["operations"] = operations;
+    fs_err::write(&path, properties.to_string()).unwrap();
+}
+
 /// Lets a connector call a server of this machine, as a user would.
 pub(crate) fn allow(causeway: &Causeway, connector: &str, address: std::net::SocketAddr) {
     causeway.run(&["connectors", "allow", connector, &format!("http://{address}")]).ok();

@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread::sleep;
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::common::{Causeway, allow};
+use crate::common::{Causeway, import_island, know_of_island};
 use crate::service::{listen, say};
 
 /// How long the service surely needs to show an item, as its connector says.
@@ -36,23 +36,13 @@ fn an_item_is_looked_for_only_when_it_must_show() {
     let causeway = Causeway::new();
     let body = json!({"content": {"application/json": {"schema": {"type": "object"}}}});
     let responses = json!({"200": {"description": "x"}});
-    let text = json!({
-        "openapi": "3.1.0", "info": {"title": "Island", "version": "1"},
-        "servers": [{"url": format!("http://{address}")}],
-        "paths": {"/notes": {
-            "get": {"operationId": "list", "responses": responses},
-            "post": {"operationId": "note", "requestBody": body, "responses": responses},
-        }},
-    });
-    let file = causeway.file("island.json", text.to_string());
-    causeway.run(&["import", file.to_str().unwrap()]).ok();
-    let path = causeway.home().join("workspace/connectors/island/apiProperties.json");
-    let written = fs_err::read_to_string(&path).unwrap_or_else(|_| "{}".into());
-    let mut properties: Value = serde_json::from_str(&written).unwrap();
-    properties["causeway"]["operations"] = json!({"note": {"repeat": {"find": {
-        "operation": "list", "items": "items", "same": {"name": "body.name"}, "settleSeconds": SETTLE}}}});
-    fs_err::write(&path, properties.to_string()).unwrap();
-    allow(&causeway, "island", address);
+    let paths = json!({"/notes": {
+        "get": {"operationId": "list", "responses": responses},
+        "post": {"operationId": "note", "requestBody": body, "responses": responses},
+    }});
+    import_island(&causeway, address, &paths);
+    let find = json!({"operation": "list", "items": "items", "same": {"name": "body.name"}, "settleSeconds": SETTLE});
+    know_of_island(&causeway, json!({"note": {"repeat": {"find": find}}}));
     let host =
         json!({"connectionName": "island", "operationId": "note", "apiId": "/providers/causeway/connectors/island"});
     let flow = json!({"triggers": {}, "actions": {"Note": {"type": "OpenApiConnection", "runAfter": {},

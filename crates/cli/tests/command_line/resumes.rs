@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Value, json};
 
-use crate::common::{Causeway, Ended, allow};
+use crate::common::{Causeway, Ended, import_island};
 use crate::service::{listen, say};
 
 /// A service that counts what is asked of it, and refuses what it is told to.
@@ -49,17 +49,11 @@ fn causeway(address: SocketAddr) -> Causeway {
     let causeway = Causeway::new();
     let body = json!({"content": {"application/json": {"schema": {"type": "object"}}}});
     let responses = json!({"200": {"description": "x"}});
-    let text = json!({
-        "openapi": "3.1.0", "info": {"title": "Island", "version": "1"},
-        "servers": [{"url": format!("http://{address}")}],
-        "paths": {
-            "/list": {"get": {"operationId": "list", "responses": responses}},
-            "/notes": {"post": {"operationId": "note", "requestBody": body, "responses": responses}},
-        },
+    let paths = json!({
+        "/list": {"get": {"operationId": "list", "responses": responses}},
+        "/notes": {"post": {"operationId": "note", "requestBody": body, "responses": responses}},
     });
-    let file = causeway.file("island.json", text.to_string());
-    causeway.run(&["import", file.to_str().unwrap()]).ok();
-    allow(&causeway, "island", address);
+    import_island(&causeway, address, &paths);
     causeway
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::clock::WallClock;
-use crate::common::{Causeway, Ended, allow};
+use crate::common::{Causeway, Ended, import_island, know_of_island};
 use crate::dice::Dice;
 use crate::disk::Disk;
 use crate::service::{Class, Service};
@@ -25,12 +25,8 @@ impl Setting {
     pub(crate) fn new(service: &Service, on_small_disk: bool) -> Self {
         let causeway = Causeway::new();
         let disk = on_small_disk.then(|| Disk::mount(&causeway.home())).flatten();
-        let file = causeway.file("island.json", description(service).to_string());
-        causeway.run(&["import", file.to_str().unwrap(), "--name", "island"]).ok();
-        let properties = causeway.home().join("workspace/connectors/island/apiProperties.json");
-        let mut file: Value =
-            serde_json::from_str(&fs_err::read_to_string(&properties).unwrap_or_else(|_| "{}".into())).unwrap();
-        file["causeway"]["operations"] = json!({
+        import_island(&causeway, service.network.address, &paths());
+        let operations = json!({
             // However the clock jumps: this service does not forget.
             "createKeyed": {"repeat": {"key": {"header": "Idempotency-Key", "seconds": 31 * 24 * 3600}}},
             "createFindable": {"repeat": {"find": {
@@ -39,8 +35,7 @@ impl Setting {
                 "settleSeconds": 1,
             }}},
         });
-        fs_err::write(&properties, file.to_string()).unwrap();
-        allow(&causeway, "island", service.network.address);
+        know_of_island(&causeway, operations);
         for class in Class::ALL {
             let path = causeway.home().join(format!("workspace/flows/{}.json", class.name()));
             fs_err::create_dir_all(path.parent().unwrap()).unwrap();
@@ -145,7 +140,7 @@ impl Setting {
     }
 }
 
-fn description(service: &Service) -> Value {
+fn paths() -> Value {
     let ok = json!({"200": {"description": "Done"}});
     let body = |member: &str| {
         json!({"required": true, "content": {"application/json": {"schema": {
@@ -156,9 +151,6 @@ fn description(service: &Service) -> Value {
     let mut keyed = post("createKeyed", "externalId");
     keyed["parameters"] = json!([parameter("Idempotency-Key", "header")]);
     json!({
-        "openapi": "3.1.0", "info": {"title": "Island", "version": "1"},
-        "servers": [{"url": format!("http://{}", service.network.address)}],
-        "paths": {
             "/items": {"get": {"operationId": "listItems", "parameters": [parameter("after", "query")], "responses": ok}},
             "/harmless/{id}": {"put": {"operationId": "createHarmless", "parameters": [parameter("id", "path")],
                 "requestBody": body("text"), "responses": ok}},
@@ -168,7 +160,6 @@ fn description(service: &Service) -> Value {
                 "get": {"operationId": "listFindable", "responses": ok},
             },
             "/blind": {"post": post("createBlind", "text")},
-        },
     })
 }
 
