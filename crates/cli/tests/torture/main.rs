@@ -108,9 +108,10 @@ impl Round {
             std::thread::sleep(Duration::from_millis(100));
             let waiting = setting.unknown();
             let rest = service.missing(&waiting);
-            // Doubt that can be ended is listed while that is under way.
+            // Doubt that can be ended is listed while that is under way, and what is being sent is not listed at all.
             let is_settled = rest.is_empty() && waiting.iter().all(|(class, _)| *class == Class::Blind);
-            if is_settled || begun.elapsed() > PATIENCE {
+            let known = setting.delivered() + waiting.len() as u64;
+            if is_settled && known == u64::from(service.items()) * 4 || begun.elapsed() > PATIENCE {
                 break rest;
             }
         };
@@ -126,6 +127,8 @@ impl Round {
         tally.duplicated += service.duplicates();
         tally.items += service.items() * 4;
         tally.unknown += u32::try_from(waiting.len()).unwrap();
+        let known = setting.delivered() + waiting.len() as u64 + rest.len() as u64;
+        assert_eq!(known, u64::from(service.items()) * 4, "it is known what became of each");
         for (class, key) in waiting {
             assert_eq!(class, Class::Blind, "{key}: doubt that could be ended was left");
         }

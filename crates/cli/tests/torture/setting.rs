@@ -112,6 +112,13 @@ impl Setting {
             .collect()
     }
 
+    /// How many deliveries Causeway knows to have arrived.
+    pub(crate) fn delivered(&self) -> u64 {
+        let listed = self.run(&["--json", "flow", "list"]).ok();
+        let flows: Vec<Value> = serde_json::from_str(&listed.stdout).unwrap();
+        flows.iter().map(|flow| flow["total"].as_u64().unwrap()).sum()
+    }
+
     fn resolve(&self, class: Class, key: &str, arrived: bool) {
         let word = if arrived { "--arrived" } else { "--send-again" };
         self.run(&["deliveries", "resolve", class.name(), "Deliver", "island", key, word]).ok();
