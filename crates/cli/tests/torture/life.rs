@@ -1,9 +1,9 @@
 //! One life of Causeway, from its start to its violent end, and what happens to it and around it meanwhile. A full disk
-//! and a cut network may last into the next life.
+//! and a cut network may last into the next life; a power cut takes what was not flushed in this one.
 
 use std::fs::File;
 use std::os::unix::process::ExitStatusExt;
-use std::process::{Child, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -28,7 +28,12 @@ pub(crate) fn live(setting: &mut Setting, service: &Service, odds: &Odds, dice: 
     let range = 1 + dice.below(most - least);
     let lasts = least + dice.below(range);
     let before = dice.below(lasts);
-    let mut engine = start(setting, step);
+    let fails = dice.once_in(3) && !is_second && !setting.is_disk_full();
+    let mut command = setting.serve();
+    if let Some(power) = setting.power.as_ref().filter(|_| fails) {
+        power.watch(&mut command, dice);
+    }
+    let mut engine = start(setting, command, step);
     let mut is_going = pass(&mut engine, before);
     if is_second && is_going {
         tally.faults.seconds += u32::from(second::is_refused(&mut engine, &setting.lock_path(), setting.serve()));
@@ -48,6 +53,10 @@ pub(crate) fn live(setting: &mut Setting, service: &Service, odds: &Odds, dice: 
     tally.kills += u32::from(ended.signal().is_some());
     setting.assert_calm();
     assert!(is_expected(ended, step, was_full), "it ended by itself ({ended}): {}", setting.log());
+    if let Some(power) = setting.power.as_ref().filter(|_| fails && !setting.is_disk_full()) {
+        power.fail(dice);
+        tally.faults.power += 1;
+    }
     end_faults(setting, service, dice);
 }
 
@@ -116,8 +125,7 @@ fn is_expected(ended: ExitStatus, step: Option<&str>, was_full: bool) -> bool {
     }
 }
 
-pub(crate) fn start(setting: &Setting, step: Option<&str>) -> Child {
-    let mut command = setting.serve();
+pub(crate) fn start(setting: &Setting, mut command: Command, step: Option<&str>) -> Child {
     if let Some(step) = step {
         command.env("CAUSEWAY_CRASH_AT", step);
     }

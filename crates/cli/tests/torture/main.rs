@@ -1,6 +1,6 @@
 //! The promise under torture: Causeway is ended by SIGKILL at random and at every step of a delivery, again and again,
 //! beside a service that drops, cuts, delays and refuses, while its disk is full, its clock jumps, its network is cut, it
-//! stands still, and others want its folder. Afterwards every item is at its destination once, or is listed as unknown;
+//! stands still, and others want its folder; and by a power cut, which takes what was not flushed. Afterwards every item is at its destination once, or is listed as unknown;
 //! nothing is missing, nothing is there twice. `./dev torture --minutes N` runs it for longer.
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
@@ -14,6 +14,7 @@ mod disk;
 mod life;
 mod network;
 mod odds;
+mod power;
 mod second;
 mod service;
 mod setting;
@@ -73,6 +74,9 @@ impl Round {
         if on_small_disk && setting.disk.is_none() {
             println!("skipped: full and read-only disks in the torture (mounting a tmpfs needs root)");
         }
+        if setting.power.is_none() {
+            println!("skipped: power cuts in the torture (there is no C compiler)");
+        }
         if !setting.has_clock() {
             println!("skipped: jumps of the clock in the torture (faketime is not installed)");
         }
@@ -93,7 +97,7 @@ impl Round {
     /// Causeway is left alone, but for one more fault of each kind that it must get over by itself.
     fn arrive(&self, setting: &mut Setting, tally: &mut Tally) {
         let service = &self.service;
-        let mut engine = start(setting, None);
+        let mut engine = start(setting, setting.serve(), None);
         pass(&mut engine, 300);
         service.network.cut();
         pass(&mut engine, 200);

@@ -11,11 +11,13 @@ use crate::clock::WallClock;
 use crate::common::{Causeway, Ended, import_island, know_of_island};
 use crate::dice::Dice;
 use crate::disk::Disk;
+use crate::power::Power;
 use crate::service::{Class, Service};
 
 pub(crate) struct Setting {
     /// Its own, where that may be mounted. It goes before the folder that it is in.
     pub(crate) disk: Option<Disk>,
+    pub(crate) power: Option<Power>,
     clock: Option<WallClock>,
     causeway: Causeway,
 }
@@ -44,7 +46,8 @@ impl Setting {
         let checked = causeway.run(&["flow", "list"]).ok();
         assert!(!checked.stdout.contains("broken"), "{}", checked.stdout);
         let clock = WallClock::find(causeway.folder());
-        Self { disk, clock, causeway }
+        let power = Power::find(causeway.folder(), causeway.home());
+        Self { disk, power, clock, causeway }
     }
 
     fn command(&self, args: &[&str]) -> Command {

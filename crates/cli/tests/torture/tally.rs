@@ -14,6 +14,7 @@ pub(crate) struct Tally {
 
 #[derive(Default)]
 pub(crate) struct Faults {
+    pub(crate) power: u32,
     pub(crate) stops: u32,
     pub(crate) seconds: u32,
     pub(crate) full: u32,
@@ -32,8 +33,11 @@ impl fmt::Display for Tally {
 
 impl fmt::Display for Faults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { stops, seconds, full, read_only, jumps, cuts } = self;
-        write!(f, "with {stops} times stopped, {seconds} second processes, {full} times a full disk, ")?;
+        let Self { power, stops, seconds, full, read_only, jumps, cuts } = self;
+        write!(
+            f,
+            "with {power} power cuts, {stops} times stopped, {seconds} second processes, {full} times a full disk, "
+        )?;
         write!(f, "{read_only} times a read-only disk, {jumps} jumps of the clock, {cuts} times no network")
     }
 }
