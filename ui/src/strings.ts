@@ -138,6 +138,7 @@ export const strings = {
     waiting: "Waiting for you",
     next: "Next run",
     schedule: "Schedule",
+    looked: "Last looked",
     file: "File",
     about: "About",
     findings: (errors: number, warnings: number, notes: number) =>

@@ -175,6 +175,7 @@ async fn deliveries() {
         started: chrono::DateTime::UNIX_EPOCH,
         begins: Vec::new(),
         repeats: None,
+        fired: None,
     };
     store.start_run(new).await.unwrap();
     let rate = async |work: fn(Store, RunId, usize) -> futures_util::future::BoxFuture<'static, ()>| {

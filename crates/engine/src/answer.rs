@@ -9,6 +9,7 @@ use causeway_core::text::one_line;
 use causeway_openapi::Request;
 use encoding_rs::{Encoding, WINDOWS_1252};
 use serde_json::{Map, Value, json};
+use url::Url;
 
 use crate::call::CallAnswer;
 use crate::http::Answer;
@@ -22,9 +23,18 @@ pub(crate) fn decode(request: &Request, answer: Answer, transfer: &Transfer) -> 
         (Some(size), Some(path)) => json!({"$content-type": kind, "$file": path, "$size": size}),
         _ => body(&kind, &answer.body),
     };
+    let sent_to = &request.url;
     let request = format!("{} {}", request.method, redact::url(&request.url));
+    let location = location(answer.moved_to.as_ref().unwrap_or(sent_to), &answer);
     let moved_to = answer.moved_to.as_ref().map(redact::url);
-    CallAnswer { status: answer.status, headers, body, request, moved_to, note: answer.note }
+    CallAnswer { status: answer.status, headers, body, request, moved_to, location, note: answer.note }
+}
+
+/// Where an answer leads, as a whole address.
+fn location(from: &Url, answer: &Answer) -> Option<Url> {
+    let mut url = from.join(answer.header("location")?.trim()).ok()?;
+    url.set_fragment(None);
+    Some(url)
 }
 
 /// Headers by name. Several of the same name are one list (RFC 9110, section 5.3), as `Link` headers may be.

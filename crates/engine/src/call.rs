@@ -34,6 +34,8 @@ pub struct CallAnswer {
     pub request: String,
     /// Where redirects led, secrets hidden.
     pub moved_to: Option<String>,
+    /// Where its `Location` leads. Not hidden: to be asked, and never to be shown.
+    pub location: Option<Url>,
     /// What the caller should know about how it was made.
     pub note: Option<String>,
 }

@@ -80,6 +80,7 @@ mod tests {
                 started,
                 begins: Vec::new(),
                 repeats: None,
+                fired: None,
             };
             engine.store().start_run(new).await.unwrap();
             let (status, counts) = (RunStatus::Succeeded, Counts::default());

@@ -1,6 +1,6 @@
 //! The engine itself: what it owns, how it opens and how it ends. What it does is in the modules beside this one.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use causeway_auth::net;
@@ -85,6 +85,10 @@ pub(crate) struct Inner {
     pub(crate) run_over: tokio::sync::Notify,
     /// When flows start.
     pub(crate) agenda: Mutex<Agenda>,
+    /// Flows of which runs wait to begin with what their triggers brought.
+    pub(crate) fired: Mutex<BTreeSet<Slug>>,
+    /// Flows whose triggers look just now.
+    pub(crate) looking: Mutex<BTreeSet<Slug>>,
     /// How many more runs may go on at once. Who waits here for a turn comes before what is due.
     pub(crate) turns: Arc<tokio::sync::Semaphore>,
     /// How often the scheduler looked: an idle one hardly does.
@@ -125,6 +129,8 @@ impl Engine {
             wake: tokio::sync::Notify::new(),
             run_over: tokio::sync::Notify::new(),
             agenda: Mutex::default(),
+            fired: Mutex::default(),
+            looking: Mutex::default(),
             turns: Arc::new(tokio::sync::Semaphore::new(MOST_RUNS)),
             looks: std::sync::atomic::AtomicU64::new(0),
             calm: Mutex::default(),

@@ -223,6 +223,9 @@ pub enum EngineError {
     /// An error that several listeners get.
     #[error(transparent)]
     Shared(std::sync::Arc<EngineError>),
+    /// A run does not start, and nothing is broken.
+    #[error(transparent)]
+    Start(#[from] crate::StartError),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] causeway_store::StoreError),
@@ -290,6 +293,7 @@ impl Explain for EngineError {
             Self::Vault(error) => error.code(),
             Self::KeyInDataFolder(_) => "KeyInDataFolder",
             Self::KeyIsThere => "KeyIsThere",
+            Self::Start(error) => error.code(),
             Self::Store(error) => error.code(),
             Self::Shared(error) => error.code(),
         }
@@ -367,6 +371,7 @@ impl Explain for EngineError {
                 "Name a file somewhere else, best where backups of the folder do not go.".into()
             }
             Self::KeyIsThere => "`causeway settings vault` without --new-key moves the key.".into(),
+            Self::Start(error) => return error.hint(),
             Self::Store(error) => return error.hint(),
             Self::Shared(error) => return error.hint(),
         })

@@ -58,6 +58,10 @@ pub(crate) struct Outline {
     pub(crate) catch_up: CatchUp,
     pub(crate) is_exact: bool,
     pub(crate) has_conditions: bool,
+    /// Whether its trigger asks a service.
+    pub(crate) polls: bool,
+    /// Whether that waits until nothing runs.
+    pub(crate) is_single: bool,
     /// Connections and their connectors.
     pub(crate) uses: Vec<(String, String)>,
 }
@@ -71,6 +75,8 @@ impl Outline {
             catch_up: definition.catch_up(),
             is_exact: definition.is_exact(),
             has_conditions: definition.triggers.first().is_some_and(|(_, trigger)| !trigger.conditions.is_empty()),
+            polls: definition.polls().is_some(),
+            is_single: definition.polls().is_some_and(|trigger| trigger.concurrency == Some(1)),
             uses: uses.collect(),
         }
     }

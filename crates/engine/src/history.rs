@@ -54,7 +54,7 @@ impl Engine {
 }
 
 /// Whether a member has the name of a secret, at any depth.
-fn names_secrets(value: &causeway_flow::Value) -> bool {
+pub(crate) fn names_secrets(value: &causeway_flow::Value) -> bool {
     let mut members = value.as_object().into_iter().flatten();
     let mut items = value.as_array().into_iter().flatten();
     members.any(|(name, value)| !value.is_null() && redact::is_secret(name) || names_secrets(value))

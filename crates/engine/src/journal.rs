@@ -61,7 +61,7 @@ const LEVEL: i32 = 1;
 /// Longer than any answer is kept in a flow, with room for what is escaped in JSON.
 const LARGEST: usize = 256 << 20;
 /// JSON that is deeper cannot be read again.
-const DEEPEST: u32 = 120;
+pub(crate) const DEEPEST: u32 = 120;
 
 impl Engine {
     /// An entry as it goes to the store. Secrets that cannot be sealed are not written at all.
@@ -84,8 +84,21 @@ impl Engine {
 
     /// An entry again.
     pub(crate) async fn read_entry(&self, run: RunId, data: &[u8]) -> Result<Taken, EngineError> {
+        self.open_entry(&aad(run), data).await
+    }
+
+    /// What is packed, sealed for what `aad` names if it is secret.
+    pub(crate) async fn close_entry(&self, aad: &str, packed: Vec<u8>, secret: bool) -> Result<Vec<u8>, EngineError> {
+        if !secret {
+            return Ok(packed);
+        }
+        Ok([&[SEALED][..], &self.vault().await?.seal(aad, &packed)].concat())
+    }
+
+    /// What was packed again, sealed or not.
+    pub(crate) async fn open_entry<T: DeserializeOwned>(&self, aad: &str, data: &[u8]) -> Result<T, EngineError> {
         match data.split_first() {
-            Some((&SEALED, sealed)) => unpack(&self.vault().await?.unseal(&aad(run), sealed)?),
+            Some((&SEALED, sealed)) => unpack(&self.vault().await?.unseal(aad, sealed)?),
             _ => unpack(data),
         }
     }
@@ -98,7 +111,7 @@ fn depth(outcome: &Outcome) -> u32 {
     }
 }
 
-fn aad(run: RunId) -> String {
+pub(crate) fn aad(run: RunId) -> String {
     format!("journal/{run}")
 }
 

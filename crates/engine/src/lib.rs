@@ -12,6 +12,7 @@ mod act;
 mod age;
 mod answer;
 mod approval;
+mod ask;
 pub mod backup;
 mod call;
 pub mod catalog;
@@ -39,6 +40,7 @@ mod lock;
 mod notices;
 mod pages;
 mod perform;
+mod poll;
 mod profile;
 pub mod properties;
 mod readback;
@@ -52,6 +54,7 @@ mod scheduler;
 mod session;
 mod sign_in;
 mod sign_outs;
+mod starting;
 #[cfg(test)]
 mod token_server;
 mod tokens;
@@ -61,6 +64,7 @@ mod upkeep;
 mod vault;
 mod versions;
 mod workspace;
+mod written;
 
 pub use causeway_auth::{Grant, VaultError, keep_private};
 
@@ -79,5 +83,6 @@ pub use runner::Progress;
 pub use scheduler::{Pause, Waits, Why};
 pub use sign_in::PendingSignIn;
 pub use sign_outs::SignedOut;
+pub use starting::StartError;
 pub use transfer::Transfer;
 pub use vault::{VaultChoice, VaultPlace, VaultState};

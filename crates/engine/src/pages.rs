@@ -100,7 +100,7 @@ mod tests {
     use serde_json::json;
 
     fn answer(headers: Value, body: Value) -> CallAnswer {
-        CallAnswer { status: 200, headers, body, request: String::new(), moved_to: None, note: None }
+        CallAnswer { status: 200, headers, body, request: String::new(), moved_to: None, location: None, note: None }
     }
 
     #[test]

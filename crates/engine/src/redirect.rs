@@ -85,6 +85,17 @@ impl Hop {
     }
 }
 
+/// The question that goes to where an answer says that its outcome is found (202 with a `Location`). Within the origin
+/// that was called the request's headers go along, beyond it nothing that is the user's.
+pub(crate) fn question(request: &Request, url: Url) -> Result<Request, &'static str> {
+    if request.url.scheme() == "https" && url.scheme() != "https" {
+        return Err("an https address leads there, and it is not https");
+    }
+    let is_home = net::origin(&url) == net::origin(&request.url);
+    let headers = request.headers.iter().filter(|(name, _)| is_home || is_harmless(name)).cloned().collect();
+    Ok(Request { method: "GET".into(), url, headers, body: None, attached: Vec::new(), content_type: None })
+}
+
 /// Whether a request only asks.
 pub(crate) fn is_question(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD)

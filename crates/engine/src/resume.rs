@@ -8,7 +8,7 @@ use causeway_flow::{Definition, Outcome};
 use causeway_store::{Cause, NewRun, Run, RunStatus};
 
 use crate::engine::lock;
-use crate::journal::{Begins, Taken, pack, unpack};
+use crate::journal::{Begins, Taken, aad, pack};
 use crate::run::Known;
 use crate::runner::{Launch, broken};
 use crate::scheduler::Turn;
@@ -120,6 +120,7 @@ impl Engine {
             started,
             begins: pack(&begins)?,
             repeats: (!again.whole).then_some(run.id),
+            fired: None,
         };
         let known = if again.whole { Known::new() } else { self.known(run.id).await? };
         let title = definition.title().map_or_else(|| slug.to_string(), Into::into);
@@ -131,7 +132,7 @@ impl Engine {
     /// The flow and the beginning of a run, as they were.
     async fn as_it_was(&self, slug: &Slug, run: &Run) -> Result<(Arc<Definition>, Begins), EngineError> {
         let first = self.inner.store.journal(run.id, 0).await?.into_iter().next().filter(|entry| entry.seq == 0);
-        let begins = unpack(&first.ok_or(EngineError::RunLost)?.data)?;
+        let begins = self.open_entry(&aad(run.id), &first.ok_or(EngineError::RunLost)?.data).await?;
         let now = self.flow(slug).ok().filter(|flow| flow.hash == run.definition_hash);
         if let Some(definition) = now.and_then(|flow| flow.definition.clone()) {
             return Ok((definition, begins));

@@ -320,7 +320,8 @@ impl FlowRun {
     /// Whether nobody moved the cursor since the run began: a run that repeats an old one must not take it back.
     async fn is_cursor_as_it_was(&self) -> Result<bool, EngineError> {
         let now = self.engine.inner.store.cursor(self.slug.as_str()).await?.unwrap_or_default();
-        let then = &self.begins.trigger.outputs["body"]["cursor"];
+        let outputs = &self.begins.trigger.outputs;
+        let then = outputs.get("cursor").unwrap_or(&outputs["body"]["cursor"]);
         Ok(*then == now)
     }
 

@@ -4,16 +4,19 @@ use std::sync::Arc;
 
 use causeway_core::{RunId, Slug};
 use causeway_flow::{Definition, Fired, TriggerKind};
-use causeway_store::{Cause, Counts, NewRun, StoreError};
+use causeway_store::{Cause, Counts, NewRun, PollFound, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use tokio::sync::watch;
 
 use crate::engine::lock;
-use crate::journal::{Begins, pack};
+use crate::history::names_secrets;
+use crate::journal::{Begins, aad, pack};
+use crate::poll::Looks;
 use crate::run::{FlowRun, Halt, Known};
 use crate::scheduler::Turn;
-use crate::{Change, Engine, EngineError, crash};
+use crate::starting::StartError;
+use crate::{Change, Engine, EngineError, FlowFile, crash};
 
 /// How far a run is.
 pub type Progress = Counts;
@@ -28,6 +31,18 @@ pub(crate) struct Running {
     pub(crate) is_manual: bool,
     /// Whether it waits for its turn.
     pub(crate) is_queued: bool,
+}
+
+/// What a new run begins with.
+struct New {
+    cause: Cause,
+    due: Option<DateTime<Utc>>,
+    turn: Option<Turn>,
+    trigger: Fired,
+    /// Its number, where it waited to be run.
+    fired: Option<i64>,
+    /// Whether history would hide something of it.
+    secret: bool,
 }
 
 /// A run about to be under way.
@@ -47,9 +62,37 @@ pub(crate) struct Launch {
 }
 
 impl Engine {
-    /// Starts a run of a flow in the background, or goes on with the one that is not finished.
+    /// Starts a run of a flow in the background, or goes on with the one that is not finished. A flow whose trigger asks
+    /// a service is run if there is something new.
     pub async fn run_flow(&self, slug: &Slug, cause: Cause) -> Result<RunId, EngineError> {
-        self.run_due(slug, cause, None, None).await
+        let definition = self.flow(slug)?.definition.clone();
+        match definition.filter(|definition| definition.polls().is_some()) {
+            Some(definition) => self.run_polling(slug, &definition, cause).await,
+            None => self.run_due(slug, cause, None, None).await,
+        }
+    }
+
+    async fn run_polling(&self, slug: &Slug, definition: &Definition, cause: Cause) -> Result<RunId, EngineError> {
+        self.may_run().await?;
+        if let Some(run) = self.unfinished_of(slug).await? {
+            return self.resume(&run, None).await;
+        }
+        if let Some(run) = self.run_fired(slug, cause, None).await? {
+            return Ok(run);
+        }
+        let looking = self.begin_look(slug).ok_or_else(|| EngineError::FlowRunning(slug.clone()))?;
+        let (look, _) = self.look(slug, definition, Looks::ByHand).await?.ok_or(EngineError::Interrupted)?;
+        drop(looking);
+        if let Some(run) = self.run_fired(slug, cause, None).await? {
+            return Ok(run);
+        }
+        let message = look.message.unwrap_or_else(|| "There is nothing new.".into());
+        Err(if look.found == PollFound::Failed {
+            StartError::NotAsked(message)
+        } else {
+            StartError::NothingNew(message)
+        }
+        .into())
     }
 
     /// Waits until this run has ended.
@@ -110,31 +153,54 @@ impl Engine {
             }
         };
         let Some(definition) = flow.definition.clone() else { return Err(broken(&flow)) };
+        let trigger = self.fired(slug, &definition, due).await?;
+        self.run_new(&flow, definition, New { cause, due, turn, trigger, fired: None, secret: false }).await
+    }
+
+    /// Starts a run with what the flow's trigger brought and no run has begun with; `None` when there is nothing.
+    pub(crate) async fn run_fired(
+        &self,
+        slug: &Slug,
+        cause: Cause,
+        turn: Option<Turn>,
+    ) -> Result<Option<RunId>, EngineError> {
+        // What fires from now on puts it there again.
+        lock(&self.inner.fired).remove(slug);
+        let Some((id, mut trigger)) = self.next_fired(slug).await? else { return Ok(None) };
+        lock(&self.inner.fired).insert(slug.clone());
+        let flow = self.flow(slug)?;
+        let Some(definition) = flow.definition.clone() else { return Err(broken(&flow)) };
+        if let (Some(_), Some(outputs)) = (definition.cursor_next(), trigger.outputs.as_object_mut()) {
+            outputs.insert("cursor", self.inner.store.cursor(slug.as_str()).await?.unwrap_or_default());
+        }
+        let secret = definition.polls().is_some_and(|polls| polls.secure_outputs) || names_secrets(&trigger.outputs);
+        let new = New { cause, due: None, turn, trigger, fired: Some(id), secret };
+        self.run_new(&flow, definition, new).await.map(Some)
+    }
+
+    async fn run_new(&self, flow: &FlowFile, definition: Arc<Definition>, new: New) -> Result<RunId, EngineError> {
+        let New { cause, due, turn, trigger, fired, secret } = new;
         let started = self.now();
-        let begins = Begins {
-            started,
-            trigger: self.fired(slug, &definition, due).await?,
-            parameters: causeway_flow::Value::Null,
-        };
+        let begins = Begins { started, trigger, parameters: causeway_flow::Value::Null };
+        let id = RunId::new(started.timestamp_millis().unsigned_abs());
         let new = NewRun {
-            id: RunId::new(started.timestamp_millis().unsigned_abs()),
-            flow: slug.to_string(),
+            id,
+            flow: flow.slug.to_string(),
             definition_hash: flow.hash.clone(),
             text: flow.text.clone(),
             cause,
             due,
             started,
-            begins: pack(&begins)?,
+            begins: self.close_entry(&aad(id), pack(&begins)?, secret).await?,
             repeats: None,
+            fired,
         };
-        let title = flow.title();
-        let (slug, known, is_manual) = (slug.clone(), Known::new(), cause == Cause::Manual);
-        let of = slug.clone();
-        let launch = Launch { slug, title, run: new.id, definition, begins, known, is_manual, turn, goes_on: false };
+        let (slug, title, known, is_manual) = (flow.slug.clone(), flow.title(), Known::new(), cause == Cause::Manual);
+        let launch = Launch { slug, title, run: id, definition, begins, known, is_manual, turn, goes_on: false };
         match self.launch(launch, async { Ok(self.inner.store.start_run(new).await?) }).await {
-            Err(EngineError::Store(StoreError::AlreadyRunning { .. })) => match self.unfinished_of(&of).await? {
+            Err(EngineError::Store(StoreError::AlreadyRunning { .. })) => match self.unfinished_of(&flow.slug).await? {
                 Some(run) => self.resume(&run, None).await,
-                None => Err(EngineError::FlowRunning(of)),
+                None => Err(EngineError::FlowRunning(flow.slug.clone())),
             },
             started => started,
         }
@@ -214,7 +280,7 @@ impl Engine {
     }
 }
 
-pub(crate) fn broken(flow: &crate::FlowFile) -> EngineError {
+pub(crate) fn broken(flow: &FlowFile) -> EngineError {
     let errors: Vec<_> = flow.findings.iter().filter(|finding| finding.is_error()).collect();
     EngineError::BrokenFlow {
         flow: flow.slug.clone(),

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
 use causeway_core::{Home, Slug};
-use causeway_flow::{ActionKind, Definition, Diagnostic};
+use causeway_flow::{ActionKind, Definition, Diagnostic, PollCall, TriggerKind};
 
 use crate::connectors::Connectors;
 use crate::flow_files::FlowFiles;
@@ -39,6 +39,12 @@ impl Workspace {
         let mut used = Vec::new();
         for flow in self.flows()? {
             let Some(definition) = &flow.definition else { continue };
+            if let Some(TriggerKind::Poll { call: PollCall::Operation(call), .. }) =
+                definition.polls().map(|trigger| &trigger.kind)
+                && call.connector == connector.as_str()
+            {
+                used.push((flow.slug.clone(), call.operation.clone()));
+            }
             definition.walk(&mut |action, _| {
                 if let ActionKind::Operation(call) = &action.kind
                     && call.connector == connector.as_str()

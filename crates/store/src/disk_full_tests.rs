@@ -35,6 +35,7 @@ impl Disk {
             started,
             begins: Vec::new(),
             repeats: None,
+            fired: None,
         }
     }
 

@@ -59,6 +59,7 @@ pub use table::actions::{ActionBodies, ActionRow, NewAction};
 pub use table::approval::Approvals;
 pub use table::connection::{ConnectionRow, ConnectionState};
 pub use table::engine::Recovery;
+pub use table::fired::{Found as PollFound, Looked, Poll, SeenKey};
 pub use table::flow_version::{FlowText, FlowVersion};
 pub use table::journal::{Entry, Settled};
 pub use table::ledger::{

@@ -81,6 +81,7 @@ function card(slug: string, title: string, route: string, change: Partial<v.Flow
     state: "on",
     stateText: "on",
     waits: null,
+    looked: null,
     nextRun: ago(-12),
     lastRuns: bars("nnn1nnnnnn1nnnnnnnn1nnnn"),
     today: 1,

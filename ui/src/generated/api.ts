@@ -737,6 +737,10 @@ stateText: string,
  */
 waits: FlowWait | null, 
 /**
+ * How its trigger last looked; absent where that asks nobody, or has not yet.
+ */
+looked: FlowLook | null, 
+/**
  * When it runs next.
  */
 nextRun: string | null, 
@@ -798,6 +802,28 @@ slug: string | null,
  * The whole text.
  */
 text: string, };
+
+/**
+ * How a trigger that asks a service last looked.
+ */
+export type FlowLook = { 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * `new`, `nothing`, `failed` (the service could not be asked, or said something else), `full` (not asked: too many
+ * runs wait to begin).
+ */
+found: string, 
+/**
+ * The same as a short phrase, with why it failed.
+ */
+text: string, 
+/**
+ * How many runs wait to begin with what it brought.
+ */
+waiting: number, };
 
 /**
  * Names a flow.

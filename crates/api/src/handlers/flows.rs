@@ -4,15 +4,15 @@ use std::path::Path;
 use std::sync::Arc;
 
 use causeway_core::clock::rfc3339;
-use causeway_core::text::{count, grouped};
+use causeway_core::text::{count, grouped, one_line};
 use causeway_engine::{FlowFile, Pause, catalog};
 use causeway_flow::{Diagnostic, Role};
-use causeway_store::{Cause, ConnectionRow};
+use causeway_store::{Cause, ConnectionRow, PollFound};
 use chrono::TimeDelta;
 
 use crate::api::wire;
 use crate::inputs::{Backup, Empty, FlowName, FlowPause, FlowSave, FlowText, PauseAll, RunWait};
-use crate::views::{Finding, FlowCard, FlowDetail, FlowWait, RunBar, RunView, Started, StartedAll, Template};
+use crate::views::{Finding, FlowCard, FlowDetail, FlowLook, FlowWait, RunBar, RunView, Started, StartedAll, Template};
 use crate::{Api, WireError};
 
 /// A flow card shows so many past runs.
@@ -151,12 +151,31 @@ impl Api {
                 until: waits.until.map(rfc3339),
                 connection: waits.connection,
             }),
+            looked: self.looked(flow).await?,
             next_run: self.engine.next_run(&flow.slug).await.map_err(wire)?.map(rfc3339),
             last_runs: last.iter().map(bar).collect(),
             today: store.delivered_since(name, self.midnight()).await.map_err(failed)?,
             total: ledger.delivered,
             waiting,
         })
+    }
+
+    async fn looked(&self, flow: &FlowFile) -> Result<Option<FlowLook>, WireError> {
+        if flow.definition.as_ref().is_none_or(|definition| definition.polls().is_none()) {
+            return Ok(None);
+        }
+        let failed = |error: causeway_store::StoreError| wire(error.into());
+        let (store, name) = (self.engine.store(), flow.slug.as_str());
+        let Some(poll) = store.poll(name).await.map_err(failed)? else { return Ok(None) };
+        let message = poll.message.map(|message| one_line(&message, 200)).unwrap_or_default();
+        let text = match poll.found {
+            PollFound::New => "something new".into(),
+            PollFound::Nothing => "nothing new".into(),
+            PollFound::Failed => message,
+            PollFound::Full => format!("not asked, because {message}"),
+        };
+        let waiting = store.fired_count(name).await.map_err(failed)?;
+        Ok(Some(FlowLook { at: rfc3339(poll.looked), found: poll.found.to_string(), text, waiting }))
     }
 
     async fn state_of(

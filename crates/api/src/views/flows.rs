@@ -29,6 +29,22 @@ pub struct FlowWait {
     pub connection: Option<String>,
 }
 
+/// How a trigger that asks a service last looked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FlowLook {
+    /// When.
+    pub at: String,
+    /// `new`, `nothing`, `failed` (the service could not be asked, or said something else), `full` (not asked: too many
+    /// runs wait to begin).
+    pub found: String,
+    /// The same as a short phrase, with why it failed.
+    pub text: String,
+    /// How many runs wait to begin with what it brought.
+    #[ts(type = "number")]
+    pub waiting: u64,
+}
+
 /// A flow in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -47,6 +63,8 @@ pub struct FlowCard {
     pub state_text: String,
     /// What it waits for; absent where that is only its time.
     pub waits: Option<FlowWait>,
+    /// How its trigger last looked; absent where that asks nobody, or has not yet.
+    pub looked: Option<FlowLook>,
     /// When it runs next.
     pub next_run: Option<String>,
     /// The newest runs, oldest first, at most 24.

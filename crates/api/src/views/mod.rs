@@ -16,8 +16,8 @@ pub use connectors::{
 };
 pub use design::{FieldView, FunctionView, GivenView, ItemsView, ScheduleView};
 pub use flows::{
-    Finding, FlowCard, FlowDetail, FlowRestored, FlowVersion, FlowVersionText, FlowWait, RunBar, Started, StartedAll,
-    StepView, Template,
+    Finding, FlowCard, FlowDetail, FlowLook, FlowRestored, FlowVersion, FlowVersionText, FlowWait, RunBar, Started,
+    StartedAll, StepView, Template,
 };
 pub use overview::{Attention, Counts, EngineState, Happened, Island, NextRun, Overview, Road, Status};
 pub use runs::{ActionDetail, ActionView, RunDetail, RunPage, RunView, WaitingDelivery};

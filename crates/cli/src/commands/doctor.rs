@@ -4,7 +4,7 @@ use causeway_api::WireError;
 use causeway_api::views::{Overview, SettingsView, VaultView};
 use serde_json::{Value, json};
 
-use super::flow::waits;
+use super::flow::{looked, waits};
 use super::vault;
 use crate::door::Door;
 use crate::out::{Out, table};
@@ -28,7 +28,8 @@ pub(super) async fn run(door: &Door, out: &mut Out) -> Result<(), WireError> {
         rows.extend(overview.islands.iter().map(|island| vec![island.title.clone(), island.state.clone()]));
         rows.extend(overview.flows.iter().map(|flow| {
             let waits = flow.waits.as_ref().and_then(waits).map(|waits| format!("; {waits}")).unwrap_or_default();
-            vec![flow.title.clone(), format!("{}, {}{waits}", flow.schedule, flow.state_text)]
+            let looked = flow.looked.as_ref().map(|look| format!("; {}", looked(look))).unwrap_or_default();
+            vec![flow.title.clone(), format!("{}, {}{waits}{looked}", flow.schedule, flow.state_text)]
         }));
         let attention: String = overview.attention.iter().map(|a| format!("\n{} {}", a.title, a.detail)).collect();
         table(&rows) + &attention

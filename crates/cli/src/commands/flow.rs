@@ -1,8 +1,8 @@
 //! Making, checking and running flows.
 
 use causeway_api::WireError;
-use causeway_api::views::{Finding, FlowCard, FlowDetail, FlowWait, RunView, Started, Template};
-use causeway_core::text::nearest;
+use causeway_api::views::{Finding, FlowCard, FlowDetail, FlowLook, FlowWait, RunView, Started, Template};
+use causeway_core::text::{count, nearest};
 use serde_json::{Value, json};
 
 use super::connectors::{slug, usage};
@@ -11,6 +11,9 @@ use crate::args::Flow;
 use crate::door::Door;
 use crate::out::{Out, table};
 use crate::zone::{local, took};
+
+/// So many runs follow each other in one command.
+const MOST_RUNS: u32 = 100_000;
 
 pub(super) async fn run(command: &Flow, door: &Door, out: &mut Out) -> Result<(), WireError> {
     match command {
@@ -85,7 +88,16 @@ async fn list(door: &Door, out: &mut Out) -> Result<(), WireError> {
         }
         let next = |flow: &FlowCard| flow.next_run.as_deref().map(local).unwrap_or_default();
         let row = |f: &FlowCard| {
-            vec![f.slug.clone(), f.title.clone(), f.route.clone(), f.schedule.clone(), f.state_text.clone(), next(f)]
+            let looked = f.looked.as_ref().map(looked).unwrap_or_default();
+            vec![
+                f.slug.clone(),
+                f.title.clone(),
+                f.route.clone(),
+                f.schedule.clone(),
+                f.state_text.clone(),
+                next(f),
+                looked,
+            ]
         };
         table(&flows.iter().map(row).collect::<Vec<_>>())
     });
@@ -101,19 +113,27 @@ async fn show(name: &str, door: &Door, out: &mut Out) -> Result<(), WireError> {
             .map(|s| vec![format!("{}{}", "  ".repeat(s.depth as usize + 1), s.title), s.detail.clone()])
             .collect();
         format!(
-            "{}\n{}\n{} · {} · {}\n{}\n{}\n{}File: {}",
+            "{}\n{}\n{} · {} · {}\n{}{}\n{}\n{}File: {}",
             flow.card.title,
             flow.description,
             flow.card.route,
             flow.card.schedule,
             flow.card.state_text,
             flow.card.waits.as_ref().and_then(waits).map(|waits| format!("It {waits}.\n")).unwrap_or_default(),
+            flow.card.looked.as_ref().map(|look| format!("It {}.\n", looked(look))).unwrap_or_default(),
             table(&steps),
             findings(&flow.findings),
             flow.path
         )
     });
     Ok(())
+}
+
+/// When a flow's trigger last looked, and what came of it.
+pub(super) fn looked(look: &FlowLook) -> String {
+    let waiting =
+        if look.waiting > 0 { format!("; {} to begin", count(look.waiting, "run", "runs")) } else { String::new() };
+    format!("looked {}: {}{waiting}", local(&look.at), look.text.trim_end_matches('.'))
 }
 
 /// What a flow waits for, where its state does not say so already.
@@ -140,8 +160,24 @@ pub(super) fn findings(found: &[Finding]) -> String {
 
 async fn run_now(name: &str, door: &Door, out: &mut Out) -> Result<(), WireError> {
     let slug = slug(name)?;
-    let started: Started = door.ask("flow_run", json!({"slug": slug})).await?;
-    until_it_ends(slug.as_str(), &started, door, out).await
+    let mut runs = 0;
+    loop {
+        let started: Started = match door.ask("flow_run", json!({"slug": slug})).await {
+            Err(error) if error.code == "NothingNew" => {
+                out.say(&error.message);
+                return Ok(());
+            }
+            started => started?,
+        };
+        until_it_ends(slug.as_str(), &started, door, out).await?;
+        // One look may bring several runs; where nobody else begins with the others, this does.
+        let flow: FlowDetail = door.ask("flow", json!({"slug": slug})).await?;
+        runs += 1;
+        let more = flow.card.looked.is_some_and(|look| look.waiting > 0);
+        if !more || runs >= MOST_RUNS || door.is_background().await {
+            return Ok(());
+        }
+    }
 }
 
 /// Waits for a run, which Ctrl+C stops, and says how it ended.

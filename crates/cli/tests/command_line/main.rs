@@ -22,6 +22,7 @@ mod keys;
 mod network;
 mod oidc;
 mod own_network;
+mod polling;
 mod private;
 mod refreshes;
 mod resumes;

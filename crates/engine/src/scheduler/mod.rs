@@ -25,6 +25,7 @@ use watch::Watch;
 mod agenda;
 mod clocks;
 mod pauses;
+mod polls;
 mod rows;
 mod timing;
 mod waits;
@@ -33,6 +34,7 @@ mod watch;
 pub(crate) use agenda::Agenda;
 pub(crate) use pauses::Calm;
 pub use pauses::Pause;
+pub(crate) use timing::after;
 pub use waits::{Waits, Why};
 
 /// The longest sleep between two looks at the clocks.
@@ -143,6 +145,7 @@ impl Scheduler {
         if seen.is_paused {
             return Ok(wait.max(SHORTEST));
         }
+        self.start_fired().await;
         self.start_due(now).await;
         let inner = &self.engine.inner;
         if inner.turns.available_permits() > 0
@@ -201,6 +204,8 @@ impl Scheduler {
                 let Some(outline) = inner.workspace.outline(&due.flow) else { continue };
                 if self.is_kept(&due, &outline).await {
                     lock(&inner.agenda).hold(due.flow);
+                } else if outline.polls {
+                    self.look_at(due, turn);
                 } else {
                     starting.push(begin(&engine, due, outline, turn, now));
                 }
@@ -226,9 +231,17 @@ impl Scheduler {
     /// Whether something keeps a flow that is due from running: it would only fail.
     async fn is_kept(&mut self, due: &Due, outline: &Outline) -> bool {
         let inner = &self.engine.inner;
-        if lock(&inner.running).contains_key(&due.flow) {
+        let is_under_way = lock(&inner.running).contains_key(&due.flow) && (!outline.polls || outline.is_single);
+        let waits = outline.is_single && lock(&inner.fired).contains(&due.flow);
+        if is_under_way || waits || lock(&inner.looking).contains(&due.flow) {
             return true;
         }
+        self.lacks_something(outline).await
+    }
+
+    /// Whether a sign-in or the key to the secrets is missing.
+    async fn lacks_something(&mut self, outline: &Outline) -> bool {
+        let inner = &self.engine.inner;
         let Some(seen) = &mut self.seen else { return true };
         let mut needs_secrets = false;
         for (connection, connector) in &outline.uses {

@@ -67,6 +67,7 @@ impl Scheduler {
         let scan = scan.map_err(|error| std::io::Error::other(error.to_string()))??;
         let mut rows = HashMap::new();
         if !self.is_open {
+            self.recall_fired().await?;
             rows.extend(engine.inner.store.schedules().await?.into_iter().map(|row| (row.flow.clone(), row)));
             let lost = rows.keys().filter(|flow| !flow.parse().is_ok_and(|slug| scan.changed.contains(&slug)));
             engine.inner.store.remove_schedules(lost.cloned().collect()).await?;
@@ -165,7 +166,9 @@ impl Scheduler {
         let over: Vec<_> =
             self.gone.iter().filter(|(_, at)| at.elapsed() >= GONE).map(|(flow, _)| flow.clone()).collect();
         if !over.is_empty() {
-            inner.store.remove_schedules(over.iter().map(Slug::to_string).collect()).await?;
+            let flows: Vec<_> = over.iter().map(Slug::to_string).collect();
+            inner.store.remove_schedules(flows.clone()).await?;
+            inner.store.forget_polls(flows).await?;
             self.gone.retain(|flow, _| !over.contains(flow));
         }
         Ok(())

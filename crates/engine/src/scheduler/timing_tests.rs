@@ -20,6 +20,8 @@ fn outline(recurrence: &Value) -> Outline {
         catch_up: CatchUp::Once,
         is_exact: false,
         has_conditions: false,
+        polls: false,
+        is_single: false,
         uses: Vec::new(),
     }
 }

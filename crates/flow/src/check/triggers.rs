@@ -63,7 +63,9 @@ impl<'d> Checker<'d> {
                 Fate::Runs => {
                     self.known_members(trigger, at, &MEMBERS);
                     self.needs(kind.needs, trigger, at, kind.name);
-                    self.polls(kind.name, type_at);
+                    if kind.name == "OpenApiConnection" {
+                        self.operation(trigger, at);
+                    }
                 }
                 Fate::Called => self.called(kind.name, trigger, type_at),
                 Fate::Azure(why) => {
@@ -104,15 +106,6 @@ impl<'d> Checker<'d> {
              a cursor under metadata.causeway."
         );
         self.push(Diagnostic::warning("WebhookTrigger", at, message).hint(hint));
-    }
-
-    fn polls(&mut self, kind: &str, at: String) {
-        if types::NOT_YET[0].contains(&kind) {
-            let message = format!("Causeway does not ask a service by a trigger of the type '{kind}' yet.");
-            let hint = "The flow can be run by hand. To run it by itself, use a Recurrence and make the call its first \
-                        action, with a cursor under metadata.causeway.";
-            self.push(Diagnostic::warning("NotYet", at, message).hint(hint));
-        }
     }
 
     fn trigger_texts(&mut self, trigger: &'d Value, pointer: &str, runs: bool) {

@@ -1,6 +1,6 @@
 //! The whole of a flow and the questions other parts ask about it.
 
-use super::{Action, ActionKind, Block, Trigger, TriggerKind};
+use super::{Action, ActionKind, Block, PollCall, Trigger, TriggerKind};
 use crate::Value;
 use crate::recurrence::Recurrence;
 
@@ -76,10 +76,14 @@ impl Definition {
     /// The schedule, when the flow has one.
     #[must_use]
     pub fn recurrence(&self) -> Option<&Recurrence> {
-        self.triggers.iter().find_map(|(_, trigger)| match &trigger.kind {
-            TriggerKind::Recurrence(recurrence) | TriggerKind::SlidingWindow { recurrence, .. } => Some(recurrence),
-            _ => None,
-        })
+        self.triggers.iter().find_map(|(_, trigger)| trigger.recurrence())
+    }
+
+    /// The trigger that the schedule is of, when it asks a service whether there is something new.
+    #[must_use]
+    pub fn polls(&self) -> Option<&Trigger> {
+        let (_, trigger) = self.triggers.iter().find(|(_, trigger)| trigger.recurrence().is_some())?;
+        matches!(trigger.kind, TriggerKind::Poll { .. }).then_some(trigger)
     }
 
     /// How long after its time a run starts: the delay of a SlidingWindow, at most a year.
@@ -121,11 +125,17 @@ impl Definition {
         self.own("cursor")?.get("next")
     }
 
-    /// The connections that actions use, in the order of first use: connection, connector, and whether anything is
+    /// The connections that triggers and actions use, in the order of first use: connection, connector, and whether anything is
     /// delivered to it.
     #[must_use]
     pub fn connections(&self) -> Vec<(String, String, Role)> {
-        let mut found: Vec<(String, String, Role)> = Vec::new();
+        let polled = |(_, trigger): &(String, Trigger)| match &trigger.kind {
+            TriggerKind::Poll { call: PollCall::Operation(call), .. } => {
+                Some((call.connection.clone(), call.connector.clone(), Role::Source))
+            }
+            _ => None,
+        };
+        let mut found: Vec<(String, String, Role)> = self.triggers.iter().filter_map(polled).take(1).collect();
         self.walk(&mut |action, _| {
             let ActionKind::Operation(call) = &action.kind else { return };
             let role = if action.delivery.is_some() { Role::Destination } else { Role::Source };

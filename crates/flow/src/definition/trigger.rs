@@ -29,6 +29,8 @@ pub struct Trigger {
     pub concurrency: Option<u32>,
     /// How many may wait for that.
     pub waiting: Option<u32>,
+    /// Whether its texts use what it saw when it was last looked at.
+    pub remembers: bool,
     /// Whether its inputs stay out of the history.
     pub secure_inputs: bool,
     /// Whether its outputs stay out of the history.
@@ -37,6 +39,19 @@ pub struct Trigger {
     pub metadata: Value,
     /// JSON pointer of it in the source.
     pub pointer: String,
+}
+
+impl Trigger {
+    /// Its schedule, when it has one.
+    #[must_use]
+    pub const fn recurrence(&self) -> Option<&Recurrence> {
+        match &self.kind {
+            TriggerKind::Recurrence(recurrence)
+            | TriggerKind::SlidingWindow { recurrence, .. }
+            | TriggerKind::Poll { recurrence, .. } => Some(recurrence),
+            TriggerKind::Request { .. } | TriggerKind::Unsupported(_) => None,
+        }
+    }
 }
 
 /// The kinds of triggers.

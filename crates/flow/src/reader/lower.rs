@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::member;
 use crate::check::{OperationPath, Operations};
-use crate::definition::{Action, ActionKind, Block, Definition, OperationCall};
+use crate::definition::{Action, ActionKind, Block, Definition, OperationCall, PollCall, Trigger, TriggerKind};
 use crate::expr::Tree;
 use crate::{Object, Value};
 
@@ -18,8 +18,15 @@ impl Definition {
     pub fn lowered(mut self, operations: &dyn Operations) -> Self {
         let lowering =
             Lowering { definition: &self, connections: connections(&self), operations, known: RefCell::default() };
-        if let Some(actions) = lowering.block(&self.actions) {
+        let actions = lowering.block(&self.actions);
+        let calls: Vec<_> = self.triggers.iter().map(|(_, trigger)| lowering.trigger(trigger)).collect();
+        if let Some(actions) = actions {
             self.actions = actions;
+        }
+        for ((_, trigger), lowered) in self.triggers.iter_mut().zip(calls) {
+            if let (TriggerKind::Poll { call, .. }, Some(lowered)) = (&mut trigger.kind, lowered) {
+                *call = PollCall::Operation(lowered);
+            }
         }
         self
     }
@@ -65,7 +72,7 @@ impl Lowering<'_> {
         };
         match &mut new.kind {
             ActionKind::Connection(call) => {
-                new.kind = ActionKind::Operation(self.call(action, &call.connection)?);
+                new.kind = ActionKind::Operation(self.call(&action.pointer, &call.connection)?);
                 is_new = true;
             }
             ActionKind::Scope(actions) | ActionKind::Foreach { actions, .. } => inner(actions),
@@ -83,14 +90,20 @@ impl Lowering<'_> {
         is_new.then_some(new)
     }
 
+    fn trigger(&self, trigger: &Trigger) -> Option<OperationCall> {
+        let TriggerKind::Poll { call: PollCall::Connection(call), .. } = &trigger.kind else { return None };
+        self.call(&trigger.pointer, &call.connection)
+    }
+
     fn paths(&self, connector: &str) -> Rc<Vec<OperationPath>> {
         let mut known = self.known.borrow_mut();
         let ask = || Rc::new(self.operations.paths(connector));
         known.entry(connector.to_owned()).or_insert_with(ask).clone()
     }
 
-    fn call(&self, action: &Action, connection: &str) -> Option<OperationCall> {
-        let inputs = member(self.definition.as_written(&action.pointer)?, "inputs")?;
+    /// The call of the action or trigger at a pointer.
+    fn call(&self, pointer: &str, connection: &str) -> Option<OperationCall> {
+        let inputs = member(self.definition.as_written(pointer)?, "inputs")?;
         let (method, path) = (member(inputs, "method")?.as_str()?, member(inputs, "path")?.as_str()?);
         let api = self.connections.iter().find(|(name, _)| name == connection).map(|(_, api)| api.as_str());
         // Names of connections are those of their APIs, with a number for the second of a kind.

@@ -38,6 +38,7 @@ impl Reader {
             correlation: tracking.map(Tree::parse),
             concurrency: concurrency.and_then(|n| u32::try_from(n).ok()),
             waiting: runs("maximumWaitingRuns").and_then(|n| u32::try_from(n).ok()),
+            remembers: member(trigger, "inputs").is_some_and(|inputs| mentions_trigger(&inputs.to_string())),
             secure_inputs: secure(trigger, "inputs"),
             secure_outputs: secure(trigger, "outputs"),
             metadata: member(trigger, "metadata").cloned().unwrap_or_default(),
@@ -115,6 +116,11 @@ fn conditions(value: Option<&Value>) -> Vec<Value> {
 fn names_status(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
     text.contains("trigger") && text.contains("code")
+}
+
+/// Whether a text may use `trigger()`, `triggerBody()` or `triggerOutputs()`.
+fn mentions_trigger(text: &str) -> bool {
+    text.to_ascii_lowercase().contains("trigger")
 }
 
 /// An expression of an ARM template, which is not one of the flow.

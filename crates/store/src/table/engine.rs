@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::error::StoreError;
 use crate::rescue;
 use crate::sql::Ms;
-use crate::table::{ledger, runs};
+use crate::table::{fired, ledger, runs};
 
 /// What opening a database found of the time before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -36,6 +36,7 @@ pub(crate) fn boot(db: &mut Connection, now: DateTime<Utc>) -> Result<Boot, Stor
     let runs = runs::interrupt(&transaction, clean)?;
     if rescue::is_restored(&transaction)? {
         runs::give_up(&transaction)?;
+        fired::give_up(&transaction)?;
     }
     let boot = Boot { recovery: Recovery { clean, runs, deliveries }, ..present(&transaction)? };
     transaction.commit()?;

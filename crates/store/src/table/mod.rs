@@ -7,6 +7,7 @@ pub(crate) mod budget;
 pub(crate) mod connection;
 pub(crate) mod cursor;
 pub(crate) mod engine;
+pub(crate) mod fired;
 pub(crate) mod flow_version;
 pub(crate) mod journal;
 pub(crate) mod ledger;

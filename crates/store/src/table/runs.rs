@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::Store;
 use crate::error::StoreError;
 use crate::sql::{Json, Ms, N, words};
-use crate::table::{cursor, flow_version, journal, outbox};
+use crate::table::{cursor, fired, flow_version, journal, outbox};
 
 words! {
     /// Why a run was started.
@@ -88,6 +88,8 @@ pub struct NewRun {
     pub begins: Vec<u8>,
     /// The run that it repeats.
     pub repeats: Option<RunId>,
+    /// What of that which triggers brought it begins with.
+    pub fired: Option<i64>,
 }
 
 /// How a run ended.
@@ -281,6 +283,9 @@ fn start(db: &Connection, epoch: i64, run: &NewRun) -> Result<(), StoreError> {
         Ms(run.started),
         run.repeats.map(|run| *run.0.as_bytes()),
     ])?;
+    if let Some(id) = run.fired {
+        fired::take(db, id)?;
+    }
     journal::append(db, number, &run.begins)?;
     flow_version::keep(db, &run.flow, &run.definition_hash, &run.text, run.started)
 }

@@ -110,7 +110,13 @@ impl Store {
     }
 }
 
-fn put(db: &Connection, row: &ScheduleRow) -> Result<(), StoreError> {
+/// The flow did what it is there for, although it may not have run.
+pub(crate) fn succeeded(db: &Connection, flow: &str, at: DateTime<Utc>) -> Result<(), StoreError> {
+    db.prepare_cached("UPDATE schedule SET succeeded_ms = ?2 WHERE flow = ?1")?.execute(params![flow, Ms(at)])?;
+    Ok(())
+}
+
+pub(crate) fn put(db: &Connection, row: &ScheduleRow) -> Result<(), StoreError> {
     let mut put = db.prepare_cached(
         "INSERT INTO schedule(flow, next_due_ms, last_due_ms, anchor_ms, paused, definition_hash, since_ms, quiet_ms)
          VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)

@@ -82,6 +82,7 @@ pub(crate) fn new_run(flow: &str, started: DateTime<Utc>) -> NewRun {
         started,
         begins: b"begins".to_vec(),
         repeats: None,
+        fired: None,
     }
 }
 

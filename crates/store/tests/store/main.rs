@@ -3,6 +3,7 @@
 
 mod actions;
 mod copies;
+mod fired;
 mod history;
 mod home;
 mod index;

@@ -83,7 +83,7 @@ async fn a_newer_format_that_is_still_in_the_log_is_seen() {
     let test = TestHome::new();
     test.open().close().await;
     let newer = Connection::open(test.home().database()).unwrap();
-    newer.pragma_update(None, "user_version", 7).unwrap();
+    newer.pragma_update(None, "user_version", 1000).unwrap();
     // The other connection stays open, so that nothing is moved from the log into the file.
     let error = Store::open(&test.home(), test.clock.clone()).unwrap_err();
     assert_eq!(error.code(), "DatabaseNewer");

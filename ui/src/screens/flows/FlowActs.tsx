@@ -25,7 +25,7 @@ function RunFlow({ flow, isMain }: { flow: FlowCard; isMain: boolean }) {
       {
         onSuccess: (started) =>
           tell(words.started(flow.title), { text: words.seeRun, onClick: () => go(href("history", [started.run])) }),
-        onError: tellFault,
+        onError: (fault) => (fault.code === "NothingNew" ? tell(fault.message) : tellFault(fault)),
       },
     );
   return (

@@ -16,6 +16,7 @@ export function FlowFacts({ flow: { card, path } }: { flow: FlowDetail }) {
         facts={[
           [words.schedule, card.schedule],
           card.nextRun !== null && [words.next, when(card.nextRun)],
+          card.looked !== null && [words.looked, `${when(card.looked.at)}: ${card.looked.text}`],
           [words.today, grouped(card.today)],
           [words.total, grouped(card.total)],
           card.waiting > 0 && [words.waiting, <Waiting key="waiting" card={card} />],
