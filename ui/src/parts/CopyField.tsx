@@ -26,7 +26,10 @@ export function CopyField({ label, text, hint }: { label: string; text: string; 
   );
 }
 
-export function CopyButton({ label, text, title }: { label: string; text: string; title?: string }) {
+/** `label` says what is copied where the button itself only says "Copy". */
+type CopyProps = { text: string } & ({ label: string; title?: never } | { title: string; label?: never });
+
+export function CopyButton({ label, text, title }: CopyProps) {
   const [isCopied, setCopied] = useState(false);
   useEffect(() => {
     if (!isCopied) return;
@@ -36,7 +39,7 @@ export function CopyButton({ label, text, title }: { label: string; text: string
   const copy = () => void put(text).then(setCopied);
   return (
     <>
-      <Button onClick={copy} aria-label={strings.app.copyOf(label)}>
+      <Button onClick={copy} aria-label={label && strings.app.copyOf(label)}>
         {isCopied ? strings.app.copied : (title ?? strings.app.copy)}
       </Button>
       <span className={layout.hidden} role="status">

@@ -1,7 +1,18 @@
-// A long list of which only the rows in sight exist. Arrow keys, Home and End move between the rows' own controls.
+// A long list of which only the rows in sight exist. It is one stop for Tab; arrow keys, Home and End move between the
+// rows' own controls.
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
+import {
+  type FocusEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import styles from "./VirtualRows.module.css";
+
+const CONTROLS = "[data-row] :is(a, button)";
 
 type Props = {
   label: string;
@@ -16,6 +27,7 @@ type Props = {
 
 export function VirtualRows({ label, count, rowHeight, row, onSeen, busy }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
+  const [stop, setStop] = useState(0);
   const list = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
@@ -28,6 +40,13 @@ export function VirtualRows({ label, count, rowHeight, row, onSeen, busy }: Prop
   useEffect(() => {
     onSeen?.(first, last);
   }, [onSeen, first, last]);
+  useLayoutEffect(() => {
+    const at = Math.min(Math.max(stop, first), last);
+    for (const control of scroller.current?.querySelectorAll<HTMLElement>(CONTROLS) ?? []) {
+      control.tabIndex = focusedRow(control) === at ? 0 : -1;
+    }
+  });
+  const come = (event: FocusEvent) => setStop(focusedRow(event.target) ?? stop);
   const move = (event: KeyboardEvent) => {
     const to = target(event.key, focusedRow(event.target), count);
     if (to === null) return;
@@ -43,6 +62,7 @@ export function VirtualRows({ label, count, rowHeight, row, onSeen, busy }: Prop
         aria-busy={busy}
         className={styles.inner}
         style={{ height: list.getTotalSize() }}
+        onFocus={come}
         onKeyDown={move}
       >
         {rows.map((item) => (

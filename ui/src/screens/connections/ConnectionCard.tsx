@@ -31,7 +31,11 @@ export function ConnectionCard({ connection, isChosen, onSignIn }: Props) {
         <Head connection={connection} />
         <ConnectionFacts connection={connection} />
         <div className={styles.acts}>
-          <Button look={isOk ? undefined : "primary"} onClick={onSignIn} aria-label={words.signInOf(connection.title)}>
+          <Button
+            look={isOk ? undefined : "primary"}
+            onClick={onSignIn}
+            aria-label={(isOk ? words.signInAgainOf : words.signInOf)(connection.title)}
+          >
             {isOk ? words.signInAgain : words.signIn}
           </Button>
           {isOk && <Test connection={connection} />}

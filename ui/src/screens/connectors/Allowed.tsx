@@ -15,9 +15,9 @@ export function Allowed({ connector: { card, allowed } }: { connector: Connector
   return (
     <>
       <h4>{words.list}</h4>
-      <ul className={styles.files}>
+      <ul className={styles.allowed}>
         {allowed.map((origin) => (
-          <li key={origin} className={styles.acts}>
+          <li key={origin}>
             <code>{origin}</code>
             <Button
               isSmall

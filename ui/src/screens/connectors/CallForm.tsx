@@ -71,7 +71,7 @@ export function CallForm({ connector, operation: { row, sample } }: Props) {
         <Button look="primary" onClick={send} disabled={call.isPending || "wrong" in read}>
           {call.isPending ? words.calling : words.call}
         </Button>
-        {check?.curl && <CopyButton label={words.curl} text={check.curl} title={words.copyCurl} />}
+        {check?.curl && <CopyButton text={check.curl} title={words.copyCurl} />}
         {text !== first && (
           <Button look="quiet" onClick={() => setText(first)}>
             {words.reset}

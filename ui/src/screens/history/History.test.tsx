@@ -17,9 +17,7 @@ describe("run history", () => {
     await user.selectOptions(screen.getByLabelText("Status"), "failed");
     await waitFor(() => expect(askedFor(engine, "runs")).toContainEqual({ statuses: ["failed"], limit: 100 }));
     expect(location.hash).toBe("#/history?status=failed");
-    expect(
-      (await screen.findAllByRole("link", { name: /Workouts, .* Failed: Strava refused/ })).length,
-    ).toBeGreaterThan(1);
+    expect((await screen.findAllByRole("link", { name: /Workouts Failed: Strava refused/ })).length).toBeGreaterThan(1);
   });
 
   it("is searched for words once they are typed", async () => {
@@ -108,9 +106,12 @@ describe("run history", () => {
   it("moves through the steps with the arrow keys", async () => {
     const { user } = open("#/history/01JD7QA0000000000000000002");
     const links = within(await screen.findByRole("list", { name: "Steps of the run" })).getAllByRole("link");
+    const stops = () => links.filter((link) => link.tabIndex === 0);
+    expect(stops()).toEqual([links[0]]);
     links[0]?.focus();
     await user.keyboard("{ArrowDown}");
     await waitFor(() => expect(document.activeElement).toBe(links[1]));
+    expect(stops()).toEqual([document.activeElement]);
   });
 
   it("lets the user settle a delivery that nobody else can", async () => {

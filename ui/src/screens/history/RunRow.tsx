@@ -2,6 +2,7 @@
 import type { RunView } from "../../generated/api";
 import { classes } from "../../parts/classes";
 import { Dot } from "../../parts/Dot";
+import layout from "../../parts/layout.module.css";
 import { href } from "../../routing/route";
 import { strings } from "../../strings";
 import { span, when, whole } from "../../text/format";
@@ -12,32 +13,18 @@ const words = strings.history;
 
 export function RunRow({ run, showsFlow }: { run: RunView; showsFlow: boolean }) {
   return (
-    <a
-      className={classes(styles.row, !showsFlow && styles.flowless)}
-      href={href("history", [run.id])}
-      aria-label={spoken(run)}
-    >
+    <a className={classes(styles.row, !showsFlow && styles.flowless)} href={href("history", [run.id])}>
       <Dot tone={toneOfRun(run.status)} pulses={run.status === "running"} />
       <time className={classes(styles.dim, styles.num)} dateTime={run.started} title={whole(run.started)}>
         {when(run.started)}
-      </time>
-      {showsFlow && <span className={styles.title}>{run.title}</span>}
+      </time>{" "}
+      {showsFlow && <span className={styles.title}>{run.title}</span>}{" "}
       <span className={run.status === "failed" ? styles.bad : undefined} title={run.summary}>
-        {run.summary}
-      </span>
-      <span className={classes(styles.dim, styles.cause)}>{words.causes[run.cause] ?? run.cause}</span>
+        {/* What the colour says. */}
+        <span className={layout.hidden}>{words.statuses[run.status] ?? run.status}:</span> {run.summary}
+      </span>{" "}
+      <span className={classes(styles.dim, styles.cause)}>{words.causes[run.cause] ?? run.cause}</span>{" "}
       <span className={classes(styles.dim, styles.num, styles.right)}>{span(run.ms)}</span>
     </a>
   );
-}
-
-/** The row as a sentence: colours and columns are not read out. */
-function spoken(run: RunView): string {
-  const status = words.statuses[run.status] ?? run.status;
-  return [
-    `${run.title}, ${when(run.started)}`,
-    `${status}: ${run.summary}`,
-    words.causes[run.cause] ?? run.cause,
-    span(run.ms),
-  ].join(", ");
 }

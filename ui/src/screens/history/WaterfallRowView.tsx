@@ -1,6 +1,7 @@
 // One finished action as a row with its bar.
 import { classes } from "../../parts/classes";
 import { Dot } from "../../parts/Dot";
+import layout from "../../parts/layout.module.css";
 import { go, href } from "../../routing/route";
 import { strings } from "../../strings";
 import { span } from "../../text/format";
@@ -21,17 +22,19 @@ export function WaterfallRowView({ run, row, isChosen }: { run: string; row: Wat
     go(to, { replace: true });
   };
   return (
-    <a className={styles.row} href={to} onClick={choose} aria-current={isChosen} aria-label={spoken(row)}>
+    <a className={styles.row} href={to} onClick={choose} aria-current={isChosen}>
       <span className={styles.name} style={{ paddingLeft: Math.min(depth, DEEPEST) * INDENT }}>
         <Dot tone={toneOfAction(action.status)} />
+        {/* What the colour says. */}
+        <span className={layout.hidden}>{words.actions[action.status] ?? action.status}:</span>{" "}
         <span className={styles.text} title={action.path}>
           {title}
-        </span>
+        </span>{" "}
         {item && <span className={styles.index}>{item}</span>}
-      </span>
+      </span>{" "}
       <span className={styles.code} title={action.error ?? undefined}>
         {resultOf(row)}
-      </span>
+      </span>{" "}
       <span className={styles.track} aria-hidden>
         <Bar row={row} />
       </span>
@@ -51,12 +54,4 @@ function Bar({ row: { action, left, width } }: { row: WaterfallRow }) {
 function resultOf({ action }: WaterfallRow): string {
   if (action.code) return words.codes[action.code] ?? action.code;
   return action.status === "Succeeded" ? "" : (words.actions[action.status] ?? action.status);
-}
-
-/** The row as a sentence: colours, bars and places are not read out. */
-function spoken({ action, title, item }: WaterfallRow): string {
-  const state = words.actions[action.status] ?? action.status;
-  const code = action.code ? (words.codes[action.code] ?? action.code) : null;
-  const name = [title, item].filter(Boolean).join(" ");
-  return [`${state}: ${name}`, code, span(action.ms)].filter(Boolean).join(", ");
 }

@@ -11,7 +11,7 @@ type Props = { placed: PlacedIsland; isCompact: boolean };
 export function IslandMark({ placed: { island, centre, box }, isCompact }: Props) {
   const words = strings.overview.island(island.title, island.state);
   return (
-    <a className={styles.island} href={href("connections", [island.id])} aria-label={words}>
+    <a className={styles.island} href={href("connections", [island.id])}>
       <title>{words}</title>
       <rect className={styles.ring} x={box.x} y={box.y - 2} width={box.width} height={box.height + 4} rx={12} />
       <g transform={`translate(${centre.x} ${centre.y})`}>

@@ -13,7 +13,7 @@ export function RoadLine({ placed: { road, points, label }, from, to }: Props) {
   const state = styles[road.state];
   const words = strings.overview.road(from, to, road.label);
   return (
-    <a className={styles.road} href={href("flows", [road.flow])} aria-label={words}>
+    <a className={styles.road} href={href("flows", [road.flow])}>
       <title>{words}</title>
       <path className={styles.reach} d={way} />
       <path className={classes(styles.line, state)} d={way} />

@@ -1,0 +1,80 @@
+// Every place of the window, and how one comes there. A new screen belongs into this list.
+import type { Page } from "playwright-core";
+import { goTo, settled } from "./browser";
+
+export type Place = { name: string; come: (page: Page, demo: Demo) => Promise<void> };
+/** What the demo has, asked of the engine by the page itself. */
+export type Demo = { flow: string; run: string; action: number };
+
+const at = (name: string, hash: string | ((demo: Demo) => string), isThere: string): Place => ({
+  name,
+  come: (page, demo) => goTo(page, typeof hash === "string" ? hash : hash(demo), isThere),
+});
+
+/** A place that is opened from another one. */
+const then = ({ come }: Place, name: string, open: (page: Page) => Promise<void>): Place => ({
+  name,
+  come: async (page, demo) => {
+    await come(page, demo);
+    await open(page);
+    await settled(page);
+  },
+});
+
+const press = (role: "button" | "tab" | "menuitem" | "link", name: string | RegExp) => (page: Page) =>
+  page.getByRole(role, { name }).first().click();
+
+const tab =
+  (name: string) =>
+  ({ flow }: Demo) =>
+    `#/flows/${flow}?tab=${name}`;
+const connector = (rest: string) => `#/connectors/fitbit?${rest}`;
+
+const design = at("flow-design", tab("design"), 'ol[aria-label="Steps"] li');
+const operation = at("connector-operation", connector("tab=operations&op=getActivitiesLogList"), "main h2");
+const connections = at("connections", "#/connections", 'h2:has-text("Fitbit")');
+
+export const PLACES: Place[] = [
+  at("overview", "#/overview", 'h3:has-text("Just now"), h2:has-text("Just now")'),
+  at("flows", "#/flows", 'main a:has-text("Weights and activities")'),
+  at("flow-new", "#/flows?new=1", '[role="dialog"] button'),
+  design,
+  then(design, "flow-step", async (page) => {
+    await page.locator('[data-step*="Create_weight"]').click();
+  }),
+  at("flow-code", tab("code"), ".cm-content"),
+  at("flow-versions", tab("versions"), '[role="tabpanel"] li'),
+  at("flow-runs", tab("runs"), '[role="tabpanel"] a'),
+  connections,
+  then(connections, "connections-choose", press("button", "Sign in to a service")),
+  at("connectors", "#/connectors", 'main a:has-text("Fitbit")'),
+  at("connector-import", "#/connectors?import=1", '[role="dialog"] textarea'),
+  at("connector-operations", connector("tab=operations"), '[role="tabpanel"] a, [role="tabpanel"] button'),
+  operation,
+  then(operation, "connector-test", press("tab", "Test")),
+  at("connector-sign-in", connector("tab=sign-in"), '[role="tabpanel"] h2, [role="tabpanel"] input'),
+  at("connector-repairs", connector("tab=repairs"), '[role="tabpanel"] p'),
+  at("connector-source", connector("tab=source"), '[role="tabpanel"] h2, [role="tabpanel"] p'),
+  at("connector-about", connector("tab=about"), '[role="tabpanel"] dl'),
+  at("history", "#/history", 'main a[href^="#/history/"]'),
+  at("run", ({ run }) => `#/history/${run}`, "main h1"),
+  at("run-action", ({ run, action }) => `#/history/${run}?action=${action}`, "main h2"),
+  at("waiting", "#/history/waiting", "main h1"),
+  at("settings", "#/settings", "main h2"),
+];
+
+/** Waits until the demo's first run is over, and asks what it left. */
+export async function known(page: Page): Promise<Demo> {
+  return page.evaluate(async () => {
+    const ask = async (name: string, input: unknown) => {
+      const headers = { "content-type": "application/json" };
+      return (await fetch(`/api/${name}`, { method: "POST", headers, body: JSON.stringify(input) })).json();
+    };
+    const { runs } = await ask("runs", { limit: 1 });
+    const [{ id, flow }] = runs;
+    await ask("run_wait", { slug: flow, run: id });
+    const { actions } = await ask("run", { id, limit: 50 });
+    const call = actions.find(({ kind }: { kind: string }) => kind === "OpenApiConnection") ?? actions[0];
+    return { flow, run: id, action: call.seq };
+  });
+}

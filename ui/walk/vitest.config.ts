@@ -1,0 +1,13 @@
+// The walk through the window in a browser. It needs the program and the built UI: `./dev test` makes both.
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["walk/*.walk.ts"],
+    environment: "node",
+    // One engine and one browser at a time, on a machine that may be busy.
+    fileParallelism: false,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+  },
+});
