@@ -129,6 +129,7 @@ pub(crate) fn card(slug: &str, title: &str, state: &str) -> FlowCard {
         state_text: state.into(),
         waits: None,
         next_run: None,
+        looked: None,
         last_runs: vec![],
         today: 0,
         total: 0,
