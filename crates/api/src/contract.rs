@@ -61,7 +61,7 @@ contract! {
     query   flow_schedule(i::FlowDraft) -> Option<v::ScheduleView>, [Flows];
     query   functions(Empty) -> Vec<v::FunctionView>, [];
     query   templates(Empty) -> Vec<v::Template>, [];
-    command flow_run(i::FlowName) -> v::Started, [Runs, Flows, Status];
+    command flow_run(i::FlowRun) -> v::Started, [Runs, Flows, Status];
     query   run_wait(i::RunWait) -> v::RunView, [Runs];
     command run_again(i::RunAgain) -> v::Started, [Runs, Flows, Status];
     command run_cancel(i::RunAlone) -> (), [Runs, Flows, Status];

@@ -84,7 +84,8 @@ mod tests {
             };
             engine.store().start_run(new).await.unwrap();
             let (status, counts) = (RunStatus::Succeeded, Counts::default());
-            let end = RunEnd { status, ended: started, counts, error: None, cursor: None, notice: None };
+            let end =
+                RunEnd { status, ended: started, counts, error: None, cursor: None, notice: None, response: None };
             engine.store().finish_run(id, end).await.unwrap();
         }
         engine.do_daily().await;

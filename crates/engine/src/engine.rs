@@ -188,6 +188,10 @@ impl Engine {
         &self.inner.clock
     }
 
+    pub(crate) fn now(&self) -> chrono::DateTime<chrono::Utc> {
+        self.inner.clock.now()
+    }
+
     /// All connectors. One that cannot be read is left out and logged.
     pub fn connectors(&self) -> Result<Vec<Arc<LoadedConnector>>, EngineError> {
         let load = |slug: &Slug| {

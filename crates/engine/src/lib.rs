@@ -46,6 +46,8 @@ pub mod properties;
 mod readback;
 mod redirect;
 mod renewal;
+mod request;
+mod response;
 mod resume;
 mod retry;
 mod run;

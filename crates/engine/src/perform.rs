@@ -75,7 +75,7 @@ impl Engine {
                 let message = format!("'{flow}' was not run: flows cannot run other flows yet.");
                 Ok(unsupported("ChildFlowUnsupported", message))
             }
-            // Nobody waits for the answer of a run that was not asked for by a request.
+            // Who asked for the run gets it when the run has ended.
             FlowCall::Response { status, headers, body } => {
                 let headers: Value = Value::Object(headers.into());
                 let outputs = serde_json::json!({"statusCode": status, "headers": headers, "body": Value::from(body)});

@@ -9,7 +9,6 @@ use std::time::Duration;
 use causeway_core::{Explain, RunId, Slug};
 use causeway_flow::{Definition, Machine, Record, Status, Ticket, TicketId};
 use causeway_store::{Counts, Entry, RunEnd, RunStatus};
-use chrono::{DateTime, Utc};
 use serde_json::Value;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -17,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::engine::lock;
 use crate::journal::{Begins, Ended, Taken};
+use crate::response::Response;
 use crate::runner::Progress;
 use crate::scheduler::{AGAIN, Turn};
 use crate::{Change, Engine, EngineError, crash};
@@ -65,6 +65,8 @@ pub(crate) struct FlowRun {
     pub(crate) goes_on: bool,
     /// Its right to go on; without one it waits for it first.
     pub(crate) turn: Option<Turn>,
+    /// What it has answered so far.
+    pub(crate) response: Option<Response>,
 }
 
 /// How the driving of a run ended; nothing when it goes on later.
@@ -86,6 +88,7 @@ impl FlowRun {
             Err(error) => self.broken(error),
         };
         if let Some(end) = &mut way {
+            end.response = self.response_entry().await;
             end.notice = self.engine.notice_of(&self.slug, &self.title, self.id, end).await;
         }
         crash::point("run-over");
@@ -259,9 +262,10 @@ impl FlowRun {
         taken: Taken,
     ) -> Result<(), EngineError> {
         match taken {
-            Taken::Ended(Ended { ticket, outcome, counts, at, .. }) => {
+            Taken::Ended(Ended { ticket, path, outcome, counts, at, .. }) => {
                 open.remove(&ticket);
                 self.count(&counts);
+                self.note_response(&path, &outcome);
                 machine.finish(ticket, outcome, at);
             }
             Taken::Cancelled(at) => machine.cancel(at),
@@ -326,7 +330,15 @@ impl FlowRun {
     }
 
     fn end(&self, status: RunStatus, error: Option<String>, cursor: Option<Value>) -> RunEnd {
-        RunEnd { status, ended: self.engine.now(), counts: self.counts.clone(), error, cursor, notice: None }
+        RunEnd {
+            status,
+            ended: self.engine.now(),
+            counts: self.counts.clone(),
+            error,
+            cursor,
+            notice: None,
+            response: None,
+        }
     }
 
     async fn write(&self, history: &mut History) -> Result<(), EngineError> {
@@ -387,11 +399,5 @@ impl Past {
         let Some(entry) = self.page.pop_front() else { return Ok(None) };
         self.place += 1;
         engine.read_entry(run, &entry.data).await.map(Some)
-    }
-}
-
-impl Engine {
-    pub(crate) fn now(&self) -> DateTime<Utc> {
-        self.inner.clock.now()
     }
 }

@@ -34,15 +34,15 @@ pub(crate) struct Running {
 }
 
 /// What a new run begins with.
-struct New {
-    cause: Cause,
-    due: Option<DateTime<Utc>>,
-    turn: Option<Turn>,
-    trigger: Fired,
+pub(crate) struct New {
+    pub(crate) cause: Cause,
+    pub(crate) due: Option<DateTime<Utc>>,
+    pub(crate) turn: Option<Turn>,
+    pub(crate) trigger: Fired,
     /// Its number, where it waited to be run.
-    fired: Option<i64>,
+    pub(crate) fired: Option<i64>,
     /// Whether history would hide something of it.
-    secret: bool,
+    pub(crate) secret: bool,
 }
 
 /// A run about to be under way.
@@ -66,6 +66,12 @@ impl Engine {
     /// a service is run if there is something new.
     pub async fn run_flow(&self, slug: &Slug, cause: Cause) -> Result<RunId, EngineError> {
         let definition = self.flow(slug)?.definition.clone();
+        self.may_run().await?;
+        if self.unfinished_of(slug).await?.is_none()
+            && let Some(run) = self.run_fired(slug, cause, None).await?
+        {
+            return Ok(run);
+        }
         match definition.filter(|definition| definition.polls().is_some()) {
             Some(definition) => self.run_polling(slug, &definition, cause).await,
             None => self.run_due(slug, cause, None, None).await,
@@ -73,12 +79,8 @@ impl Engine {
     }
 
     async fn run_polling(&self, slug: &Slug, definition: &Definition, cause: Cause) -> Result<RunId, EngineError> {
-        self.may_run().await?;
         if let Some(run) = self.unfinished_of(slug).await? {
             return self.resume(&run, None).await;
-        }
-        if let Some(run) = self.run_fired(slug, cause, None).await? {
-            return Ok(run);
         }
         let looking = self.begin_look(slug).ok_or_else(|| EngineError::FlowRunning(slug.clone()))?;
         let (look, _) = self.look(slug, definition, Looks::ByHand).await?.ok_or(EngineError::Interrupted)?;
@@ -166,19 +168,35 @@ impl Engine {
     ) -> Result<Option<RunId>, EngineError> {
         // What fires from now on puts it there again.
         lock(&self.inner.fired).remove(slug);
-        let Some((id, mut trigger)) = self.next_fired(slug).await? else { return Ok(None) };
+        let Some((id, trigger)) = self.next_fired(slug).await? else { return Ok(None) };
         lock(&self.inner.fired).insert(slug.clone());
         let flow = self.flow(slug)?;
         let Some(definition) = flow.definition.clone() else { return Err(broken(&flow)) };
-        if let (Some(_), Some(outputs)) = (definition.cursor_next(), trigger.outputs.as_object_mut()) {
-            outputs.insert("cursor", self.inner.store.cursor(slug.as_str()).await?.unwrap_or_default());
-        }
+        let trigger = self.with_cursor(slug, &definition, trigger).await?;
         let secret = definition.polls().is_some_and(|polls| polls.secure_outputs) || names_secrets(&trigger.outputs);
         let new = New { cause, due: None, turn, trigger, fired: Some(id), secret };
         self.run_new(&flow, definition, new).await.map(Some)
     }
 
-    async fn run_new(&self, flow: &FlowFile, definition: Arc<Definition>, new: New) -> Result<RunId, EngineError> {
+    /// What fired, with the cursor of a flow that has one.
+    pub(crate) async fn with_cursor(
+        &self,
+        slug: &Slug,
+        definition: &Definition,
+        mut trigger: Fired,
+    ) -> Result<Fired, EngineError> {
+        if let (Some(_), Some(outputs)) = (definition.cursor_next(), trigger.outputs.as_object_mut()) {
+            outputs.insert("cursor", self.inner.store.cursor(slug.as_str()).await?.unwrap_or_default());
+        }
+        Ok(trigger)
+    }
+
+    pub(crate) async fn run_new(
+        &self,
+        flow: &FlowFile,
+        definition: Arc<Definition>,
+        new: New,
+    ) -> Result<RunId, EngineError> {
         let New { cause, due, turn, trigger, fired, secret } = new;
         let started = self.now();
         let begins = Begins { started, trigger, parameters: causeway_flow::Value::Null };
@@ -252,6 +270,7 @@ impl Engine {
             tell,
             goes_on,
             turn,
+            response: None,
         };
         self.inner.tasks.spawn(under_way.go());
         Ok(run)

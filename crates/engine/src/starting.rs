@@ -1,6 +1,6 @@
 //! Why a run that somebody asked for does not start although nothing is broken.
 
-use causeway_core::Explain;
+use causeway_core::{Explain, Slug};
 use thiserror::Error;
 
 /// Why no run starts.
@@ -12,6 +12,20 @@ pub enum StartError {
     /// The flow's trigger could not look.
     #[error("Whether there is something new could not be asked: {0}")]
     NotAsked(String),
+    /// The flow is given a body and has no trigger that takes one.
+    #[error("The flow \"{0}\" has no Request trigger, so that it takes no body.")]
+    TakesNoBody(Slug),
+    /// The trigger does not take this.
+    #[error("{message}")]
+    NotTaken {
+        /// What speaks against it.
+        code: &'static str,
+        /// The same as a sentence.
+        message: String,
+    },
+    /// A run that was cut off goes on first.
+    #[error("A run of \"{0}\" was cut off before its end, and has to go on before another one begins.")]
+    Unfinished(Slug),
 }
 
 impl Explain for StartError {
@@ -19,6 +33,9 @@ impl Explain for StartError {
         match self {
             Self::NothingNew(_) => "NothingNew",
             Self::NotAsked(_) => "NotAsked",
+            Self::TakesNoBody(_) => "TakesNoBody",
+            Self::NotTaken { code, .. } => code,
+            Self::Unfinished(_) => "RunUnfinished",
         }
     }
 
@@ -26,6 +43,9 @@ impl Explain for StartError {
         Some(match self {
             Self::NothingNew(_) => "The flow runs when there is.".into(),
             Self::NotAsked(_) => "It is asked again at the next time of its schedule.".into(),
+            Self::TakesNoBody(_) => "Leave --body out, or give the flow a trigger of the type Request.".into(),
+            Self::NotTaken { .. } => "Nothing was run. Mend the body, or the trigger's schema.".into(),
+            Self::Unfinished(slug) => format!("`causeway flow run {slug}` lets it go on."),
         })
     }
 }

@@ -63,6 +63,8 @@ pub struct Request {
     pub queries: Object,
     /// The body.
     pub body: Value,
+    /// Whether a body that does not fit the schema is refused although the trigger only describes it.
+    pub strict: bool,
 }
 
 impl Definition {
@@ -139,7 +141,7 @@ impl Definition {
                 let message = format!("'{}' takes {wanted} requests, not {}.", trigger.name, request.method);
                 return Err(EvalError { code: "MethodNotAllowed", message, span: None });
             }
-            if let Some(mismatch) = schema::mismatch(&request.body, schema).filter(|_| *is_checked) {
+            if let Some(mismatch) = schema::mismatch(&request.body, schema).filter(|_| *is_checked || request.strict) {
                 let message = format!("'{}' does not take this request: {mismatch}", trigger.name);
                 return Err(EvalError { code: "ValidationFailed", message, span: None });
             }

@@ -175,7 +175,8 @@ fn requests_are_taken_as_the_trigger_says() {
         let (parameters, previous) = (Object::new(), FlowValue::Null);
         let moment = Moment { parameters: &parameters, previous: &previous, now: at(NOW) };
         let queries = [("q", FlowValue::from("1"))].into_iter().collect();
-        let request = Request { method: method.into(), headers: Object::new(), queries, body: body.into() };
+        let request =
+            Request { method: method.into(), headers: Object::new(), queries, body: body.into(), strict: false };
         definition.requested(the(definition), &request, &moment)
     };
     let runs = ask(&definition(""), "post", json!({"n": "x"})).unwrap();

@@ -348,7 +348,18 @@ async fn one_run(store: &Store, single: bool, n: u64) {
     store.add_actions(id, actions).await.unwrap();
     let (status, counts) = (RunStatus::Succeeded, Counts::default());
     store
-        .finish_run(id, RunEnd { status, ended: SystemClock.now(), counts, error: None, cursor: None, notice: None })
+        .finish_run(
+            id,
+            RunEnd {
+                status,
+                ended: SystemClock.now(),
+                counts,
+                error: None,
+                cursor: None,
+                notice: None,
+                response: None,
+            },
+        )
         .await
         .unwrap();
 }

@@ -17,7 +17,7 @@ pub(crate) struct Format {
 /// `causeway.db`.
 pub(crate) const STATE: Format = Format { application: 1_129_535_321, durable: true, steps: &STEPS };
 
-const STEPS: [&str; 7] = [
+const STEPS: [&str; 8] = [
     include_str!("../migrations/0001.sql"),
     include_str!("../migrations/0002-approval.sql"),
     include_str!("../migrations/0003-renewals.sql"),
@@ -25,6 +25,7 @@ const STEPS: [&str; 7] = [
     include_str!("../migrations/0005-history.sql"),
     include_str!("../migrations/0006-budgets.sql"),
     include_str!("../migrations/0007-fired.sql"),
+    include_str!("../migrations/0008-response.sql"),
 ];
 
 /// `blobs.db`.

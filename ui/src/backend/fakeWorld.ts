@@ -82,6 +82,7 @@ function card(slug: string, title: string, route: string, change: Partial<v.Flow
     stateText: "on",
     waits: null,
     looked: null,
+    toBegin: 0,
     nextRun: ago(-12),
     lastRuns: bars("nnn1nnnnnn1nnnnnnnn1nnnn"),
     today: 1,

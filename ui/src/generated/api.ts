@@ -759,7 +759,11 @@ total: number,
 /**
  * Deliveries whose outcome is unknown or that were refused.
  */
-waiting: number, };
+waiting: number, 
+/**
+ * How many runs wait to begin with what its trigger brought.
+ */
+toBegin: number, };
 
 /**
  * One flow whole.
@@ -819,11 +823,7 @@ found: string,
 /**
  * The same as a short phrase, with why it failed.
  */
-text: string, 
-/**
- * How many runs wait to begin with what it brought.
- */
-waiting: number, };
+text: string, };
 
 /**
  * Names a flow.
@@ -859,6 +859,19 @@ flow: FlowDetail,
  * Names the text that was replaced, which is kept; absent where there was no other.
  */
 replaced: string | null, };
+
+/**
+ * A flow to run.
+ */
+export type FlowRun = { 
+/**
+ * Its slug.
+ */
+slug: string, 
+/**
+ * The body that its Request trigger gets.
+ */
+body?: unknown, };
 
 /**
  * A flow's text to save.
@@ -1637,7 +1650,11 @@ unknown: number,
 /**
  * One sentence: `312 items delivered`, `Nothing new`, `Google Health answered 500 …`.
  */
-summary: string, };
+summary: string, 
+/**
+ * What it answered to who asked for it: statusCode, headers and body. Only for who waits for it.
+ */
+response?: { statusCode: number; headers: Record<string, unknown>; body: unknown }, };
 
 /**
  * A run to wait for.
@@ -2117,7 +2134,7 @@ export type Requests = {
   flow_schedule: { input: FlowDraft; output: ScheduleView | null };
   functions: { input: Empty; output: Array<FunctionView> };
   templates: { input: Empty; output: Array<Template> };
-  flow_run: { input: FlowName; output: Started };
+  flow_run: { input: FlowRun; output: Started };
   run_wait: { input: RunWait; output: RunView };
   run_again: { input: RunAgain; output: Started };
   run_cancel: { input: RunAlone; output: null };

@@ -9,9 +9,10 @@ use causeway_engine::{FlowFile, Pause, catalog};
 use causeway_flow::{Diagnostic, Role};
 use causeway_store::{Cause, ConnectionRow, PollFound};
 use chrono::TimeDelta;
+use serde_json::Value;
 
 use crate::api::wire;
-use crate::inputs::{Backup, Empty, FlowName, FlowPause, FlowSave, FlowText, PauseAll, RunWait};
+use crate::inputs::{Backup, Empty, FlowName, FlowPause, FlowRun, FlowSave, FlowText, PauseAll, RunWait};
 use crate::views::{Finding, FlowCard, FlowDetail, FlowLook, FlowWait, RunBar, RunView, Started, StartedAll, Template};
 use crate::{Api, WireError};
 
@@ -75,8 +76,12 @@ impl Api {
         Ok(catalog::FLOWS.iter().filter_map(template).collect())
     }
 
-    pub(crate) async fn flow_run(&self, input: FlowName) -> Result<Started, WireError> {
-        let run = self.engine.run_flow(&input.slug, Cause::Manual).await.map_err(wire)?;
+    pub(crate) async fn flow_run(&self, input: FlowRun) -> Result<Started, WireError> {
+        let run = match input.body {
+            Some(body) => self.engine.run_with(&input.slug, body.into()).await,
+            None => self.engine.run_flow(&input.slug, Cause::Manual).await,
+        };
+        let run = run.map_err(wire)?;
         Ok(Started { run: run.to_string() })
     }
 
@@ -84,7 +89,8 @@ impl Api {
         let run = self.find_run(&input.run).await?;
         self.engine.wait_for_run(&input.slug, run.id).await;
         let run = self.find_run(&input.run).await?;
-        Ok(self.run_view(&run))
+        let response = self.engine.response(run.id).await.map_err(wire)?.map(Value::from);
+        Ok(RunView { response, ..self.run_view(&run) })
     }
 
     pub(crate) async fn run_all(&self, _: Empty) -> Result<StartedAll, WireError> {
@@ -157,6 +163,7 @@ impl Api {
             today: store.delivered_since(name, self.midnight()).await.map_err(failed)?,
             total: ledger.delivered,
             waiting,
+            to_begin: store.fired_count(name).await.map_err(failed)?,
         })
     }
 
@@ -174,8 +181,7 @@ impl Api {
             PollFound::Failed => message,
             PollFound::Full => format!("not asked, because {message}"),
         };
-        let waiting = store.fired_count(name).await.map_err(failed)?;
-        Ok(Some(FlowLook { at: rfc3339(poll.looked), found: poll.found.to_string(), text, waiting }))
+        Ok(Some(FlowLook { at: rfc3339(poll.looked), found: poll.found.to_string(), text }))
     }
 
     async fn state_of(

@@ -106,6 +106,7 @@ impl Api {
             failed: run.counts.failed,
             unknown: run.counts.unknown,
             summary: super::flows::summary(run),
+            response: None,
         }
     }
 }

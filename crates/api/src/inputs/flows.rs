@@ -2,6 +2,7 @@
 
 use causeway_core::Slug;
 use serde::Deserialize;
+use serde_json::Value;
 use ts_rs::TS;
 
 inputs! {
@@ -10,6 +11,16 @@ inputs! {
         /// Its slug.
         #[ts(type = "string")]
         slug: Slug,
+    }
+    /// A flow to run.
+    FlowRun {
+        /// Its slug.
+        #[ts(type = "string")]
+        slug: Slug,
+        /// The body that its Request trigger gets.
+        #[serde(default)]
+        #[ts(optional, type = "unknown")]
+        body: Option<Value>,
     }
     /// A flow's text to save.
     FlowSave {

@@ -40,9 +40,6 @@ pub struct FlowLook {
     pub found: String,
     /// The same as a short phrase, with why it failed.
     pub text: String,
-    /// How many runs wait to begin with what it brought.
-    #[ts(type = "number")]
-    pub waiting: u64,
 }
 
 /// A flow in a list.
@@ -78,6 +75,9 @@ pub struct FlowCard {
     /// Deliveries whose outcome is unknown or that were refused.
     #[ts(type = "number")]
     pub waiting: u64,
+    /// How many runs wait to begin with what its trigger brought.
+    #[ts(type = "number")]
+    pub to_begin: u64,
 }
 
 /// One finding in a flow file.

@@ -307,7 +307,12 @@ pub(crate) enum Flow {
         files: Vec<String>,
     },
     /// Run a flow now and wait for its end
-    Run { name: String },
+    Run {
+        name: String,
+        /// The body that the flow's Request trigger gets: JSON, or @FILE with JSON in it
+        #[arg(long, value_name = "JSON")]
+        body: Option<String>,
+    },
     /// Let a flow run by its schedule
     Enable { name: String },
     /// Keep a flow from running by its schedule

@@ -2,7 +2,8 @@
 
 use causeway_api::WireError;
 use causeway_api::views::{Finding, FlowCard, FlowDetail, FlowLook, FlowWait, RunView, Started, Template};
-use causeway_core::text::{count, nearest};
+use causeway_core::json::plain;
+use causeway_core::text::nearest;
 use serde_json::{Value, json};
 
 use super::connectors::{slug, usage};
@@ -11,9 +12,6 @@ use crate::args::Flow;
 use crate::door::Door;
 use crate::out::{Out, table};
 use crate::zone::{local, took};
-
-/// So many runs follow each other in one command.
-const MOST_RUNS: u32 = 100_000;
 
 pub(super) async fn run(command: &Flow, door: &Door, out: &mut Out) -> Result<(), WireError> {
     match command {
@@ -28,7 +26,7 @@ pub(super) async fn run(command: &Flow, door: &Door, out: &mut Out) -> Result<()
         Flow::Restore { name, hash } => versions::restore(name, hash, door, out).await,
         // Asks the workspace only if there is one: see `check`.
         Flow::Check { .. } => Ok(()),
-        Flow::Run { name } => run_now(name, door, out).await,
+        Flow::Run { name, body } => run_now(name, body.as_deref(), door, out).await,
         Flow::Enable { name } => pause(name, false, door, out).await,
         Flow::Disable { name } => pause(name, true, door, out).await,
         Flow::Export { name } => {
@@ -131,9 +129,7 @@ async fn show(name: &str, door: &Door, out: &mut Out) -> Result<(), WireError> {
 
 /// When a flow's trigger last looked, and what came of it.
 pub(super) fn looked(look: &FlowLook) -> String {
-    let waiting =
-        if look.waiting > 0 { format!("; {} to begin", count(look.waiting, "run", "runs")) } else { String::new() };
-    format!("looked {}: {}{waiting}", local(&look.at), look.text.trim_end_matches('.'))
+    format!("looked {}: {}", local(&look.at), look.text.trim_end_matches('.'))
 }
 
 /// What a flow waits for, where its state does not say so already.
@@ -158,11 +154,11 @@ pub(super) fn findings(found: &[Finding]) -> String {
     text
 }
 
-async fn run_now(name: &str, door: &Door, out: &mut Out) -> Result<(), WireError> {
+async fn run_now(name: &str, body: Option<&str>, door: &Door, out: &mut Out) -> Result<(), WireError> {
     let slug = slug(name)?;
-    let mut runs = 0;
+    let (mut left, mut body) = (u64::MAX, body.map(given).transpose()?);
     loop {
-        let started: Started = match door.ask("flow_run", json!({"slug": slug})).await {
+        let started: Started = match door.ask("flow_run", json!({"slug": slug, "body": body.take()})).await {
             Err(error) if error.code == "NothingNew" => {
                 out.say(&error.message);
                 return Ok(());
@@ -170,13 +166,12 @@ async fn run_now(name: &str, door: &Door, out: &mut Out) -> Result<(), WireError
             started => started?,
         };
         until_it_ends(slug.as_str(), &started, door, out).await?;
-        // One look may bring several runs; where nobody else begins with the others, this does.
+        // A trigger may bring several runs; where nobody else begins with the others, this does.
         let flow: FlowDetail = door.ask("flow", json!({"slug": slug})).await?;
-        runs += 1;
-        let more = flow.card.looked.is_some_and(|look| look.waiting > 0);
-        if !more || runs >= MOST_RUNS || door.is_background().await {
+        if flow.card.to_begin == 0 || flow.card.to_begin >= left || door.is_background().await {
             return Ok(());
         }
+        left = flow.card.to_begin;
     }
 }
 
@@ -191,7 +186,14 @@ pub(super) async fn until_it_ends(slug: &str, started: &Started, door: &Door, ou
             door.ask("run_wait", json!({"slug": slug, "run": started.run})).await?
         }
     };
-    out.value(&run, || format!("{}: {} ({}, run {})", run.title, run.summary, took(run.ms), run.id));
+    let summary = format!("{}: {} ({}, run {})", run.title, run.summary, took(run.ms), run.id);
+    match &run.response {
+        Some(response) if !out.is_json() => {
+            out.say(&summary);
+            out.line(answered(response).trim_end());
+        }
+        _ => out.value(&run, || summary),
+    }
     match run.status.as_str() {
         "succeeded" => Ok(()),
         status => {
@@ -201,6 +203,30 @@ pub(super) async fn until_it_ends(slug: &str, started: &Started, door: &Door, ou
             )))
         }
     }
+}
+
+/// What a run answered, as `curl -i` shows it.
+fn answered(response: &Value) -> String {
+    let headers = response["headers"].as_object().into_iter().flatten();
+    let headers: String = headers.map(|(name, value)| format!("{name}: {}\n", plain(value))).collect();
+    let body = match &response["body"] {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => serde_json::to_string_pretty(other).unwrap_or_default(),
+    };
+    format!("{}\n{headers}\n{body}", plain(&response["statusCode"]))
+}
+
+/// A body as it is given: JSON, or @FILE with JSON in it.
+fn given(body: &str) -> Result<Value, WireError> {
+    let text = match body.strip_prefix('@') {
+        Some(file) => read(file)?,
+        None => body.to_owned(),
+    };
+    serde_json::from_str(&text).map_err(|error| {
+        WireError::new("BadJson", format!("The body is not JSON: {error}."))
+            .hint("A text is JSON in quotation marks: --body '\"hello\"'. A file is named with @: --body @weights.json")
+    })
 }
 
 /// A run that failed because a sign-in is missing says so with its own exit code.

@@ -25,6 +25,7 @@ mod own_network;
 mod polling;
 mod private;
 mod refreshes;
+mod requests;
 mod resumes;
 mod service;
 mod sharing;

@@ -142,7 +142,7 @@ fn each_answer_means_what_the_language_says() {
     assert!(causeway.run(&["doctor"]).ok().stdout.contains("answered 500 (no coffee)"));
     run(&causeway).ok();
     assert_eq!(island.notes(), [r#"{"n":1}"#, r#"{"n":2}"#, r#"{"n":3}"#], "a run for each item, in order");
-    assert_eq!((runs(&causeway), card(&causeway)["looked"]["waiting"].clone()), (3, 0.into()));
+    assert_eq!((runs(&causeway), card(&causeway)["toBegin"].clone()), (3, 0.into()));
     run(&causeway).fails(1, &["answered 404"]);
     run(&causeway).ok();
     assert_eq!(
@@ -260,7 +260,7 @@ fn in_the_background_it_looks_by_its_schedule_and_not_while_too_much_waits() {
     until("it was not asked three times", || island.asked().len() >= 3);
     until("it does not say that too much waits", || card(&causeway)["looked"]["found"] == "full");
     let card = card(&causeway);
-    assert_eq!(card["looked"]["waiting"], 3, "one runs: {card}");
+    assert_eq!(card["toBegin"], 3, "one runs: {card}");
     assert!(card["looked"]["text"].as_str().unwrap().contains("not asked, because 3 runs wait to begin"), "{card}");
     assert_eq!((island.asked().len(), runs(&causeway)), (3, 1), "it is not asked while they wait");
     serve.kill().unwrap();

@@ -359,6 +359,6 @@ fn said(ran: &Ran) -> String {
 }
 
 /// What an entry of this flow is sealed for.
-fn aad(what: &str, flow: &Slug) -> String {
+pub(crate) fn aad(what: &str, flow: &Slug) -> String {
     format!("{what}/{flow}")
 }

@@ -65,6 +65,12 @@ impl Store {
         self.write(move |db| keep(db, &looked)).await
     }
 
+    /// Keeps what runs of a flow are to begin with, in order.
+    pub async fn add_fired(&self, flow: &str, fired: Vec<Vec<u8>>) -> Result<(), StoreError> {
+        let flow = flow.to_owned();
+        self.write(move |db| add(db, &flow, &fired)).await
+    }
+
     /// How the last look of a flow's trigger went.
     pub async fn poll(&self, flow: &str) -> Result<Option<Poll>, StoreError> {
         let flow = flow.to_owned();
@@ -157,8 +163,7 @@ fn keep(db: &Connection, looked: &Looked) -> Result<(), StoreError> {
            message = excluded.message, state = excluded.state",
     )?;
     put.execute(params![poll.flow, Ms(poll.looked), poll.found, poll.message, poll.state])?;
-    let mut add = db.prepare_cached("INSERT INTO fired(flow, entry) VALUES(?1, ?2)")?;
-    fired.iter().try_for_each(|entry| add.execute(params![poll.flow, entry]).map(drop))?;
+    add(db, &poll.flow, fired)?;
     if *anew {
         db.prepare_cached("DELETE FROM seen WHERE flow = ?1")?.execute([&poll.flow])?;
     }
@@ -170,6 +175,11 @@ fn keep(db: &Connection, looked: &Looked) -> Result<(), StoreError> {
         schedule::succeeded(db, &poll.flow, poll.looked)?;
     }
     Ok(())
+}
+
+fn add(db: &Connection, flow: &str, fired: &[Vec<u8>]) -> Result<(), StoreError> {
+    let mut add = db.prepare_cached("INSERT INTO fired(flow, entry) VALUES(?1, ?2)")?;
+    Ok(fired.iter().try_for_each(|entry| add.execute(params![flow, entry]).map(drop))?)
 }
 
 fn see(db: &Connection, flow: &str, seen: &[SeenKey]) -> Result<(), StoreError> {

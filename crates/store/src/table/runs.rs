@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::Store;
 use crate::error::StoreError;
 use crate::sql::{Json, Ms, N, words};
-use crate::table::{cursor, fired, flow_version, journal, outbox};
+use crate::table::{cursor, fired, flow_version, journal, outbox, response};
 
 words! {
     /// Why a run was started.
@@ -107,6 +107,8 @@ pub struct RunEnd {
     pub cursor: Option<Value>,
     /// What the user is told of it, with what tells it from other notifications.
     pub notice: Option<(String, Value)>,
+    /// What it answered to who asked for it. The store does not know what that says.
+    pub response: Option<Vec<u8>>,
 }
 
 /// A run, as the history has it.
@@ -171,6 +173,7 @@ impl Store {
             error: Some(INTERRUPTED.into()),
             cursor: None,
             notice: None,
+            response: None,
         };
         self.write(move |db| finish(db, run, &end)).await
     }
@@ -318,6 +321,9 @@ fn finish(db: &Connection, run: RunId, end: &RunEnd) -> Result<(), StoreError> {
     let flow: Option<String> = update.query_row(values, |row| row.get(0)).optional()?;
     if let Some((dedupe, body)) = end.notice.as_ref().filter(|_| flow.is_some()) {
         outbox::put(db, dedupe, &Json(body.clone()), end.ended)?;
+    }
+    if let Some(entry) = end.response.as_ref().filter(|_| flow.is_some()) {
+        response::put(db, run, entry)?;
     }
     match (flow, &end.cursor) {
         (Some(flow), Some(value)) => cursor::put(db, &flow, value, Some(run), end.ended),

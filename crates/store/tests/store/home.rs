@@ -67,6 +67,7 @@ impl TestHome {
             error: None,
             cursor: None,
             notice: None,
+            response: None,
         }
     }
 }

@@ -70,7 +70,8 @@ async fn a_flow_is_quiet_when_no_run_succeeded_for_too_long() {
     store.start_run(run).await.unwrap();
     let ended = now + TimeDelta::hours(10);
     let counts = causeway_store::Counts::default();
-    let end = RunEnd { status: RunStatus::Succeeded, ended, counts, error: None, cursor: None, notice: None };
+    let end =
+        RunEnd { status: RunStatus::Succeeded, ended, counts, error: None, cursor: None, notice: None, response: None };
     store.finish_run(id, end).await.unwrap();
     assert_eq!(quiet(25).await, ["b"], "a run of the other succeeded");
     // Setting the schedule, as each run does, does not forget that.
