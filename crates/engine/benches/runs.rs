@@ -176,6 +176,7 @@ async fn deliveries() {
         begins: Vec::new(),
         repeats: None,
         fired: None,
+        parent: None,
     };
     store.start_run(new).await.unwrap();
     let rate = async |work: fn(Store, RunId, usize) -> futures_util::future::BoxFuture<'static, ()>| {

@@ -81,6 +81,7 @@ mod tests {
                 begins: Vec::new(),
                 repeats: None,
                 fired: None,
+                parent: None,
             };
             engine.store().start_run(new).await.unwrap();
             let (status, counts) = (RunStatus::Succeeded, Counts::default());

@@ -17,6 +17,7 @@ pub mod backup;
 mod call;
 pub mod catalog;
 mod checkup;
+mod children;
 mod connections;
 mod connector;
 mod connectors;

@@ -34,7 +34,9 @@ impl Engine {
             _ => format!("run:{run}"),
         };
         let body = json!({"title": title, "body": one_line(&text, 200), "kind": "run", "flow": flow, "run": run});
-        self.wants(needed).await.then_some((dedupe, body))
+        // Of one that runs as part of another, the other tells.
+        let is_part = self.inner.store.run(run).await.is_ok_and(|run| run.is_some_and(|run| run.parent.is_some()));
+        (!is_part && self.wants(needed).await).then_some((dedupe, body))
     }
 
     /// Tells that a connection needs the user.

@@ -71,10 +71,7 @@ impl Engine {
                 };
                 self.perform_call(flow, run, ticket, &prepared, halt).await
             }
-            FlowCall::Workflow { flow, .. } => {
-                let message = format!("'{flow}' was not run: flows cannot run other flows yet.");
-                Ok(unsupported("ChildFlowUnsupported", message))
-            }
+            FlowCall::Workflow { .. } => self.run_child(flow, run, ticket, halt).await,
             // Who asked for the run gets it when the run has ended.
             FlowCall::Response { status, headers, body } => {
                 let headers: Value = Value::Object(headers.into());

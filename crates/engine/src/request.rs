@@ -68,7 +68,7 @@ impl Engine {
         {
             let secret = secret(&trigger);
             let trigger = self.with_cursor(slug, &definition, trigger).await?;
-            let new = New { cause: Cause::Manual, due: None, turn: None, trigger, fired: None, secret };
+            let new = New { cause: Cause::Manual, due: None, turn: None, trigger, fired: None, parent: None, secret };
             return self.run_new(&flow, definition.clone(), new).await;
         }
         let mut entries = Vec::with_capacity(runs.len());

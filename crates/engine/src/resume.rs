@@ -121,6 +121,7 @@ impl Engine {
             begins: pack(&begins)?,
             repeats: (!again.whole).then_some(run.id),
             fired: None,
+            parent: None,
         };
         let known = if again.whole { Known::new() } else { self.known(run.id).await? };
         let title = definition.title().map_or_else(|| slug.to_string(), Into::into);

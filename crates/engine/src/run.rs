@@ -362,7 +362,7 @@ impl FlowRun {
 }
 
 fn is_wait(ticket: &Ticket) -> bool {
-    matches!(ticket.call, causeway_flow::Call::Wait { .. })
+    matches!(ticket.call, causeway_flow::Call::Wait { .. } | causeway_flow::Call::Workflow { .. })
 }
 
 fn begun(tickets: Vec<u64>) -> BTreeSet<TicketId> {

@@ -41,6 +41,8 @@ pub(crate) struct New {
     pub(crate) trigger: Fired,
     /// Its number, where it waited to be run.
     pub(crate) fired: Option<i64>,
+    /// The action of another run that asked for it.
+    pub(crate) parent: Option<(RunId, u64)>,
     /// Whether history would hide something of it.
     pub(crate) secret: bool,
 }
@@ -156,7 +158,8 @@ impl Engine {
         };
         let Some(definition) = flow.definition.clone() else { return Err(broken(&flow)) };
         let trigger = self.fired(slug, &definition, due).await?;
-        self.run_new(&flow, definition, New { cause, due, turn, trigger, fired: None, secret: false }).await
+        self.run_new(&flow, definition, New { cause, due, turn, trigger, fired: None, parent: None, secret: false })
+            .await
     }
 
     /// Starts a run with what the flow's trigger brought and no run has begun with; `None` when there is nothing.
@@ -174,7 +177,7 @@ impl Engine {
         let Some(definition) = flow.definition.clone() else { return Err(broken(&flow)) };
         let trigger = self.with_cursor(slug, &definition, trigger).await?;
         let secret = definition.polls().is_some_and(|polls| polls.secure_outputs) || names_secrets(&trigger.outputs);
-        let new = New { cause, due: None, turn, trigger, fired: Some(id), secret };
+        let new = New { cause, due: None, turn, trigger, fired: Some(id), parent: None, secret };
         self.run_new(&flow, definition, new).await.map(Some)
     }
 
@@ -197,7 +200,7 @@ impl Engine {
         definition: Arc<Definition>,
         new: New,
     ) -> Result<RunId, EngineError> {
-        let New { cause, due, turn, trigger, fired, secret } = new;
+        let New { cause, due, turn, trigger, fired, parent, secret } = new;
         let started = self.now();
         let begins = Begins { started, trigger, parameters: causeway_flow::Value::Null };
         let id = RunId::new(started.timestamp_millis().unsigned_abs());
@@ -212,14 +215,17 @@ impl Engine {
             begins: self.close_entry(&aad(id), pack(&begins)?, secret).await?,
             repeats: None,
             fired,
+            parent,
         };
         let (slug, title, known, is_manual) = (flow.slug.clone(), flow.title(), Known::new(), cause == Cause::Manual);
         let launch = Launch { slug, title, run: id, definition, begins, known, is_manual, turn, goes_on: false };
         match self.launch(launch, async { Ok(self.inner.store.start_run(new).await?) }).await {
-            Err(EngineError::Store(StoreError::AlreadyRunning { .. })) => match self.unfinished_of(&flow.slug).await? {
-                Some(run) => self.resume(&run, None).await,
-                None => Err(EngineError::FlowRunning(flow.slug.clone())),
-            },
+            Err(EngineError::Store(StoreError::AlreadyRunning { .. })) if parent.is_none() => {
+                match self.unfinished_of(&flow.slug).await? {
+                    Some(run) => self.resume(&run, None).await,
+                    None => Err(EngineError::FlowRunning(flow.slug.clone())),
+                }
+            }
             started => started,
         }
     }

@@ -26,6 +26,23 @@ pub enum StartError {
     /// A run that was cut off goes on first.
     #[error("A run of \"{0}\" was cut off before its end, and has to go on before another one begins.")]
     Unfinished(Slug),
+    /// Another flow runs it, and it is paused.
+    #[error("The flow \"{0}\" is paused, so that no other flow runs it.")]
+    Paused(Slug),
+    /// Another flow runs it, and its trigger makes several runs of one request.
+    #[error("The flow \"{0}\" begins several runs with what it is given, so that no other flow can wait for it.")]
+    Splits(Slug),
+    /// It would run itself.
+    #[error("The flow \"{0}\" leads back to the flow that runs it, and they would wait for each other for ever.")]
+    Circle(Slug),
+    /// Too many flows run as parts of each other.
+    #[error("The flow \"{flow}\" was not run: at most {most} flows run as parts of each other.")]
+    TooDeep {
+        /// The flow.
+        flow: Slug,
+        /// How many may.
+        most: usize,
+    },
 }
 
 impl Explain for StartError {
@@ -36,6 +53,10 @@ impl Explain for StartError {
             Self::TakesNoBody(_) => "TakesNoBody",
             Self::NotTaken { code, .. } => code,
             Self::Unfinished(_) => "RunUnfinished",
+            Self::Paused(_) => "FlowPaused",
+            Self::Splits(_) => "FlowSplits",
+            Self::Circle(_) => "FlowCircle",
+            Self::TooDeep { .. } => "TooDeep",
         }
     }
 
@@ -45,6 +66,10 @@ impl Explain for StartError {
             Self::NotAsked(_) => "It is asked again at the next time of its schedule.".into(),
             Self::TakesNoBody(_) => "Leave --body out, or give the flow a trigger of the type Request.".into(),
             Self::NotTaken { .. } => "Nothing was run. Mend the body, or the trigger's schema.".into(),
+            Self::Paused(slug) => format!("`causeway flow enable {slug}` lets it run."),
+            Self::Splits(slug) => format!("Leave splitOn out of the trigger of \"{slug}\", and use a Foreach in it."),
+            Self::Circle(_) => "Leave one of the calls out.".into(),
+            Self::TooDeep { .. } => "Put the actions of one of them into another.".into(),
             Self::Unfinished(slug) => format!("`causeway flow run {slug}` lets it go on."),
         })
     }

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
 use causeway_core::{Home, Slug};
-use causeway_flow::{ActionKind, Definition, Diagnostic, PollCall, TriggerKind};
+use causeway_flow::{ActionKind, Callee, Definition, Diagnostic, PollCall, TriggerKind};
 
 use crate::connectors::Connectors;
 use crate::flow_files::FlowFiles;
@@ -83,6 +83,17 @@ impl causeway_flow::Operations for Workspace {
             .chain(body)
             .map(|(name, required)| causeway_flow::OperationParameter { name: name.to_owned(), required });
         Some(named.collect())
+    }
+
+    fn callee(&self, flow: &str) -> Callee {
+        let slug = crate::children::slug_of(flow);
+        let Ok(text) = fs_err::read_to_string(self.home.flow(&slug)) else { return Callee::Missing };
+        // Only read: to check it would be to read the flows that it runs in turn.
+        match causeway_flow::read(&text) {
+            Ok(definition) if crate::request::taker(&definition, "").is_none() => Callee::WithoutRequest,
+            Ok(_) => Callee::Ready,
+            Err(_) => Callee::Broken,
+        }
     }
 
     fn paths(&self, connector: &str) -> Vec<causeway_flow::OperationPath> {

@@ -118,12 +118,13 @@ fn every_trigger_is_due_when_the_guide_says() {
 }
 
 /// Codes that the text of a flow alone cannot show.
-const WITHOUT_EXAMPLE: [&str; 9] = [
+const WITHOUT_EXAMPLE: [&str; 10] = [
     "BadArchive",
     "MissingParameter",
     "MoreFindings",
     "NotText",
     "TooLarge",
+    "UnknownFlow",
     "UnknownConnector",
     "UnknownOperation",
     "UnknownOperationParameter",

@@ -302,6 +302,7 @@ async fn one_run(store: &Store, single: bool, n: u64) {
         begins: b"{}".to_vec(),
         repeats: None,
         fired: None,
+        parent: None,
     };
     store.start_run(run).await.unwrap();
     let items: Vec<Value> = (0..100).map(|i| item(n * 100 + i)).collect();

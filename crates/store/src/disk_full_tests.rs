@@ -36,6 +36,7 @@ impl Disk {
             begins: Vec::new(),
             repeats: None,
             fired: None,
+            parent: None,
         }
     }
 

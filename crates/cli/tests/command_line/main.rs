@@ -6,6 +6,7 @@ mod backups;
 mod bad_input;
 mod calls;
 mod canary;
+mod children;
 mod common;
 mod crash;
 mod crashes;

@@ -71,11 +71,6 @@ impl Checker<'_> {
         match kind.fate {
             Fate::Runs => {
                 self.needs(kind.needs, node.value, &node.pointer, kind.name);
-                if types::NOT_YET.contains(&kind.name) {
-                    let message = "Causeway does not run a flow as part of another one yet: this action fails.";
-                    let hint = "Put the actions of the other flow in its place.";
-                    self.push(Diagnostic::warning("NotYet", at, message).hint(hint));
-                }
             }
             Fate::Called => {
                 let message = format!(

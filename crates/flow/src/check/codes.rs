@@ -36,7 +36,6 @@ const CODES: &[(&str, &str)] = &[
     ("UnknownTrigger", "No trigger has this type."),
     ("UnsupportedAction", "The action needs Azure, or someone who calls from outside."),
     ("UnsupportedTrigger", "The trigger needs Azure."),
-    ("NotYet", "Something is read and checked that Causeway does not do yet."),
     ("WebhookTrigger", "The trigger waits for a call from outside, which does not reach a desktop."),
     ("NoTrigger", "The flow has no trigger."),
     ("MissingInput", "Something is missing that the action cannot do without."),
@@ -98,6 +97,8 @@ const CODES: &[(&str, &str)] = &[
     ("UnknownOperation", "The connector has no such operation."),
     ("MissingParameter", "The operation needs a parameter that is not given."),
     ("UnknownOperationParameter", "The operation has no such parameter."),
+    // Other flows.
+    ("UnknownFlow", "The workspace has no such flow, or none that can be run by another."),
     // The list itself.
     ("MoreFindings", "There are more findings than are listed."),
 ];

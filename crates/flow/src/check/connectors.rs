@@ -19,11 +19,32 @@ pub trait Operations {
         None
     }
 
+    /// What is known of a flow that another one runs.
+    fn callee(&self, flow: &str) -> Callee {
+        let _ = flow;
+        Callee::Unknown
+    }
+
     /// What a connector's operations are called with; nothing when there is no such connector.
     fn paths(&self, connector: &str) -> Vec<OperationPath> {
         let _ = connector;
         Vec::new()
     }
+}
+
+/// Whether another flow can run a flow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Callee {
+    /// Nobody knows.
+    Unknown,
+    /// It can.
+    Ready,
+    /// There is no such flow.
+    Missing,
+    /// It cannot run at all.
+    Broken,
+    /// It has no trigger that takes a request.
+    WithoutRequest,
 }
 
 /// How an operation is called.
@@ -82,6 +103,33 @@ impl Checker<'_> {
                 self.push(finding.hint("Import its description first."));
             }
         }
+    }
+
+    /// A flow that is run as part of this one. It may be made or mended later: a warning.
+    pub(super) fn child(&mut self, value: &Value, pointer: &str) {
+        let Some(operations) = self.operations else { return };
+        let child = crate::reader::child(member(value, "inputs").unwrap_or(&Value::Null));
+        if child.flow.is_empty() || child.flow.contains(['@', '[']) {
+            return;
+        }
+        let name = shown(&child.flow);
+        let (message, hint) = match operations.callee(&child.flow) {
+            Callee::Unknown | Callee::Ready => return,
+            Callee::Missing => (
+                format!("There is no flow '{name}', so that this action fails."),
+                "`causeway flow list` shows those there are.",
+            ),
+            Callee::Broken => {
+                (format!("The flow '{name}' has mistakes and cannot run, so that this action fails."), "Mend it first.")
+            }
+            Callee::WithoutRequest => (
+                format!("The flow '{name}' has no trigger that another flow can ask, so that this action fails."),
+                "Give it a trigger of the type Request.",
+            ),
+        };
+        let at = pointer_to(value, pointer, "inputs");
+        let host = pointer_to(member(value, "inputs").unwrap_or(value), &at, "host");
+        self.push(Diagnostic::warning("UnknownFlow", host, message).hint(hint));
     }
 
     fn arguments(&mut self, operations: &dyn Operations, connector: &str, operation: &str, value: &Value, at: &str) {

@@ -53,6 +53,7 @@ impl Checker<'_> {
             }
             "Switch" => self.cases(value, pointer),
             "OpenApiConnection" | "ApiConnection" => self.operation(value, pointer),
+            "Workflow" => self.child(value, pointer),
             _ => {}
         }
         if ["Query", "Select", "Table", "Join"].iter().any(|kind| self.outline.is(id, kind))

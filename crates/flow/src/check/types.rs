@@ -14,9 +14,6 @@ pub(crate) enum Fate {
     Azure(&'static str),
 }
 
-/// Types of actions that the machine knows and the engine does not do yet.
-pub(crate) const NOT_YET: &[&str] = &["Workflow"];
-
 /// A type with what its inputs cannot do without: JSON pointers from the action or trigger on; of several separated by
 /// `|` one is enough.
 #[derive(Debug)]

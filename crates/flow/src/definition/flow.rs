@@ -147,6 +147,18 @@ impl Definition {
         found
     }
 
+    /// The flows that actions run, as they name them.
+    #[must_use]
+    pub fn children(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        self.walk(&mut |action, _| {
+            if let ActionKind::Workflow(child) = &action.kind {
+                found.push(child.flow.clone());
+            }
+        });
+        found
+    }
+
     /// What stands at a pointer, with what a template says filled in.
     pub(crate) fn as_written(&self, pointer: &str) -> Option<&Value> {
         match &self.filled {

@@ -67,7 +67,7 @@ pub(super) fn run_after(action: &Value) -> Vec<(String, Vec<Status>)> {
     read.collect()
 }
 
-pub(super) fn child(inputs: &Value) -> ChildFlow {
+pub(crate) fn child(inputs: &Value) -> ChildFlow {
     let id = at_path(inputs, "host/workflow/id").or_else(|| at_path(inputs, "host/id")).and_then(Value::as_str);
     // Power Automate writes the flow's own reference instead.
     let id = id.or_else(|| at_path(inputs, "host/workflowReferenceName").and_then(Value::as_str)).unwrap_or_default();

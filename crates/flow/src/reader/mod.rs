@@ -15,6 +15,7 @@ mod trigger;
 use crate::definition::{Block, Definition, Parameter};
 use crate::diagnostics::{Diagnostic, step};
 use crate::{Text, Value};
+pub(crate) use inputs::child;
 
 pub use json::LARGEST;
 pub use places::locate;

@@ -90,6 +90,8 @@ pub struct NewRun {
     pub repeats: Option<RunId>,
     /// What of that which triggers brought it begins with.
     pub fired: Option<i64>,
+    /// The action of another run that asked for it: the run and the number of its call.
+    pub parent: Option<(RunId, u64)>,
 }
 
 /// How a run ended.
@@ -138,6 +140,8 @@ pub struct Run {
     pub unfinished: bool,
     /// The run that it repeats.
     pub repeats: Option<RunId>,
+    /// The run that asked for it.
+    pub parent: Option<RunId>,
 }
 
 /// What is said of a run that Causeway's end cut off.
@@ -219,6 +223,15 @@ impl Store {
         .await
     }
 
+    /// The run that an action of another run asked for.
+    pub async fn child(&self, parent: RunId, ticket: u64) -> Result<Option<Run>, StoreError> {
+        self.read(move |db| {
+            let mut query = db.prepare_cached("SELECT * FROM run WHERE parent = ?1 AND parent_ticket = ?2")?;
+            Ok(query.query_row(params![parent.0.as_bytes(), N(ticket)], read).optional()?)
+        })
+        .await
+    }
+
     /// One run.
     pub async fn run(&self, id: RunId) -> Result<Option<Run>, StoreError> {
         self.read(move |db| {
@@ -273,8 +286,9 @@ fn start(db: &Connection, epoch: i64, run: &NewRun) -> Result<(), StoreError> {
         return Err(StoreError::AlreadyRunning { flow: run.flow.clone() });
     }
     let mut insert = db.prepare_cached(
-        "INSERT INTO run(uid, flow, definition_hash, cause, due_ms, epoch, started_ms, repeats, status, unfinished)
-         VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'running', 1)",
+        "INSERT INTO run(uid, flow, definition_hash, cause, due_ms, epoch, started_ms, repeats, parent, parent_ticket, status,
+           unfinished)
+         VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'running', 1)",
     )?;
     let number = insert.insert(params![
         run.id.0.as_bytes(),
@@ -285,6 +299,8 @@ fn start(db: &Connection, epoch: i64, run: &NewRun) -> Result<(), StoreError> {
         epoch,
         Ms(run.started),
         run.repeats.map(|run| *run.0.as_bytes()),
+        run.parent.map(|(run, _)| *run.0.as_bytes()),
+        run.parent.map(|(_, ticket)| N(ticket)),
     ])?;
     if let Some(id) = run.fired {
         fired::take(db, id)?;
@@ -355,5 +371,6 @@ pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Run> {
         error: row.get("error")?,
         unfinished: row.get("unfinished")?,
         repeats: row.get::<_, Option<[u8; 16]>>("repeats")?.map(|uid| RunId(Uuid::from_bytes(uid))),
+        parent: row.get::<_, Option<[u8; 16]>>("parent")?.map(|uid| RunId(Uuid::from_bytes(uid))),
     })
 }

@@ -84,6 +84,7 @@ pub(crate) fn new_run(flow: &str, started: DateTime<Utc>) -> NewRun {
         begins: b"begins".to_vec(),
         repeats: None,
         fired: None,
+        parent: None,
     }
 }
 

@@ -162,7 +162,8 @@ fn add(checked: &mut Checked, within: Option<&str>, bytes: &[u8], read: Result<V
             source.and_then(|source| source.pointer(&finding.pointer)).and_then(Value::as_str).map(str::to_owned);
         Row { text: text.filter(|_| finding.span.is_some()), finding, within: within.map(str::to_owned) }
     }));
-    if definitions.iter().any(|definition| !definition.connections().is_empty()) {
+    let calls = |definition: &Definition| !definition.connections().is_empty() || !definition.children().is_empty();
+    if definitions.iter().any(calls) {
         checked.callers.push((within.map(str::to_owned), text.into_owned()));
     }
 }

@@ -20,9 +20,9 @@ use crate::out::Out;
 
 /// Lines that are ready early wait for those before them; checking goes no further ahead than this for each core.
 const AHEAD: usize = 64;
-/// Findings about connectors, which only the workspace can have.
-const OF_CONNECTORS: [&str; 4] =
-    ["UnknownConnector", "UnknownOperation", "MissingParameter", "UnknownOperationParameter"];
+/// Findings about connectors and other flows, which only the workspace can have.
+const OF_WORKSPACE: [&str; 5] =
+    ["UnknownConnector", "UnknownOperation", "MissingParameter", "UnknownOperationParameter", "UnknownFlow"];
 
 /// The line about a file.
 #[derive(Serialize)]
@@ -150,13 +150,13 @@ impl Workspace<'_> {
         Input::missing(name)
     }
 
-    /// Adds what the workspace knows of the connectors that a file calls.
+    /// Adds what the workspace knows of the connectors and flows that a file calls.
     async fn ask(&mut self, checked: &mut Checked) {
         for (within, text) in std::mem::take(&mut checked.callers) {
             let Some(door) = self.door().await else { return };
             let Ok(found) = door.ask::<Vec<Finding>>("flow_check", json!({"text": text})).await else { continue };
             for finding in found {
-                let Some(code) = OF_CONNECTORS.iter().find(|code| **code == finding.code) else { continue };
+                let Some(code) = OF_WORKSPACE.iter().find(|code| **code == finding.code) else { continue };
                 let make = if finding.severity == "error" { Diagnostic::error } else { Diagnostic::warning };
                 let mut made = make(code, finding.pointer, finding.message);
                 made.hint = finding.hint;

@@ -1,0 +1,226 @@
+//! Flows that run as part of another: an action starts a run of the flow that it names, waits for its end, and takes what
+//! it answered. The child's run knows the action that asked for it, so that one that goes on after a crash finds the run
+//! that it has started and starts no second one.
+//!
+//! A flow has one run at a time. Flows that call each other in a circle would wait for each other for ever, and are not
+//! started.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use causeway_core::{Explain, RunId, Slug};
+use causeway_flow::{Call, Definition, Outcome, Ticket, Value};
+use causeway_store::{Cause, Run, RunStatus, StoreError};
+
+use crate::engine::lock;
+use crate::history::names_secrets;
+use crate::perform::{Ran, failed};
+use crate::request::{fired, request, taker};
+use crate::run::Halt;
+use crate::runner::{New, broken};
+use crate::starting::StartError;
+use crate::{Engine, EngineError};
+
+/// So many flows may run as parts of each other.
+const DEEPEST: usize = 8;
+/// So many flows are looked through for a circle.
+const MOST_FLOWS: usize = 1_000;
+/// How often it is looked whether the child has ended, besides being told.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// An action that runs another flow.
+#[derive(Clone, Copy)]
+struct Caller<'a> {
+    flow: &'a Slug,
+    run: RunId,
+    ticket: &'a Ticket,
+}
+
+impl Engine {
+    /// Runs another flow, or goes on with the run that was started, and waits for its end.
+    pub(crate) async fn run_child(
+        &self,
+        flow: &Slug,
+        run: RunId,
+        ticket: &Ticket,
+        halt: &Halt,
+    ) -> Result<Ran, EngineError> {
+        let Call::Workflow { flow: name, .. } = &ticket.call else { return Ok(Ran::later()) };
+        let child = slug_of(name);
+        let caller = Caller { flow, run, ticket };
+        let limit = ticket.timeout.and_then(|limit| chrono::TimeDelta::from_std(limit).ok());
+        let until = limit.and_then(|limit| ticket.started.checked_add_signed(limit));
+        loop {
+            if halt.is_held() {
+                return Ok(Ran::later());
+            }
+            let known = self.inner.store.child(run, ticket.id.0).await?;
+            if let Some(ended) = known.as_ref().filter(|child| !child.unfinished) {
+                return self.outcome_of(ended).await.map(Ran::plain);
+            }
+            let stopped = halt.cancel.is_cancelled();
+            let late = until.is_some_and(|until| self.now() >= until);
+            match &known {
+                Some(started) if stopped || late => self.stop_child(&child, started).await?,
+                None if stopped => return Ok(Ran::plain(cancelled(&child))),
+                None if late => return Ok(Ran::plain(timed_out(&child))),
+                Some(started) => self.go_on_with(&child, started).await?,
+                None => match self.start_child(caller, &child).await {
+                    Ok(()) => continue,
+                    // Another run of it goes first.
+                    Err(EngineError::FlowRunning(_) | EngineError::Store(StoreError::AlreadyRunning { .. })) => {}
+                    Err(error @ EngineError::Store(_)) => return Err(error),
+                    Err(error) => return Ok(failed(&error)),
+                },
+            }
+            tokio::select! {
+                () = self.wait_for_flow(&child) => {}
+                () = halt.hold.cancelled() => {}
+                () = halt.cancel.cancelled(), if !stopped => {}
+            }
+            if late {
+                return Ok(Ran::plain(timed_out(&child)));
+            }
+        }
+    }
+
+    /// A run that was cut off goes on.
+    async fn go_on_with(&self, child: &Slug, started: &Run) -> Result<(), EngineError> {
+        if lock(&self.inner.running).contains_key(child) {
+            return Ok(());
+        }
+        match self.resume(started, None).await {
+            Ok(_) | Err(EngineError::FlowRunning(_)) => Ok(()),
+            Err(error @ EngineError::Store(_)) => Err(error),
+            // It was ended, with the reason.
+            Err(error) => {
+                tracing::warn!(flow = %child, code = error.code(), "could not go on: {error}");
+                Ok(())
+            }
+        }
+    }
+
+    async fn stop_child(&self, child: &Slug, started: &Run) -> Result<(), EngineError> {
+        let under_way = lock(&self.inner.running).get(child).is_none_or(|running| running.run == started.id);
+        if under_way {
+            self.cancel_run(child).await?;
+        }
+        Ok(())
+    }
+
+    /// Until the flow's run has ended, or for a moment.
+    async fn wait_for_flow(&self, flow: &Slug) {
+        let run = lock(&self.inner.running).get(flow).map(|running| running.run);
+        let ended = async {
+            match run {
+                Some(run) => self.wait_for_run(flow, run).await,
+                None => std::future::pending().await,
+            }
+        };
+        // The end is on the disk a little before or after it is told.
+        let _ = tokio::time::timeout(LOOK, ended).await;
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+
+    async fn start_child(&self, caller: Caller<'_>, child: &Slug) -> Result<(), EngineError> {
+        let Call::Workflow { trigger, headers, body, .. } = &caller.ticket.call else { return Ok(()) };
+        let flow = self.flow(child)?;
+        let Some(definition) = flow.definition.clone() else { return Err(broken(&flow)) };
+        let taker = taker(&definition, trigger).ok_or_else(|| StartError::TakesNoBody(child.clone()))?;
+        if self.is_paused(child).await? {
+            return Err(StartError::Paused(child.clone()).into());
+        }
+        self.check_circle(caller, child, &definition).await?;
+        let request = request(taker, headers.clone(), body.clone(), false);
+        let mut runs = fired(&definition, taker, &request, self.now())?;
+        let Some(first) = runs.pop().filter(|_| runs.is_empty()) else {
+            return Err(StartError::Splits(child.clone()).into());
+        };
+        let secret = caller.ticket.secure_inputs || taker.secure_outputs || names_secrets(&first.outputs);
+        let trigger = self.with_cursor(child, &definition, first).await?;
+        let by_hand = lock(&self.inner.running).get(caller.flow).is_some_and(|running| running.is_manual);
+        let cause = if by_hand { Cause::Manual } else { Cause::Schedule };
+        let parent = Some((caller.run, caller.ticket.id.0));
+        let new = New { cause, due: None, turn: None, trigger, fired: None, parent, secret };
+        self.run_new(&flow, definition.clone(), new).await.map(drop)
+    }
+
+    /// Whether running this flow would, by the flows that it runs in turn, need the caller's own.
+    async fn check_circle(&self, caller: Caller<'_>, child: &Slug, definition: &Definition) -> Result<(), EngineError> {
+        let (mut seen, mut next): (_, Vec<Slug>) = (BTreeSet::from([child.clone()]), called(definition).collect());
+        if child == caller.flow {
+            return Err(StartError::Circle(child.clone()).into());
+        }
+        while let Some(flow) = next.pop() {
+            if flow == *caller.flow {
+                return Err(StartError::Circle(child.clone()).into());
+            }
+            if seen.len() < MOST_FLOWS && seen.insert(flow.clone()) {
+                let found = self.flow(&flow).ok().and_then(|flow| flow.definition.clone());
+                next.extend(found.iter().flat_map(|definition| called(definition)));
+            }
+        }
+        let (mut deep, mut above) = (1, Some(caller.run));
+        while let Some(run) = above {
+            above = self.inner.store.run(run).await?.and_then(|run| run.parent);
+            deep += 1;
+            if deep > DEEPEST {
+                return Err(StartError::TooDeep { flow: child.clone(), most: DEEPEST }.into());
+            }
+        }
+        Ok(())
+    }
+
+    /// How the action ends whose child this is.
+    async fn outcome_of(&self, child: &Run) -> Result<Outcome, EngineError> {
+        let answer = self.response(child.id).await?;
+        let outputs = with_run(answer, child.id);
+        let status = outputs.get("statusCode").and_then(Value::as_u64).unwrap_or(200);
+        let flow = &child.flow;
+        Ok(match child.status {
+            RunStatus::Succeeded if status < 400 => Outcome::Succeeded { outputs, code: Some(status.to_string()) },
+            RunStatus::Succeeded => {
+                let message = format!("The flow \"{flow}\" answered {status} (run {}).", child.id);
+                Outcome::Failed { code: status.to_string(), message, outputs: Some(outputs) }
+            }
+            RunStatus::Cancelled => {
+                Outcome::Cancelled { message: format!("The run {} of \"{flow}\" was stopped.", child.id) }
+            }
+            _ => {
+                let why = child.error.as_deref().unwrap_or("it did not end as it should");
+                let message = format!("The flow \"{flow}\" failed (run {}): {why}", child.id);
+                Outcome::Failed { code: "ChildFlowFailed".into(), message, outputs: Some(outputs) }
+            }
+        })
+    }
+}
+
+/// What the child answered, with its run among the headers, as Logic Apps gives it.
+fn with_run(answer: Option<Value>, run: RunId) -> Value {
+    let part = |name: &str| answer.as_ref().and_then(|answer| answer.get(name)).cloned();
+    let mut headers = part("headers").and_then(|headers| headers.as_object().cloned()).unwrap_or_default();
+    headers.insert("x-ms-workflow-run-id", run.to_string());
+    let mut outputs = causeway_flow::Object::new();
+    outputs.insert("statusCode", part("statusCode").unwrap_or_else(|| Value::from(200)));
+    outputs.insert("headers", headers);
+    outputs.insert("body", part("body").unwrap_or_default());
+    outputs.into()
+}
+
+/// The flows that a flow runs.
+fn called(definition: &Definition) -> impl Iterator<Item = Slug> {
+    definition.children().into_iter().map(|name| slug_of(&name))
+}
+
+/// The flow that an action means: by its slug, or by the title that its slug is made of.
+pub(crate) fn slug_of(name: &str) -> Slug {
+    name.parse().unwrap_or_else(|_| Slug::from_title(name))
+}
+
+fn cancelled(child: &Slug) -> Outcome {
+    Outcome::Cancelled { message: format!("The run was stopped before \"{child}\" began.") }
+}
+
+fn timed_out(child: &Slug) -> Outcome {
+    Outcome::TimedOut { message: format!("\"{child}\" took longer than the action may.") }
+}
