@@ -1,18 +1,18 @@
 //! What runs cost, beside the bare libraries doing the same: the same requests with reqwest, the same JSON with serde_json,
-//! a commit of the same database. Run by `./dev bench engine`. The server is a process of its own, so that its work is
-//! not counted.
+//! a commit of the same database. Run by `./dev bench engine`.
 
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stdout, reason = "a benchmark")]
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::process::{Command, Stdio};
+#[path = "island/mod.rs"]
+mod island;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use causeway_core::{Home, RunId, Slug, SystemClock};
 use causeway_engine::{Engine, Options, VaultChoice};
 use causeway_store::{Cause, Change, NewRun, Route, RunStatus, Settled, Settlement, Store};
+use island::Island;
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike;
 use serde_json::{Value, json};
@@ -23,26 +23,20 @@ const WAITING: usize = 1_000;
 const IN_FLIGHT: usize = 64;
 
 fn main() {
-    if std::env::args().any(|arg| arg == "--serve") {
+    if island::is_server() {
         return serve();
     }
-    let mut server = Command::new(std::env::current_exe().unwrap());
-    let mut server = server.arg("--serve").stdout(Stdio::piped()).spawn().unwrap();
-    let mut line = String::new();
-    BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    let address = format!("http://{}", line.trim());
+    let island = Island::start();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         println!("{:<52} {:>10} {:>10} {:>7} {:>7}", "runs", "ours", "bare", "ratio", "goal");
-        let bench = Bench::new(&address).await;
+        let bench = Bench::new(&island.address).await;
         bench.batch().await;
         bench.posts().await;
         bench.engine.close().await;
         deliveries().await;
         restart().await;
     });
-    server.kill().unwrap();
-    server.wait().unwrap();
 }
 
 struct Bench {
@@ -283,37 +277,5 @@ fn serve() {
             "links": {"self": format!("https://island.example/items/{n}"), "next": null}, "tags": ["a", "b", "c"]})
     };
     let list = json!({"items": (0..ITEMS).map(item).collect::<Vec<_>>()}).to_string();
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    println!("{}", listener.local_addr().unwrap());
-    let list: Arc<str> = list.into();
-    while let Ok((stream, _)) = listener.accept() {
-        let list = list.clone();
-        std::thread::spawn(move || answer(stream, &list));
-    }
-}
-
-fn answer(mut stream: TcpStream, list: &str) -> Option<()> {
-    stream.set_nodelay(true).ok()?;
-    let (mut bytes, mut chunk) = (Vec::new(), [0; 65536]);
-    loop {
-        let end = loop {
-            if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
-                let head = String::from_utf8_lossy(&bytes[..end]).to_lowercase();
-                let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
-                let end = end + 4 + length.unwrap_or(0_usize);
-                if bytes.len() >= end {
-                    break end;
-                }
-            }
-            match stream.read(&mut chunk).ok()? {
-                0 => return None,
-                read => bytes.extend_from_slice(&chunk[..read]),
-            }
-        };
-        let body = if bytes.starts_with(b"GET") { list } else { "{\"id\":\"a1\"}" };
-        bytes.drain(..end);
-        let head =
-            format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n", body.len());
-        stream.write_all(format!("{head}{body}").as_bytes()).ok()?;
-    }
+    island::serve(move |head| if head.starts_with("get") { list.clone() } else { "{\"id\":\"a1\"}".into() });
 }

@@ -1,13 +1,15 @@
 //! Does an action of a run and writes down how it ended, before anything follows from that. What the disk does not take
 //! is tried again.
 
+use std::ops::RangeInclusive;
+use std::sync::Arc;
 use std::time::Duration;
 
 use causeway_core::{RunId, Slug};
-use causeway_flow::{Call, Outcome, Ticket};
+use causeway_flow::{ListPage, Outcome, Ticket};
 use causeway_store::{Settled, StoreError};
 
-use crate::journal::{Ended, Taken};
+use crate::journal::{Ended, SoFar, Taken};
 use crate::perform::Ran;
 use crate::run::{Halt, Known};
 use crate::{Engine, EngineError, crash};
@@ -16,20 +18,31 @@ use crate::{Engine, EngineError, crash};
 const FIRST_WAIT: Duration = Duration::from_millis(250);
 const LONGEST_WAIT: Duration = Duration::from_secs(15);
 
+/// What is known of an action before it is done.
+pub(crate) struct Before {
+    /// What an earlier run gave.
+    pub(crate) known: Arc<Known>,
+    /// It may have been done before a crash.
+    pub(crate) was_begun: bool,
+    /// Where the run is, and the entries of its journal that say no more than that.
+    pub(crate) so_far: Option<(RangeInclusive<u64>, SoFar)>,
+}
+
 impl Engine {
-    /// Does one action of a run and writes down how it ended. `known` is what an earlier run gave; an action that
-    /// `was_begun` may have been done before a crash.
+    /// Does one action of a run and writes down how it ended.
     pub(crate) async fn act(
         &self,
         flow: &Slug,
         run: RunId,
         ticket: Ticket,
-        known: &Known,
-        was_begun: bool,
+        before: Before,
         halt: &Halt,
     ) -> Result<Option<(u64, Taken)>, EngineError> {
-        let print = print(&ticket.call);
-        let before = if known.is_empty() { None } else { known.get(&(ticket.path.clone(), print.clone())) };
+        let print = print(&ticket);
+        let Before { known, was_begun, so_far } = before;
+        // A list that is read again may have changed: none of its pages is what it was.
+        let is_new = known.is_empty() || matches!(ticket.page, Some(ListPage::Next { .. }));
+        let before = if is_new { None } else { known.get(&(ticket.path.clone(), print.clone())) };
         let ran = match before {
             // It was stopped while it waited for its turn.
             _ if halt.is_held() => Ran::later(),
@@ -56,12 +69,19 @@ impl Engine {
         };
         let secret = self.gives_secrets(&ticket, &outcome);
         let Ticket { id, path, .. } = ticket;
-        let taken = Taken::Ended(Ended { ticket: id, path, print, outcome, counts, at: self.now() });
+        let (stood_for, so_far) = so_far.unzip();
+        let taken = Taken::Ended(Ended { ticket: id, path, print, outcome, counts, at: self.now(), so_far });
         let entry = self.write_entry(run, &taken, secret).await?;
         crash::point("outcome-known");
         let store = &self.inner.store;
-        let write = || store.conclude(run, Some(id.0), entry.clone(), settled.clone());
-        let place = self.write_down(run, halt, write).await?;
+        let place = match stood_for {
+            Some(gone) => {
+                self.write_down(run, halt, || store.conclude_for(run, id.0, entry.clone(), gone.clone())).await?
+            }
+            None => {
+                self.write_down(run, halt, || store.conclude(run, Some(id.0), entry.clone(), settled.clone())).await?
+            }
+        };
         crash::point("outcome-kept");
         Ok(Some((place, taken)))
     }
@@ -107,9 +127,12 @@ fn may_pass(error: &StoreError) -> bool {
 }
 
 /// Names a call with all its inputs.
-fn print(call: &Call) -> String {
+fn print(ticket: &Ticket) -> String {
     let mut hash = blake3::Hasher::new();
     // Hashing does not fail.
-    let _ = std::io::Write::write_fmt(&mut hash, format_args!("{call:?}"));
+    let _ = std::io::Write::write_fmt(&mut hash, format_args!("{:?}", ticket.call));
+    if let Some(ListPage::Next { after, .. }) = &ticket.page {
+        hash.update(after.as_bytes());
+    }
     hash.finalize().to_hex()[..16].to_owned()
 }

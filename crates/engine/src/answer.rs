@@ -27,7 +27,7 @@ pub(crate) fn decode(request: &Request, answer: Answer, transfer: &Transfer) -> 
     let request = format!("{} {}", request.method, redact::url(&request.url));
     let location = location(answer.moved_to.as_ref().unwrap_or(sent_to), &answer);
     let moved_to = answer.moved_to.as_ref().map(redact::url);
-    CallAnswer { status: answer.status, headers, body, request, moved_to, location, note: answer.note }
+    CallAnswer { status: answer.status, headers, body, request, moved_to, location, note: answer.note, next: None }
 }
 
 /// Where an answer leads, as a whole address.

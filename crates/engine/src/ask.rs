@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use causeway_flow::{Call as FlowCall, Outcome, Ticket};
+use causeway_flow::{Call as FlowCall, ListPage, Outcome, Ticket};
 use causeway_openapi::{Operation, Request};
 use serde_json::{Map, Value};
 use url::Url;
@@ -145,7 +145,11 @@ impl Engine {
 
     async fn ask_once(&self, ticket: &Ticket, question: &Question<'_>) -> Result<CallAnswer, CallFailure> {
         match (*question, ticket.minimum_items) {
-            (Question::Operation(call), Some(minimum)) => self.call_pages(call, minimum).await,
+            (Question::Operation(call), Some(minimum)) => match &ticket.page {
+                Some(ListPage::First) => self.call_page(call, minimum, None).await,
+                Some(ListPage::Next { after, .. }) => self.call_page(call, minimum, Some(after)).await,
+                None => self.call_pages(call, minimum).await,
+            },
             (Question::Operation(call), None) => self.call_once(call).await,
             (Question::Written { request, timeout, asker }, _) => self.call_http(request, timeout, asker).await,
         }

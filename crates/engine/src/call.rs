@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use causeway_auth::net;
 use causeway_core::Slug;
+use causeway_flow::Outcome;
 use causeway_openapi::{Operation, Request};
 use causeway_store::ConnectionState;
 use secrecy::SecretString;
@@ -38,9 +39,20 @@ pub struct CallAnswer {
     pub location: Option<Url>,
     /// What the caller should know about how it was made.
     pub note: Option<String>,
+    /// Of a page of a list: how to ask for the next one.
+    pub(crate) next: Option<String>,
 }
 
 impl CallAnswer {
+    /// How an action ends that got it.
+    pub(crate) fn outcome(self) -> Outcome {
+        let (outputs, code) = (self.outputs(), Some(self.status.to_string()));
+        match self.next {
+            Some(next) => Outcome::Page { outputs, code, next },
+            None => Outcome::Succeeded { outputs, code },
+        }
+    }
+
     /// What an action gives back.
     pub(crate) fn outputs(&self) -> causeway_flow::Value {
         let mut outputs = causeway_flow::Object::new();

@@ -21,7 +21,10 @@ impl Engine {
 
     /// Whether history would hide something of what an action gave.
     pub(crate) fn gives_secrets(&self, ticket: &Ticket, outcome: &Outcome) -> bool {
-        let (Outcome::Succeeded { outputs, .. } | Outcome::Failed { outputs: Some(outputs), .. }) = outcome else {
+        let (Outcome::Succeeded { outputs, .. }
+        | Outcome::Page { outputs, .. }
+        | Outcome::Failed { outputs: Some(outputs), .. }) = outcome
+        else {
             return ticket.secure_outputs;
         };
         ticket.secure_outputs || names_secrets(outputs) || self.declares_secrets(ticket, outputs)

@@ -1,7 +1,7 @@
 //! What the entries of a run's journal say. What history would hide is sealed with the vault's key.
 
 use causeway_core::RunId;
-use causeway_flow::{Fired, Outcome, Start, TicketId};
+use causeway_flow::{Fired, Outcome, PageState, Start, TicketId};
 use causeway_store::Counts;
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
@@ -47,6 +47,16 @@ pub(crate) struct Ended {
     pub(crate) outcome: Outcome,
     pub(crate) counts: Counts,
     pub(crate) at: DateTime<Utc>,
+    /// Set where a page of a list was asked for and nothing else was under way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) so_far: Option<SoFar>,
+}
+
+/// Where a run was: the entry stands for those since nothing but its list was under way.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct SoFar {
+    pub(crate) state: PageState,
+    pub(crate) counts: Counts,
 }
 
 /// How an entry is written: the first byte of it.
@@ -106,7 +116,9 @@ impl Engine {
 
 fn depth(outcome: &Outcome) -> u32 {
     match outcome {
-        Outcome::Succeeded { outputs, .. } | Outcome::Failed { outputs: Some(outputs), .. } => outputs.depth(),
+        Outcome::Succeeded { outputs, .. }
+        | Outcome::Page { outputs, .. }
+        | Outcome::Failed { outputs: Some(outputs), .. } => outputs.depth(),
         _ => 0,
     }
 }
@@ -151,6 +163,7 @@ mod tests {
             outcome: Outcome::Succeeded { outputs: outputs.into(), code: Some("200".into()) },
             counts: Counts { delivered: 1, ..Counts::default() },
             at: DateTime::UNIX_EPOCH + chrono::TimeDelta::nanoseconds(1_234_567_891),
+            so_far: None,
         })
     }
 

@@ -40,6 +40,7 @@ mod limits;
 mod lock;
 mod notices;
 mod pages;
+mod past;
 mod perform;
 mod poll;
 mod profile;

@@ -2,9 +2,11 @@
 //! is a call like any other, and links lead nowhere but to the connector's own server.
 
 use causeway_auth::net;
+use causeway_core::json;
 use causeway_core::text::one_line;
-use causeway_openapi::Request;
 use causeway_openapi::meaning::{self, Answered, Confidence, Next, Paging, Walk};
+use causeway_openapi::{Operation, Request};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::call::{Call, CallAnswer, CallFailure};
@@ -13,61 +15,122 @@ use crate::{Engine, EngineError};
 /// At most so many pages are read for one action, whatever the server says.
 const MOST_PAGES: usize = 10_000;
 
-/// What has been read of a list.
-struct Reading<'a> {
-    paging: &'a Paging,
-    walk: Walk<'a>,
-    arguments: Map<String, Value>,
-    items: Vec<Value>,
-    /// The first answer, with the items of all pages.
-    whole: Option<CallAnswer>,
+/// How far a list is read. The arguments of the action are not in it: they may be secret.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Reading {
+    walk: Walk,
+    /// What the next page has other arguments.
+    changes: Map<String, Value>,
+    /// Where the next page is, if the service said so.
+    link: Option<String>,
+    pages: usize,
+    /// Where the first page had its items.
+    list: String,
+    is_over: bool,
 }
 
-impl Reading<'_> {
-    /// Takes a page and says how to go on.
-    fn take(&mut self, request: &Request, page: CallAnswer) -> Next {
-        let (headers, body) = (&page.headers, &page.body);
-        let (arguments, items_so_far) = (&self.arguments, self.items.as_slice());
-        let request_url = &request.url;
-        let next = self.walk.step(Answered { request_url, headers, body, arguments, items_so_far });
-        if next != Next::Repeated {
-            self.items.extend_from_slice(self.paging.page(body).unwrap_or_default());
-            match &mut self.whole {
-                Some(whole) => self.paging.append(&mut whole.body, body),
-                None => self.whole = Some(page),
-            }
+impl Reading {
+    /// Takes note of a page; says whether it is a new one.
+    fn take(&mut self, paging: &Paging, arguments: &Map<String, Value>, url: &url::Url, page: &CallAnswer) -> bool {
+        let CallAnswer { headers, body, .. } = page;
+        let next = self.walk.step(paging, Answered { request_url: url, headers, body, arguments });
+        self.pages += 1;
+        self.is_over = self.pages == MOST_PAGES || matches!(next, Next::Done | Next::Repeated);
+        let is_new = next != Next::Repeated;
+        self.link = None;
+        match next {
+            Next::Link(link) => self.link = Some(link),
+            Next::Arguments(changes) => self.changes.extend(changes),
+            Next::Done | Next::Repeated => {}
         }
-        next
+        is_new
     }
 }
 
+/// How a list goes on. A way on that is only guessed is not followed: it could leave items out or read them twice.
+fn paging(operation: &Operation) -> Option<Paging> {
+    meaning::paging(operation).filter(|paging| paging.confidence > Confidence::Guess)
+}
+
 impl Engine {
-    /// A call that reads a list page by page until it has `minimum` items or there are no more. A way on that is only
-    /// guessed is not followed: it could leave items out or read them twice.
+    /// A call that reads a list page by page until it has `minimum` items or there are no more.
     pub(crate) async fn call_pages(&self, call: Call<'_>, minimum: u64) -> Result<CallAnswer, CallFailure> {
-        let found = meaning::paging(call.operation).filter(|paging| paging.confidence > Confidence::Guess);
-        let Some(paging) = found else { return self.call_once(call).await };
+        let Some(paging) = paging(call.operation) else { return self.call_once(call).await };
+        let mut reading = Reading { changes: paging.first(call.arguments), ..Reading::default() };
+        let (first, _) = self.read_page(call, &paging, &mut reading, minimum).await?;
+        self.read_rest(call, &paging, reading, minimum, first).await
+    }
+
+    /// One page of such a list: the first, or the one after what an earlier answer said (`next`).
+    pub(crate) async fn call_page(
+        &self,
+        call: Call<'_>,
+        minimum: u64,
+        after: Option<&str>,
+    ) -> Result<CallAnswer, CallFailure> {
+        let Some(paging) = paging(call.operation) else { return self.call_once(call).await };
+        let mut reading = match after {
+            Some(text) => {
+                serde_json::from_str(text).map_err(|error| EngineError::from(std::io::Error::other(error)))?
+            }
+            None => Reading { changes: paging.first(call.arguments), ..Reading::default() },
+        };
+        let (mut page, is_new) = self.read_page(call, &paging, &mut reading, minimum).await?;
+        match (after, paging.place(&page.body)) {
+            (None, Some(list)) => reading.list = list,
+            // Where the items will be only a later page shows.
+            (None, None) => return self.read_rest(call, &paging, reading, minimum, page).await,
+            // The whole list would have nothing else of this page.
+            (Some(_), _) => {
+                let items = paging.page(&page.body).filter(|_| is_new).unwrap_or_default().to_vec();
+                page.body = Value::Null;
+                json::put(&mut page.body, &reading.list, items.into());
+            }
+        }
+        if !reading.is_over {
+            page.next =
+                Some(serde_json::to_string(&reading).map_err(|error| EngineError::from(std::io::Error::other(error)))?);
+        }
+        Ok(page)
+    }
+
+    /// The rest of a list, put behind its first page.
+    async fn read_rest(
+        &self,
+        call: Call<'_>,
+        paging: &Paging,
+        mut reading: Reading,
+        minimum: u64,
+        mut whole: CallAnswer,
+    ) -> Result<CallAnswer, CallFailure> {
+        while !reading.is_over {
+            let (page, is_new) = self.read_page(call, paging, &mut reading, minimum).await?;
+            if is_new {
+                paging.append(&mut whole.body, &page.body);
+            }
+        }
+        Ok(whole)
+    }
+
+    /// The page that comes next, and whether its items are new.
+    async fn read_page(
+        &self,
+        call: Call<'_>,
+        paging: &Paging,
+        reading: &mut Reading,
+        minimum: u64,
+    ) -> Result<(CallAnswer, bool), CallFailure> {
         let mut arguments = call.arguments.clone();
-        arguments.extend(paging.first(&arguments));
-        let mut request = self.page_of(call, &arguments)?;
-        let mut reading =
-            Reading { paging: &paging, walk: Walk::new(&paging), arguments, items: Vec::new(), whole: None };
-        for _ in 0..MOST_PAGES {
-            let next = reading.take(&request, self.send(call, &request).await?);
-            request = match next {
-                _ if reading.items.len() as u64 >= minimum => break,
-                Next::Done | Next::Repeated => break,
-                Next::Link(link) => self.page_at(call, &link)?,
-                Next::Arguments(changes) => {
-                    reading.arguments.extend(changes);
-                    self.page_of(call, &reading.arguments)?
-                }
-            };
-        }
-        match reading.whole {
-            Some(whole) => Ok(whole),
-            None => self.call_once(call).await,
-        }
+        arguments.extend(reading.changes.clone());
+        let request = match &reading.link {
+            Some(link) => self.page_at(call, link)?,
+            None => self.page_of(call, &arguments)?,
+        };
+        let page = self.send(call, &request).await?;
+        let is_new = reading.take(paging, &arguments, &request.url, &page);
+        reading.is_over |= reading.walk.items() as u64 >= minimum;
+        Ok((page, is_new))
     }
 
     fn page_of(&self, call: Call<'_>, arguments: &Map<String, Value>) -> Result<Request, CallFailure> {
@@ -100,28 +163,32 @@ mod tests {
     use serde_json::json;
 
     fn answer(headers: Value, body: Value) -> CallAnswer {
-        CallAnswer { status: 200, headers, body, request: String::new(), moved_to: None, location: None, note: None }
+        CallAnswer {
+            status: 200,
+            headers,
+            body,
+            request: String::new(),
+            moved_to: None,
+            location: None,
+            note: None,
+            next: None,
+        }
     }
 
     #[test]
-    fn pages_are_put_together_and_the_way_on_is_the_services_own() {
+    fn how_far_a_list_is_read_can_be_kept_and_is_gone_on_from() {
         let paging: Paging = serde_json::from_value(json!({"kind": "linkHeader"})).unwrap();
         let url = url::Url::parse("https://api.example/list").unwrap();
-        let request = Request {
-            method: "GET".into(),
-            url,
-            headers: Vec::new(),
-            body: None,
-            attached: Vec::new(),
-            content_type: None,
-        };
-        let (arguments, walk) = (Map::new(), Walk::new(&paging));
-        let mut reading = Reading { paging: &paging, walk, arguments, items: Vec::new(), whole: None };
-        let first = answer(json!({"link": "</list?page=2>; rel=next"}), json!([]));
-        assert_eq!(reading.take(&request, first), Next::Link("https://api.example/list?page=2".into()));
-        let second = answer(json!({"link": "</list>; rel=prev, </list?page=3>; rel=next"}), json!([1, 2]));
-        assert_eq!(reading.take(&request, second), Next::Link("https://api.example/list?page=3".into()));
-        assert_eq!(reading.take(&request, answer(json!({}), json!([3]))), Next::Done);
-        assert_eq!((reading.whole.unwrap().body, reading.items.len()), (json!([1, 2, 3]), 3));
+        let mut reading = Reading::default();
+        for (link, body, way) in [
+            ("</list?page=2>; rel=next", json!([]), Some("https://api.example/list?page=2")),
+            ("</list>; rel=prev, </list?page=3>; rel=next", json!([1, 2]), Some("https://api.example/list?page=3")),
+            ("", json!([3]), None),
+        ] {
+            assert!(reading.take(&paging, &Map::new(), &url, &answer(json!({"link": link}), body)));
+            reading = serde_json::from_str(&serde_json::to_string(&reading).unwrap()).unwrap();
+            assert_eq!((reading.link.as_deref(), reading.is_over), (way, way.is_none()));
+        }
+        assert_eq!(reading.walk.items(), 3);
     }
 }

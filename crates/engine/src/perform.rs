@@ -34,8 +34,8 @@ impl Ran {
     }
 
     /// An answer as it should be.
-    pub(crate) fn answered(answer: &CallAnswer) -> Self {
-        Self::plain(Outcome::Succeeded { outputs: answer.outputs(), code: Some(answer.status.to_string()) })
+    pub(crate) fn answered(answer: CallAnswer) -> Self {
+        Self::plain(answer.outcome())
     }
 
     /// It is done again later.
@@ -100,7 +100,7 @@ impl Engine {
         }
         self.note_begun(run, ticket, question.method()).await?;
         let asked = Box::pin(self.ask_by_policy(ticket, &question, None, halt));
-        Ok(in_time(ticket, async { asked.await.map_or_else(|ran| *ran, |answer| Ran::answered(&answer)) }).await)
+        Ok(in_time(ticket, async { asked.await.map_or_else(|ran| *ran, Ran::answered) }).await)
     }
 
     async fn wait_until(&self, until: DateTime<Utc>, halt: &Halt) -> Ran {

@@ -143,7 +143,8 @@ impl Engine {
         Ok((Arc::new(definition.ok_or(EngineError::RunLost)?), begins))
     }
 
-    /// What succeeded in a run, and in the one that it repeated.
+    /// What succeeded in a run, and in the one that it repeated. A list that was taken page by page is read again: it may
+    /// have changed, and the ledger knows what was delivered.
     async fn known(&self, run: RunId) -> Result<Known, EngineError> {
         let (mut known, mut from) = (Known::new(), 1);
         loop {

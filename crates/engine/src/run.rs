@@ -2,20 +2,22 @@
 //! journal before the machine takes it, so what follows from it never runs ahead of what is on the disk; and a run that
 //! goes on after a crash is fed with its journal first.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
 use causeway_core::{Explain, RunId, Slug};
-use causeway_flow::{Definition, Machine, Record, Status, Ticket, TicketId};
-use causeway_store::{Counts, Entry, RunEnd, RunStatus};
+use causeway_flow::{Definition, ListPage, Machine, Status, Ticket, TicketId};
+use causeway_store::{Counts, RunEnd, RunStatus};
 use serde_json::Value;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use crate::act::Before;
 use crate::engine::lock;
-use crate::journal::{Begins, Ended, Taken};
+use crate::journal::{Begins, Ended, SoFar, Taken};
+use crate::past::{History, Past};
 use crate::response::Response;
 use crate::runner::Progress;
 use crate::scheduler::{AGAIN, Turn};
@@ -177,7 +179,7 @@ impl FlowRun {
         let mut machine = Machine::new(self.definition.clone(), start);
         let (mut past, mut history) = (Past::none(), History::default());
         if self.goes_on {
-            past = Past { is_over: false, begun: begun(store.begun(self.id).await?), ..past };
+            past = Past::of(store.begun(self.id).await?);
             history.written = store.last_action(self.id).await?;
         }
         let mut open: BTreeMap<TicketId, Ticket> = BTreeMap::new();
@@ -186,12 +188,13 @@ impl FlowRun {
         loop {
             self.advance(&mut machine, &mut open, &mut history).await?;
             let next = match past.next(&self.engine, self.id).await? {
-                Some(taken) => Some(taken),
-                None => arrived.remove(&past.place).inspect(|_| past.place += 1),
+                Some(next) => Some(next),
+                None => arrived.remove_entry(&past.place),
             };
-            if let Some(taken) = next {
+            if let Some((place, taken)) = next {
                 cancelled |= matches!(taken, Taken::Cancelled(_));
-                self.take(&mut machine, &mut open, taken)?;
+                self.take(&mut machine, &mut open, taken, &mut past)?;
+                past.place = place + 1;
                 continue;
             }
             if let Some(result) = machine.result() {
@@ -207,7 +210,11 @@ impl FlowRun {
                     arrived.extend(self.cancelled().await?);
                     continue;
                 }
-                calls += self.begin(&mut open, &past.begun, under_way);
+                if open.values().any(is_later_page) {
+                    // Once the page has come, nothing tells any more what was not written.
+                    self.write(&mut history).await?;
+                }
+                calls += self.begin(&mut open, &mut past, under_way);
                 // Who only waits, for days perhaps, is in nobody's way.
                 if calls == 0 && self.turn.take().is_some() {
                     self.engine.inner.wake.notify_one();
@@ -260,10 +267,19 @@ impl FlowRun {
         machine: &mut Machine,
         open: &mut BTreeMap<TicketId, Ticket>,
         taken: Taken,
+        past: &mut Past,
     ) -> Result<(), EngineError> {
         match taken {
-            Taken::Ended(Ended { ticket, path, outcome, counts, at, .. }) => {
+            Taken::Ended(Ended { ticket, path, outcome, counts, at, so_far, .. }) => {
                 open.remove(&ticket);
+                if let Some(so_far) = so_far.filter(|_| past.is_past()) {
+                    past.stood_for(&path);
+                    open.clear();
+                    self.counts = so_far.counts;
+                    if !machine.go_to(&so_far.state) {
+                        return Err(EngineError::RunLost);
+                    }
+                }
                 self.count(&counts);
                 self.note_response(&path, &outcome);
                 machine.finish(ticket, outcome, at);
@@ -275,18 +291,20 @@ impl FlowRun {
     }
 
     /// Begins what the machine wants; says how many calls that are.
-    fn begin(
-        &self,
-        open: &mut BTreeMap<TicketId, Ticket>,
-        begun: &BTreeSet<TicketId>,
-        under_way: &mut UnderWay,
-    ) -> usize {
+    fn begin(&self, open: &mut BTreeMap<TicketId, Ticket>, past: &mut Past, under_way: &mut UnderWay) -> usize {
         let mut calls = 0;
-        for (id, ticket) in std::mem::take(open) {
+        for (id, mut ticket) in std::mem::take(open) {
             let (engine, slug, run, halt) = (self.engine.clone(), self.slug.clone(), self.id, self.halt.clone());
-            let (known, was_begun, is_wait) = (self.known.clone(), begun.contains(&id), is_wait(&ticket));
+            let is_wait = is_wait(&ticket);
             calls += usize::from(!is_wait);
-            under_way.spawn(async move { (is_wait, engine.act(&slug, run, ticket, &known, was_begun, &halt).await) });
+            let state = match &mut ticket.page {
+                Some(ListPage::Next { state, .. }) => state.take(),
+                _ => None,
+            };
+            let so_far = |state| SoFar { state, counts: self.counts.clone() };
+            let so_far = state.map(|state| (past.stood_for(&ticket.path), so_far(*state)));
+            let before = Before { known: self.known.clone(), was_begun: past.begun.contains(&id), so_far };
+            under_way.spawn(async move { (is_wait, engine.act(&slug, run, ticket, before, &halt).await) });
         }
         calls
     }
@@ -361,43 +379,10 @@ impl FlowRun {
     }
 }
 
+fn is_later_page(ticket: &Ticket) -> bool {
+    matches!(ticket.page, Some(ListPage::Next { .. }))
+}
+
 fn is_wait(ticket: &Ticket) -> bool {
     matches!(ticket.call, causeway_flow::Call::Wait { .. } | causeway_flow::Call::Workflow { .. })
-}
-
-fn begun(tickets: Vec<u64>) -> BTreeSet<TicketId> {
-    tickets.into_iter().map(TicketId).collect()
-}
-
-/// What is to be written to the history, and how far it is.
-#[derive(Default)]
-struct History {
-    written: u64,
-    records: Vec<Record>,
-}
-
-/// The journal as it was when the run began to go on.
-struct Past {
-    page: VecDeque<Entry>,
-    /// The place of the entry that comes next, from the past or from now.
-    place: u64,
-    is_over: bool,
-    /// Calls whose end is not known and that must not be made again.
-    begun: BTreeSet<TicketId>,
-}
-
-impl Past {
-    fn none() -> Self {
-        Self { page: VecDeque::new(), place: 1, is_over: true, begun: BTreeSet::new() }
-    }
-
-    async fn next(&mut self, engine: &Engine, run: RunId) -> Result<Option<Taken>, EngineError> {
-        if self.page.is_empty() && !self.is_over {
-            self.page = engine.inner.store.journal(run, self.place).await?.into();
-            self.is_over = self.page.is_empty();
-        }
-        let Some(entry) = self.page.pop_front() else { return Ok(None) };
-        self.place += 1;
-        engine.read_entry(run, &entry.data).await.map(Some)
-    }
 }

@@ -11,12 +11,12 @@ fn read(paging: &Paging, arguments: Value, pages: &[Value]) -> (Vec<Value>, Vec<
     let mut url = Url::parse("https://api.example/v1/list?x=1").unwrap();
     let mut arguments = arguments.as_object().unwrap().clone();
     arguments.extend(paging.first(&arguments));
-    let (mut items, mut ways, mut walk) = (Vec::new(), Vec::new(), Walk::new(paging));
+    let (mut items, mut ways, mut walk) = (Vec::new(), Vec::new(), Walk::default());
     for page in pages {
         let (headers, body) = (&page["headers"], page.get("body").filter(|_| page.get("headers").is_some()));
         let body = body.unwrap_or(page);
-        let answered = Answered { request_url: &url, headers, body, arguments: &arguments, items_so_far: &items };
-        let next = walk.step(answered);
+        let answered = Answered { request_url: &url, headers, body, arguments: &arguments };
+        let next = walk.step(paging, answered);
         if next != Next::Repeated {
             items.extend_from_slice(paging.page(body).unwrap_or_default());
         }

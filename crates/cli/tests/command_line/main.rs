@@ -23,6 +23,7 @@ mod keys;
 mod network;
 mod oidc;
 mod own_network;
+mod pages;
 mod polling;
 mod private;
 mod refreshes;

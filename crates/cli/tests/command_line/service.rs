@@ -20,7 +20,7 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    fn read(stream: &mut TcpStream) -> Option<Self> {
+    pub(crate) fn read(stream: &mut TcpStream) -> Option<Self> {
         let (mut bytes, mut chunk) = (Vec::new(), [0; 4096]);
         loop {
             let text = String::from_utf8_lossy(&bytes).into_owned();

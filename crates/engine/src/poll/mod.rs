@@ -262,6 +262,7 @@ impl Looking<'_> {
             timeout: None,
             delivery: None,
             minimum_items: is_list.then_some(MOST_ITEMS),
+            page: None,
             asynchronous: false,
             secure_inputs: *secure_inputs,
             secure_outputs: *secure_outputs,

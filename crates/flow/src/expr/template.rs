@@ -66,6 +66,14 @@ impl Template {
         }
     }
 
+    /// The expression that it is and nothing else.
+    pub(crate) fn as_expression(&self) -> Option<&Expr> {
+        match &self.0 {
+            Form::Typed(expr) => Some(expr),
+            _ => None,
+        }
+    }
+
     pub(crate) fn within(&self, context: &Context) -> Evaluated {
         match &self.0 {
             Form::Text(text) => Ok(text.clone().into()),

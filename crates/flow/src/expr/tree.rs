@@ -63,6 +63,14 @@ impl Tree {
         }
     }
 
+    /// The expression that it is and nothing else.
+    pub(crate) fn as_expression(&self) -> Option<&Expr> {
+        match &self.0 {
+            Part::Template(template) => template.as_expression(),
+            _ => None,
+        }
+    }
+
     /// The value in a scope.
     ///
     /// # Errors

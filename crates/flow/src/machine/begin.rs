@@ -7,7 +7,7 @@ use super::frames::{Binding, Cell, FrameId, Rounds, Running, Work};
 use super::inputs::{self, Begun};
 use super::plan::Plan;
 use super::sight::Sight;
-use super::{Call, Delivery, Ending, Machine, Open, Task, Ticket, TicketId, pure, variables};
+use super::{Call, Delivery, Ending, ListPage, Machine, Open, Task, Ticket, TicketId, pure, variables};
 use crate::definition::{Action, ActionKind, StaticResult};
 use crate::expr::{EvalError, Tree, values};
 use crate::value::object;
@@ -149,12 +149,13 @@ impl Machine {
             }
             Begun::Foreach { items, repetitions } => {
                 let inputs = object! {"foreach": items.clone()};
-                self.set_running(id, index, inputs, Work::Foreach(Rounds::new(items)));
+                let rounds = Rounds { more: self.more_pages(id, index), ..Rounds::new(items) };
+                self.set_running(id, index, inputs, Work::Foreach(rounds));
                 self.start_rounds(id, index, repetitions);
             }
             Begun::Until => {
                 self.set_running(id, index, Value::Null, Work::Until { index: 0 });
-                self.open_round(id, index, Binding { items: None, index: 0 });
+                self.open_round(id, index, Binding::round(0));
             }
             Begun::End { inputs, result } => {
                 self.conclude(id, index, End::succeeded(inputs, Value::Null));
@@ -180,8 +181,15 @@ impl Machine {
         delivery: Option<Delivery>,
     ) {
         self.open.insert(ticket, Open { frame: id, index, is_wait: matches!(call, Call::Wait { .. }) });
+        let page = self.is_streamed(id, index).then_some(ListPage::First);
+        let handed = Ticket { delivery, page, ..self.ticket(id, index, ticket, action, call) };
+        self.outbox.push_back(handed);
+    }
+
+    /// A ticket for a call of an action that delivers nothing.
+    pub(super) fn ticket(&self, id: FrameId, index: usize, ticket: TicketId, action: &Action, call: Call) -> Ticket {
         let secure = self.secure(id, index);
-        self.outbox.push_back(Ticket {
+        Ticket {
             id: ticket,
             name: action.name.clone(),
             path: self.path(id, &action.name).0,
@@ -189,12 +197,13 @@ impl Machine {
             started: self.now,
             retry: action.retry,
             timeout: action.limit_timeout,
-            delivery,
+            delivery: None,
             minimum_items: action.minimum_items,
+            page: None,
             asynchronous: action.asynchronous,
             secure_inputs: secure.inputs,
             secure_outputs: secure.outputs,
-        });
+        }
     }
 
     /// Opens the block that is taken; the actions of the others are skipped.
@@ -263,6 +272,10 @@ impl Machine {
         let open = &self.open;
         self.outbox.retain(|ticket| open.contains_key(&ticket.id));
         for open in stopped {
+            if self.rounds(open.frame, open.index).is_some() {
+                self.conclude_rounds(open.frame, open.index);
+                continue;
+            }
             let end = End::without_running(Status::Cancelled, code, "The run ended before this action did.");
             self.conclude(open.frame, open.index, end);
         }

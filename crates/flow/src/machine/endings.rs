@@ -11,7 +11,7 @@ use super::frames::{Blame, Cell, Done, FrameId, Work};
 use super::plan::Place;
 use super::secure::Secure;
 use super::sight::Sight;
-use super::{Machine, Open, Outcome, Record, RunError, RunResult, Secret, Task};
+use super::{Machine, Open, Outcome, Record, RunError, RunResult, Secret, Task, TicketId};
 use crate::definition::Action;
 use crate::{Array, Status, Value};
 
@@ -25,6 +25,8 @@ pub(super) struct End {
     pub(super) outputs: Value,
     pub(super) kept: Vec<Value>,
     pub(super) gathered: BTreeMap<Place, Array>,
+    /// How to ask for the next page of what it read.
+    pub(super) next: Option<String>,
 }
 
 impl End {
@@ -41,11 +43,15 @@ impl End {
     }
 
     pub(super) fn of(status: Status, code: Option<String>, error: Option<String>, outputs: Value) -> Self {
-        Self { status, code, error, inputs: None, outputs, kept: Vec::new(), gathered: BTreeMap::new() }
+        Self { status, code, error, inputs: None, outputs, kept: Vec::new(), gathered: BTreeMap::new(), next: None }
     }
 
-    fn outcome(outcome: Outcome) -> Self {
+    pub(super) fn outcome(outcome: Outcome) -> Self {
         match outcome {
+            Outcome::Page { outputs, code, next } => {
+                let whole = Self::outcome(Outcome::Succeeded { outputs, code });
+                Self { next: Some(next), ..whole }
+            }
             Outcome::Succeeded { outputs, code } => {
                 Self::of(Status::Succeeded, code.or_else(|| Some("OK".into())), None, outputs)
             }
@@ -60,8 +66,12 @@ impl End {
 }
 
 impl Machine {
-    pub(super) fn take_outcome(&mut self, open: Open, outcome: Outcome) {
-        self.conclude(open.frame, open.index, End::outcome(outcome));
+    pub(super) fn take_outcome(&mut self, ticket: TicketId, open: Open, outcome: Outcome) {
+        let end = End::outcome(outcome);
+        if self.rounds(open.frame, open.index).is_some() {
+            return self.take_page(ticket, open.frame, open.index, end);
+        }
+        self.conclude(open.frame, open.index, end);
     }
 
     /// Ends an action, and looks at what waits for it.
@@ -92,14 +102,12 @@ impl Machine {
             _ => (end.inputs.unwrap_or_default(), now, None),
         };
         self.last_record += 1;
-        let End { status, code, error, outputs, kept, gathered, .. } = end;
+        let End { status, code, error, outputs, kept, gathered, next, .. } = end;
         let (seq, is_secret) = (self.last_record, secure.inputs || secure.outputs);
-        let done = Done { seq, status, code, error, is_secret, inputs, outputs, started, ended: now, kept, gathered };
+        let done =
+            Done { seq, status, code, error, is_secret, inputs, outputs, started, ended: now, kept, gathered, next };
         let action = &plan.blocks[frame.block].actions[index];
-        let mut record = shown(action, &done, secure);
-        record.ticket = ticket;
-        let hidden = || Secret { outputs: done.outputs.clone(), error: done.error.clone() };
-        record.secret = ticket.filter(|_| is_secret).map(|_| Box::new(hidden()));
+        let mut record = shown(action, &done, secure, ticket);
         (record.path, record.rounds) = self.path(id, &action.name);
         if !is_secret && let Some(tracked) = &action.tracked {
             let sight = Sight { own: Some(&done), ..self.sight(id, Some(index)) };
@@ -129,6 +137,7 @@ impl Machine {
             error: None,
             tracked: Value::Null,
             secret: None,
+            next: None,
             started: self.now,
             ended: self.now,
         });
@@ -206,22 +215,24 @@ impl Machine {
 }
 
 /// The record of an action without its place, with what is secret hidden.
-fn shown(action: &Action, done: &Done, secure: Secure) -> Record {
+pub(super) fn shown(action: &Action, done: &Done, secure: Secure, ticket: Option<TicketId>) -> Record {
     let seen = |value: &Value, secret: bool| if secret { HIDDEN.into() } else { value.clone() };
+    let hidden = || Secret { outputs: done.outputs.clone(), error: done.error.clone() };
     Record {
         seq: done.seq,
         name: action.name.clone(),
         path: String::new(),
         rounds: Vec::new(),
         kind: action.type_name.clone(),
-        ticket: None,
+        ticket,
         status: done.status,
         code: done.code.clone(),
         inputs: seen(&done.inputs, secure.inputs),
         outputs: seen(&done.outputs, secure.outputs),
         error: done.told(),
         tracked: Value::Null,
-        secret: None,
+        secret: ticket.filter(|_| done.is_secret).map(|_| Box::new(hidden())),
+        next: done.next.clone(),
         started: done.started,
         ended: done.ended,
     }
@@ -261,7 +272,10 @@ pub(super) fn outcome_of(record: &Record) -> Option<(Outcome, DateTime<Utc>)> {
     let message = secret.map_or(&record.error, |secret| &secret.error).clone().unwrap_or_default();
     let code = record.code.clone().unwrap_or_default();
     let outcome = match record.status {
-        Status::Succeeded => Outcome::Succeeded { outputs, code: record.code.clone() },
+        Status::Succeeded => match record.next.clone() {
+            Some(next) => Outcome::Page { outputs, code: record.code.clone(), next },
+            None => Outcome::Succeeded { outputs, code: record.code.clone() },
+        },
         Status::Failed => Outcome::Failed { code, message, outputs: Some(outputs) },
         Status::TimedOut => Outcome::TimedOut { message },
         Status::Cancelled => Outcome::Cancelled { message },

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::TicketId;
 use super::plan::{Place, Plan};
@@ -32,7 +33,20 @@ pub(super) struct Frame {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Binding {
     pub(super) items: Option<Array>,
+    /// The round that the first of the items is for.
+    pub(super) offset: usize,
     pub(super) index: usize,
+}
+
+impl Binding {
+    /// A round without an item.
+    pub(super) fn round(index: usize) -> Self {
+        Self { items: None, offset: 0, index }
+    }
+
+    pub(super) fn item(&self) -> Option<&Value> {
+        self.items.as_ref()?.get(self.index.checked_sub(self.offset)?)
+    }
 }
 
 /// Where an action of a frame stands.
@@ -67,7 +81,14 @@ pub(super) enum Work {
 /// The rounds of a Foreach.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Rounds {
+    /// All items, or those of a page.
     pub(super) items: Array,
+    /// How many items there were on the pages before.
+    pub(super) offset: usize,
+    /// How to ask for the next page, until that has come.
+    pub(super) more: Option<String>,
+    /// When it was asked for.
+    pub(super) asked: Option<DateTime<Utc>>,
     pub(super) next: usize,
     pub(super) in_flight: usize,
     pub(super) succeeded: u64,
@@ -82,7 +103,7 @@ pub(super) struct Rounds {
 }
 
 /// Why a frame did not succeed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Blame {
     pub(super) code: String,
     pub(super) message: String,
@@ -105,6 +126,8 @@ pub(super) struct Done {
     pub(super) kept: Vec<Value>,
     /// Of a Foreach: what actions inside gave in its rounds, in their order, for those outside that ask.
     pub(super) gathered: BTreeMap<Place, Array>,
+    /// Of a page: how to ask for the next one.
+    pub(super) next: Option<String>,
 }
 
 impl Cell {
@@ -162,6 +185,16 @@ impl Frames {
 
     pub(super) fn get_mut(&mut self, id: FrameId) -> Option<&mut Frame> {
         self.frames.get_mut(&id)
+    }
+
+    /// How many were opened so far.
+    pub(super) fn opened(&self) -> u64 {
+        self.last
+    }
+
+    /// Goes on numbering after so many.
+    pub(super) fn go_on_after(&mut self, opened: u64) {
+        self.last = opened;
     }
 
     /// How many there are.

@@ -8,7 +8,7 @@ use crate::expr::{EvalError, Scope, Tree, values};
 use crate::value::object;
 use crate::{Array, Object, Status, Value};
 
-/// The most items of a Foreach, as published.
+/// The most items of a Foreach, as published; of a list that is taken page by page, the most on a page.
 const MOST_ITEMS: usize = 100_000;
 
 /// What an action is once its inputs are known.
@@ -178,12 +178,18 @@ fn delivery(deliver: Option<&DeliverOnce>, scope: &dyn Scope) -> Result<Option<D
 }
 
 pub(super) fn foreach(over: &Tree, repetitions: usize, scope: &dyn Scope) -> Result<Begun, EvalError> {
-    match over.evaluate(scope)? {
+    let items = items_of(over.evaluate(scope)?)?;
+    Ok(Begun::Foreach { items, repetitions })
+}
+
+/// What a Foreach goes over.
+pub(super) fn items_of(value: Value) -> Result<Array, EvalError> {
+    match value {
         Value::Array(items) if items.len() > MOST_ITEMS => {
             let message = format!("A Foreach takes at most {MOST_ITEMS} items, and there are {}.", items.len());
             Err(EvalError::limit(message))
         }
-        Value::Array(items) => Ok(Begun::Foreach { items, repetitions }),
+        Value::Array(items) => Ok(items),
         other => Err(EvalError::new(format!("'foreach' has to be an array, and it is {}.", values::kind(&other)))),
     }
 }

@@ -7,12 +7,14 @@ mod begin;
 mod endings;
 mod frames;
 pub(crate) mod inputs;
+mod pages;
 pub(crate) mod plan;
 mod pure;
 mod replay;
 mod rounds;
 mod secure;
 mod sight;
+mod streams;
 mod table;
 mod types;
 pub(crate) mod variables;
@@ -24,10 +26,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use causeway_core::RunId;
 use chrono::{DateTime, Utc};
 
+pub use pages::PageState;
 pub use replay::ReplayError;
 pub(crate) use sight::{parameters, reason};
 pub use types::{
-    Call, Delivery, Fired, HttpCall, Outcome, Record, RunError, RunResult, Secret, Start, Ticket, TicketId,
+    Call, Delivery, Fired, HttpCall, ListPage, Outcome, Record, RunError, RunResult, Secret, Start, Ticket, TicketId,
 };
 
 use crate::definition::Definition;
@@ -47,7 +50,7 @@ const BATCH: u64 = 256;
 /// [is idle](Self::is_idle); then it waits for an outcome and gives it to [`finish`](Self::finish). What a machine holds
 /// is in proportion to what is under way: a Foreach over a hundred thousand items holds the items, which it shares with
 /// whoever gave them, and one frame for each item in flight. What a finished item gave is kept only when the flow asks
-/// for the `result()` of the loop.
+/// for the `result()` of the loop. Of a list that only a loop of deliveries uses, it holds one page ([`ListPage`]).
 ///
 /// ```
 /// use std::sync::Arc;
@@ -213,7 +216,7 @@ impl Machine {
         // What was still to run may have ended the run, and with it this action.
         if let Some(open) = self.open.remove(&ticket) {
             self.now = now;
-            self.take_outcome(open, outcome);
+            self.take_outcome(ticket, open, outcome);
             self.drain();
         }
     }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::secure::{self, Secure};
+use super::streams::{self, Stream};
 use crate::definition::{Action, ActionKind, Block, Definition};
 use crate::expr::{Call, Node, Tree};
 use crate::{Status, Value};
@@ -43,6 +44,8 @@ pub(crate) struct Plan {
     pub(crate) outputs: Value,
     places: HashMap<String, Place>,
     kept: Kept,
+    /// The lists that are taken page by page.
+    pub(super) streams: Vec<Stream>,
 }
 
 /// The loops whose items' results someone asks for with `result('…')`; those of other loops are dropped.
@@ -55,7 +58,8 @@ enum Kept {
 impl Plan {
     pub(crate) fn new(definition: &Definition) -> Self {
         let outputs = definition.outputs.clone();
-        let mut plan = Self { blocks: Vec::new(), outputs, places: HashMap::new(), kept: kept_results(definition) };
+        let (places, kept) = (HashMap::new(), kept_results(definition));
+        let mut plan = Self { blocks: Vec::new(), outputs, places, kept, streams: Vec::new() };
         plan.add(&definition.actions, None, &[]);
         for place in plan.asked_from_outside(definition) {
             for block in plan.blocks[place.block].chain.clone() {
@@ -63,6 +67,7 @@ impl Plan {
             }
         }
         secure::mark(&mut plan, definition);
+        plan.streams = streams::find(&plan, definition);
         plan
     }
 
@@ -114,13 +119,17 @@ impl Plan {
             self.action(place).calls(&mut calls);
             calls.iter().for_each(|call| ask(call, &self.blocks[place.block].chain));
         }
-        let outside = [definition.cursor_next(), Some(&self.outputs)].into_iter().flatten().map(Tree::parse);
-        for tree in outside {
+        for tree in self.after_all(definition) {
             let mut calls = Vec::new();
             tree.calls(&mut calls);
             calls.iter().for_each(|call| ask(call, &[0]));
         }
         asked
+    }
+
+    /// What is evaluated when everything has ended.
+    pub(super) fn after_all(&self, definition: &Definition) -> Vec<Tree> {
+        [definition.cursor_next(), Some(&self.outputs)].into_iter().flatten().map(Tree::parse).collect()
     }
 
     /// Whether a Foreach is around an action that is not around the blocks `own`.
@@ -162,7 +171,7 @@ impl Plan {
 }
 
 /// The functions that give what an action gave.
-const ASKING: [&str; 4] = ["outputs", "body", "actionOutputs", "actionBody"];
+pub(super) const ASKING: [&str; 4] = ["outputs", "body", "actionOutputs", "actionBody"];
 
 /// What each action of a block waits for. An unknown name is left out here; the checker refuses it.
 fn predecessors(actions: &Block) -> Vec<Vec<(usize, Vec<Status>)>> {

@@ -15,6 +15,9 @@ impl Rounds {
     pub(super) fn new(items: Array) -> Self {
         Self {
             items,
+            offset: 0,
+            more: None,
+            asked: None,
             next: 0,
             in_flight: 0,
             succeeded: 0,
@@ -24,6 +27,15 @@ impl Rounds {
             kept: BTreeMap::new(),
             gathered: BTreeMap::new(),
         }
+    }
+
+    /// How many items there are, as far as is known.
+    pub(super) fn known(&self) -> usize {
+        self.offset + self.items.len()
+    }
+
+    pub(super) fn tally(&self) -> Value {
+        object! {"items": self.known(), "succeeded": self.succeeded, "failed": self.failed}
     }
 
     fn note(&mut self, round: usize, status: Status, blame: Option<Blame>) {
@@ -43,14 +55,14 @@ impl Rounds {
 
     /// The status of the loop and what is to blame, in words that say how many items are concerned.
     fn summary(&self, stopped: bool) -> (Status, Option<Blame>) {
-        let status =
-            if stopped && self.next < self.items.len() { self.status.worse(Status::Cancelled) } else { self.status };
+        let is_left = self.next < self.known() || self.more.is_some();
+        let status = if stopped && is_left { self.status.worse(Status::Cancelled) } else { self.status };
         let blame = self.blame.clone().map(|(round, blame)| Blame {
             code: blame.code,
             message: format!(
                 "{} of {} items failed; the first is item {round}: {}",
                 self.failed,
-                self.items.len(),
+                self.known(),
                 blame.message
             ),
         });
@@ -69,7 +81,7 @@ impl Machine {
         self.conclude_rounds(id, index);
     }
 
-    fn rounds(&mut self, id: FrameId, index: usize) -> Option<&mut Rounds> {
+    pub(super) fn rounds(&mut self, id: FrameId, index: usize) -> Option<&mut Rounds> {
         match self.frames.get_mut(id)?.cells.get_mut(index)? {
             Cell::Running(running) => match &mut running.work {
                 Work::Foreach(rounds) => Some(rounds),
@@ -83,10 +95,10 @@ impl Machine {
         if self.ending.is_some() {
             return false;
         }
-        let Some(rounds) = self.rounds(id, index).filter(|rounds| rounds.next < rounds.items.len()) else {
+        let Some(rounds) = self.rounds(id, index).filter(|rounds| rounds.next < rounds.known()) else {
             return false;
         };
-        let binding = Binding { items: Some(rounds.items.clone()), index: rounds.next };
+        let binding = Binding { items: Some(rounds.items.clone()), offset: rounds.offset, index: rounds.next };
         rounds.next += 1;
         rounds.in_flight += 1;
         self.open_round(id, index, binding);
@@ -132,14 +144,18 @@ impl Machine {
         self.plan.keeps_results(&self.plan.blocks[frame.block].actions[index].name)
     }
 
-    fn conclude_rounds(&mut self, id: FrameId, index: usize) {
+    /// Ends a Foreach whose items are all done, or goes on to the next page of them.
+    pub(super) fn conclude_rounds(&mut self, id: FrameId, index: usize) {
         let stopped = self.ending.is_some();
         let Some(rounds) = self.rounds(id, index) else { return };
-        if rounds.in_flight > 0 || (!stopped && rounds.next < rounds.items.len()) {
+        if rounds.in_flight > 0 || (!stopped && rounds.next < rounds.known()) {
             return;
         }
+        if !stopped && rounds.more.is_some() {
+            return self.ask_page(id, index);
+        }
         let (status, blame) = rounds.summary(stopped);
-        let outputs = object! {"items": rounds.items.len(), "succeeded": rounds.succeeded, "failed": rounds.failed};
+        let outputs = rounds.tally();
         let kept = std::mem::take(&mut rounds.kept).into_values().flatten().collect();
         let gathered = std::mem::take(&mut rounds.gathered).into_iter();
         let gathered = gathered.map(|(action, rounds)| (action, rounds.into_values().flatten().collect())).collect();
@@ -185,7 +201,7 @@ impl Machine {
         if let Some(Cell::Running(running)) = self.frames.get_mut(id).and_then(|frame| frame.cells.get_mut(index)) {
             running.work = Work::Until { index: next };
         }
-        self.open_round(id, index, Binding { items: None, index: next });
+        self.open_round(id, index, Binding::round(next));
     }
 }
 

@@ -45,15 +45,11 @@ impl Scope for Sight<'_> {
     }
 
     fn item(&self) -> Option<Value> {
-        self.machine.frames.around(self.frame).find_map(|frame| {
-            let binding = frame.binding.as_ref()?;
-            binding.items.as_ref()?.get(binding.index).cloned()
-        })
+        self.machine.frames.around(self.frame).find_map(|frame| frame.binding.as_ref()?.item().cloned())
     }
 
     fn items(&self, name: &str) -> Option<Value> {
-        let binding = self.round(name)?;
-        binding.items.as_ref()?.get(binding.index).cloned()
+        self.round(name)?.item().cloned()
     }
 
     fn iteration(&self, name: &str) -> Option<u64> {

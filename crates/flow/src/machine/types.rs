@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use causeway_core::RunId;
 use causeway_core::clock::rfc3339;
 
+use super::pages::PageState;
 use crate::recurrence::Window;
 use crate::value::object;
 use crate::{Object, OnChange, OnUnknown, RetryPolicy, Status, Value};
@@ -85,12 +86,28 @@ pub struct Ticket {
     pub delivery: Option<Delivery>,
     /// How many items a paged call reads at least.
     pub minimum_items: Option<u64>,
+    /// Which page it reads, of a list that is taken page by page.
+    pub page: Option<ListPage>,
     /// Whether an answer 202 with a location is followed until it is another one.
     pub asynchronous: bool,
     /// Whether the inputs are secret.
     pub secure_inputs: bool,
     /// Whether the outputs are secret.
     pub secure_outputs: bool,
+}
+
+/// A page of a list that a Foreach takes page by page: the next one is asked for when everything of this one is done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ListPage {
+    /// The first.
+    First,
+    /// Another one.
+    Next {
+        /// What [`Outcome::Page`] said of the one before.
+        after: String,
+        /// Where the run is, if nothing else is under way: what has happened since the first such state need not be kept.
+        state: Option<Box<PageState>>,
+    },
 }
 
 /// What an action wants of the outside world.
@@ -183,6 +200,15 @@ pub enum Outcome {
         /// A code for the history; `OK` when there is none.
         code: Option<String>,
     },
+    /// It read a page of a list, and there are more.
+    Page {
+        /// What `outputs('…')` gives.
+        outputs: Value,
+        /// A code for the history; `OK` when there is none.
+        code: Option<String>,
+        /// How to ask for the next page, for whoever does that.
+        next: String,
+    },
     /// Not.
     Failed {
         /// Stable, in `PascalCase`.
@@ -242,6 +268,8 @@ pub struct Record {
     pub tracked: Value,
     /// What is hidden of what came from outside. Needed to go on after a crash and nowhere else: keep it sealed.
     pub secret: Option<Box<Secret>>,
+    /// How to ask for the next page, after one of a list.
+    pub next: Option<String>,
     /// When it began.
     pub started: DateTime<Utc>,
     /// When it ended.

@@ -140,8 +140,9 @@ impl Paging {
         }
     }
 
-    /// Where this answer has its items.
-    fn place(&self, body: &Value) -> Option<String> {
+    /// Where this answer has its items: a path of dots, empty for the answer itself.
+    #[must_use]
+    pub fn place(&self, body: &Value) -> Option<String> {
         if let Some(place) = &self.items {
             return path::at(body, place).filter(|list| list.is_array()).map(|_| place.clone());
         }

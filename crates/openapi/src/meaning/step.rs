@@ -4,8 +4,10 @@
 //! A page that is shorter than asked for does not end a list: services filter after they cut pages (Strava). An empty
 //! page ends a list whose pages are counted; where the service itself says how to go on it may be empty in between.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
+use std::hash::BuildHasher;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use url::Url;
 
@@ -28,8 +30,6 @@ pub struct Answered<'a> {
     pub body: &'a Value,
     /// The arguments of its call, earlier changes included.
     pub arguments: &'a Map<String, Value>,
-    /// The items of the pages before it.
-    pub items_so_far: &'a [Value],
 }
 
 /// How a list goes on after a page.
@@ -60,14 +60,10 @@ impl Paging {
         changes
     }
 
-    /// What comes after a page. Ends where the answer says so, on an empty page where pages are counted, and when the
-    /// way on leads back here.
-    #[must_use]
-    pub fn next(&self, answered: Answered<'_>) -> Next {
+    /// What comes after a page, when those before it had `so_far` items. Ends where the answer says so, on an empty page
+    /// where pages are counted, and when the way on leads back here.
+    fn next(&self, answered: Answered<'_>, so_far: usize) -> Next {
         let page = self.page(answered.body);
-        if self.how.is_counted() && page.is_some_and(|page| repeats(page, answered.items_so_far)) {
-            return Next::Repeated;
-        }
         let on = match &self.how {
             How::NextLink { path } => {
                 path::at(answered.body, path).and_then(link::in_body).and_then(|l| link_to(&answered, l))
@@ -76,14 +72,15 @@ impl Paging {
             How::Cursor { parameter, path, more } => {
                 cursor(&answered, parameter, path).filter(|_| !ended(&answered, more.as_deref()))
             }
-            _ => page.filter(|page| !page.is_empty()).and_then(|page| self.count(&answered, page)),
+            _ => page.filter(|page| !page.is_empty()).and_then(|page| self.count(&answered, page, so_far)),
         };
         on.unwrap_or(Next::Done)
     }
 
     /// The ways on that the service does not name itself.
-    fn count(&self, answered: &Answered<'_>, page: &[Value]) -> Option<Next> {
-        let here = answered.items_so_far.len() + page.len();
+    fn count(&self, answered: &Answered<'_>, page: &[Value], so_far: usize) -> Option<Next> {
+        let here = so_far + page.len();
+        let complete = |total: &Option<String>| self.complete(answered, total.as_deref(), here, so_far == 0);
         match &self.how {
             How::LastItem { parameter, id, more } if !ended(answered, more.as_deref()) => {
                 let last = path::at(page.last()?, id).filter(|id| id.is_string() || id.is_number())?;
@@ -92,12 +89,12 @@ impl Paging {
             How::Page { parameter, first, pages, total, more } => {
                 let number = given(answered.arguments, parameter).map_or(Some(*first), |(_, value)| whole(value))?;
                 let all = count_at(answered, pages.as_deref()).is_some_and(|all| number - first + 1 >= all);
-                let on = !all && !ended(answered, more.as_deref()) && !self.complete(answered, total.as_deref(), here);
+                let on = !all && !ended(answered, more.as_deref()) && !complete(total);
                 on.then(|| changed(answered, parameter, number.checked_add(1)?.into()))?
             }
             How::Offset { parameter, first, total, more } => {
                 let offset = given(answered.arguments, parameter).map_or(Some(*first), |(_, value)| whole(value))?;
-                let on = !ended(answered, more.as_deref()) && !self.complete(answered, total.as_deref(), here);
+                let on = !ended(answered, more.as_deref()) && !complete(total);
                 let next = offset.checked_add(i64::try_from(page.len()).ok()?)?;
                 on.then(|| changed(answered, parameter, next.into()))?
             }
@@ -106,11 +103,11 @@ impl Paging {
     }
 
     /// Whether all items are here. A total that a first, full page already reaches may be the number on that page.
-    fn complete(&self, answered: &Answered<'_>, total: Option<&str>, here: usize) -> bool {
+    fn complete(&self, answered: &Answered<'_>, total: Option<&str>, here: usize, is_first: bool) -> bool {
         let size = self.size.as_ref().and_then(|size| whole(given(answered.arguments, &size.parameter)?.1));
         let full = size.is_none_or(|size| here as i64 >= size);
         let counted = count_at(answered, total).is_some_and(|total| here as i64 >= total);
-        counted && !(answered.items_so_far.is_empty() && full)
+        counted && !(is_first && full)
     }
 }
 
@@ -119,11 +116,6 @@ impl How {
     fn is_counted(&self) -> bool {
         matches!(self, Self::Page { .. } | Self::Offset { .. } | Self::LastItem { .. })
     }
-}
-
-/// Whether a page is the last one again, or the first.
-fn repeats(page: &[Value], so_far: &[Value]) -> bool {
-    !page.is_empty() && (so_far.ends_with(page) || so_far.starts_with(page))
 }
 
 /// Whether the answer says that there is no more.
@@ -163,34 +155,67 @@ fn changed(answered: &Answered<'_>, parameter: &str, value: Value) -> Option<Nex
     (!same).then(|| Next::Arguments(Map::from_iter([(name.to_owned(), value)])))
 }
 
-/// One walk through a list. It remembers every way on, so that no list goes in circles.
-#[derive(Debug)]
-pub struct Walk<'a> {
-    paging: &'a Paging,
-    seen: HashSet<String>,
+/// One walk through a list: what is to be known of the pages that were read. It remembers every way on, so that no list
+/// goes in circles. It can be kept, and the list be read on from there.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Walk {
+    /// Hashes of the ways on. Should a later Causeway hash otherwise, a circle is noticed one round later.
+    seen: BTreeSet<u64>,
+    /// Empty pages in a row.
     empty: usize,
+    items: usize,
+    /// Hashes of the first page's items, and of the last items, as many as the longest page had.
+    first: Vec<u64>,
+    last: Vec<u64>,
+    longest: usize,
 }
 
-impl<'a> Walk<'a> {
-    /// At the start of a list.
+impl Walk {
+    /// How many items there were.
     #[must_use]
-    pub fn new(paging: &'a Paging) -> Self {
-        Self { paging, seen: HashSet::new(), empty: 0 }
+    pub fn items(&self) -> usize {
+        self.items
     }
 
-    /// What comes after this page, as [`Paging::next`]; done when it leads to where this walk has been.
+    /// What comes after this page: done when the answer says so, on an empty page where pages are counted, and when the
+    /// way on leads to where this walk has been.
     #[must_use]
-    pub fn step(&mut self, answered: Answered<'_>) -> Next {
-        let empty = self.paging.page(answered.body).is_some_and(<[Value]>::is_empty);
-        self.empty = if empty { self.empty + 1 } else { 0 };
-        self.seen.insert(answered.request_url.to_string());
-        let next = self.paging.next(answered);
-        let way = match &next {
-            Next::Link(link) => link.clone(),
-            Next::Arguments(changes) => Value::Object(changes.clone()).to_string(),
+    pub fn step(&mut self, paging: &Paging, answered: Answered<'_>) -> Next {
+        let page = paging.page(answered.body).unwrap_or_default();
+        let hashes = if paging.how.is_counted() { page.iter().map(hash).collect() } else { Vec::new() };
+        if self.repeats(&hashes) {
+            return Next::Repeated;
+        }
+        let is_list = paging.page(answered.body).is_some();
+        self.empty = if is_list && page.is_empty() { self.empty + 1 } else { 0 };
+        self.seen.insert(hash(answered.request_url));
+        let next = paging.next(answered, self.items);
+        self.note(page.len(), hashes);
+        let new = match &next {
+            Next::Link(link) => self.seen.insert(hash(link)),
+            Next::Arguments(changes) => self.seen.insert(hash(&Value::Object(changes.clone()))),
             Next::Done | Next::Repeated => return next,
         };
-        let new = self.seen.insert(way);
         if new && self.empty < MOST_EMPTY { next } else { Next::Done }
     }
+
+    /// Whether a page is the last one again, or the first.
+    fn repeats(&self, page: &[u64]) -> bool {
+        !page.is_empty() && (self.last.ends_with(page) || self.first.starts_with(page))
+    }
+
+    fn note(&mut self, items: usize, hashes: Vec<u64>) {
+        self.items += items;
+        self.longest = self.longest.max(hashes.len());
+        if self.first.is_empty() {
+            self.first.clone_from(&hashes);
+        }
+        self.last.extend(hashes);
+        self.last.drain(..self.last.len().saturating_sub(self.longest));
+    }
+}
+
+fn hash(of: &impl std::fmt::Display) -> u64 {
+    foldhash::quality::FixedState::default().hash_one(of.to_string())
 }

@@ -2,6 +2,8 @@
 //! the fold of its journal, so one that was cut off goes on where it was. An entry and what became of the delivery that
 //! it tells of are one transaction: the ledger and the run never disagree.
 
+use std::ops::RangeInclusive;
+
 use causeway_core::RunId;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -25,7 +27,7 @@ pub struct Settled {
 /// An entry of a run's journal, as its engine wrote it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// 0 for what the run began with, then without gaps.
+    /// 0 for what the run began with, then one more for each, also where those before are forgotten.
     pub seq: u64,
     /// What it says. The store does not know.
     pub data: Vec<u8>,
@@ -56,6 +58,26 @@ impl Store {
                 unbegin(db, number, ticket)?;
             }
             append(db, number, &data)
+        })
+        .await
+    }
+
+    /// Adds an entry that stands for these before it: they are forgotten in the same transaction.
+    pub async fn conclude_for(
+        &self,
+        run: RunId,
+        ticket: u64,
+        data: Vec<u8>,
+        stood_for: RangeInclusive<u64>,
+    ) -> Result<u64, StoreError> {
+        let epoch = self.epoch();
+        self.write(move |db| {
+            let number = running(db, run, epoch)?;
+            unbegin(db, number, ticket)?;
+            let seq = append(db, number, &data)?;
+            let mut delete = db.prepare_cached("DELETE FROM journal WHERE run_id = ?1 AND seq BETWEEN ?2 AND ?3")?;
+            delete.execute(params![number, N(*stood_for.start()), N(*stood_for.end())])?;
+            Ok(seq)
         })
         .await
     }
