@@ -10,7 +10,7 @@ use causeway_flow::{ListPage, Outcome, Ticket};
 use causeway_store::{Settled, StoreError};
 
 use crate::journal::{Ended, SoFar, Taken};
-use crate::perform::Ran;
+use crate::ran::Ran;
 use crate::run::{Halt, Known};
 use crate::{Engine, EngineError, crash};
 

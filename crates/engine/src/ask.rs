@@ -11,7 +11,8 @@ use url::Url;
 
 use crate::call::{Call, CallAnswer, CallFailure};
 use crate::limits::Asker;
-use crate::perform::{Ran, failed, pause, unsupported};
+use crate::perform::{failed, pause, unsupported};
+use crate::ran::Ran;
 use crate::redirect;
 use crate::run::Halt;
 use crate::transfer::Transfer;
@@ -53,7 +54,6 @@ impl Prepared {
                 arguments,
                 timeout,
                 transfer: &NO_FILES,
-                mark: None,
                 asker,
             }),
             Self::Written(request) => Question::Written { request, timeout, asker },
@@ -159,8 +159,7 @@ impl Engine {
     async fn ask_at(&self, question: &Question<'_>, place: &Url) -> Result<CallAnswer, CallFailure> {
         match *question {
             Question::Operation(call) => {
-                let base = call.connector.base(call.operation)?;
-                let request = causeway_openapi::request(call.operation, &base, call.arguments)?;
+                let request = self.request_of(call)?;
                 self.send(call, &led_to(&request, place)?).await
             }
             Question::Written { request, timeout, asker } => {

@@ -1,7 +1,5 @@
-//! One operation called: arguments to request, the connection's token, the rate budget, and the answer decoded by what
-//! it is. Credentials go only to the origin that was approved when the user signed in.
+//! One operation called: arguments to request, what shows who calls, and what the answer means. Credentials go only to the origin that was approved when the user signed in.
 
-use std::borrow::Cow;
 use std::time::Duration;
 
 use causeway_auth::net;
@@ -9,18 +7,16 @@ use causeway_core::Slug;
 use causeway_flow::Outcome;
 use causeway_openapi::{Operation, Request};
 use causeway_store::ConnectionState;
-use secrecy::SecretString;
 use serde_json::{Map, Value};
 use url::Url;
 
-use crate::approval::{self, Approved};
-use crate::credential::Credential;
-use crate::http::{Answer, SendError, Trip, may_call};
-use crate::limits::{Ask, Asker, Unasked};
-use crate::properties::Properties;
+use crate::approval::Approved;
+use crate::http::Answer;
+use crate::limits::Asker;
 use crate::session::Secret;
 use crate::transfer::Transfer;
-use crate::{Engine, EngineError, LoadedConnector, answer, http, retry};
+use crate::turn::Held;
+use crate::{Engine, EngineError, LoadedConnector, answer, retry};
 
 /// The answer to a call.
 #[derive(Debug, Clone)]
@@ -101,34 +97,6 @@ pub(crate) struct Call<'a> {
     pub(crate) timeout: Duration,
     pub(crate) transfer: &'a Transfer,
     pub(crate) asker: Asker<'a>,
-    /// What the service knows the call again by.
-    pub(crate) mark: Option<&'a Mark>,
-}
-
-/// A key that goes with a call, in a header.
-#[derive(Debug, Clone)]
-pub(crate) struct Mark {
-    pub(crate) header: String,
-    pub(crate) value: String,
-}
-
-/// What a connection shows to its service.
-enum Held {
-    Nothing,
-    /// It is not for the address that is called.
-    Withheld,
-    Token(SecretString),
-    Keys(Vec<Credential>),
-}
-
-impl Held {
-    fn credentials(&self) -> Cow<'_, [Credential]> {
-        match self {
-            Self::Nothing | Self::Withheld => Cow::Borrowed(&[]),
-            Self::Token(token) => Cow::Owned(vec![Credential::bearer(token)]),
-            Self::Keys(keys) => Cow::Borrowed(keys),
-        }
-    }
 }
 
 impl Engine {
@@ -155,7 +123,6 @@ impl Engine {
             arguments: &arguments,
             timeout: crate::http::WHOLE,
             transfer,
-            mark: None,
             asker: Asker::PERSON,
         };
         match self.call_once(call).await {
@@ -191,107 +158,20 @@ impl Engine {
 
     /// One call with everything around it except retries.
     pub(crate) async fn call_once(&self, call: Call<'_>) -> Result<CallAnswer, CallFailure> {
-        let base = call.connector.base(call.operation)?;
-        let mut request = causeway_openapi::request(call.operation, &base, call.arguments)?;
-        if let Some(Mark { header, value }) = call.mark
-            && !request.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(header))
-        {
-            request.headers.push((header.clone(), value.clone()));
-        }
-        call.transfer.check(&request, call.arguments)?;
+        let request = self.request_of(call)?;
         self.send(call, &request).await
     }
 
-    pub(crate) async fn send(&self, call: Call<'_>, request: &Request) -> Result<CallAnswer, CallFailure> {
-        let approved = self.approved(Some(&call.connector.slug)).await?;
-        may_call(&request.url)?;
-        let mut held = self.held(call, &request.url, &approved, None).await?;
-        approved.check(&request.url, Some(&call.connector.slug))?;
-        let mut answer = self.send_limited(call, request, &held, &approved).await?;
-        // A 401 was not applied, unless it only answers what came of the request; one renewed token, one more try, no
-        // loop. One of a stranger to whom a redirect led says nothing about the sign-in.
-        let is_refused = |answer: &Answer| answer.status == 401 && answer.carried && !answer.is_aftermath;
-        if is_refused(&answer) {
-            held = self.held(call, &request.url, &approved, Some(&held)).await?;
-            answer = self.send_limited(call, request, &held, &approved).await?;
-            if let (true, Some(connection)) = (is_refused(&answer), call.connection) {
-                return Err(self.refused_token(connection).await.into());
-            }
-        }
-        answer.note = matches!(held, Held::Withheld).then(|| withheld(&request.url, &call.connector.slug));
-        answer.hide(&held.credentials());
-        self.judge(request, answer, call.transfer)
-    }
-
-    /// The service does not take a token that it has just given.
-    async fn refused_token(&self, connection: &str) -> EngineError {
-        match self.connection(connection).await {
-            Ok(row) => EngineError::NeedsSignIn {
-                connection: row.id.clone(),
-                title: self.connection_title(&row),
-                reason: "the service refuses the sign-in (401)".into(),
-            },
-            Err(error) => error,
-        }
-    }
-
-    /// A request that a flow writes out itself. It carries no credentials but those in the flow, and reaches what any
-    /// connector is allowed to call.
-    pub(crate) async fn call_http(
-        &self,
-        request: &Request,
-        timeout: Duration,
-        asker: Asker<'_>,
-    ) -> Result<CallAnswer, CallFailure> {
-        let approved = self.approved(None).await?;
-        approved.check(&request.url, None)?;
-        let (approved, transfer) = (&approved, &Transfer::NONE);
-        let trip = Trip { request, credentials: &[], approved, patience: timeout, transfer };
-        let ask = Ask { connection: "", rules: &[], at_once: None, asker };
-        let sent = self.send_in_turn(ask, trip).await?.map_err(|error| lost(&request.url, error, None))?;
-        self.judge(request, sent, transfer)
-    }
-
-    async fn send_limited(
-        &self,
-        call: Call<'_>,
-        request: &Request,
-        held: &Held,
-        approved: &Approved,
-    ) -> Result<Answer, CallFailure> {
-        let connection = call.connection.unwrap_or(call.connector.slug.as_str());
-        let (credentials, transfer) = (&*held.credentials(), call.transfer);
-        let trip = Trip { request, credentials, approved, patience: call.timeout, transfer };
-        let Properties { limits: rules, at_once, .. } = &call.connector.properties;
-        let ask = Ask { connection, rules, at_once: *at_once, asker: call.asker };
-        let sent = self.send_in_turn(ask, trip).await?;
-        sent.map_err(|error| lost(&request.url, error, Some(&call.connector.slug)))
-    }
-
-    /// Sends when the budget of the connection at this host has room, and learns from the answer what is left of it.
-    async fn send_in_turn(&self, ask: Ask<'_>, trip: Trip<'_>) -> Result<Result<Answer, SendError>, CallFailure> {
-        let permit = self.inner.limits.acquire(&net::origin(&trip.request.url), ask).await;
-        let permit = permit.map_err(|why| match why {
-            Unasked::Later(until) => {
-                let until = until.format("%-d %B %Y, %H:%M UTC").to_string();
-                EngineError::NoRequestsLeft { host: host_of(&trip.request.url), until }.into()
-            }
-            Unasked::Store(error) => CallFailure::from(error),
-            Unasked::Cancelled => CallFailure::NotApplied {
-                message: format!("the run was stopped before {} was asked", host_of(&trip.request.url)),
-                wait: None,
-                answer: None,
-            },
-        })?;
-        let sent = http::send(trip).await;
-        if let Ok(answer) = &sent {
-            self.inner.limits.answered(&permit, answer).await;
-        }
-        Ok(sent)
+    /// The request that a call is.
+    pub(crate) fn request_of(&self, call: Call<'_>) -> Result<Request, EngineError> {
+        let base = call.connector.base(call.operation)?;
+        let request = causeway_openapi::request(call.operation, &base, call.arguments)?;
+        call.transfer.check(&request, call.arguments)?;
+        Ok(request)
     }
 
     /// What shows who calls. `refused` is what the service did not take: a token is renewed, keys cannot be.
-    async fn held(
+    pub(crate) async fn held(
         &self,
         call: Call<'_>,
         url: &Url,
@@ -331,7 +211,12 @@ impl Engine {
     }
 
     /// What an answer means (durability: when is an outcome unknown?).
-    fn judge(&self, request: &Request, answer: Answer, transfer: &Transfer) -> Result<CallAnswer, CallFailure> {
+    pub(crate) fn judge(
+        &self,
+        request: &Request,
+        answer: Answer,
+        transfer: &Transfer,
+    ) -> Result<CallAnswer, CallFailure> {
         let now = answer.date().unwrap_or_else(|| self.inner.clock.now());
         let wait = answer.header("retry-after").and_then(|value| retry::retry_after(value, now));
         let (status, whole, aftermath) = (answer.status, answer.whole, answer.is_aftermath);
@@ -361,32 +246,9 @@ impl Engine {
     }
 }
 
-/// A request without an answer: was it sent?
-fn lost(url: &Url, error: SendError, connector: Option<&Slug>) -> CallFailure {
-    let host = host_of(url);
-    match error {
-        SendError::NotSent(why) => {
-            let message = format!("{host} could not be reached: {why}");
-            CallFailure::NotApplied { message, wait: None, answer: None }
-        }
-        SendError::Unknown(why) => {
-            CallFailure::Unknown { message: format!("the connection to {host} broke: {why}"), answer: None }
-        }
-        SendError::Refused(url, why) => approval::refused(&url, why, connector).into(),
-    }
-}
-
 /// Whether an address is one that the description gives to single operations, not the connector's own.
 fn is_elsewhere(connector: &LoadedConnector, url: &Url) -> bool {
     connector.address().is_ok_and(|own| net::origin(&own) != net::origin(url))
-}
-
-fn withheld(url: &Url, connector: &Slug) -> String {
-    let origin = net::origin(url);
-    format!(
-        "The sign-in was not sent along: it is not for {origin}. If it should be, allow that: \
-         `causeway connectors allow {connector} {origin}`."
-    )
 }
 
 pub(crate) fn host_of(url: &Url) -> String {

@@ -1,21 +1,25 @@
-//! An item sent once. The ledger is asked before the first byte and told after the answer; what a failure means decides
+//! An item sent once. When it has its turn, the ledger is asked, before the first byte, and it is told after the answer; what a failure means decides
 //! whether the item may be sent again, was refused, or is in doubt. Doubt is ended by what is known about making the call
 //! twice: it is harmless, the service knows it again by a key, or the item can be looked for; else by what the flow says,
 //! and where that is nothing, by the user.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use causeway_core::json::at;
-use causeway_flow::{Delivery, OnChange, OnUnknown, Outcome, RetryPolicy};
-use causeway_openapi::meaning::{self, Repeat};
-use causeway_store::{Change as OnChanged, Counts, Doubt, Intent, Route, Settled, Settlement};
+use causeway_flow::{Delivery, OnChange, OnUnknown, RetryPolicy};
+use causeway_openapi::Request;
+use causeway_openapi::meaning::{self, Repeat, RepeatKey};
+use causeway_store::{Change as OnChanged, Doubt, Intent, Route, Settled, Settlement};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use crate::call::{Call, CallAnswer, CallFailure, Mark};
-use crate::perform::{Ran, pause};
+use crate::call::{Call, CallAnswer, CallFailure};
+use crate::perform::pause;
+use crate::ran::Ran;
 use crate::readback::Seen;
 use crate::run::Halt;
+use crate::turn::{Held, Turn, Used};
 use crate::{Engine, EngineError, crash};
 use causeway_core::{Explain, RunId};
 
@@ -34,15 +38,41 @@ impl Parcel<'_> {
         Some(Settled { route: self.route.clone(), key: self.delivery.key.clone(), settlement })
     }
 
-    /// Names this version of the item at its destination: the same after a crash, and of no other item.
-    fn mark(&self, header: &str, version: u32) -> Mark {
+    /// The request with the key by which the service knows this version of the item again: the same after a crash, and of
+    /// no other item.
+    fn marked<'r>(&self, request: &'r Request, key: Option<&RepeatKey>, version: u32) -> Cow<'r, Request> {
+        match key.filter(|key| !request.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(&key.header))) {
+            Some(key) => {
+                let mut request = request.clone();
+                request.headers.push((key.header.clone(), self.mark(version)));
+                Cow::Owned(request)
+            }
+            None => Cow::Borrowed(request),
+        }
+    }
+
+    fn mark(&self, version: u32) -> String {
         let Route { flow, action, connection } = self.route;
         let name = json!([flow, action, connection, self.delivery.key, version]).to_string();
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&blake3::hash(name.as_bytes()).as_bytes()[..16]);
-        let value = uuid::Builder::from_custom_bytes(bytes).into_uuid().to_string();
-        Mark { header: header.to_owned(), value }
+        uuid::Builder::from_custom_bytes(bytes).into_uuid().to_string()
     }
+}
+
+/// What is known when an item was asked for its turn.
+enum Asked<'a> {
+    /// It is to be sent now, and that is on the disk.
+    Send {
+        turn: Turn<'a>,
+        version: u32,
+    },
+    /// It is there.
+    There(Option<String>),
+    Busy,
+    Doubt(Doubt),
+    /// It cannot be sent, and nothing was noted.
+    NotNow(CallFailure),
 }
 
 /// How an item in doubt is gone on with.
@@ -64,43 +94,56 @@ impl Engine {
     /// Delivers one item at most once, trying again where that is provably safe.
     pub(crate) async fn deliver(&self, parcel: Parcel<'_>, call: Call<'_>) -> Result<Ran, EngineError> {
         let repeat = meaning::repeat(call.operation);
-        let (store, key) = (&self.inner.store, &parcel.delivery.key);
-        let mut intent = self.intend(parcel, call).await?;
-        let mut failure: Option<CallFailure> = None;
+        let request = match self.request_of(call) {
+            Ok(request) => request,
+            Err(error) => return Ok(not_asked(parcel, error.into())),
+        };
+        let ask = async |again, refused| self.ask_for(parcel, call, &request, again, refused).await;
+        let mut asked = ask(false, None).await?;
+        let (mut failure, mut is_renewed) = (None, false);
         for n in 1.. {
-            intent = match intent {
-                Intent::AlreadyDelivered { dest_id, .. } => return Ok(Ran::already(dest_id)),
-                Intent::Busy => return Ok(Ran::failed("Busy", "another run is delivering this item".into(), None)),
-                Intent::Unknown(doubt) => match self.end_doubt(parcel, call, &repeat, &doubt).await? {
+            asked = match asked {
+                Asked::There(dest_id) => return Ok(Ran::already(dest_id)),
+                Asked::Busy => return Ok(Ran::failed("Busy", "another run is delivering this item".into(), None)),
+                Asked::NotNow(why) => return Ok(not_asked(parcel, why)),
+                Asked::Doubt(doubt) => match self.end_doubt(parcel, call, &repeat, &doubt).await? {
                     Ending::Arrived(dest_id) => {
                         let found = Settlement::Delivered { dest_id: dest_id.clone(), status: 0 };
                         if doubt.same {
                             return Ok(Ran { settled: parcel.settled(found), ..Ran::found(dest_id) });
                         }
                         self.settle(parcel, found).await?;
-                        self.intend(parcel, call).await?
+                        ask(false, None).await?
                     }
                     Ending::Send => {
                         if failure.is_some() && !self.wait(parcel, n - 1, None).await {
                             return Ok(given_up(parcel, failure));
                         }
-                        store.intend_again(parcel.route.clone(), key, parcel.run).await?
+                        ask(true, None).await?
                     }
                     Ending::Open(message) => return Ok(open(parcel, message, failure)),
                     Ending::Later => return Ok(Ran::later()),
                 },
-                Intent::Send { version, .. } => {
+                Asked::Send { turn, version } => {
                     crash::point("delivery-intended");
-                    let mark = repeat.key.as_ref().map(|known| parcel.mark(&known.header, version));
-                    match self.call_once(Call { mark: mark.as_ref(), ..call }).await {
-                        Ok(answer) => return Ok(delivered(parcel, &answer)),
+                    let request = parcel.marked(&request, repeat.key.as_ref(), version);
+                    match self.send_in(turn, call, &request).await {
+                        Ok(Used::Answered(answer)) => return Ok(delivered(parcel, &answer)),
+                        Ok(Used::Refused(_)) if is_renewed => {
+                            return Ok(not_delivered(parcel, self.refused_token(call).await.into()));
+                        }
+                        Ok(Used::Refused(held)) => {
+                            is_renewed = true;
+                            let message = "The service refused the sign-in, which is renewed.".into();
+                            self.settle(parcel, Settlement::NotApplied { message }).await?;
+                            ask(true, Some(held)).await?
+                        }
                         Err(unknown @ CallFailure::Unknown { .. }) => {
                             let message = said(&unknown);
-                            let settlement = Settlement::Unknown { message };
                             self.inner.ages.look();
-                            self.settle(parcel, settlement).await?;
+                            self.settle(parcel, Settlement::Unknown { message }).await?;
                             failure = Some(unknown);
-                            self.intend(parcel, call).await?
+                            ask(false, None).await?
                         }
                         Err(CallFailure::NotApplied { message, wait, answer }) => {
                             let mut ran = not_delivered(parcel, CallFailure::NotApplied { message, wait, answer });
@@ -109,7 +152,7 @@ impl Engine {
                             if !self.wait(parcel, n, wait).await {
                                 return Ok(if parcel.halt.is_held() { Ran::later() } else { ran });
                             }
-                            store.intend_again(parcel.route.clone(), key, parcel.run).await?
+                            ask(true, None).await?
                         }
                         Err(other) => return Ok(not_delivered(parcel, other)),
                     }
@@ -119,15 +162,62 @@ impl Engine {
         unreachable!("the loop ends by returning")
     }
 
-    async fn intend(&self, parcel: Parcel<'_>, call: Call<'_>) -> Result<Intent, EngineError> {
-        let Parcel { route, delivery, run, .. } = parcel;
-        let changed = match delivery.on_change {
-            OnChange::Send => OnChanged::Send,
-            OnChange::Keep => OnChanged::Keep,
-        };
-        let content = content_hash(call);
+    /// Takes an item's turn and then notes that it is sent: an item that only waits for the budget of its service is in
+    /// nobody's doubt. One that is not to be sent waits for no turn.
+    async fn ask_for(
+        &self,
+        parcel: Parcel<'_>,
+        call: Call<'_>,
+        request: &Request,
+        again: bool,
+        refused: Option<Held>,
+    ) -> Result<Asked<'_>, EngineError> {
+        loop {
+            let turn = match self.turn_at_once(call, request, refused.as_ref()).await {
+                Ok(None) if again || self.may_send(parcel, call).await? => {
+                    crash::point("turn-awaited");
+                    self.turn(call, request, refused.as_ref()).await.map(Some)
+                }
+                turn => turn,
+            };
+            let turn = match turn {
+                Ok(turn) => turn,
+                Err(why) => return Ok(Asked::NotNow(why)),
+            };
+            let intent = self.intend(parcel, call, again).await?;
+            match (&intent, turn) {
+                (Intent::Send { version, .. }, Some(turn)) => return Ok(Asked::Send { turn, version: *version }),
+                (_, turn) => turn.map(Turn::give_back).unwrap_or_default(),
+            }
+            return Ok(match intent {
+                Intent::AlreadyDelivered { dest_id, .. } => Asked::There(dest_id),
+                Intent::Busy => Asked::Busy,
+                Intent::Unknown(doubt) => Asked::Doubt(doubt),
+                Intent::Send { .. } => {
+                    // It could not be sent a moment ago, so it has no turn yet.
+                    let message = "Its turn had not come.".into();
+                    self.settle(parcel, Settlement::NotApplied { message }).await?;
+                    continue;
+                }
+            });
+        }
+    }
+
+    async fn may_send(&self, parcel: Parcel<'_>, call: Call<'_>) -> Result<bool, EngineError> {
+        let Parcel { route, delivery, .. } = parcel;
         let store = &self.inner.store;
-        Ok(store.intend(route.clone(), &delivery.key, &delivery.label, content, changed, run).await?)
+        Ok(store.may_send(route.clone(), &delivery.key, content_hash(call), changed(delivery)).await?)
+    }
+
+    /// Asks the ledger. `again`: it was decided that the item is sent, whatever became of it before.
+    async fn intend(&self, parcel: Parcel<'_>, call: Call<'_>, again: bool) -> Result<Intent, EngineError> {
+        let Parcel { route, delivery, run, .. } = parcel;
+        let (store, content) = (&self.inner.store, content_hash(call));
+        let Delivery { key, label, .. } = delivery;
+        Ok(match again {
+            true => store.intend_again(route.clone(), key, run).await?,
+            false => store.intend(route.clone(), key, label, content, changed(delivery), run).await?,
+        })
     }
 
     async fn settle(&self, parcel: Parcel<'_>, settlement: Settlement) -> Result<(), EngineError> {
@@ -190,6 +280,21 @@ impl Engine {
         let Some(wait) = parcel.retry.wait(n, rand::random()).map(|own| asked.unwrap_or(own)) else { return false };
         pause(wait, parcel.halt).await
     }
+}
+
+fn changed(delivery: &Delivery) -> OnChanged {
+    match delivery.on_change {
+        OnChange::Send => OnChanged::Send,
+        OnChange::Keep => OnChanged::Keep,
+    }
+}
+
+/// Nothing was sent, and nothing is in the ledger of it.
+fn not_asked(parcel: Parcel<'_>, failure: CallFailure) -> Ran {
+    if parcel.halt.is_held() {
+        return Ran::later();
+    }
+    Ran { settled: None, ..not_delivered(parcel, failure) }
 }
 
 fn said(failure: &CallFailure) -> String {
@@ -269,46 +374,6 @@ pub(crate) fn dest_id(body: &Value) -> Option<String> {
     let places = ["response.name", "name", "id", "0.id", "data.id", "uuid"];
     let found = places.iter().find_map(|place| at(body, place).filter(|v| v.is_string() || v.is_number()));
     found.map(causeway_core::json::plain)
-}
-
-impl Ran {
-    fn counting(outcome: Outcome, add: impl FnOnce(&mut Counts)) -> Self {
-        let mut ran = Self::plain(outcome);
-        add(&mut ran.counts);
-        ran
-    }
-
-    fn already(dest_id: Option<String>) -> Self {
-        let outputs = json!({"body": {"id": dest_id}, "delivered": "earlier"}).into();
-        let outcome = Outcome::Succeeded { outputs, code: Some("AlreadyDelivered".into()) };
-        Self::counting(outcome, |counts| counts.already = 1)
-    }
-
-    /// It was looked for, and it is there.
-    fn found(dest_id: Option<String>) -> Self {
-        let outputs = json!({"body": {"id": dest_id}, "delivered": "found"}).into();
-        Self::counting(Outcome::Succeeded { outputs, code: Some("Found".into()) }, |counts| counts.delivered = 1)
-    }
-
-    fn delivered(answer: &CallAnswer) -> Self {
-        let outcome = Outcome::Succeeded { outputs: answer.outputs(), code: Some(answer.status.to_string()) };
-        Self::counting(outcome, |counts| counts.delivered = 1)
-    }
-
-    fn failed(code: &str, message: String, outputs: Option<causeway_flow::Value>) -> Self {
-        let outcome = Outcome::Failed { code: code.into(), message, outputs };
-        Self::counting(outcome, |counts| counts.failed = 1)
-    }
-
-    /// The flow says that such an item is let go: it is listed, and the run goes on.
-    fn skipped(message: String) -> Self {
-        Self::counting(Outcome::Skipped { code: "OutcomeUnknown".into(), message }, |counts| counts.held = 1)
-    }
-
-    fn unknown(message: String, outputs: Option<causeway_flow::Value>) -> Self {
-        let outcome = Outcome::Failed { code: "OutcomeUnknown".into(), message, outputs };
-        Self::counting(outcome, |counts| counts.unknown = 1)
-    }
 }
 
 #[cfg(test)]

@@ -5,44 +5,15 @@ use std::time::Duration;
 
 use causeway_core::{Explain, RunId, Slug};
 use causeway_flow::{Call as FlowCall, Outcome, Ticket};
-use causeway_store::{Counts, Route, Settled};
+use causeway_store::Route;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use crate::ask::{Prepared, Question};
-use crate::call::CallAnswer;
 use crate::delivery::Parcel;
+use crate::ran::Ran;
 use crate::run::Halt;
 use crate::{Engine, EngineError, crash};
-
-/// How an action went, and what it adds to the run's counts.
-#[derive(Debug)]
-pub(crate) struct Ran {
-    /// Nothing when it is done again later, because the run is held.
-    pub(crate) outcome: Option<Outcome>,
-    pub(crate) counts: Counts,
-    /// What became of the item that it delivers.
-    pub(crate) settled: Option<Settled>,
-    /// Whether it surely changed nothing yet.
-    pub(crate) is_untouched: bool,
-}
-
-impl Ran {
-    /// An outcome that adds nothing to the counts.
-    pub(crate) fn plain(outcome: Outcome) -> Self {
-        Self { outcome: Some(outcome), counts: Counts::default(), settled: None, is_untouched: false }
-    }
-
-    /// An answer as it should be.
-    pub(crate) fn answered(answer: CallAnswer) -> Self {
-        Self::plain(answer.outcome())
-    }
-
-    /// It is done again later.
-    pub(crate) fn later() -> Self {
-        Self { outcome: None, counts: Counts::default(), settled: None, is_untouched: false }
-    }
-}
 
 impl Engine {
     /// Notes that a call begins that changes something and is not to be made twice.

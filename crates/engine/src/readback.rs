@@ -34,7 +34,7 @@ impl Engine {
         let Some(arguments) = arguments else {
             return Seen::Unclear("the call has no value for what the connector looks by".into());
         };
-        let look = Call { operation: &operation, arguments: &arguments, transfer: &Transfer::NONE, mark: None, ..call };
+        let look = Call { operation: &operation, arguments: &arguments, transfer: &Transfer::NONE, ..call };
         match Box::pin(self.call_pages(look, MOST)).await {
             Ok(answer) => find_in(find, &answer.body, call.arguments),
             Err(CallFailure::Refused { answer, .. }) if find.same.is_empty() && matches!(answer.status, 404 | 410) => {

@@ -99,12 +99,7 @@ impl Engine {
     }
 
     /// Uses a turn.
-    pub(crate) async fn send_in(
-        &self,
-        turn: Turn<'_>,
-        call: Call<'_>,
-        request: &Request,
-    ) -> Result<Used, CallFailure> {
+    pub(crate) async fn send_in(&self, turn: Turn<'_>, call: Call<'_>, request: &Request) -> Result<Used, CallFailure> {
         let Turn { held, approved, permit } = turn;
         let credentials = &*held.credentials();
         let trip = Trip { request, credentials, approved: &approved, patience: call.timeout, transfer: call.transfer };

@@ -1,4 +1,4 @@
-//! An item in doubt that can be looked for.
+//! Items of which nobody knows whether they arrived, and those that are not in doubt.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::common::{Causeway, import_island, know_of_island};
+use crate::common::{Causeway, Ended, import_island, know_of_island};
 use crate::service::{listen, say};
 
 /// How long the service surely needs to show an item, as its connector says.
@@ -55,4 +55,51 @@ fn an_item_is_looked_for_only_when_it_must_show() {
 
     let counts = (asked.load(Ordering::SeqCst), made.load(Ordering::SeqCst));
     assert_eq!(counts, (1, 1), "it was sent again: {}{}", ended.stdout, ended.stderr);
+}
+
+/// The budget lets one of two items out, and Causeway is ended while the other waits for its turn. That one was not sent,
+/// and nobody is asked about it.
+#[test]
+fn an_item_that_waits_for_its_turn_is_not_in_doubt() {
+    if !cfg!(debug_assertions) {
+        return println!("not run: a release build has no points to end at");
+    }
+    let posts = Arc::new(AtomicU32::new(0));
+    let counted = posts.clone();
+    let address = listen(move |_, stream| {
+        counted.fetch_add(1, Ordering::SeqCst);
+        say(stream, "200 OK", "{}");
+    });
+    let causeway = Causeway::new();
+    let body = json!({"content": {"application/json": {"schema": {"type": "object"}}}});
+    let note = json!({"operationId": "note", "requestBody": body, "responses": {"200": {"description": "x"}}});
+    import_island(&causeway, address, &json!({"/notes": {"post": note}}));
+    let properties = causeway.home().join("workspace/connectors/island/apiProperties.json");
+    let limit = |requests: u32| {
+        let limits = json!([{"requests": requests, "seconds": 86_400}]);
+        fs_err::write(&properties, json!({"causeway": {"limits": limits}}).to_string()).unwrap();
+    };
+    limit(1);
+    let host =
+        json!({"connectionName": "island", "operationId": "note", "apiId": "/providers/causeway/connectors/island"});
+    let send = json!({"type": "OpenApiConnection", "runAfter": {},
+        "inputs": {"host": host, "parameters": {"body": {"name": "@item()"}}},
+        "metadata": {"causeway": {"deliverOnce": {"key": "@item()", "label": "@item()"}}}});
+    let flow = json!({"triggers": {}, "actions": {"Each": {"type": "Foreach", "foreach": ["a", "b"], "runAfter": {},
+        "runtimeConfiguration": {"concurrency": {"repetitions": 1}}, "actions": {"Send": send}}}});
+    fs_err::write(causeway.home().join("workspace/flows/way.json"), flow.to_string()).unwrap();
+
+    let mut command = causeway.command(&["flow", "run", "way"]);
+    let ended = Ended::from(command.env("CAUSEWAY_CRASH_AT", "turn-awaited").output().unwrap());
+    assert_eq!((ended.code, posts.load(Ordering::SeqCst)), (-1, 1), "{}{}", ended.stdout, ended.stderr);
+    let waiting = causeway.run(&["--json", "deliveries", "list"]).ok().stdout;
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&waiting).unwrap(), json!([]), "nothing is in doubt");
+
+    limit(1_000);
+    let ended = causeway.run(&["flow", "run", "way"]).ok();
+    assert_eq!(posts.load(Ordering::SeqCst), 2, "{}{}", ended.stdout, ended.stderr);
+    // What was delivered waits for no turn to be told so.
+    limit(1);
+    causeway.run(&["flow", "run", "way"]).ok();
+    assert_eq!(posts.load(Ordering::SeqCst), 2);
 }

@@ -121,10 +121,15 @@ impl Bucket {
 
     /// How many requests to write to the disk as made before the next one is; `None` where that is not needed.
     pub(super) fn to_reserve(&self) -> Option<u32> {
+        let least = self.least().filter(|_| self.reserved == 0)?;
+        Some((least / 10).clamp(1, CHUNK))
+    }
+
+    /// The smallest limit that there is.
+    fn least(&self) -> Option<u32> {
         let meters = self.meters.iter().chain([&self.rate]).map(|meter| meter.requests);
         let limits = meters.chain(self.quotas.iter().map(|quota| quota.limit.unwrap_or(quota.left)));
-        let least = limits.min().filter(|least| *least < u32::MAX && self.reserved == 0)?;
-        Some((least / 10).clamp(1, CHUNK))
+        limits.min().filter(|least| *least < u32::MAX)
     }
 
     /// These are on the disk.
@@ -138,6 +143,17 @@ impl Bucket {
         self.quotas.iter_mut().for_each(|quota| quota.count(now));
         self.quotas.retain(|quota| quota.until > now);
         self.reserved = self.reserved.saturating_sub(1);
+    }
+
+    /// One that was to be made is not.
+    pub(super) fn take_back(&mut self) {
+        self.under_way = self.under_way.saturating_sub(1);
+        for quota in &mut self.quotas {
+            quota.left = quota.limit.unwrap_or(u32::MAX).min(quota.left.saturating_add(1));
+        }
+        if self.least().is_some() {
+            self.reserved += 1;
+        }
     }
 
     /// One is answered, or not waited for any more.

@@ -104,11 +104,19 @@ pub(crate) enum Unasked {
     Store(StoreError),
 }
 
-/// The right to ask once. Given back when the answer is there or is not waited for any more.
+/// The right to ask once. Dropped when the answer is there or is not waited for any more.
 #[derive(Debug)]
 pub(crate) struct Permit<'a> {
     limits: &'a Limits,
     key: Key,
+    is_used: bool,
+}
+
+impl Permit<'_> {
+    /// Nothing is asked after all.
+    pub(crate) fn give_back(mut self) {
+        self.is_used = false;
+    }
 }
 
 /// What is to be done before the next one has its turn.
@@ -126,6 +134,16 @@ impl Limits {
 
     /// Waits until one more request fits all limits, and counts it.
     pub(crate) async fn acquire(&self, host: &str, ask: Ask<'_>) -> Result<Permit<'_>, Unasked> {
+        // Who waits is told or gives up.
+        self.queued(host, ask, true).await?.ok_or(Unasked::Cancelled)
+    }
+
+    /// The same if that is so now and nobody else waits.
+    pub(crate) async fn acquire_at_once(&self, host: &str, ask: Ask<'_>) -> Result<Option<Permit<'_>>, Unasked> {
+        self.queued(host, ask, false).await
+    }
+
+    async fn queued(&self, host: &str, ask: Ask<'_>, waits: bool) -> Result<Option<Permit<'_>>, Unasked> {
         let key = (ask.connection.to_owned(), host.to_owned());
         self.load(&key, ask.rules).await.map_err(Unasked::Store)?;
         let flow = ask.asker.flow.map_or("", Slug::as_str);
@@ -134,7 +152,7 @@ impl Limits {
             budget.queue.join(flow, ask.asker.by_hand)
         });
         let waiting = Waiting { limits: self, key: &key, number, told: Some(told) };
-        waiting.turn(ask.asker).await
+        waiting.turn(ask.asker, waits).await
     }
 
     /// What an answer means for the requests to come.
@@ -260,7 +278,8 @@ struct Waiting<'l, 'k> {
 }
 
 impl<'l> Waiting<'l, '_> {
-    async fn turn(mut self, asker: Asker<'_>) -> Result<Permit<'l>, Unasked> {
+    /// Nothing where it does not wait and would have to.
+    async fn turn(mut self, asker: Asker<'_>, waits: bool) -> Result<Option<Permit<'l>>, Unasked> {
         let cancel = asker.cancel;
         let look = self.limits.with(self.key, |budget| budget.look.clone());
         loop {
@@ -268,6 +287,7 @@ impl<'l> Waiting<'l, '_> {
                 Next::Wait(wait) => wait,
                 Next::Reserve(requests) => {
                     match self.limits.reserve(self.key, requests).await {
+                        Err(_) if !waits => return Ok(None),
                         Err(error) if asker.flow.is_none() => return Err(Unasked::Store(error)),
                         // A flow waits until the disk takes it.
                         Err(error) => {
@@ -285,7 +305,7 @@ impl<'l> Waiting<'l, '_> {
                     continue;
                 }
             };
-            if let Some(ms) = wait.filter(|ms| asker.flow.is_none() && *ms > millis(PATIENCE)) {
+            if let Some(ms) = wait.filter(|ms| waits && asker.flow.is_none() && *ms > millis(PATIENCE)) {
                 return Err(Unasked::Later(self.limits.clock.now() + chrono::TimeDelta::milliseconds(ms)));
             }
             let wait = wait.map_or(LOOK, |ms| Duration::from_millis(ms.unsigned_abs()).min(LOOK));
@@ -295,8 +315,9 @@ impl<'l> Waiting<'l, '_> {
                 turn = told => {
                     self.told = None;
                     // The other end is in the queue until it is served or left.
-                    return turn.map(|()| self.permit()).map_err(|_| Unasked::Cancelled);
+                    return turn.map(|()| Some(self.permit())).map_err(|_| Unasked::Cancelled);
                 }
+                () = std::future::ready(()), if !waits => return Ok(None),
                 () = cancelled(cancel) => return Err(Unasked::Cancelled),
                 () = look.notified() => {}
                 () = tokio::time::sleep(wait) => {}
@@ -305,7 +326,7 @@ impl<'l> Waiting<'l, '_> {
     }
 
     fn permit(&self) -> Permit<'l> {
-        Permit { limits: self.limits, key: self.key.clone() }
+        Permit { limits: self.limits, key: self.key.clone(), is_used: true }
     }
 }
 
@@ -329,7 +350,11 @@ impl Drop for Permit<'_> {
             *asked = asked.saturating_sub(1);
         }
         if let Some(budget) = state.budgets.get_mut(&self.key) {
-            budget.bucket.end(now);
+            if self.is_used {
+                budget.bucket.end(now);
+            } else {
+                budget.bucket.take_back();
+            }
         }
         let of_host =
             state.budgets.iter().filter(|((_, host), budget)| *host == self.key.1 && budget.queue.first().is_some());

@@ -23,7 +23,7 @@ use crate::call::CallAnswer;
 use crate::engine::lock;
 use crate::journal::{DEEPEST, pack};
 use crate::limits::Asker;
-use crate::perform::Ran;
+use crate::ran::Ran;
 use crate::run::Halt;
 use crate::{Change, Engine, EngineError, crash};
 

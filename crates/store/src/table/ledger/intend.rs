@@ -34,6 +34,23 @@ impl Store {
         .await
     }
 
+    /// Whether [`Store::intend`] would say that the item is to be sent. Notes nothing.
+    pub async fn may_send(
+        &self,
+        route: Route,
+        key: &str,
+        content_hash: [u8; 16],
+        on_change: Change,
+    ) -> Result<bool, StoreError> {
+        let key = key.to_owned();
+        self.read(move |db| {
+            let Some(route) = route::find(db, &route)? else { return Ok(true) };
+            let Some(entry) = find(db, route, &key)? else { return Ok(true) };
+            Ok(is_free(entry.state) && !is_there(&entry, content_hash, on_change))
+        })
+        .await
+    }
+
     /// Sends an item again whose outcome is unknown, after someone decided so. What was last offered to
     /// [`Store::intend`] counts as its content.
     pub async fn intend_again(&self, route: Route, key: &str, run: RunId) -> Result<Intent, StoreError> {
@@ -124,6 +141,11 @@ fn intend_again(db: &Connection, route: &Route, key: &str, moment: &Moment) -> R
         LedgerState::Delivered => keep(db, &entry),
         _ => send(db, &entry, entry.next_hash.unwrap_or(entry.hash), None, moment),
     }
+}
+
+/// Whether it is known what became of an item.
+fn is_free(state: LedgerState) -> bool {
+    matches!(state, LedgerState::Delivered | LedgerState::Refused | LedgerState::Retry)
 }
 
 /// Whether the destination has what is to be sent, or has to be content with what it has.
