@@ -25,7 +25,7 @@ pub(crate) struct Before {
     /// It may have been done before a crash.
     pub(crate) was_begun: bool,
     /// Where the run is, and the entries of its journal that say no more than that.
-    pub(crate) so_far: Option<(RangeInclusive<u64>, SoFar)>,
+    pub(crate) so_far: Option<(RangeInclusive<u64>, Box<SoFar>)>,
 }
 
 impl Engine {

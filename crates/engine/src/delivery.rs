@@ -11,7 +11,6 @@ use causeway_flow::{Delivery, OnChange, OnUnknown, RetryPolicy};
 use causeway_openapi::Request;
 use causeway_openapi::meaning::{self, Repeat, RepeatKey};
 use causeway_store::{Change as OnChanged, Doubt, Intent, Route, Settled, Settlement};
-use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use crate::call::{Call, CallAnswer, CallFailure};
@@ -87,8 +86,8 @@ enum Ending {
     Later,
 }
 
-/// Before a service forgets a key, it is not relied on any more.
-const MARGIN: TimeDelta = TimeDelta::seconds(60);
+/// So long before a service forgets a key, it is not relied on any more.
+const MARGIN: Duration = Duration::from_secs(60);
 
 impl Engine {
     /// Delivers one item at most once, trying again where that is provably safe.
@@ -236,8 +235,8 @@ impl Engine {
             return Ok(Ending::Send);
         }
         let is_remembered = |seconds: u64| {
-            let until = doubt.first + TimeDelta::seconds(seconds.try_into().unwrap_or(i64::MAX / 1000)) - MARGIN;
-            doubt.same && self.now() < until
+            let window = Duration::from_secs(seconds).saturating_sub(MARGIN);
+            doubt.same && doubt.age.is_some_and(|age| age < window)
         };
         if repeat.key.as_ref().is_some_and(|key| is_remembered(key.seconds)) {
             return Ok(Ending::Send);

@@ -49,7 +49,7 @@ pub(crate) struct Ended {
     pub(crate) at: DateTime<Utc>,
     /// Set where a page of a list was asked for and nothing else was under way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) so_far: Option<SoFar>,
+    pub(crate) so_far: Option<Box<SoFar>>,
 }
 
 /// Where a run was: the entry stands for those since nothing but its list was under way.

@@ -301,7 +301,7 @@ impl FlowRun {
                 Some(ListPage::Next { state, .. }) => state.take(),
                 _ => None,
             };
-            let so_far = |state| SoFar { state, counts: self.counts.clone() };
+            let so_far = |state| Box::new(SoFar { state, counts: self.counts.clone() });
             let so_far = state.map(|state| (past.stood_for(&ticket.path), so_far(*state)));
             let before = Before { known: self.known.clone(), was_begun: past.begun.contains(&id), so_far };
             under_way.spawn(async move { (is_wait, engine.act(&slug, run, ticket, before, &halt).await) });

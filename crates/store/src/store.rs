@@ -39,6 +39,13 @@ struct Inner {
     known: Arc<Known>,
 }
 
+/// Milliseconds since a start of the machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Uptime {
+    pub(crate) machine: i64,
+    pub(crate) ms: i64,
+}
+
 impl Store {
     /// Opens the databases of a data folder, making what is not there and bringing the format up to date. Runs that a
     /// crash left running become interrupted, deliveries that it left half-way become unknown. A database that is damaged
@@ -103,6 +110,12 @@ impl Store {
     #[must_use]
     pub fn epoch(&self) -> i64 {
         self.inner.boot.epoch
+    }
+
+    /// This moment, for what is timed without the wall clock.
+    pub(crate) fn uptime(&self) -> Uptime {
+        let passed = self.inner.clock.uptime().as_millis();
+        Uptime { machine: self.inner.boot.machine, ms: i64::try_from(passed).unwrap_or(i64::MAX) }
     }
 
     pub(crate) async fn write<T, F>(&self, work: F) -> Result<T, StoreError>

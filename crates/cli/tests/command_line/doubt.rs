@@ -43,13 +43,7 @@ fn an_item_is_looked_for_only_when_it_must_show() {
     import_island(&causeway, address, &paths);
     let find = json!({"operation": "list", "items": "items", "same": {"name": "body.name"}, "settleSeconds": SETTLE});
     know_of_island(&causeway, json!({"note": {"repeat": {"find": find}}}));
-    let host =
-        json!({"connectionName": "island", "operationId": "note", "apiId": "/providers/causeway/connectors/island"});
-    let flow = json!({"triggers": {}, "actions": {"Note": {"type": "OpenApiConnection", "runAfter": {},
-        "inputs": {"host": host, "parameters": {"body": {"name": "a"}},
-            "retryPolicy": {"type": "fixed", "count": 2, "interval": "PT0.1S"}},
-        "metadata": {"causeway": {"deliverOnce": {"key": "a", "label": "a"}}}}}});
-    fs_err::write(causeway.home().join("workspace/flows/way.json"), flow.to_string()).unwrap();
+    save(&causeway, &send_once(json!("a")));
 
     let ended = causeway.run(&["flow", "run", "way"]).ok();
 
@@ -80,14 +74,9 @@ fn an_item_that_waits_for_its_turn_is_not_in_doubt() {
         fs_err::write(&properties, json!({"causeway": {"limits": limits}}).to_string()).unwrap();
     };
     limit(1);
-    let host =
-        json!({"connectionName": "island", "operationId": "note", "apiId": "/providers/causeway/connectors/island"});
-    let send = json!({"type": "OpenApiConnection", "runAfter": {},
-        "inputs": {"host": host, "parameters": {"body": {"name": "@item()"}}},
-        "metadata": {"causeway": {"deliverOnce": {"key": "@item()", "label": "@item()"}}}});
-    let flow = json!({"triggers": {}, "actions": {"Each": {"type": "Foreach", "foreach": ["a", "b"], "runAfter": {},
-        "runtimeConfiguration": {"concurrency": {"repetitions": 1}}, "actions": {"Send": send}}}});
-    fs_err::write(causeway.home().join("workspace/flows/way.json"), flow.to_string()).unwrap();
+    let each = json!({"type": "Foreach", "foreach": ["a", "b"], "runAfter": {},
+        "runtimeConfiguration": {"concurrency": {"repetitions": 1}}, "actions": {"Note": send_once(json!("@item()"))}});
+    save(&causeway, &each);
 
     let mut command = causeway.command(&["flow", "run", "way"]);
     let ended = Ended::from(command.env("CAUSEWAY_CRASH_AT", "turn-awaited").output().unwrap());
@@ -102,4 +91,62 @@ fn an_item_that_waits_for_its_turn_is_not_in_doubt() {
     limit(1);
     causeway.run(&["flow", "run", "way"]).ok();
     assert_eq!(posts.load(Ordering::SeqCst), 2);
+}
+
+/// The service knows a key for two seconds after the margin; three later the clock says that it is an hour earlier. An
+/// hour would have been long enough.
+#[test]
+fn a_key_is_not_relied_on_because_the_clock_was_set_back() {
+    if !cfg!(debug_assertions) {
+        return println!("not run: a release build has no points to end at");
+    }
+    let Some(library) = libfaketime() else { return println!("skipped: a clock that is set back (missing: faketime)") };
+    for (seconds, sent) in [(60 + 2, 0), (3_600, 1)] {
+        let posts = Arc::new(AtomicU32::new(0));
+        let counted = posts.clone();
+        let address = listen(move |_, stream| {
+            counted.fetch_add(1, Ordering::SeqCst);
+            say(stream, "200 OK", "{}");
+        });
+        let causeway = Causeway::new();
+        let body = json!({"content": {"application/json": {"schema": {"type": "object"}}}});
+        let note = json!({"operationId": "note", "requestBody": body, "responses": {"200": {"description": "x"}}});
+        import_island(&causeway, address, &json!({"/notes": {"post": note}}));
+        let key = json!({"header": "Idempotency-Key", "seconds": seconds});
+        know_of_island(&causeway, json!({"note": {"repeat": {"key": key}}}));
+        save(&causeway, &send_once(json!("a")));
+        let mut command = causeway.command(&["flow", "run", "way"]);
+        let ended = Ended::from(command.env("CAUSEWAY_CRASH_AT", "delivery-intended").output().unwrap());
+        assert_eq!(ended.code, -1, "{}{}", ended.stdout, ended.stderr);
+        // Time has to pass: that is what this is about.
+        sleep(Duration::from_secs(3));
+        let mut command = causeway.command(&["flow", "run", "way"]);
+        command.env("LD_PRELOAD", &library).env("FAKETIME", "-1h").env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+        let ended = Ended::from(command.env("NO_FAKE_STAT", "1").output().unwrap());
+        assert_eq!(posts.load(Ordering::SeqCst), sent, "{seconds} s: {}{}", ended.stdout, ended.stderr);
+        match sent {
+            0 => drop(ended.fails(1, &["Nobody knows whether"])),
+            _ => drop(ended.ok()),
+        }
+    }
+}
+
+fn libfaketime() -> Option<std::path::PathBuf> {
+    let folders = std::fs::read_dir("/usr/lib").ok()?.filter_map(|entry| Some(entry.ok()?.path()));
+    folders.map(|folder| folder.join("faketime/libfaketimeMT.so.1")).find(|library| library.is_file())
+}
+
+/// An action that delivers this item.
+fn send_once(item: serde_json::Value) -> serde_json::Value {
+    let host =
+        json!({"connectionName": "island", "operationId": "note", "apiId": "/providers/causeway/connectors/island"});
+    json!({"type": "OpenApiConnection", "runAfter": {},
+        "inputs": {"host": host, "parameters": {"body": {"name": item}},
+            "retryPolicy": {"type": "fixed", "count": 2, "interval": "PT0.1S"}},
+        "metadata": {"causeway": {"deliverOnce": {"key": item, "label": item}}}})
+}
+
+fn save(causeway: &Causeway, action: &serde_json::Value) {
+    let flow = json!({"triggers": {}, "actions": {"Way": action}});
+    fs_err::write(causeway.home().join("workspace/flows/way.json"), flow.to_string()).unwrap();
 }

@@ -1,34 +1,49 @@
 //! Attempts: each time something was, or may have been, sent. What the ledger's state came from.
 
-use causeway_core::RunId;
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::error::StoreError;
 use crate::sql::Ms;
-use crate::table::ledger::{LedgerState, Pass};
+use crate::table::ledger::{LedgerState, Moment, Pass};
 use crate::table::runs;
 
 /// Notes the intent to send.
-pub(crate) fn begin(
-    db: &Connection,
-    ledger: i64,
-    pass: Pass,
-    run: RunId,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    let run = runs::number(db, run)?;
-    let mut insert =
-        db.prepare_cached("INSERT INTO attempt(ledger_id, version, n, run_id, intent_ms) VALUES(?1, ?2, ?3, ?4, ?5)")?;
-    insert.execute(params![ledger, pass.version, pass.attempt, run, Ms(now)])?;
+pub(crate) fn begin(db: &Connection, ledger: i64, pass: Pass, moment: &Moment) -> Result<(), StoreError> {
+    let run = runs::number(db, moment.run)?;
+    let mut insert = db.prepare_cached(
+        "INSERT INTO attempt(ledger_id, version, n, run_id, intent_ms, boot_id, up_ms) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?;
+    let Moment { now, up, .. } = moment;
+    insert.execute(params![ledger, pass.version, pass.attempt, run, Ms(*now), up.machine, up.ms])?;
     Ok(())
 }
 
-/// When a version of an item was first sent.
-pub(crate) fn first(db: &Connection, ledger: i64, version: u32) -> Result<Option<DateTime<Utc>>, StoreError> {
-    let mut query = db.prepare_cached("SELECT min(intent_ms) FROM attempt WHERE ledger_id = ?1 AND version = ?2")?;
-    let first: Option<Ms> = query.query_row(params![ledger, version], |row| row.get(0))?;
-    Ok(first.map(|ms| ms.0))
+/// How long ago a version of an item was first sent. `None` when nobody knows: history has forgotten that, or the clock
+/// was set back while the machine was started anew.
+pub(crate) fn age(db: &Connection, ledger: i64, version: u32, moment: &Moment) -> Result<Option<Duration>, StoreError> {
+    let mut query = db.prepare_cached(
+        "SELECT intent_ms, boot_id, up_ms FROM attempt WHERE ledger_id = ?1 AND version = ?2 ORDER BY id LIMIT 1",
+    )?;
+    type First = (i64, Option<i64>, Option<i64>);
+    let first: Option<First> =
+        query.query_row(params![ledger, version], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
+    let Some((sent, machine, up)) = first else { return Ok(None) };
+    let passed = match up.filter(|_| machine == Some(moment.up.machine)) {
+        Some(up) => moment.up.ms - up,
+        // The wall clock was at least there already.
+        None if latest(db)? > moment.now => return Ok(None),
+        None => moment.now.timestamp_millis() - sent,
+    };
+    Ok(u64::try_from(passed).ok().map(Duration::from_millis))
+}
+
+/// When something was last written down in the ledger.
+fn latest(db: &Connection) -> Result<DateTime<Utc>, StoreError> {
+    let mut query = db.prepare_cached("SELECT max(updated_ms) FROM ledger")?;
+    Ok(query.query_row([], |row| row.get::<_, Ms>(0))?.0)
 }
 
 /// How an attempt ended.

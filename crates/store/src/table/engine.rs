@@ -25,6 +25,8 @@ pub struct Recovery {
 pub(crate) struct Boot {
     pub(crate) epoch: i64,
     pub(crate) recovery: Recovery,
+    /// The number of the machine's start.
+    pub(crate) machine: i64,
 }
 
 /// Begins a new epoch. Everything in one transaction: a crash in here changes nothing.
@@ -38,7 +40,8 @@ pub(crate) fn boot(db: &mut Connection, now: DateTime<Utc>) -> Result<Boot, Stor
         runs::give_up(&transaction)?;
         fired::give_up(&transaction)?;
     }
-    let boot = Boot { recovery: Recovery { clean, runs, deliveries }, ..present(&transaction)? };
+    let machine = machine(&transaction, now)?;
+    let boot = Boot { recovery: Recovery { clean, runs, deliveries }, machine, ..present(&transaction)? };
     transaction.commit()?;
     Ok(boot)
 }
@@ -46,12 +49,24 @@ pub(crate) fn boot(db: &mut Connection, now: DateTime<Utc>) -> Result<Boot, Stor
 /// The epoch as it is, for a store that only reads.
 pub(crate) fn present(db: &Connection) -> Result<Boot, StoreError> {
     let epoch = db.query_row("SELECT epoch FROM engine", [], |row| row.get(0))?;
-    Ok(Boot { epoch, recovery: Recovery { clean: true, ..Recovery::default() } })
+    Ok(Boot { epoch, recovery: Recovery { clean: true, ..Recovery::default() }, machine: 0 })
+}
+
+/// The number of this start of the machine. Where the system has no name for it, it is that of this Causeway.
+fn machine(db: &Connection, now: DateTime<Utc>) -> rusqlite::Result<i64> {
+    let id = fs_err::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
+    let name = if id.trim().is_empty() { made(now).to_string() } else { id.trim().to_owned() };
+    db.execute("INSERT OR IGNORE INTO boot(name) VALUES(?1)", [&name])?;
+    db.query_row("SELECT id FROM boot WHERE name = ?1", [&name], |row| row.get(0))
+}
+
+fn made(now: DateTime<Utc>) -> Uuid {
+    Uuid::new_v7(uuid::Timestamp::from_unix_time(now.timestamp().unsigned_abs(), 0, 0, 0))
 }
 
 fn begin_epoch(db: &Connection, now: DateTime<Utc>) -> rusqlite::Result<bool> {
     let clean = db.query_row("SELECT clean_stop FROM engine", [], |row| row.get(0)).optional()?;
-    let install = Uuid::new_v7(uuid::Timestamp::from_unix_time(now.timestamp().unsigned_abs(), 0, 0, 0));
+    let install = made(now);
     db.execute(
         "INSERT INTO engine(id, install, epoch, started_ms, clean_stop) VALUES(1, ?1, 1, ?2, 0)
          ON CONFLICT(id) DO UPDATE SET epoch = epoch + 1, started_ms = excluded.started_ms, clean_stop = 0",

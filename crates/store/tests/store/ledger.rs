@@ -1,9 +1,13 @@
 //! The ledger's promise: nothing is sent that may be there, and nothing is forgotten that is not.
 
+use std::time::Duration;
+
 use causeway_core::RunId;
 use causeway_store::{
     Change, Doubt, Intent, LedgerCounts, LedgerState, Resolution, Route, Settlement, Store, StoreError,
 };
+use chrono::TimeDelta;
+use rusqlite::Connection;
 
 use crate::home::{TestHome, route};
 
@@ -48,6 +52,12 @@ impl Item {
     }
     async fn settle(&self, settlement: Settlement) -> Result<(), StoreError> {
         self.store.settle(route(), "k", settlement).await
+    }
+    async fn age(&self) -> Option<Duration> {
+        match self.intend(OLD, Change::Send).await {
+            Intent::Unknown(doubt) => doubt.age,
+            other => panic!("{other:?}"),
+        }
     }
     async fn sent(&self, settlement: Settlement) {
         assert!(matches!(self.intend(OLD, Change::Send).await, Intent::Send { .. }));
@@ -113,13 +123,13 @@ async fn what_surely_did_not_arrive_may_be_sent_again() {
 #[tokio::test]
 async fn an_unknown_outcome_is_never_sent_again_by_itself() {
     let item = Item::new().await;
-    let first = item.test.now();
     assert!(matches!(item.intend(OLD, Change::Send).await, Intent::Send { .. }));
     item.test.wait(5);
     let since = item.test.now();
     item.settle(unknown()).await.unwrap();
     item.test.wait(60);
-    let doubt = |same| Intent::Unknown(Doubt { since, first, attempt: 1, version: 1, same });
+    let age = Some(Duration::from_secs(65));
+    let doubt = |same| Intent::Unknown(Doubt { since, age, attempt: 1, version: 1, same });
     for _ in 0..2 {
         assert_eq!(item.intend(OLD, Change::Send).await, doubt(true));
     }
@@ -129,7 +139,7 @@ async fn an_unknown_outcome_is_never_sent_again_by_itself() {
     assert_eq!(item.again().await, Intent::Send { attempt: 2, version: 1, update: None });
     assert_eq!(item.again().await, Intent::Busy);
     item.settle(unknown()).await.unwrap();
-    let since_then = Doubt { since: item.test.now(), first, attempt: 2, version: 1, same: true };
+    let since_then = Doubt { since: item.test.now(), age, attempt: 2, version: 1, same: true };
     assert_eq!(item.intend(NEW, Change::Send).await, Intent::Unknown(since_then), "when it was first sent is known");
     item.again().await;
     item.settle(delivered("d1")).await.unwrap();
@@ -137,6 +147,29 @@ async fn an_unknown_outcome_is_never_sent_again_by_itself() {
         matches!(item.intend(NEW, Change::Send).await, Intent::AlreadyDelivered { .. }),
         "what was sent is what was offered last"
     );
+}
+
+/// How long a service remembers a key is counted from the first attempt, and not by the wall clock.
+#[tokio::test]
+async fn a_doubt_is_as_old_as_it_is_whatever_the_clock_says() {
+    for hours in [-30, -1, 0, 1, 30] {
+        let item = Item::new().await;
+        item.sent(unknown()).await;
+        item.test.wait(7_200);
+        item.test.clock.set(item.test.now() + TimeDelta::hours(hours));
+        item.test.clock.sleep(Duration::from_secs(60));
+        assert_eq!(item.age().await, Some(Duration::from_secs(7_260)), "{hours} h");
+        drop(item.store);
+        let again = Item { store: item.test.open(), ..item };
+        assert_eq!(again.age().await, Some(Duration::from_secs(7_260)), "{hours} h, after a restart");
+        // After a start of the machine there is only the wall clock, unless it shows an earlier time than it did.
+        Connection::open(again.test.home().database()).unwrap().execute("UPDATE boot SET name = 'before'", []).unwrap();
+        drop(again.store);
+        let after = Item { store: again.test.open(), ..again };
+        let seen = (hours >= -2).then(|| Duration::from_secs((2 + hours).unsigned_abs() * 3600 + 60));
+        let expected = if hours < -2 { None } else { seen };
+        assert_eq!(after.age().await, expected, "{hours} h, after a start of the machine");
+    }
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use causeway_core::RunId;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::{Change, Doubt, Intent, LedgerState, Pass, Route};
+use super::{Change, Doubt, Intent, LedgerState, Moment, Pass, Route};
 use crate::Store;
 use crate::error::StoreError;
 use crate::sql::Ms;
@@ -25,7 +25,7 @@ impl Store {
         on_change: Change,
         run: RunId,
     ) -> Result<Intent, StoreError> {
-        let moment = Moment { epoch: self.epoch(), run, now: self.now() };
+        let moment = Moment { epoch: self.epoch(), run, now: self.now(), up: self.uptime() };
         let (key, label) = (key.to_owned(), label.to_owned());
         self.write(move |db| {
             let item = Item { route: &route, key: &key, label: &label, hash: content_hash };
@@ -54,7 +54,7 @@ impl Store {
     /// Sends an item again whose outcome is unknown, after someone decided so. What was last offered to
     /// [`Store::intend`] counts as its content.
     pub async fn intend_again(&self, route: Route, key: &str, run: RunId) -> Result<Intent, StoreError> {
-        let moment = Moment { epoch: self.epoch(), run, now: self.now() };
+        let moment = Moment { epoch: self.epoch(), run, now: self.now(), up: self.uptime() };
         let key = key.to_owned();
         self.write(move |db| intend_again(db, &route, &key, &moment)).await
     }
@@ -65,14 +65,6 @@ struct Item<'a> {
     key: &'a str,
     label: &'a str,
     hash: [u8; 16],
-}
-
-/// Who sends, and when.
-#[derive(Debug, Clone, Copy)]
-struct Moment {
-    epoch: i64,
-    run: RunId,
-    now: DateTime<Utc>,
 }
 
 /// What the ledger has of an item.
@@ -120,7 +112,7 @@ fn intend(db: &Connection, item: &Item<'_>, on_change: Change, moment: &Moment) 
         LedgerState::Sending if entry.epoch == moment.epoch => Ok(Intent::Busy),
         LedgerState::Sending | LedgerState::Unknown | LedgerState::Held => {
             offer(db, &entry, item)?;
-            Ok(Intent::Unknown(doubt(db, &entry, item.hash)?))
+            Ok(Intent::Unknown(doubt(db, &entry, item.hash, moment)?))
         }
         LedgerState::Delivered | LedgerState::Refused | LedgerState::Retry => {
             if is_there(&entry, item.hash, on_change) {
@@ -153,11 +145,10 @@ fn is_there(entry: &Entry, hash: [u8; 16], on_change: Change) -> bool {
     entry.delivered_hash.is_some_and(|there| there == hash || on_change == Change::Keep)
 }
 
-fn doubt(db: &Connection, entry: &Entry, hash: [u8; 16]) -> Result<Doubt, StoreError> {
+fn doubt(db: &Connection, entry: &Entry, hash: [u8; 16], moment: &Moment) -> Result<Doubt, StoreError> {
     let Pass { version, attempt } = entry.pass;
-    // History may have forgotten the attempts.
-    let first = attempt::first(db, entry.id, version)?.unwrap_or(DateTime::UNIX_EPOCH);
-    Ok(Doubt { since: entry.updated, first, attempt, version, same: entry.hash == hash })
+    let age = attempt::age(db, entry.id, version, moment)?;
+    Ok(Doubt { since: entry.updated, age, attempt, version, same: entry.hash == hash })
 }
 
 /// Remembers the content that was offered while nothing could be sent, for [`intend_again`].
@@ -185,7 +176,7 @@ fn send_first(db: &Connection, route: i64, item: &Item<'_>, moment: &Moment) -> 
          VALUES(?1, ?2, ?3, 'sending', 1, ?4, ?5, ?6, ?6)",
     )?;
     let id = insert.insert(params![route, item.key, item.label, moment.epoch, item.hash, Ms(moment.now)])?;
-    attempt::begin(db, id, Pass { version: 1, attempt: 1 }, moment.run, moment.now)?;
+    attempt::begin(db, id, Pass { version: 1, attempt: 1 }, moment)?;
     Ok(Intent::Send { attempt: 1, version: 1, update: None })
 }
 
@@ -205,7 +196,7 @@ fn send(
            label = coalesce(?6, label), sent_ms = ?7, updated_ms = ?7, message = NULL WHERE id = ?1",
     )?;
     update.execute(params![entry.id, pass.version, pass.attempt, moment.epoch, hash, label, Ms(moment.now)])?;
-    attempt::begin(db, entry.id, pass, moment.run, moment.now)?;
+    attempt::begin(db, entry.id, pass, moment)?;
     let there = entry.delivered_hash.and(entry.dest_id.clone());
     Ok(Intent::Send { attempt: pass.attempt, version: pass.version, update: there })
 }

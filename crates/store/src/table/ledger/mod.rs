@@ -13,9 +13,13 @@ mod intend;
 mod listing;
 mod settle;
 
+use std::time::Duration;
+
+use causeway_core::RunId;
 use chrono::{DateTime, Utc};
 
 use crate::sql::words;
+use crate::store::Uptime;
 
 pub(crate) use settle::{leave_unknown, settle_in};
 
@@ -89,8 +93,8 @@ pub enum Intent {
 pub struct Doubt {
     /// When it came up: the call may have waited before it was made, but was over by then.
     pub since: DateTime<Utc>,
-    /// When this version of it was first sent.
-    pub first: DateTime<Utc>,
+    /// How long ago this version of it was first sent, whatever happened to the wall clock; `None` when nobody knows.
+    pub age: Option<Duration>,
     /// Which attempt at this version was the last.
     pub attempt: u32,
     /// Which version.
@@ -186,6 +190,15 @@ pub struct DeliveredRow {
     pub at: DateTime<Utc>,
     /// Delivered, refused or unknown.
     pub state: LedgerState,
+}
+
+/// Who sends, and when.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Moment {
+    pub(crate) epoch: i64,
+    pub(crate) run: RunId,
+    pub(crate) now: DateTime<Utc>,
+    pub(crate) up: Uptime,
 }
 
 /// Which attempt at which version of an item.
