@@ -130,6 +130,7 @@ pub(crate) fn card(slug: &str, title: &str, state: &str) -> FlowCard {
         waits: None,
         next_run: None,
         looked: None,
+        to_begin: 0,
         last_runs: vec![],
         today: 0,
         total: 0,

@@ -14,7 +14,8 @@ use causeway_store::{Cause, Run, RunStatus, StoreError};
 
 use crate::engine::lock;
 use crate::history::names_secrets;
-use crate::perform::{Ran, failed};
+use crate::perform::failed;
+use crate::ran::Ran;
 use crate::request::{fired, request, taker};
 use crate::run::Halt;
 use crate::runner::{New, broken};

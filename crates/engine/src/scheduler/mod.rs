@@ -2,7 +2,7 @@
 //! 30 seconds, because timers stand still while the machine sleeps and the clock may be set. What a look costs does not
 //! depend on how many flows there are, but on how many are due.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use causeway_core::{Explain, Slug};
@@ -59,6 +59,11 @@ struct Scheduler {
     clocks: Clocks,
     seen: Option<Seen>,
     scanned: Option<Instant>,
+    /// Flows whose files changed, and are to be taken over.
+    changed: BTreeSet<Slug>,
+    /// Flows whose files were found to be gone.
+    lost: Vec<Slug>,
+    /// Flows whose files are gone since then.
     gone: HashMap<Slug, Instant>,
     /// Whether the agenda has all flows.
     is_open: bool,
@@ -101,6 +106,8 @@ impl Engine {
             clocks: Clocks::read(&*self.inner.clock),
             seen: None,
             scanned: None,
+            changed: BTreeSet::new(),
+            lost: Vec::new(),
             gone: HashMap::new(),
             is_open: false,
             is_again: false,

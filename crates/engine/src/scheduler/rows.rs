@@ -1,6 +1,6 @@
 //! Keeps the schedules right: when flow files change, when the machine slept, when its clock was set.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::time::Duration;
 
 use causeway_core::Slug;
@@ -60,36 +60,36 @@ impl Scheduler {
         let every = if is_watching { RESCAN } else { LOOK };
         let is_known = self.scanned.is_some_and(|at| at.elapsed() < every);
         if !self.watch.take_due() && is_known {
-            return self.take_over(engine.inner.workspace.changed_flows(), HashMap::new()).await;
+            self.changed.append(&mut engine.inner.workspace.changed_flows());
+            return self.take_over(HashMap::new()).await;
         }
         let scanning = engine.clone();
         let scan = tokio::task::spawn_blocking(move || scanning.inner.workspace.scan_flows()).await;
         let scan = scan.map_err(|error| std::io::Error::other(error.to_string()))??;
+        self.changed.extend(scan.changed);
+        self.lost.extend(scan.gone);
         let mut rows = HashMap::new();
         if !self.is_open {
             self.recall_fired().await?;
             rows.extend(engine.inner.store.schedules().await?.into_iter().map(|row| (row.flow.clone(), row)));
-            let lost = rows.keys().filter(|flow| !flow.parse().is_ok_and(|slug| scan.changed.contains(&slug)));
+            let lost = rows.keys().filter(|flow| !flow.parse().is_ok_and(|slug| self.changed.contains(&slug)));
             engine.inner.store.remove_schedules(lost.cloned().collect()).await?;
         }
-        self.take_over(scan.changed, rows).await?;
-        self.let_go(scan.gone).await?;
+        self.take_over(rows).await?;
+        self.let_go().await?;
         (self.scanned, self.is_open) = (Some(Instant::now()), true);
         Ok(())
     }
 
-    /// Brings the schedules of flows that changed up to date; `rows` are those that are not in memory yet.
-    async fn take_over(
-        &mut self,
-        changed: BTreeSet<Slug>,
-        mut rows: HashMap<String, ScheduleRow>,
-    ) -> Result<(), EngineError> {
+    /// Brings the schedules of flows that changed up to date; `rows` are those that are not in memory yet. All are taken
+    /// over again with the next look when the database did not do one.
+    async fn take_over(&mut self, mut rows: HashMap<String, ScheduleRow>) -> Result<(), EngineError> {
         let inner = &self.engine.inner;
-        if !changed.is_empty() {
+        if !self.changed.is_empty() {
             inner.changes.tell([Change::Flows, Change::Status]);
         }
         let (mut kept, mut texts) = (Vec::new(), Vec::new());
-        for flow in changed {
+        for flow in self.changed.clone() {
             self.gone.remove(&flow);
             let row = lock(&inner.agenda).row(&flow).cloned().or_else(|| rows.remove(flow.as_str()));
             let row = match row {
@@ -115,6 +115,7 @@ impl Scheduler {
         }
         self.keep(kept).await?;
         self.engine.remember(&texts).await;
+        self.changed.clear();
         Ok(())
     }
 
@@ -154,12 +155,12 @@ impl Scheduler {
     }
 
     /// Flows whose files are gone run no more; if the files do not come back soon, their schedules are forgotten.
-    async fn let_go(&mut self, gone: Vec<Slug>) -> Result<(), EngineError> {
+    async fn let_go(&mut self) -> Result<(), EngineError> {
         let inner = &self.engine.inner;
-        if !gone.is_empty() {
+        if !self.lost.is_empty() {
             inner.changes.tell([Change::Flows, Change::Status]);
         }
-        for flow in gone {
+        for flow in self.lost.drain(..) {
             lock(&inner.agenda).remove(&flow);
             self.gone.insert(flow, Instant::now());
         }
