@@ -50,13 +50,7 @@ impl Engine {
                 Ran::plain(Outcome::Cancelled { message: "The run was stopped before this began.".into() })
             }
             Some(before) => Ran::plain(before.outcome.clone()),
-            None if was_begun => Ran::plain(Outcome::Failed {
-                code: "OutcomeUnknown".into(),
-                message: "Causeway stopped while this call was under way, and nobody knows whether it was applied. \
-                    It was not made again."
-                    .into(),
-                outputs: None,
-            }),
+            None if was_begun => Box::pin(self.perform_begun(flow, run, &ticket, halt)).await?,
             None => Box::pin(self.perform(flow, run, &ticket, halt)).await?,
         };
         let Ran { outcome, counts, settled, is_untouched } = ran;

@@ -126,7 +126,7 @@ impl Engine {
                 }
                 // It waited for its turn to be made.
                 Err(CallFailure::NotApplied { .. }) if halt.is_held() => {
-                    return Err(Ran { is_untouched: n == 1, ..Ran::later() }.into());
+                    return Err(Ran { is_untouched: n == 1 && place.is_none(), ..Ran::later() }.into());
                 }
                 Err(CallFailure::NotApplied { message, wait, answer }) => (message, wait, answer),
                 Err(CallFailure::Unknown { message, answer }) => (message, None, answer),

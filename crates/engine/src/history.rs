@@ -5,6 +5,7 @@ use causeway_core::{Slug, redact};
 use causeway_flow::{Call, Outcome, Record, Ticket};
 use causeway_store::NewAction;
 use serde_json::Value;
+use url::Url;
 
 use crate::Engine;
 
@@ -62,6 +63,12 @@ pub(crate) fn names_secrets(value: &causeway_flow::Value) -> bool {
     let mut items = value.as_array().into_iter().flatten();
     members.any(|(name, value)| !value.is_null() && redact::is_secret(name) || names_secrets(value))
         || items.any(names_secrets)
+}
+
+/// Whether an address that a service gave shows who may ask there.
+pub(crate) fn has_secret(url: &Url) -> bool {
+    let is_secret = |name: &str| redact::is_secret(name) || matches!(name, "code" | "state");
+    url.password().is_some() || url.query_pairs().any(|(name, _)| is_secret(&name))
 }
 
 /// The connector and the operation that an action's inputs name.

@@ -31,6 +31,7 @@ mod events;
 mod fetch;
 mod files;
 mod flow_files;
+mod follow;
 mod history;
 mod http;
 mod indexed;

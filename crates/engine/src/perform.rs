@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use crate::ask::{Prepared, Question};
+use crate::call::CallAnswer;
 use crate::delivery::Parcel;
 use crate::ran::Ran;
 use crate::run::Halt;
@@ -71,7 +72,33 @@ impl Engine {
         }
         self.note_begun(run, ticket, question.method()).await?;
         let asked = Box::pin(self.ask_by_policy(ticket, &question, None, halt));
-        Ok(in_time(ticket, async { asked.await.map_or_else(|ran| *ran, Ran::answered) }).await)
+        match in_time(ticket, asked).await {
+            Ok(answer) => self.follow(run, ticket, &question, answer, halt).await,
+            Err(ran) => Ok(*ran),
+        }
+    }
+
+    /// How an action ends that may have been done before a crash, and is not done again.
+    pub(crate) async fn perform_begun(
+        &self,
+        flow: &Slug,
+        run: RunId,
+        ticket: &Ticket,
+        halt: &Halt,
+    ) -> Result<Ran, EngineError> {
+        if let Ok(prepared) = self.prepare(&ticket.call) {
+            let question = prepared.question(ticket, self.asker(flow, halt));
+            if let Some(ran) = self.follow_again(run, ticket, &question, halt).await? {
+                return Ok(ran);
+            }
+        }
+        Ok(Ran::plain(Outcome::Failed {
+            code: "OutcomeUnknown".into(),
+            message: "Causeway stopped while this call was under way, and nobody knows whether it was applied. \
+                It was not made again."
+                .into(),
+            outputs: None,
+        }))
     }
 
     async fn wait_until(&self, until: DateTime<Utc>, halt: &Halt) -> Ran {
@@ -94,12 +121,15 @@ impl Engine {
     }
 }
 
-/// The outcome, or that the action took longer than it may with all its attempts.
-async fn in_time(ticket: &Ticket, ran: impl Future<Output = Ran>) -> Ran {
-    let Some(limit) = ticket.timeout else { return ran.await };
-    tokio::time::timeout(limit, ran).await.unwrap_or_else(|_| {
+/// The answer, or that the action took longer than it may with all its attempts.
+async fn in_time(
+    ticket: &Ticket,
+    asked: impl Future<Output = Result<CallAnswer, Box<Ran>>>,
+) -> Result<CallAnswer, Box<Ran>> {
+    let Some(limit) = ticket.timeout else { return asked.await };
+    tokio::time::timeout(limit, asked).await.unwrap_or_else(|_| {
         let message = format!("It took longer than the {} s that it may.", limit.as_secs());
-        Ran::plain(Outcome::TimedOut { message })
+        Err(Ran::plain(Outcome::TimedOut { message }).into())
     })
 }
 

@@ -54,7 +54,7 @@ impl Turn<'_> {
 
 /// What came of using a turn.
 pub(crate) enum Used {
-    Answered(CallAnswer),
+    Answered(Box<CallAnswer>),
     /// The service does not take the token: a 401 that was not applied.
     Refused(Held),
 }
@@ -66,7 +66,7 @@ impl Engine {
         loop {
             let turn = self.turn(call, request, refused.as_ref()).await?;
             match self.send_in(turn, call, request).await? {
-                Used::Answered(answer) => return Ok(answer),
+                Used::Answered(answer) => return Ok(*answer),
                 Used::Refused(held) if refused.is_none() => refused = Some(held),
                 Used::Refused(_) => return Err(self.refused_token(call).await.into()),
             }
@@ -112,7 +112,7 @@ impl Engine {
         }
         answer.note = matches!(held, Held::Withheld).then(|| withheld(&request.url, &call.connector.slug));
         answer.hide(credentials);
-        self.judge(request, answer, call.transfer).map(Used::Answered)
+        self.judge(request, answer, call.transfer).map(|answer| Used::Answered(answer.into()))
     }
 
     /// A request that a flow writes out itself. It carries no credentials but those in the flow, and reaches what any

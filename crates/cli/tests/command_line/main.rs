@@ -2,6 +2,7 @@
 
 #![cfg_attr(test, expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests"))]
 
+mod accepted;
 mod backups;
 mod bad_input;
 mod calls;

@@ -21,6 +21,7 @@ use url::Url;
 use crate::ask::Prepared;
 use crate::call::CallAnswer;
 use crate::engine::lock;
+use crate::history::has_secret;
 use crate::journal::{DEEPEST, pack};
 use crate::limits::Asker;
 use crate::ran::Ran;
@@ -345,11 +346,6 @@ fn written(definition: &Definition, trigger: &Trigger) -> String {
     let inputs = definition.source.pointer(&trigger.pointer).and_then(|trigger| trigger.get("inputs"));
     let text = inputs.map(ToString::to_string).unwrap_or_default();
     blake3::hash(text.as_bytes()).to_hex()[..16].to_owned()
-}
-
-fn has_secret(url: &Url) -> bool {
-    let is_secret = |name: &str| causeway_core::redact::is_secret(name) || matches!(name, "code" | "state");
-    url.password().is_some() || url.query_pairs().any(|(name, _)| is_secret(&name))
 }
 
 fn said(ran: &Ran) -> String {

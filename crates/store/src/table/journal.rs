@@ -94,6 +94,31 @@ impl Store {
         .await
     }
 
+    /// Notes that the service has accepted a call of a run, and where its outcome is asked for.
+    pub async fn accept_call(&self, run: RunId, ticket: u64, place: Vec<u8>) -> Result<(), StoreError> {
+        let epoch = self.epoch();
+        self.write(move |db| {
+            let mut put = db.prepare_cached(
+                "INSERT INTO begun(run_id, ticket, accepted) VALUES(?1, ?2, ?3)
+                 ON CONFLICT(run_id, ticket) DO UPDATE SET accepted = excluded.accepted",
+            )?;
+            put.execute(params![running(db, run, epoch)?, N(ticket), place])?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Where the outcome of a call is asked for that its service has accepted.
+    pub async fn accepted(&self, run: RunId, ticket: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        self.read(move |db| {
+            let mut query = db.prepare_cached(
+                "SELECT accepted FROM begun WHERE run_id = (SELECT id FROM run WHERE uid = ?1) AND ticket = ?2",
+            )?;
+            Ok(query.query_row(params![run.0.as_bytes(), N(ticket)], |row| row.get(0)).optional()?.flatten())
+        })
+        .await
+    }
+
     /// Notes that a call that was to begin was not made.
     pub async fn call_not_made(&self, run: RunId, ticket: u64) -> Result<(), StoreError> {
         let epoch = self.epoch();
