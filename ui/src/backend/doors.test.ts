@@ -25,6 +25,20 @@ describe("the HTTP door", () => {
     );
   });
 
+  it("sends a file of several pieces as one text of base64, and says how far it is", async () => {
+    const fetch = answering(200, {});
+    vi.stubGlobal("fetch", fetch);
+    const bytes = new Uint8Array(2_000_001).map((_, at) => at % 251);
+    const progress = vi.fn();
+    await http.requestWith("import_bytes", { source: "a.json", name: null }, new Blob([bytes]), progress);
+    const [, { body }] = fetch.mock.calls[0] as unknown as [string, { body: Blob }];
+    const sent = JSON.parse(await body.text());
+    expect(sent.source).toBe("a.json");
+    expect(Uint8Array.from(atob(sent.bytes), (letter) => letter.charCodeAt(0))).toEqual(bytes);
+    expect(progress.mock.calls.length).toBeGreaterThan(1);
+    expect(progress).toHaveBeenLastCalledWith(1);
+  });
+
   it("turns a wire error into a fault", async () => {
     vi.stubGlobal(
       "fetch",

@@ -1,4 +1,5 @@
 // A made-up engine, for unit tests and `npm run dev` with `?fake` (or `?fake=empty`, `?fake=many`). Never in a build.
+import { base64 } from "./base64";
 import { ALL_TAGS, type Backend, type Input, type Output, type RequestName, type Tag, tagsOf } from "./contract";
 import { changedChecks } from "./fakeConnectors";
 import { changed, checked, functions, scheduled } from "./fakeFlow";
@@ -34,6 +35,11 @@ export function fake(kind = ""): Fake {
       const answer = await answers[name](structuredClone(input));
       tell(tagsOf(name).length && isCommand(name) ? tagsOf(name) : []);
       return structuredClone(answer);
+    },
+    requestWith: async (name, input, file, progress) => {
+      const parts: string[] = [];
+      for await (const piece of base64(file, progress)) parts.push(piece);
+      return made.request(name, { ...input, bytes: parts.join("") } as never);
     },
     listen: (hear, reach) => {
       listeners.add(hear);

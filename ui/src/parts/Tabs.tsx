@@ -4,11 +4,12 @@ import type { ReactNode } from "react";
 import styles from "./Tabs.module.css";
 
 export type Tab = { id: string; title: string; count?: number; panel: ReactNode };
-type Props = { label: string; tabs: Tab[]; value?: string; onChange?: (id: string) => void };
+/** `begins` is the tab that is open at first where nobody keeps `value`. */
+type Props = { label: string; tabs: Tab[]; value?: string; begins?: string; onChange?: (id: string) => void };
 
-export function Tabs({ label, tabs, value, onChange }: Props) {
+export function Tabs({ label, tabs, value, begins, onChange }: Props) {
   const shown = tabs.some((tab) => tab.id === value) ? value : tabs[0]?.id;
-  const control = onChange ? { value: shown, onValueChange: onChange } : { defaultValue: shown };
+  const control = onChange ? { value: shown, onValueChange: onChange } : { defaultValue: begins ?? shown };
   return (
     <Base.Root className={styles.tabs} {...control}>
       <Base.List className={styles.list} aria-label={label} activateOnFocus>

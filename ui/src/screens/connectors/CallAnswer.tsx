@@ -1,9 +1,12 @@
-// The answer to a call: status, time, headers, body.
+// The answer to a call: status, time, headers, and the body as a tree, a table or as it came.
 import { useEffect, useRef } from "react";
 import type { CallReport } from "../../generated/api";
 import { Facts } from "../../parts/Facts";
 import { Json } from "../../parts/Json";
+import { JsonTable } from "../../parts/JsonTable";
+import { JsonTree } from "../../parts/JsonTree";
 import { Pill } from "../../parts/Pill";
+import { Tabs } from "../../parts/Tabs";
 import { strings } from "../../strings";
 import { span } from "../../text/format";
 import { toneOfStatus } from "../../text/tones";
@@ -11,7 +14,7 @@ import styles from "./OperationPane.module.css";
 
 const words = strings.operations;
 
-export function CallAnswer({ report }: { report: CallReport }) {
+export function CallAnswer({ report, items }: { report: CallReport; items: readonly string[] }) {
   const answer = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (report) answer.current?.scrollIntoView?.({ block: "nearest" });
@@ -31,7 +34,14 @@ export function CallAnswer({ report }: { report: CallReport }) {
       {body === null || body === "" ? (
         <p className={styles.text}>{words.noBody}</p>
       ) : (
-        <Json value={body} label={words.body} />
+        <Tabs
+          label={words.shownAs}
+          tabs={[
+            { id: "tree", title: words.tree, panel: <JsonTree value={body} label={words.tree} /> },
+            { id: "table", title: words.table, panel: <JsonTable value={body} at={items} label={words.table} /> },
+            { id: "raw", title: words.raw, panel: <Json value={body} label={words.body} /> },
+          ]}
+        />
       )}
       <details className={styles.headers}>
         <summary>{words.headers}</summary>

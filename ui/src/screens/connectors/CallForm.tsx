@@ -1,4 +1,4 @@
-// Tries an operation: arguments as JSON, the answer below.
+// Tries an operation: arguments in a form made of its schema or as JSON, the answer below.
 import { useState } from "react";
 import { useCommand, useRequest } from "../../data/queries";
 import type { CallCheck, ConnectorCard, OperationDetail } from "../../generated/api";
@@ -8,18 +8,20 @@ import { classes } from "../../parts/classes";
 import { FaultNote } from "../../parts/FaultNote";
 import { Field } from "../../parts/Field";
 import { pretty } from "../../parts/jsonPieces";
+import { Tabs } from "../../parts/Tabs";
 import { useSettled } from "../../parts/useSettled";
 import { strings } from "../../strings";
 import { CallAnswer } from "./CallAnswer";
+import { CallFields } from "./CallFields";
 import styles from "./OperationPane.module.css";
-import { readArguments } from "./readArguments";
+import { inFields, type Read, readArguments } from "./readArguments";
 
 const words = strings.operations;
 
 type Props = { connector: ConnectorCard; operation: OperationDetail };
 
-export function CallForm({ connector, operation: { row, sample } }: Props) {
-  const first = pretty(sample ?? {});
+export function CallForm({ connector, operation: { row, sample, fields, items } }: Props) {
+  const first = pretty(inFields(sample, fields));
   const [text, setText] = useState(first);
   const [connection, setConnection] = useState(connector.connections[0] ?? "");
   const call = useCommand("call");
@@ -39,18 +41,25 @@ export function CallForm({ connector, operation: { row, sample } }: Props) {
   const isReading = row.method === "GET" || row.method === "HEAD";
   return (
     <div className={styles.section}>
-      <Field label={words.arguments} hint={words.argumentsHint} wrong={"wrong" in read ? read.wrong : null}>
-        {({ className, ...control }) => (
-          <textarea
-            {...control}
-            className={classes(className, styles.arguments)}
-            rows={Math.min(14, text.split("\n").length + 1)}
-            value={text}
-            spellCheck={false}
-            onChange={(event) => setText(event.target.value)}
-          />
-        )}
-      </Field>
+      <Tabs
+        label={words.arguments}
+        tabs={[
+          {
+            id: "form",
+            title: words.asForm,
+            panel: (
+              <div className={styles.section}>
+                {"wrong" in read ? (
+                  <p className={styles.text}>{read.wrong}</p>
+                ) : (
+                  <CallFields fields={fields} value={read.value} onText={setText} />
+                )}
+              </div>
+            ),
+          },
+          { id: "json", title: words.asJson, panel: <AsJson text={text} read={read} onText={setText} /> },
+        ]}
+      />
       {check && <Warnings check={check} />}
       <Field label={words.connection} hint={isReading ? undefined : words.writes(row.method)}>
         {({ className, ...control }) => (
@@ -79,8 +88,25 @@ export function CallForm({ connector, operation: { row, sample } }: Props) {
         )}
       </div>
       {call.error && <FaultNote fault={call.error} />}
-      <div aria-live="polite">{call.data && <CallAnswer report={call.data} />}</div>
+      <div aria-live="polite">{call.data && <CallAnswer report={call.data} items={items?.path ?? []} />}</div>
     </div>
+  );
+}
+
+function AsJson({ text, read, onText }: { text: string; read: Read; onText: (text: string) => void }) {
+  return (
+    <Field label={words.argumentsAsJson} hint={words.argumentsHint} wrong={"wrong" in read ? read.wrong : null}>
+      {({ className, ...control }) => (
+        <textarea
+          {...control}
+          className={classes(className, styles.arguments)}
+          rows={Math.min(14, text.split("\n").length + 1)}
+          value={text}
+          spellCheck={false}
+          onChange={(event) => onText(event.target.value)}
+        />
+      )}
+    </Field>
   );
 }
 

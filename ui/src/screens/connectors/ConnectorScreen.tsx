@@ -10,17 +10,18 @@ import { Tabs } from "../../parts/Tabs";
 import { go, href } from "../../routing/route";
 import { strings } from "../../strings";
 import { ConnectorAbout } from "./ConnectorAbout";
+import { ConnectorNotes } from "./ConnectorNotes";
 import { Operations } from "./Operations";
-import { OwnNetwork } from "./OwnNetwork";
 import { Repairs } from "./Repairs";
 import { SignInSetupView } from "./SignInSetupView";
 import { Source } from "./Source";
+import { STEPS, Wizard } from "./Wizard";
 
 const words = strings.connectors;
 
 type Props = { slug: string; query: Record<string, string> };
 
-export function ConnectorScreen({ slug, query: { tab, op } }: Props) {
+export function ConnectorScreen({ slug, query: { tab, op, step } }: Props) {
   const query = useRequest("connector", { slug });
   const back = { to: href("connectors"), text: words.all };
   if (!query.data) {
@@ -31,7 +32,9 @@ export function ConnectorScreen({ slug, query: { tab, op } }: Props) {
       </>
     );
   }
-  const { card, checks, unreachable, notAllowed } = query.data;
+  const { card, unreachable, notAllowed } = query.data;
+  const shownStep = STEPS.find((name) => name === step);
+  if (shownStep) return <Wizard connector={query.data} step={shownStep} op={op} />;
   const under = [card.host, card.format, words.auth[card.auth] ?? card.auth].filter(Boolean).join(" · ");
   return (
     <>
@@ -45,22 +48,7 @@ export function ConnectorScreen({ slug, query: { tab, op } }: Props) {
           <ButtonLink href={href("connectors", [slug], { tab: "sign-in" })}>{words.tabs.signIn}</ButtonLink>
         )}
       </PageHead>
-      {card.notice && <Banner tone="warn" hasDot title={card.notice} />}
-      {unreachable && (
-        <Banner tone="warn" hasDot title={unreachable}>
-          {tab !== "source" && (
-            <ButtonLink href={href("connectors", [slug], { tab: "source" })}>{words.nameServer}</ButtonLink>
-          )}
-        </Banner>
-      )}
-      {notAllowed && <OwnNetwork slug={slug} origin={notAllowed} />}
-      {checks?.found === "changed" && (
-        <Banner tone={checks.touched.length > 0 ? "warn" : "sea"} title={words.newer} text={checks.message}>
-          {tab !== "source" && (
-            <ButtonLink href={href("connectors", [slug], { tab: "source" })}>{words.seeNewer}</ButtonLink>
-          )}
-        </Banner>
-      )}
+      <ConnectorNotes connector={query.data} tab={tab} />
       {!unreachable && !notAllowed && (
         <Banner
           tone="ok"

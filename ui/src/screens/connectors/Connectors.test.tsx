@@ -36,6 +36,28 @@ describe("importing", () => {
   });
 });
 
+describe("the wizard", () => {
+  it("leads from the description over the sign-in to a first call", async () => {
+    const { engine, user } = open("#/connectors/fitbit?step=general");
+    const steps = within(await screen.findByRole("navigation", { name: "Steps" }));
+    const here = () => steps.getAllByRole("link").find((link) => link.getAttribute("aria-current") === "step");
+    expect(here()?.textContent).toBe("1General");
+    await user.click(screen.getByRole("link", { name: "Continue" }));
+    expect(await screen.findByLabelText("Redirect address")).toBeTruthy();
+    await user.click(screen.getByRole("link", { name: "Continue" }));
+    expect(await screen.findByText("See repairs")).toBeTruthy();
+    await user.click(screen.getByRole("link", { name: "Continue" }));
+    expect(here()?.textContent).toBe("4Test");
+    expect(screen.queryByRole("link", { name: "Continue" })).toBeNull();
+    await user.click(await screen.findByRole("link", { name: /getDevices/ }));
+    await user.click(await screen.findByRole("button", { name: "Call" }));
+    expect(askedFor(engine, "call")).toHaveLength(1);
+    expect(location.hash).toContain("step=test");
+    await user.click(screen.getByRole("link", { name: "Done" }));
+    expect(await screen.findByRole("tab", { name: /Operations/ })).toBeTruthy();
+  });
+});
+
 describe("importing over a connector that is there", () => {
   it("says what would change first, and takes it when asked again", async () => {
     const { engine, user } = open("#/connectors?import=1");
@@ -141,6 +163,7 @@ describe("a connector", () => {
   it("warns about arguments and lets them be sent", async () => {
     const { engine, user } = open("#/connectors/fitbit?op=listDevices");
     await user.click(await screen.findByRole("tab", { name: "Test" }));
+    await user.click(await screen.findByRole("tab", { name: "JSON" }));
     const args = await screen.findByLabelText<HTMLTextAreaElement>("Arguments as JSON");
     await user.clear(args);
     await user.type(args, '{{"limit": 500}');
@@ -162,6 +185,7 @@ describe("a connector", () => {
   it("tries an operation with arguments that can be read", async () => {
     const { engine, user } = open("#/connectors/fitbit?op=listDevices");
     await user.click(await screen.findByRole("tab", { name: "Test" }));
+    await user.click(await screen.findByRole("tab", { name: "JSON" }));
     const args = await screen.findByLabelText<HTMLTextAreaElement>("Arguments as JSON");
     expect(JSON.parse(args.value)).toEqual({ sort: "asc", limit: 20, afterDate: "2026-11-01" });
     await user.clear(args);
@@ -172,8 +196,26 @@ describe("a connector", () => {
     expect(askedFor(engine, "call")).toEqual([
       { connector: "fitbit", operation: "listDevices", connection: "fitbit", arguments: {} },
     ]);
+    expect((await screen.findByRole("region", { name: "Tree" })).textContent).toContain("activityName: Run");
+    await user.click(screen.getByRole("tab", { name: "Raw" }));
     expect((await screen.findByRole("region", { name: "Body" })).textContent).toContain('"activityName": "Run"');
+    await user.click(screen.getByRole("tab", { name: "Table" }));
+    expect(await screen.findByRole("columnheader", { name: "activityName" })).toBeTruthy();
+    expect(screen.getByRole("cell", { name: "Run" })).toBeTruthy();
     expect(screen.getByText("212 ms")).toBeTruthy();
+  });
+
+  it("has a form of what an operation takes, which writes its arguments", async () => {
+    const { engine, user } = open("#/connectors/fitbit?op=listDevices");
+    await user.click(await screen.findByRole("tab", { name: "Test" }));
+    const limit = await screen.findByLabelText(/^limit/);
+    await user.clear(limit);
+    await user.type(limit, "7");
+    await user.click(screen.getByRole("button", { name: "Call" }));
+    expect(askedFor(engine, "call")).toMatchObject([{ arguments: { sort: "asc", limit: 7, afterDate: "2026-11-01" } }]);
+    await user.click(screen.getByRole("tab", { name: "JSON" }));
+    const json = await screen.findByLabelText<HTMLTextAreaElement>("Arguments as JSON");
+    expect(JSON.parse(json.value)).toEqual({ sort: "asc", limit: 7, afterDate: "2026-11-01" });
   });
 
   it("shows the redirect address before the client, and never the secret", async () => {

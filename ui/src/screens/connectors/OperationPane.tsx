@@ -12,16 +12,22 @@ import { ParameterTable, ResponseTable } from "./OperationTables";
 
 const words = strings.operations;
 
-export function OperationPane({ connector, id }: { connector: ConnectorCard; id: string }) {
+type Props = { connector: ConnectorCard; id: string; beginsWithTest: boolean };
+
+export function OperationPane({ connector, id, beginsWithTest }: Props) {
   const query = useRequest("operation", { connector: connector.slug, id });
   return (
     <div className={styles.pane}>
-      <Shown query={query}>{(operation) => <Pane connector={connector} operation={operation} />}</Shown>
+      <Shown query={query}>
+        {(operation) => <Pane connector={connector} operation={operation} beginsWithTest={beginsWithTest} />}
+      </Shown>
     </div>
   );
 }
 
-function Pane({ connector, operation }: { connector: ConnectorCard; operation: OperationDetail }) {
+type PaneProps = { connector: ConnectorCard; operation: OperationDetail; beginsWithTest: boolean };
+
+function Pane({ connector, operation, beginsWithTest }: PaneProps) {
   const { row, description } = operation;
   const about = description || row.summary;
   return (
@@ -34,6 +40,7 @@ function Pane({ connector, operation }: { connector: ConnectorCard; operation: O
       {about && <p className={styles.text}>{about}</p>}
       <Tabs
         label={row.id}
+        begins={beginsWithTest ? "test" : "details"}
         tabs={[
           { id: "details", title: words.details, panel: <Details operation={operation} /> },
           { id: "test", title: words.test, panel: <CallForm connector={connector} operation={operation} /> },

@@ -6,11 +6,16 @@ import { strings } from "../../strings";
 import { toneOfMethod } from "../../text/tones";
 import styles from "./Operations.module.css";
 
-type Props = { row: OperationRow | undefined; connector: string; chosen: string | undefined };
+type Props = {
+  row: OperationRow | undefined;
+  connector: string;
+  chosen: string | undefined;
+  step?: string | undefined;
+};
 
-export function OperationRowView({ row, connector, chosen }: Props) {
+export function OperationRowView({ row, connector, chosen, step }: Props) {
   if (!row) return <span className={styles.row}>{strings.app.loading}</span>;
-  const to = href("connectors", [connector], { op: row.id });
+  const to = href("connectors", [connector], { step, op: row.id });
   const choose = (event: React.MouseEvent) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();

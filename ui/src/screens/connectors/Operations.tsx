@@ -15,7 +15,10 @@ import { useOperations } from "./useOperations";
 const words = strings.operations;
 const ROW = 54;
 
-export function Operations({ connector, chosen }: { connector: ConnectorCard; chosen: string | undefined }) {
+/** `step` where it is a step of the wizard. */
+type Props = { connector: ConnectorCard; chosen: string | undefined; step?: "definition" | "test" };
+
+export function Operations({ connector, chosen, step }: Props) {
   const [search, setSearch] = useState("");
   const found = useOperations(connector.slug, useSettled(search.trim(), 120));
   return (
@@ -43,13 +46,15 @@ export function Operations({ connector, chosen }: { connector: ConnectorCard; ch
             count={found.total ?? 0}
             rowHeight={ROW}
             onSeen={found.see}
-            row={(index) => <OperationRowView row={found.at(index)} connector={connector.slug} chosen={chosen} />}
+            row={(index) => (
+              <OperationRowView row={found.at(index)} connector={connector.slug} chosen={chosen} step={step} />
+            )}
           />
         )}
       </Card>
       <Card className={styles.detail}>
         {chosen ? (
-          <OperationPane key={chosen} connector={connector} id={chosen} />
+          <OperationPane key={chosen} connector={connector} id={chosen} beginsWithTest={step === "test"} />
         ) : (
           <p className={styles.choose}>{words.choose}</p>
         )}
