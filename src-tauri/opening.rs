@@ -1,5 +1,6 @@
 //! Opens the engine: the user's own, or the demo's with its sandbox services.
 
+use std::process::Command;
 use std::sync::Arc;
 
 use causeway_api::demo::{self, Demo, DemoOptions};
@@ -20,10 +21,24 @@ const DEMO_DAYS: u32 = 365;
 /// When the folder is in use by another Causeway, is no demo's, or cannot be read or written.
 pub async fn open(home: Home, demo: bool) -> Result<SharedEngine, WireError> {
     if demo {
-        let demo = demo::start(DemoOptions { home, background: true, days: DEMO_DAYS }).await?;
+        let demo = demo::start(DemoOptions { home, background: true, days: DEMO_DAYS, from_zero: false }).await?;
         return Ok(Arc::new(demo));
     }
-    Ok(Arc::new(Api::open(OpenOptions::background(home)).await?))
+    let api = Api::open(OpenOptions::background(home)).await?;
+    api.opens_demo(|| Box::pin(std::future::ready(start_demo().map(|()| None))));
+    Ok(Arc::new(api))
+}
+
+/// The demo is a Causeway of its own, with its own window and icon; one that runs already shows its window.
+fn start_demo() -> Result<(), WireError> {
+    let failed = |error: std::io::Error| {
+        WireError::new("DemoNotStarted", format!("The demo could not be started: {error}."))
+            .hint("Run `causeway-desktop --demo` in a terminal.")
+    };
+    let mut child = Command::new(std::env::current_exe().map_err(failed)?).arg("--demo").spawn().map_err(failed)?;
+    // It outlives this Causeway if the user wants that; until then somebody has to take note of its end.
+    let waiting = std::thread::Builder::new().name("demo".into()).spawn(move || child.wait());
+    waiting.map(drop).map_err(failed)
 }
 
 impl Engine for Api {

@@ -16,7 +16,7 @@ use tempfile::TempDir;
 async fn road(days: u32) -> (TempDir, Demo) {
     let folder = tempfile::tempdir().unwrap();
     let home = Home::new(folder.path().join("home"));
-    let demo = demo::start(DemoOptions { home, background: false, days }).await.unwrap();
+    let demo = demo::start(DemoOptions { home, background: false, days, from_zero: false }).await.unwrap();
     (folder, demo)
 }
 
@@ -54,6 +54,55 @@ async fn items_arrive_and_a_second_run_moves_nothing() {
     let again = n(&second, "already");
     assert!(again > 0, "the overlap is read again and recognised: {second}");
     assert!(again < n(&first, "delivered") / 2, "the rest is not read again: the cursor has moved: {second}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_test_reads_and_shows_what_it_would_send_and_sends_nothing() {
+    let (_folder, demo) = road(7).await;
+    let text = ask(&demo.api, "flow", json!({"slug": demo::FLOW})).await["source"].take();
+    let test = async |data: &str| {
+        let tested = ask(&demo.api, "flow_test", json!({"slug": demo::FLOW, "text": text, "data": data})).await;
+        assert_eq!((&tested["status"], &tested["isCut"]), (&json!("Succeeded"), &json!(false)), "{}", tested["error"]);
+        let steps = tested["steps"].as_array().unwrap().clone();
+        let sends: Vec<_> = steps.iter().map(|step| step["sends"].clone()).filter(|sends| !sends.is_null()).collect();
+        (steps, sends)
+    };
+
+    let (steps, sends) = test("read").await;
+    assert_eq!(sends.len() as u64, demo.expected(7), "each item to each of its destinations");
+    assert!(sends.iter().all(|one| one["hasArrived"] == false), "{sends:?}");
+    let weight = sends.iter().find(|one| one["label"].as_str().unwrap().contains("kg")).unwrap();
+    assert!(weight["curl"].as_str().unwrap().contains("weightGrams"), "{weight}");
+    assert!(!json!(steps).to_string().contains("Bearer"), "no test shows a token");
+    let profile = steps.iter().find(|step| step["name"] == "Get_profile").unwrap();
+    assert_eq!((&profile["from"], profile["outputs"]["statusCode"].as_u64()), (&json!("read"), Some(200)));
+    let counts = demo.sandbox.counts();
+    assert_eq!(counts.google_weights + counts.google_exercises + counts.intervals_activities, 0, "{counts:?}");
+    let runs = ask(&demo.api, "runs", json!({"limit": 10})).await;
+    assert_eq!(runs["runs"], json!([]), "a test is no run");
+
+    let asked = demo.sandbox.counts().requests;
+    let (steps, sends) = test("samples").await;
+    assert!(sends.len() > 1 && steps.iter().all(|step| step["from"] != "read"), "{sends:?}");
+    assert_eq!(demo.sandbox.counts().requests, asked, "made-up data asks nobody");
+
+    let first = run(&demo.api).await;
+    assert_eq!(
+        n(&first, "delivered"),
+        demo.expected(7),
+        "the test has moved no cursor and remembered no item: {first}"
+    );
+    let asked = demo.sandbox.counts().requests;
+    let (_, sends) = test("last").await;
+    assert_eq!(sends.len() as u64, demo.expected(7), "what the last run was given is there again");
+    assert!(sends.iter().all(|one| one["hasArrived"] == true), "{sends:?}");
+    assert_eq!(demo.sandbox.counts().requests, asked, "the last run's data asks nobody");
+
+    let calls = ask(&demo.api, "run", json!({"id": first["id"], "limit": 500})).await["actions"].take();
+    let seq = calls.as_array().unwrap().iter().find(|call| call["name"] == "Create_weight").unwrap()["seq"].clone();
+    let action = ask(&demo.api, "action", json!({"run": first["id"], "seq": seq})).await;
+    let curl = action["curl"].as_str().unwrap();
+    assert!(curl.starts_with("curl 'http://127.0.0.1") && curl.contains("weightGrams"), "{curl}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -167,7 +216,8 @@ async fn a_sign_in_that_ended_waits_for_the_user_and_then_goes_on() {
 async fn a_due_flow_runs_by_itself_and_tells_once() {
     let folder = tempfile::tempdir().unwrap();
     let home = Home::new(folder.path().join("home"));
-    let demo = demo::start(DemoOptions { home: home.clone(), background: true, days: 10 }).await.unwrap();
+    let demo =
+        demo::start(DemoOptions { home: home.clone(), background: true, days: 10, from_zero: false }).await.unwrap();
     let mut events = demo.api.events();
     let ended = tokio::time::timeout(Duration::from_secs(30), async {
         loop {

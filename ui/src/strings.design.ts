@@ -74,7 +74,7 @@ const statuses: Record<string, string> = {
 const ended = (list: readonly string[]) => or.format(list.map((status) => statuses[status] ?? status));
 
 export const design = {
-  tabs: { design: "Design", code: "Code", versions: "Versions", runs: "Runs" },
+  tabs: { design: "Design", test: "Test", code: "Code", versions: "Versions", runs: "Runs" },
   fields,
   kinds,
   kindTexts: { Recurrence: "Schedule", Request: "By hand" } as Record<string, string>,
@@ -303,6 +303,35 @@ export const design = {
     today: (time: string) => `today at ${time}`,
     tomorrow: (time: string) => `tomorrow at ${time}`,
     on: (day: string, time: string) => `${day} at ${time}`,
+  },
+  test: {
+    data: "Data",
+    datas: { read: "Read now from the services", last: "As in the last run", samples: "Made up" } as Record<
+      string,
+      string
+    >,
+    go: "Test",
+    testing: "Testing…",
+    hint: "The flow as it is here runs once. Nothing that changes anything is sent, and nothing is remembered.",
+    none: "Not tested yet",
+    noneText: "A test shows what each step gives, and every request that a run would send.",
+    old: "The flow was changed after this test.",
+    good: (sends: number, arrived: number) =>
+      [
+        sends === 0 ? "It works, and would send nothing." : `It works, and would send ${sends.toLocaleString("en")}.`,
+        arrived > 0 && `${arrived.toLocaleString("en")} have arrived already and are not sent again.`,
+      ]
+        .filter(Boolean)
+        .join(" "),
+    bad: "It does not get to its end.",
+    cut: "The test was ended because it was long: this is its beginning.",
+    took: (time: string) => `It took ${time}. Nothing was sent.`,
+    sends: "What would be sent",
+    would: "would be sent",
+    arrived: "has arrived already",
+    steps: "Steps",
+    round: (n: number) => `${n}`,
+    froms: { read: "read now", last: "from the last run", sample: "made up" } as Record<string, string>,
   },
   versions: {
     list: "Versions",

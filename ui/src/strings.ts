@@ -111,7 +111,6 @@ export const strings = {
     importAct: "Import",
     look: "Look around first",
     lookText: "Sandbox services with three years of made-up data, beside your own workspace. No account needed.",
-    demoCommand: "causeway serve --demo",
     lookAct: "Look around the demo",
     lookStarts: "Starting the demo…",
     demoWindow: "The demo opens in a window of its own.",

@@ -22,11 +22,17 @@ export function missing(): string {
   return existsSync("dist/index.html") ? "" : "ui/dist: run npm run build";
 }
 
+/** What opens addresses for the engine: it follows where a browser would, and looks at nothing. */
+const BROWSER = "curl -sL %s";
+
 /** Starts it in a folder of its own; the address lets a browser in. */
 export async function start(...args: string[]): Promise<Engine> {
   const folder = mkdtempSync(join(tmpdir(), "causeway-walk-"));
   const given = ["--home", join(folder, "home"), "--key-file", join(folder, "key"), "serve", "--ui", "dist", ...args];
-  const child = spawn(PROGRAM, given, { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(PROGRAM, given, {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, BROWSER, XDG_CACHE_HOME: folder },
+  });
   const stop = async () => {
     await ended(child);
     rmSync(folder, { recursive: true, force: true });

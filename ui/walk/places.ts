@@ -42,6 +42,10 @@ export const PLACES: Place[] = [
   then(design, "flow-step", async (page) => {
     await page.locator('[data-step*="Create_weight"]').click();
   }),
+  then(at("flow-test", tab("test"), '[role="tabpanel"] select'), "flow-test", async (page) => {
+    await page.getByRole("button", { name: "Test", exact: true }).click();
+    await page.getByRole("list", { name: "What would be sent" }).waitFor();
+  }),
   at("flow-code", tab("code"), ".cm-content"),
   at("flow-versions", tab("versions"), '[role="tabpanel"] li'),
   at("flow-runs", tab("runs"), '[role="tabpanel"] a'),
@@ -52,6 +56,15 @@ export const PLACES: Place[] = [
   at("connector-operations", connector("tab=operations"), '[role="tabpanel"] a, [role="tabpanel"] button'),
   operation,
   then(operation, "connector-test", press("tab", "Test")),
+  then(operation, "connector-answer", async (page) => {
+    await page.getByRole("tab", { name: "Test" }).click();
+    await page.getByRole("button", { name: "Call" }).click();
+    await page.getByRole("tab", { name: "Table" }).click();
+  }),
+  at("wizard-general", connector("step=general"), 'nav[aria-label="Steps"]'),
+  at("wizard-security", connector("step=security"), "main input"),
+  at("wizard-definition", connector("step=definition"), 'main a:has-text("getProfile")'),
+  at("wizard-test", connector("step=test&op=getActivitiesLogList"), 'main button:has-text("Call")'),
   at("connector-sign-in", connector("tab=sign-in"), '[role="tabpanel"] h2, [role="tabpanel"] input'),
   at("connector-repairs", connector("tab=repairs"), '[role="tabpanel"] p'),
   at("connector-source", connector("tab=source"), '[role="tabpanel"] h2, [role="tabpanel"] p'),

@@ -5,9 +5,10 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { hasBrowser, launch, open, type Theme, type Window } from "./browser";
-import { type Engine, missing, start } from "./engine";
+import { launch, open, type Theme, type Window } from "./browser";
+import { type Engine, start } from "./engine";
 import { barriers, cut, moving, unreached } from "./judge";
+import { lacks } from "./lacks";
 import { type Demo, known, PLACES } from "./places";
 
 const ORDINARY = { viewport: { width: 1080, height: 720 } };
@@ -16,14 +17,6 @@ const SMALLEST = { viewport: { width: 720, height: 480 } };
 const TWICE = { viewport: { width: 540, height: 360 }, deviceScaleFactor: 2 };
 /** Where pictures go, if any are wanted. */
 const PICTURES = process.env.CAUSEWAY_SCREENSHOTS;
-
-const lacks = hasBrowser ? missing() : "chromium";
-
-if (lacks) {
-  it("is not walked through on this machine", () => {
-    process.stdout.write(`skipped: the screens in a browser (missing: ${lacks})\n`);
-  });
-}
 
 describe.runIf(lacks === "")("the window", () => {
   let engine: Engine;

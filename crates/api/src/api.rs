@@ -1,5 +1,10 @@
 //! What a door holds: one open engine, answering requests and telling what changed.
 
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, OnceLock};
+
 use causeway_core::{Explain, Home, WireError};
 use causeway_engine::{Engine, EngineError, Options, VaultChoice};
 use serde::Serialize;
@@ -8,6 +13,8 @@ use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::inputs::Empty;
+use crate::views::DemoOpened;
 use crate::{contract, socket, views};
 
 /// How to open.
@@ -76,6 +83,20 @@ pub struct Api {
     events: broadcast::Sender<Tags>,
     tasks: TaskTracker,
     stop: CancellationToken,
+    demo_opener: Arc<OnceLock<DemoOpener>>,
+}
+
+/// How the program around the engine opens the demo beside it: gives the address of the demo's page, or nothing where
+/// the demo has a window of its own.
+pub(crate) struct DemoOpener(Box<dyn Fn() -> DemoOpening + Send + Sync>);
+
+/// A demo that is being opened.
+pub type DemoOpening = Pin<Box<dyn Future<Output = Result<Option<String>, WireError>> + Send>>;
+
+impl fmt::Debug for DemoOpener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DemoOpener")
+    }
 }
 
 /// What a person does that needs secrets: a keyring that was asked in vain is asked again, and may show its dialog.
@@ -90,6 +111,7 @@ const NEEDS_SECRETS: &[&str] = &[
     "call",
     "call_with_files",
     "flow_run",
+    "flow_test",
     "run_again",
     "run_all",
 ];
@@ -104,8 +126,14 @@ impl Api {
             Options { vault: options.vault.clone(), patient: options.background, ..Options::new(options.home.clone()) };
         let engine = Engine::open(engine_options).await.map_err(wire)?;
         let (events, _) = broadcast::channel(64);
-        let api =
-            Self { engine, demo: options.demo, events, tasks: TaskTracker::new(), stop: CancellationToken::new() };
+        let api = Self {
+            engine,
+            demo: options.demo,
+            events,
+            tasks: TaskTracker::new(),
+            stop: CancellationToken::new(),
+            demo_opener: Arc::default(),
+        };
         api.tasks.spawn(gather(api.engine.changes(), api.events.clone(), api.stop.clone()));
         if options.background {
             api.engine.start();
@@ -169,6 +197,20 @@ impl Api {
     #[must_use]
     pub fn engine(&self) -> &Engine {
         &self.engine
+    }
+
+    /// Says how the demo is opened from here. The first one that says so counts.
+    pub fn opens_demo(&self, open: impl Fn() -> DemoOpening + Send + Sync + 'static) {
+        // Told twice, the way stays the same.
+        let _ = self.demo_opener.set(DemoOpener(Box::new(open)));
+    }
+
+    pub(crate) async fn demo_open(&self, _: Empty) -> Result<DemoOpened, WireError> {
+        let Some(DemoOpener(open)) = self.demo_opener.get() else {
+            return Err(WireError::new("NoDemoHere", "The demo cannot be opened from here.")
+                .hint("Run `causeway serve --demo` in a terminal, or `causeway-desktop --demo`."));
+        };
+        Ok(DemoOpened { address: open().await? })
     }
 
     /// Ends everything and closes the database.

@@ -39,6 +39,8 @@ pub struct DemoOptions {
     pub background: bool,
     /// How many days of data the flow moves.
     pub days: u32,
+    /// Whether nothing is signed in and there is no flow yet: to take the first steps oneself.
+    pub from_zero: bool,
 }
 
 impl Demo {
@@ -69,7 +71,11 @@ pub async fn start(options: DemoOptions) -> Result<Demo, WireError> {
     let vault = VaultChoice::InDataFolder;
     let open = |background| OpenOptions { home: options.home.clone(), demo: true, vault: vault.clone(), background };
     let api = Api::open(open(false)).await?;
-    if let Err(error) = connect(api.engine(), &sandbox, options.days).await {
+    let made = match options.from_zero {
+        true => import(api.engine(), &sandbox).await.map(drop),
+        false => connect(api.engine(), &sandbox, options.days).await,
+    };
+    if let Err(error) = made {
         api.shutdown().await;
         return Err(error);
     }
@@ -83,6 +89,18 @@ pub async fn start(options: DemoOptions) -> Result<Demo, WireError> {
 
 /// Makes the demo's services known to the engine, signs in to each, and puts the flow in place.
 pub async fn connect(engine: &Engine, sandbox: &Sandbox, days: u32) -> Result<(), WireError> {
+    for slug in import(engine, sandbox).await? {
+        engine.sign_in_by_itself(&slug).await.map_err(wire)?;
+    }
+    let (slug, text) = catalog::FLOWS[0];
+    let slug: Slug = slug.parse().map_err(|error| WireError::new("Internal", format!("{error}")))?;
+    engine.save_flow(&slug, &moving(text, days)?, None).await.map_err(wire)?;
+    Ok(())
+}
+
+/// Makes the demo's services known to the engine.
+async fn import(engine: &Engine, sandbox: &Sandbox) -> Result<Vec<Slug>, WireError> {
+    let mut imported = Vec::new();
     for entry in catalog::CONNECTORS {
         let slug: Slug = entry.slug.parse().map_err(|error| WireError::new("Internal", format!("{error}")))?;
         let address = match entry.slug {
@@ -101,12 +119,9 @@ pub async fn connect(engine: &Engine, sandbox: &Sandbox, days: u32) -> Result<()
         engine.import(new).map_err(wire)?;
         // The demo's services are on this machine.
         engine.allow(&slug, address.as_str()).await.map_err(wire)?;
-        engine.sign_in_by_itself(&slug).await.map_err(wire)?;
+        imported.push(slug);
     }
-    let (slug, text) = catalog::FLOWS[0];
-    let slug: Slug = slug.parse().map_err(|error| WireError::new("Internal", format!("{error}")))?;
-    engine.save_flow(&slug, &moving(text, days)?, None).await.map_err(wire)?;
-    Ok(())
+    Ok(imported)
 }
 
 /// The flow's text with another number of days to go back.

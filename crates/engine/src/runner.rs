@@ -283,7 +283,7 @@ impl Engine {
     }
 
     /// The flow's first trigger with the cursor as its body, and with the window that a SlidingWindow covers.
-    async fn fired(
+    pub(crate) async fn fired(
         &self,
         slug: &Slug,
         definition: &Definition,

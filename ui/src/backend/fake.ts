@@ -92,6 +92,8 @@ function flowAnswers(
   | "flow_restore"
   | "flow_check"
   | "flow_schedule"
+  | "flow_test"
+  | "demo_open"
   | "functions"
   | "templates"
   | "flow_run"
@@ -141,6 +143,8 @@ function flowAnswers(
     flow_schedule: ({ text }) => scheduled(text),
     functions: () => functions,
     templates: () => world.templates,
+    flow_test: () => world.tested,
+    demo_open: () => ({ address: null }),
     flow_run: ({ slug }) => {
       Object.assign(card(slug), { state: "running", stateText: "running now" });
       return { run: world.runs[0]?.id ?? "" };
@@ -373,6 +377,7 @@ function runAnswers(
         `action ${seq}`,
       ),
       ...world.bodies,
+      curl: "curl 'https://intervals.icu/api/v1/athlete/0/wellness/2026-11-23'",
     }),
     deliveries: () => world.deliveries,
     delivery_resolve: ({ key }) => {

@@ -44,6 +44,7 @@ export function flowDetail(): Omit<v.FlowDetail, "card"> {
   return {
     description: "Reads the body weights that were logged since the last run and writes each to intervals.icu once.",
     steps: [],
+    signIns: [],
     findings: [
       finding("error", "UnknownOperation", "/actions/Get_activities/inputs/host/operationId", {
         message: "Fitbit has no operation “getMeasurments”.",
@@ -61,6 +62,25 @@ export function flowDetail(): Omit<v.FlowDetail, "card"> {
     ],
     source: `${JSON.stringify(DEFINITION, null, 2)}\n`,
     path: "/home/you/.local/share/causeway/workspace/flows/weight.json",
+  };
+}
+
+export function tested(): v.FlowTested {
+  const step = (name: string, from: string, more: Partial<v.TestedStep>): v.TestedStep => ({
+    ...{ name, path: name, kind: "OpenApiConnection", status: "Succeeded", error: null, from, sends: null },
+    ...{ inputs: {}, outputs: { statusCode: 200 }, ...more },
+  });
+  const sends = (label: string, hasArrived: boolean): v.WouldSend => ({
+    ...{ label, hasArrived, request: "PUT https://intervals.icu/api/v1/athlete/0/wellness/2026-11-23" },
+    curl: "curl -X 'PUT' 'https://intervals.icu/api/v1/athlete/0/wellness/2026-11-23'",
+  });
+  return {
+    ...{ status: "Succeeded", error: null, isCut: false, ms: 212 },
+    steps: [
+      step("Get_weights", "read", {}),
+      step("Update_wellness", "sample", { path: "For_each[0]/Update_wellness", sends: sends("72.4 kg", false) }),
+      step("Update_wellness", "sample", { path: "For_each[1]/Update_wellness", sends: sends("72.1 kg", true) }),
+    ],
   };
 }
 

@@ -2,7 +2,7 @@
 import type * as v from "../generated/api";
 import { connections, connectorWorld } from "./fakeConnectors";
 import { crowd } from "./fakeCrowd";
-import { flowDetail, versions } from "./fakeFlow";
+import { flowDetail, tested, versions } from "./fakeFlow";
 import { ago, runWorld } from "./fakeRuns";
 
 export type World = {
@@ -13,6 +13,7 @@ export type World = {
   /** Newest first; the first is what runs. */
   versions: v.FlowVersionText[];
   templates: v.Template[];
+  tested: v.FlowTested;
   connections: v.ConnectionView[];
   signIn: v.SignInView;
   connectors: v.ConnectorCard[];
@@ -173,6 +174,7 @@ function normal(): World {
     ],
     flowDetail: flowDetail(),
     versions: versions(),
+    tested: tested(),
     templates: [
       {
         slug: "fitbit-to-google-health",

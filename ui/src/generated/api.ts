@@ -15,7 +15,11 @@ inputs: unknown,
 /**
  * What it gave back.
  */
-outputs: unknown, };
+outputs: unknown, 
+/**
+ * The call as a command for curl, without sign-in; absent where there is no call.
+ */
+curl: string | null, };
 
 /**
  * Names an action of a run.
@@ -599,6 +603,15 @@ key: string,
 arrived: boolean, };
 
 /**
+ * A demo that was opened beside the user's own Causeway.
+ */
+export type DemoOpened = { 
+/**
+ * The address of its page; absent where it has a window of its own.
+ */
+address: string | null, };
+
+/**
  * How a connection ended.
  */
 export type Disconnected = { 
@@ -786,6 +799,10 @@ steps: Array<StepView>,
  */
 findings: Array<Finding>, 
 /**
+ * The sign-ins that it waits for, in the order of first use.
+ */
+signIns: Array<SignInNeeded>, 
+/**
  * The text of the file.
  */
 source: string, 
@@ -894,6 +911,48 @@ replace: boolean,
  * text may be replaced.
  */
 loaded?: string, };
+
+/**
+ * A flow's text to test, saved or not.
+ */
+export type FlowTest = { 
+/**
+ * Its slug: what has arrived and how far it has read is known by it.
+ */
+slug: string, 
+/**
+ * The whole text.
+ */
+text: string, 
+/**
+ * Where what it reads is from: `read` (the services are asked), `last` (the last run), `samples`.
+ */
+data: string, };
+
+/**
+ * How a test of a flow went.
+ */
+export type FlowTested = { 
+/**
+ * `Succeeded`, `Failed`, `TimedOut`, `Cancelled`, `Skipped`.
+ */
+status: string, 
+/**
+ * What went wrong.
+ */
+error: string | null, 
+/**
+ * Whether the test was ended because it was too long.
+ */
+isCut: boolean, 
+/**
+ * How long it took, in milliseconds.
+ */
+ms: number, 
+/**
+ * Its steps, in the order in which they ended.
+ */
+steps: Array<TestedStep>, };
 
 /**
  * A flow's text to check.
@@ -1832,6 +1891,27 @@ open: boolean,
 device: boolean, };
 
 /**
+ * A sign-in without which a flow does not run.
+ */
+export type SignInNeeded = { 
+/**
+ * Slug of the connector.
+ */
+connector: string, 
+/**
+ * Id of the connection, which may not be there yet.
+ */
+connection: string, 
+/**
+ * What people know it by.
+ */
+title: string, 
+/**
+ * Whether a page in the browser does it: keys and passwords are given in the window.
+ */
+inBrowser: boolean, };
+
+/**
  * The address that a browser was redirected to.
  */
 export type SignInPaste = { 
@@ -2024,6 +2104,47 @@ description: string,
 text: string, };
 
 /**
+ * One step of a test.
+ */
+export type TestedStep = { 
+/**
+ * Name in the file.
+ */
+name: string, 
+/**
+ * Where it ran: `For_each_weight[12]/Create_weight`.
+ */
+path: string, 
+/**
+ * Type in the flow language.
+ */
+kind: string, 
+/**
+ * `Succeeded`, `Failed`, `Skipped`, `TimedOut`, `Cancelled`.
+ */
+status: string, 
+/**
+ * What went wrong.
+ */
+error: string | null, 
+/**
+ * Where what it gave is from: `read`, `last`, `sample`; empty where it asks nobody.
+ */
+from: string, 
+/**
+ * What it was given.
+ */
+inputs: unknown, 
+/**
+ * What it gave back.
+ */
+outputs: unknown, 
+/**
+ * The request that was not sent.
+ */
+sends: WouldSend | null, };
+
+/**
  * Moves the key to everything secret. It cannot be written out again.
  */
 export type VaultMove = { 
@@ -2120,9 +2241,31 @@ message: string,
  */
 at: string, };
 
+/**
+ * A request that a test did not send.
+ */
+export type WouldSend = { 
+/**
+ * Method and address.
+ */
+request: string, 
+/**
+ * The request as a command for curl, without sign-in.
+ */
+curl: string, 
+/**
+ * The item that it delivers, in a person's words.
+ */
+label: string | null, 
+/**
+ * Whether that item has arrived already, so that a run would not send it again.
+ */
+hasArrived: boolean, };
+
 /** Every request with what it is given and what it gives back. */
 export type Requests = {
   status: { input: Empty; output: Status };
+  demo_open: { input: Empty; output: DemoOpened };
   overview: { input: Empty; output: Overview };
   flows: { input: Empty; output: Array<FlowCard> };
   flow: { input: FlowName; output: FlowDetail };
@@ -2132,6 +2275,7 @@ export type Requests = {
   flow_restore: { input: FlowVersionName; output: FlowRestored };
   flow_check: { input: FlowText; output: Array<Finding> };
   flow_schedule: { input: FlowDraft; output: ScheduleView | null };
+  flow_test: { input: FlowTest; output: FlowTested };
   functions: { input: Empty; output: Array<FunctionView> };
   templates: { input: Empty; output: Array<Template> };
   flow_run: { input: FlowRun; output: Started };
@@ -2190,6 +2334,7 @@ export type Requests = {
 /** What each request reads (queries) or makes stale (commands). */
 export const REQUEST_TAGS = {
   status: { query: true, tags: ["status"] },
+  demo_open: { query: false, tags: [] },
   overview: { query: true, tags: ["status", "flows", "runs", "connections"] },
   flows: { query: true, tags: ["flows", "runs", "connections"] },
   flow: { query: true, tags: ["flows", "runs", "connections"] },
@@ -2199,6 +2344,7 @@ export const REQUEST_TAGS = {
   flow_restore: { query: false, tags: ["flows"] },
   flow_check: { query: true, tags: ["connectors"] },
   flow_schedule: { query: true, tags: ["flows"] },
+  flow_test: { query: false, tags: [] },
   functions: { query: true, tags: [] },
   templates: { query: true, tags: [] },
   flow_run: { query: false, tags: ["runs", "flows", "status"] },

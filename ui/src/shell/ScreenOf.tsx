@@ -30,7 +30,7 @@ function Screen({ route: { screen, path, query } }: { route: Route }) {
       return <Overview />;
     case "flows":
       return name ? (
-        <FlowScreen slug={name} tab={query.tab} version={query.version} />
+        <FlowScreen slug={name} tab={query.tab} version={query.version} signsIn={query.signIn === "1"} />
       ) : (
         <Flows isNew={query.new === "1"} />
       );

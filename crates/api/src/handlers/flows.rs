@@ -13,7 +13,9 @@ use serde_json::Value;
 
 use crate::api::wire;
 use crate::inputs::{Backup, Empty, FlowName, FlowPause, FlowRun, FlowSave, FlowText, PauseAll, RunWait};
-use crate::views::{Finding, FlowCard, FlowDetail, FlowLook, FlowWait, RunBar, RunView, Started, StartedAll, Template};
+use crate::views::{
+    Finding, FlowCard, FlowDetail, FlowLook, FlowWait, RunBar, RunView, SignInNeeded, Started, StartedAll, Template,
+};
 use crate::{Api, WireError};
 
 /// A flow card shows so many past runs.
@@ -38,14 +40,27 @@ impl Api {
     pub(super) async fn flow_detail(&self, flow: &Arc<FlowFile>) -> Result<FlowDetail, WireError> {
         let definition = flow.definition.as_ref();
         let pause = self.engine.paused().await.map_err(wire)?;
+        let rows = self.rows().await?;
+        let missing = definition.map(|d| self.engine.missing_connections(d, &rows)).unwrap_or_default();
         Ok(FlowDetail {
-            card: self.flow_card(flow, &self.rows().await?, pause.as_ref()).await?,
+            card: self.flow_card(flow, &rows, pause.as_ref()).await?,
             description: definition.and_then(|d| d.description()).unwrap_or_default().to_owned(),
             steps: definition.map(|d| super::flow_steps::of(d)).unwrap_or_default(),
             findings: flow.findings.iter().map(finding).collect(),
+            sign_ins: missing.into_iter().map(|(connection, slug)| self.sign_in_needed(connection, slug)).collect(),
             source: flow.source.clone(),
             path: flow.path.display().to_string(),
         })
+    }
+
+    fn sign_in_needed(&self, connection: String, slug: String) -> SignInNeeded {
+        let connector = slug.parse().ok().and_then(|slug| self.engine.connector(&slug).ok());
+        SignInNeeded {
+            title: connector.as_ref().map_or_else(|| slug.clone(), |connector| connector.title().to_owned()),
+            in_browser: connector.is_some_and(|connector| connector.auth() == "oauth2"),
+            connector: slug,
+            connection,
+        }
     }
 
     pub(crate) async fn flow_save(&self, input: FlowSave) -> Result<FlowDetail, WireError> {

@@ -12,6 +12,7 @@ mod overview;
 mod reruns;
 mod runs;
 mod settings;
+mod tests;
 mod vault;
 mod versions;
 

@@ -38,7 +38,12 @@ impl Api {
         let found = self.engine.store().action(run.id, input.seq).await.map_err(stored)?;
         let missing = || WireError::new("NotFound", format!("The run has no action number {}.", input.seq));
         let bodies = found.ok_or_else(missing)?;
-        Ok(ActionDetail { action: action_view(&run, &bodies.row), inputs: bodies.inputs, outputs: bodies.outputs })
+        Ok(ActionDetail {
+            action: action_view(&run, &bodies.row),
+            curl: self.curl_of(&bodies.inputs),
+            inputs: bodies.inputs,
+            outputs: bodies.outputs,
+        })
     }
 
     pub(crate) async fn deliveries(&self, _: Empty) -> Result<Vec<WaitingDelivery>, WireError> {

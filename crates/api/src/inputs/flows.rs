@@ -58,6 +58,16 @@ inputs! {
         /// The whole text.
         text: String,
     }
+    /// A flow's text to test, saved or not.
+    FlowTest {
+        /// Its slug: what has arrived and how far it has read is known by it.
+        #[ts(type = "string")]
+        slug: Slug,
+        /// The whole text.
+        text: String,
+        /// Where what it reads is from: `read` (the services are asked), `last` (the last run), `samples`.
+        data: String,
+    }
     /// A run to wait for.
     RunWait {
         /// Slug of its flow.

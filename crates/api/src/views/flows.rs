@@ -132,10 +132,26 @@ pub struct FlowDetail {
     pub steps: Vec<StepView>,
     /// What the checker found.
     pub findings: Vec<Finding>,
+    /// The sign-ins that it waits for, in the order of first use.
+    pub sign_ins: Vec<SignInNeeded>,
     /// The text of the file.
     pub source: String,
     /// Path of the file.
     pub path: String,
+}
+
+/// A sign-in without which a flow does not run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SignInNeeded {
+    /// Slug of the connector.
+    pub connector: String,
+    /// Id of the connection, which may not be there yet.
+    pub connection: String,
+    /// What people know it by.
+    pub title: String,
+    /// Whether a page in the browser does it: keys and passwords are given in the window.
+    pub in_browser: bool,
 }
 
 /// A text that a flow has or had, in a list of them.

@@ -16,9 +16,11 @@ pub use connectors::{
 };
 pub use design::{FieldView, FunctionView, GivenView, ItemsView, ScheduleView};
 pub use flows::{
-    Finding, FlowCard, FlowDetail, FlowLook, FlowRestored, FlowVersion, FlowVersionText, FlowWait, RunBar, Started,
-    StartedAll, StepView, Template,
+    Finding, FlowCard, FlowDetail, FlowLook, FlowRestored, FlowVersion, FlowVersionText, FlowWait, RunBar,
+    SignInNeeded, Started, StartedAll, StepView, Template,
 };
-pub use overview::{Attention, Counts, EngineState, Happened, Island, NextRun, Overview, Road, Status};
-pub use runs::{ActionDetail, ActionView, RunDetail, RunPage, RunView, WaitingDelivery};
+pub use overview::{Attention, Counts, DemoOpened, EngineState, Happened, Island, NextRun, Overview, Road, Status};
+pub use runs::{
+    ActionDetail, ActionView, FlowTested, RunDetail, RunPage, RunView, TestedStep, WaitingDelivery, WouldSend,
+};
 pub use settings::{SettingsView, VaultView};

@@ -21,6 +21,14 @@ pub enum EngineState {
     Error,
 }
 
+/// A demo that was opened beside the user's own Causeway.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DemoOpened {
+    /// The address of its page; absent where it has a window of its own.
+    pub address: Option<String>,
+}
+
 /// The engine in one line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

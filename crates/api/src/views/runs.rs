@@ -113,6 +113,65 @@ pub struct ActionDetail {
     /// What it gave back.
     #[ts(type = "unknown")]
     pub outputs: Value,
+    /// The call as a command for curl, without sign-in; absent where there is no call.
+    pub curl: Option<String>,
+}
+
+/// How a test of a flow went.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FlowTested {
+    /// `Succeeded`, `Failed`, `TimedOut`, `Cancelled`, `Skipped`.
+    pub status: String,
+    /// What went wrong.
+    pub error: Option<String>,
+    /// Whether the test was ended because it was too long.
+    pub is_cut: bool,
+    /// How long it took, in milliseconds.
+    #[ts(type = "number")]
+    pub ms: u64,
+    /// Its steps, in the order in which they ended.
+    pub steps: Vec<TestedStep>,
+}
+
+/// One step of a test.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TestedStep {
+    /// Name in the file.
+    pub name: String,
+    /// Where it ran: `For_each_weight[12]/Create_weight`.
+    pub path: String,
+    /// Type in the flow language.
+    pub kind: String,
+    /// `Succeeded`, `Failed`, `Skipped`, `TimedOut`, `Cancelled`.
+    pub status: String,
+    /// What went wrong.
+    pub error: Option<String>,
+    /// Where what it gave is from: `read`, `last`, `sample`; empty where it asks nobody.
+    pub from: String,
+    /// What it was given.
+    #[ts(type = "unknown")]
+    pub inputs: Value,
+    /// What it gave back.
+    #[ts(type = "unknown")]
+    pub outputs: Value,
+    /// The request that was not sent.
+    pub sends: Option<WouldSend>,
+}
+
+/// A request that a test did not send.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct WouldSend {
+    /// Method and address.
+    pub request: String,
+    /// The request as a command for curl, without sign-in.
+    pub curl: String,
+    /// The item that it delivers, in a person's words.
+    pub label: Option<String>,
+    /// Whether that item has arrived already, so that a run would not send it again.
+    pub has_arrived: bool,
 }
 
 /// A delivery that waits for the user or for the next run.

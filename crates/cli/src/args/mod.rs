@@ -313,6 +313,13 @@ pub(crate) enum Flow {
         #[arg(long, value_name = "JSON")]
         body: Option<String>,
     },
+    /// Try a flow: it reads and computes, and shows what it would send; nothing is sent or written down
+    Test {
+        name: String,
+        /// Where what it reads is from: the services, the last run, or samples of the descriptions
+        #[arg(long, default_value = "read", value_parser = ["read", "last", "samples"])]
+        data: String,
+    },
     /// Let a flow run by its schedule
     Enable { name: String },
     /// Keep a flow from running by its schedule
@@ -364,4 +371,7 @@ pub(crate) struct Serve {
     /// Serve the demo workspace, with its sandbox services
     #[arg(long)]
     pub(crate) demo: bool,
+    /// Begin the demo without connections and flows, to take the first steps yourself
+    #[arg(long, requires = "demo")]
+    pub(crate) from_zero: bool,
 }

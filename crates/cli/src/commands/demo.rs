@@ -20,6 +20,11 @@ pub(super) fn home(args: &Args) -> Result<Home, WireError> {
     if let Some(path) = &args.home {
         return Ok(Home::new(path));
     }
+    own_folder()
+}
+
+/// A folder of this process in the cache folder.
+pub(super) fn own_folder() -> Result<Home, WireError> {
     let folders = directories::ProjectDirs::from("net", "", "causeway");
     let folders = folders
         .ok_or_else(|| WireError::new("Usage", "No home folder is known for you.").hint("Give one with --home."))?;
@@ -37,7 +42,8 @@ pub(super) async fn run(args: &Args, options: &Demo, out: &mut Out) -> Result<()
 }
 
 async fn show(home: &Home, options: &Demo, kept: bool, out: &mut Out) -> Result<(), WireError> {
-    let demo = demo::start(DemoOptions { home: home.clone(), background: false, days: options.days }).await?;
+    let demo = demo::start(DemoOptions { home: home.clone(), background: false, days: options.days, from_zero: false })
+        .await?;
     let sandbox = &demo.sandbox;
     out.say("Causeway demo: no account, nothing leaves this machine.\n");
     out.say("Started sandbox services that behave like Fitbit, Google Health and intervals.icu.");

@@ -1,7 +1,9 @@
 //! Making, checking and running flows.
 
 use causeway_api::WireError;
-use causeway_api::views::{Finding, FlowCard, FlowDetail, FlowLook, FlowWait, RunView, Started, Template};
+use causeway_api::views::{
+    Finding, FlowCard, FlowDetail, FlowLook, FlowTested, FlowWait, RunView, Started, Template, WouldSend,
+};
 use causeway_core::json::plain;
 use causeway_core::text::nearest;
 use serde_json::{Value, json};
@@ -27,6 +29,7 @@ pub(super) async fn run(command: &Flow, door: &Door, out: &mut Out) -> Result<()
         // Asks the workspace only if there is one: see `check`.
         Flow::Check { .. } => Ok(()),
         Flow::Run { name, body } => run_now(name, body.as_deref(), door, out).await,
+        Flow::Test { name, data } => test(name, data, door, out).await,
         Flow::Enable { name } => pause(name, false, door, out).await,
         Flow::Disable { name } => pause(name, true, door, out).await,
         Flow::Export { name } => {
@@ -35,6 +38,24 @@ pub(super) async fn run(command: &Flow, door: &Door, out: &mut Out) -> Result<()
             Ok(())
         }
     }
+}
+
+async fn test(name: &str, data: &str, door: &Door, out: &mut Out) -> Result<(), WireError> {
+    let flow: FlowDetail = door.ask("flow", json!({"slug": slug(name)?})).await?;
+    let tested: FlowTested =
+        door.ask("flow_test", json!({"slug": slug(name)?, "text": flow.source, "data": data})).await?;
+    let failed = tested.error.clone().map(|error| WireError::new("TestFailed", error));
+    out.value(&tested, || {
+        let sends = tested.steps.iter().filter_map(|step| step.sends.as_ref());
+        let row = |sends: &WouldSend| {
+            let state = if sends.has_arrived { "has arrived already" } else { "would be sent" };
+            vec![state.to_owned(), sends.label.clone().unwrap_or_default(), sends.request.clone()]
+        };
+        let rows: Vec<_> = sends.map(row).collect();
+        let cut = if tested.is_cut { "\nThe test was ended there: it was too long." } else { "" };
+        format!("{}\nTested {} in {}; nothing was sent.{cut}", table(&rows), flow.card.title, took(tested.ms))
+    });
+    failed.map_or(Ok(()), Err)
 }
 
 async fn new(

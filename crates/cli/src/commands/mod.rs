@@ -6,6 +6,7 @@ mod check;
 mod connect;
 mod connectors;
 mod demo;
+mod demo_beside;
 mod doctor;
 mod eval;
 mod flow;

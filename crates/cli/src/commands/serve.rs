@@ -1,6 +1,7 @@
 //! The engine and the web UI without a desktop.
 
 use std::io::IsTerminal;
+use std::sync::Arc;
 
 use causeway_api::demo::{self, DemoOptions};
 use causeway_api::http::Door as HttpDoor;
@@ -9,6 +10,7 @@ use causeway_core::Explain;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use super::demo_beside::DemoBeside;
 use crate::args::{Args, Serve};
 use crate::door;
 use crate::out::Out;
@@ -29,7 +31,9 @@ pub(super) async fn run(args: &Args, serve: &Serve, out: &mut Out) -> Result<(),
     };
     let listener = TcpListener::bind(serve.listen).await.map_err(busy)?;
     let (api, sandbox) = if serve.demo {
-        let demo = demo::start(DemoOptions { home: super::demo::home(args)?, background: true, days: 365 }).await?;
+        let home = super::demo::home(args)?;
+        let options = DemoOptions { home, background: true, days: 365, from_zero: serve.from_zero };
+        let demo = demo::start(options).await?;
         (demo.api, Some(demo.sandbox))
     } else {
         let options = OpenOptions { vault: door::vault(args), ..OpenOptions::background(door::home(args)?) };
@@ -41,6 +45,11 @@ pub(super) async fn run(args: &Args, serve: &Serve, out: &mut Out) -> Result<(),
     out.line(&format!("Causeway is running at {}", door.address()));
     out.say("Only this machine can reach it. Ctrl+C stops it.");
     let stop = CancellationToken::new();
+    let beside = Arc::new(DemoBeside::new(serve.ui.clone()));
+    if !serve.demo {
+        let beside = beside.clone();
+        api.opens_demo(move || Box::pin(beside.clone().open()));
+    }
     let serving = door.serve(stop.clone());
     tokio::pin!(serving);
     tokio::select! {
@@ -48,6 +57,7 @@ pub(super) async fn run(args: &Args, serve: &Serve, out: &mut Out) -> Result<(),
         () = asked_to_stop() => stop.cancel(),
     }
     out.say("Stopping…");
+    beside.stop().await;
     api.shutdown().await;
     if let Some(sandbox) = sandbox {
         sandbox.stop().await;

@@ -20,7 +20,7 @@ async fn killed_runs_send_nothing_twice_and_lose_nothing() {
     let causeway = Causeway::new();
     let home = Home::new(causeway.home());
     let Demo { api, sandbox } =
-        demo::start(DemoOptions { home: home.clone(), background: false, days: DAYS }).await.unwrap();
+        demo::start(DemoOptions { home: home.clone(), background: false, days: DAYS, from_zero: false }).await.unwrap();
     api.shutdown().await;
     drop(api);
 
@@ -67,7 +67,8 @@ fn counts_of(demo: &Demo) -> (u64, u64) {
 async fn a_destination_that_answers_500_is_said_with_what_to_do() {
     let causeway = Causeway::new();
     let home = Home::new(causeway.home());
-    let Demo { api, sandbox } = demo::start(DemoOptions { home, background: false, days: 10 }).await.unwrap();
+    let Demo { api, sandbox } =
+        demo::start(DemoOptions { home, background: false, days: 10, from_zero: false }).await.unwrap();
     api.shutdown().await;
     drop(api);
     sandbox.fail(Service::Google, Fault::Status(500), 1);

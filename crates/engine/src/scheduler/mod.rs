@@ -324,12 +324,18 @@ impl Engine {
     /// The first connection of a flow that is not there or needs the user.
     #[must_use]
     pub fn missing_connection(&self, definition: &Definition, rows: &[ConnectionRow]) -> Option<String> {
+        self.missing_connections(definition, rows).into_iter().next().map(|(id, _)| id)
+    }
+
+    /// The connections of a flow that are not there or need the user, each with its connector, in the order of first use.
+    #[must_use]
+    pub fn missing_connections(&self, definition: &Definition, rows: &[ConnectionRow]) -> Vec<(String, String)> {
         let needed = |connector: &str| connector.parse().ok().and_then(|slug| self.connector(&slug).ok());
         let is_there = |id: &str| rows.iter().any(|row| row.id == id && works(row, self.inner.clock.now()));
         let used = definition.connections().into_iter();
-        let mut missing =
+        let missing =
             used.filter(|(id, connector, _)| !is_there(id) && needed(connector).is_none_or(|c| c.needs_connection()));
-        missing.next().map(|(id, ..)| id)
+        missing.map(|(id, connector, _)| (id, connector)).collect()
     }
 
     /// How often the scheduler has looked whether something is due.

@@ -18,8 +18,11 @@ const words = strings.signIn;
 
 export type SignInTo = { connector: string; connection: string | null };
 
-export function SignIn({ to, onClose }: { to: SignInTo; onClose: () => void }) {
-  const { view, fault, again } = useSignIn(to, onClose);
+/** Without `onDone` it closes when the user has signed in. */
+type Props = { to: SignInTo; onClose: () => void; onDone?: () => void };
+
+export function SignIn({ to, onClose, onDone = onClose }: Props) {
+  const { view, fault, again } = useSignIn(to, onDone);
   const cancel = useCommand("sign_in_cancel");
   const leave = () => {
     if (view && !fault) cancel.mutate({ id: view.connection });

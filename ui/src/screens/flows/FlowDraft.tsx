@@ -19,8 +19,8 @@ export function FlowDraft({ start, onClose }: { start: Template; onClose: () => 
   const [slug, setSlug] = useState(start.slug);
   const { text } = start;
   const checked = useRequest("flow_check", { text });
-  const missing = useMissing(text);
-  const { save, fault, isSaving } = useSave(missing, onClose);
+  const { missing, needsSignIn } = useNeeds(text);
+  const { save, fault, isSaving } = useSave(missing, needsSignIn, onClose);
   return (
     <>
       <Field label={words.name} hint={words.nameHint}>
@@ -40,21 +40,26 @@ export function FlowDraft({ start, onClose }: { start: Template; onClose: () => 
       <DialogActs>
         <Button onClick={onClose}>{strings.app.cancel}</Button>
         <Button look="primary" disabled={isSaving || slug.trim() === ""} onClick={() => void save(slug.trim(), text)}>
-          {words.create}
+          {needsSignIn ? words.createAndSignIn : words.create}
         </Button>
       </DialogActs>
     </>
   );
 }
 
-function useMissing(text: string): string[] {
+/** The connectors that are not there yet, and whether one has no connection yet. */
+function useNeeds(text: string): { missing: string[]; needsSignIn: boolean } {
   const { data: connectors } = useRequest("connectors", {});
-  if (!connectors) return [];
-  return connectorsOf(text).filter((slug) => !connectors.some((card) => card.slug === slug));
+  if (!connectors) return { missing: [], needsSignIn: false };
+  const cards = connectorsOf(text).map((slug) => ({ slug, card: connectors.find((card) => card.slug === slug) }));
+  return {
+    missing: cards.filter(({ card }) => !card).map(({ slug }) => slug),
+    needsSignIn: cards.some(({ card }) => !card || (card.auth !== "none" && card.connections.length === 0)),
+  };
 }
 
 /** Saves the flow. A connector that the catalogue does not have is left out: the checker has said so already. */
-function useSave(missing: string[], onClose: () => void) {
+function useSave(missing: string[], needsSignIn: boolean, onClose: () => void) {
   const add = useCommand("import_catalog");
   const saving = useCommand("flow_save");
   const save = async (slug: string, text: string) => {
@@ -63,7 +68,7 @@ function useSave(missing: string[], onClose: () => void) {
     if (!saved) return;
     onClose();
     tell(words.created(saved.card.title));
-    go(href("flows", [saved.card.slug]));
+    go(href("flows", [saved.card.slug], { signIn: needsSignIn ? 1 : null }));
   };
   return { save, fault: saving.error, isSaving: saving.isPending || add.isPending };
 }

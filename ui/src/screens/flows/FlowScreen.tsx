@@ -24,6 +24,8 @@ import { useDraft } from "./draft/useDraft";
 import { useDraftKeys } from "./draft/useDraftKeys";
 import { FindingsMenu } from "./FindingsMenu";
 import { FlowActs } from "./FlowActs";
+import { FlowSignIns } from "./FlowSignIns";
+import { FlowTest } from "./test/FlowTest";
 import { Versions } from "./versions/Versions";
 
 const words = strings.design;
@@ -31,7 +33,7 @@ const BACK = { to: href("flows"), text: strings.flows.notFound };
 /** How long nothing is typed before the text is checked, in milliseconds. */
 const CHECK_AFTER = 400;
 
-type Shows = { tab: string | undefined; version: string | undefined };
+type Shows = { tab: string | undefined; version: string | undefined; signsIn: boolean };
 
 export function FlowScreen({ slug, ...shows }: { slug: string } & Shows) {
   const query = useRequest("flow", { slug });
@@ -44,7 +46,7 @@ export function FlowScreen({ slug, ...shows }: { slug: string } & Shows) {
   );
 }
 
-function Loaded({ flow, tab, version }: { flow: FlowDetail } & Shows) {
+function Loaded({ flow, tab, version, signsIn }: { flow: FlowDetail } & Shows) {
   const { card } = flow;
   const draft = useDraft(flow);
   const [chosen, choose] = useState<Path | null>(null);
@@ -70,6 +72,7 @@ function Loaded({ flow, tab, version }: { flow: FlowDetail } & Shows) {
         <Empty title={words.unshown} text={unshown(draft.text, read.slip)} />
       ),
     },
+    { id: "test", title: words.tabs.test, panel: <FlowTest slug={card.slug} text={draft.text} /> },
     { id: "code", title: words.tabs.code, panel: <Code draft={draft} findings={findings} /> },
     { id: "versions", title: words.tabs.versions, panel: <Versions draft={draft} chosen={version} /> },
     { id: "runs", title: words.tabs.runs, panel: <RunList flow={card.slug} status={undefined} showsFlow={false} /> },
@@ -82,6 +85,7 @@ function Loaded({ flow, tab, version }: { flow: FlowDetail } & Shows) {
         <FindingsMenu findings={findings} where={where} onShow={show} />
         <DraftActs draft={draft} title={card.title} />
       </PageHead>
+      <FlowSignIns flow={flow} begins={signsIn} />
       <DraftNotes draft={draft} title={card.title} />
       {card.state === "broken" && <Banner tone="bad" hasDot title={words.broken} text={strings.flows.findingsBroken} />}
       <Tabs label={card.title} tabs={tabs} value={tab} onChange={showTab} />

@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { Fault } from "../../backend";
 import { askedFor, open } from "../../test/open";
@@ -47,9 +47,45 @@ describe("flows", () => {
     const { engine, user } = open("#/flows?new=1");
     await user.click(await screen.findByRole("button", { name: /Weights and activities/ }));
     expect(await screen.findByText("google-health")).toBeTruthy();
-    await user.click(screen.getByRole("button", { name: "Create flow" }));
+    await user.click(screen.getByRole("button", { name: "Create and sign in" }));
     expect(await screen.findByRole("heading", { level: 1, name: "fitbit-to-google-health" })).toBeTruthy();
     expect(askedFor(engine, "import_catalog")).toEqual([{ slug: "google-health" }]);
     expect(askedFor(engine, "flow_save")).toMatchObject([{ slug: "fitbit-to-google-health", replace: false }]);
+  });
+
+  it("lead through the sign-ins that they wait for, one after the other", async () => {
+    const needed = (connection: string, title: string) => ({
+      connector: connection,
+      connection,
+      title,
+      inBrowser: true,
+    });
+    const { engine, user } = open("#/flows/weight", "", (engine) => {
+      const { flowDetail } = engine.world;
+      flowDetail.signIns = [needed("withings", "Withings"), needed("intervals-icu", "intervals.icu")];
+      engine.answer("sign_in_wait", ({ id }) => {
+        flowDetail.signIns = flowDetail.signIns.filter(({ connection }) => connection !== id);
+        return engine.world.connections[0] as never;
+      });
+    });
+    const waits = "Weight runs once you have signed in to Withings and intervals.icu.";
+    expect(await screen.findByText(waits)).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Sign in" }));
+    await waitFor(() => expect(askedFor(engine, "sign_in")).toHaveLength(2));
+    await waitFor(() => expect(screen.queryByRole("heading", { name: /^Sign in at/ })).toBeNull());
+    expect(screen.queryByText(/runs once you have signed in/)).toBeNull();
+  });
+
+  it("are tested as they are here, and show what they would send", async () => {
+    const { engine, user } = open("#/flows/weight?tab=test");
+    await user.selectOptions(await screen.findByLabelText("Data"), "As in the last run");
+    await user.click(screen.getByRole("button", { name: "Test" }));
+    expect(await screen.findByText(/It works, and would send 1. 1 have arrived already/)).toBeTruthy();
+    expect(askedFor(engine, "flow_test")).toMatchObject([{ slug: "weight", data: "last" }]);
+    const sends = within(screen.getByRole("list", { name: "What would be sent" }));
+    expect(sends.getByText("72.4 kg")).toBeTruthy();
+    expect(sends.getByText("has arrived already")).toBeTruthy();
+    const steps = within(screen.getByRole("list", { name: "Steps" }));
+    expect(steps.getByText("read now")).toBeTruthy();
   });
 });

@@ -1,6 +1,7 @@
 // One action of a run with what was sent and what was received. Secrets never reach this window.
 import { useRequest } from "../../data/queries";
 import type { ActionDetail } from "../../generated/api";
+import { CopyButton } from "../../parts/CopyField";
 import { Json } from "../../parts/Json";
 import layout from "../../parts/layout.module.css";
 import { Pill } from "../../parts/Pill";
@@ -23,7 +24,7 @@ export function ActionPane({ run, seq }: { run: string; seq: number | undefined 
   );
 }
 
-function Action({ detail: { action, inputs, outputs } }: { detail: ActionDetail }) {
+function Action({ detail: { action, inputs, outputs, curl } }: { detail: ActionDetail }) {
   return (
     <>
       <div className={styles.head}>
@@ -33,6 +34,11 @@ function Action({ detail: { action, inputs, outputs } }: { detail: ActionDetail 
       <p className={`${layout.small} ${styles.path}`}>
         {action.kind} · {span(action.ms)} · <code>{action.path}</code>
       </p>
+      {curl && (
+        <div>
+          <CopyButton text={curl} title={strings.operations.copyCurl} />
+        </div>
+      )}
       {action.error && <p className={styles.error}>{action.error}</p>}
       <Tabs
         label={titled(action.name)}

@@ -47,10 +47,12 @@ describe("the overview", () => {
   });
 
   it("offers three ways in at the first start", async () => {
-    open("#/overview", "empty");
+    const { engine, user } = open("#/overview", "empty");
     expect(await screen.findByRole("heading", { name: "Welcome to Causeway" })).toBeTruthy();
     expect(screen.getByRole("link", { name: "Choose a template" }).getAttribute("href")).toBe("#/flows?new=1");
     expect(screen.getByRole("link", { name: "Import" }).getAttribute("href")).toBe("#/connectors?import=1");
-    expect(screen.getByText("causeway serve --demo")).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Look around the demo" }));
+    expect(askedFor(engine, "demo_open")).toHaveLength(1);
+    expect((await screen.findAllByText("The demo opens in a window of its own.")).length).toBeGreaterThan(0);
   });
 });

@@ -14,7 +14,10 @@ import { Welcome } from "./Welcome";
 export function Overview() {
   const query = useRequest("overview", {});
   const isFirstStart = query.data && query.data.flows.length === 0 && query.data.islands.length === 0;
-  if (isFirstStart) return <Welcome hasConnectors={query.data.status.counts.connectors > 0} />;
+  if (isFirstStart) {
+    const { counts, demo } = query.data.status;
+    return <Welcome hasConnectors={counts.connectors > 0} isDemo={demo} />;
+  }
   return (
     <>
       <PageHead title={strings.screens.overview}>

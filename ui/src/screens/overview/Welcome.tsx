@@ -1,16 +1,18 @@
 // The first start: three ways in.
 import type { ReactNode } from "react";
-import { ButtonLink } from "../../parts/Button";
+import { useCommand } from "../../data/queries";
+import { Button, ButtonLink } from "../../parts/Button";
 import { Card } from "../../parts/Card";
-import { CopyButton } from "../../parts/CopyField";
+import { FaultNote } from "../../parts/FaultNote";
 import { PageHead } from "../../parts/PageHead";
+import { tell } from "../../parts/tell";
 import { href } from "../../routing/route";
 import { strings } from "../../strings";
 import styles from "./Welcome.module.css";
 
 const words = strings.welcome;
 
-export function Welcome({ hasConnectors }: { hasConnectors: boolean }) {
+export function Welcome({ hasConnectors, isDemo }: { hasConnectors: boolean; isDemo: boolean }) {
   return (
     <div className={styles.welcome}>
       <div>
@@ -27,14 +29,31 @@ export function Welcome({ hasConnectors }: { hasConnectors: boolean }) {
           <ButtonLink href={href("connectors", [], { import: 1 })}>{words.importAct}</ButtonLink>
           {hasConnectors && <a href={href("connections")}>{strings.connections.add}</a>}
         </Way>
-        <Way title={words.look} text={words.lookText}>
-          <div className={styles.command}>
-            <code>{words.demoCommand}</code>
-            <CopyButton label={words.demoCommand} text={words.demoCommand} />
-          </div>
-        </Way>
+        {!isDemo && (
+          <Way title={words.look} text={words.lookText}>
+            <OpenDemo />
+          </Way>
+        )}
       </div>
     </div>
+  );
+}
+
+/** The demo is a Causeway of its own, beside this one: its page takes the place of this one, or its window opens. */
+function OpenDemo() {
+  const opening = useCommand("demo_open");
+  const open = () =>
+    opening.mutate(
+      {},
+      { onSuccess: ({ address }) => (address === null ? tell(words.demoWindow) : location.assign(address)) },
+    );
+  return (
+    <>
+      <Button onClick={open} disabled={opening.isPending}>
+        {opening.isPending ? words.lookStarts : words.lookAct}
+      </Button>
+      {opening.error && <FaultNote fault={opening.error} />}
+    </>
   );
 }
 

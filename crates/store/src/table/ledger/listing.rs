@@ -3,10 +3,12 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, params};
 
+use super::intend::find;
 use super::{DeliveredRow, LedgerCounts, LedgerRow, LedgerState, Route};
 use crate::Store;
 use crate::error::StoreError;
 use crate::sql::{Ms, N};
+use crate::table::route;
 
 const MOST: u32 = 1000;
 
@@ -15,6 +17,16 @@ impl Store {
     pub async fn ledger_counts(&self, flow: &str) -> Result<LedgerCounts, StoreError> {
         let flow = flow.to_owned();
         self.read(move |db| counts(db, &flow)).await
+    }
+
+    /// Whether an item has arrived.
+    pub async fn has_arrived(&self, route: Route, key: &str) -> Result<bool, StoreError> {
+        let key = key.to_owned();
+        self.read(move |db| {
+            let Some(route) = route::find(db, &route)? else { return Ok(false) };
+            Ok(find(db, route, &key)?.is_some_and(|entry| entry.state == LedgerState::Delivered))
+        })
+        .await
     }
 
     /// How many items of a flow arrived since a time.
