@@ -57,9 +57,7 @@ impl Checker<'_> {
         }
         if let Some(message) = function.count_error(call.arguments.len()) {
             let finding = Diagnostic::error("WrongArguments", site.at.to_string(), message).span(site.span.clone());
-            // Designers write the parts of a path as several arguments, and Azure takes them.
-            let is_path = function.name.eq_ignore_ascii_case("encodeUriComponent") && !call.arguments.is_empty();
-            return self.push(unless_sure(finding, is_sure && !is_path));
+            return self.push(unless_sure(finding, is_sure));
         }
         if function.name == "decodeBase64" {
             let message = "'decodeBase64' is out of date.";

@@ -4,7 +4,7 @@ pub(super) use percent::decoded;
 use percent::encoded;
 use url::Url;
 
-use super::{Args, Function, plain};
+use super::{Args, Function, MANY, plain};
 use crate::Value;
 use crate::expr::{EvalError, values};
 
@@ -18,7 +18,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
     plain("uriPort", 1, 1, |args| Ok(port(&parsed(args)?).into())),
     plain("uriQuery", 1, 1, |args| Ok(query(&parsed(args)?).into())),
     plain("uriScheme", 1, 1, |args| Ok(parsed(args)?.scheme().into())),
-    plain("encodeUriComponent", 1, 1, encode),
+    // Designers write a part of a path that has several pieces so, and published flows rely on it.
+    plain("encodeUriComponent", 1, MANY, encode),
     plain("uriComponent", 1, 1, encode),
     plain("decodeUriComponent", 1, 1, decode),
     plain("uriComponentToString", 1, 1, decode),
@@ -55,7 +56,8 @@ fn query(uri: &Url) -> String {
 }
 
 fn encode(args: &Args) -> Result<Value, EvalError> {
-    Ok(encoded(args.text(0)?).into())
+    let pieces: Result<Vec<_>, _> = (0..args.len()).map(|n| args.text(n)).collect();
+    Ok(encoded(&pieces?.concat()).into())
 }
 
 fn decode(args: &Args) -> Result<Value, EvalError> {

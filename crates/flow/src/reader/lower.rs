@@ -185,10 +185,14 @@ fn bare(part: &str) -> Value {
         let call = "encodeuricomponent(";
         let is_encoded = inner.get(..call.len()).is_some_and(|start| start.eq_ignore_ascii_case(call));
         let argument = inner.get(call.len()..).and_then(|rest| rest.strip_suffix(')'));
-        match argument.filter(|argument| is_encoded && crate::expr::parse(argument).is_ok()) {
-            Some(argument) => inner = argument,
-            None => return format!("@{inner}").into(),
+        let Some(argument) = argument.filter(|_| is_encoded) else { return format!("@{inner}").into() };
+        if crate::expr::parse(argument).is_err() {
+            // Several pieces of one part.
+            let pieces = format!("concat({argument})");
+            let is_one = crate::expr::parse(&pieces).is_ok();
+            return format!("@{}", if is_one { &pieces } else { inner }).into();
         }
+        inner = argument;
     }
 }
 
@@ -211,7 +215,7 @@ mod tests {
                 Some(r#"{"user":"me","day":"@variables('d')"}"#),
             ),
             ("/a/{x}", "/a/@{x()}-@{y()}", Some(r#"{"x":"@{x()}-@{y()}"}"#)),
-            ("/a/{x}", "/a/@{encodeURIComponent('a', b('c'))}", Some(r#"{"x":"@encodeURIComponent('a', b('c'))"}"#)),
+            ("/a/{x}", "/a/@{encodeURIComponent('a', b('c'))}", Some(r#"{"x":"@concat('a', b('c'))"}"#)),
             ("/weights", "/weights", Some("{}")),
             ("/weights/{id}", "/weights", None),
             ("/weights/{id}", "/steps/7", None),

@@ -66,12 +66,14 @@ fn encodings_go_both_ways() {
         ("uriComponent('a b/ä~!*()''')", "\"a%20b%2F%C3%A4~%21%2A%28%29%27\""),
         ("uriComponentToString('a%20b%zz+c')", "\"a b%zz+c\""),
         ("encodeURIComponent('&')", "\"%26\""),
+        ("encodeURIComponent('a/', '1', 'ä')", "\"a%2F1%C3%A4\""),
     ]);
     fails(&[
         ("base64ToString('*')", "base64"),
         ("dataUriToString('x')", "a data URI"),
         ("base64(null)", "and got null"),
         ("encodeUriComponent(null)", "and got null"),
+        ("encodeUriComponent('a', null)", "and got null"),
     ]);
 }
 
