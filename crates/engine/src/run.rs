@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use causeway_core::{Explain, RunId, Slug};
 use causeway_flow::{Definition, ListPage, Machine, Status, Ticket, TicketId};
-use causeway_store::{Counts, RunEnd, RunStatus};
+use causeway_store::{Counts, NewAction, RunEnd, RunStatus};
 use serde_json::Value;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -69,6 +69,8 @@ pub(crate) struct FlowRun {
     pub(crate) turn: Option<Turn>,
     /// What it has answered so far.
     pub(crate) response: Option<Response>,
+    /// Its last actions, which go to the history with its end.
+    pub(crate) last: Vec<NewAction>,
 }
 
 /// How the driving of a run ended; nothing when it goes on later.
@@ -95,7 +97,10 @@ impl FlowRun {
         }
         crash::point("run-over");
         let saved = match &way {
-            Some(end) => self.engine.inner.store.finish_run(self.id, end.clone()).await,
+            Some(end) => {
+                let last = std::mem::take(&mut self.last);
+                self.engine.inner.store.finish_run_with(self.id, end.clone(), last).await
+            }
             None => self.engine.inner.store.suspend_run(self.id, self.counts.clone()).await,
         };
         crash::point("run-ended");
@@ -198,7 +203,7 @@ impl FlowRun {
                 continue;
             }
             if let Some(result) = machine.result() {
-                self.write(&mut history).await?;
+                self.last = history.records.drain(..).map(|record| self.engine.action(record)).collect();
                 return self.ended(&machine, result).await.map(Some);
             }
             if !self.halt.is_held() {

@@ -277,6 +277,7 @@ impl Engine {
             goes_on,
             turn,
             response: None,
+            last: Vec::new(),
         };
         self.inner.tasks.spawn(under_way.go());
         Ok(run)

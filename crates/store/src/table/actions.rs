@@ -86,14 +86,22 @@ impl Store {
         if self.is_read_only() {
             return Err(StoreError::ReadOnly);
         }
-        // The bodies go first: no row can then be seen whose bodies are still to come.
+        let rows = self.keep_bodies(run, actions).await?;
+        self.write(move |db| add(db, run, &rows)).await
+    }
+
+    /// Keeps the long bodies of actions, and gives the rows to add. The bodies go first: no row can then be seen whose
+    /// bodies are still to come.
+    pub(crate) async fn keep_bodies(&self, run: RunId, actions: Vec<NewAction>) -> Result<Vec<Packed>, StoreError> {
+        if actions.is_empty() {
+            return Ok(Vec::new());
+        }
         let packed = self.with_blobs(move |blobs| {
             let (rows, long) = pack_all(actions);
             blobs.put(run, &long);
             rows
         });
-        let rows = packed.await?;
-        self.write(move |db| add(db, run, &rows)).await
+        packed.await
     }
 
     /// Actions of a run in order, those after `after_seq`, without bodies; at most `limit` and never more than 1,000.
@@ -127,7 +135,7 @@ impl Store {
 }
 
 /// An action whose bodies are in the form they are kept in.
-struct Packed {
+pub(crate) struct Packed {
     action: NewAction,
     inputs: Option<String>,
     outputs: Option<String>,
@@ -153,7 +161,10 @@ fn pack_all(actions: Vec<NewAction>) -> (Vec<Packed>, Vec<Blob>) {
     (rows, long)
 }
 
-fn add(db: &Connection, run: RunId, rows: &[Packed]) -> Result<(), StoreError> {
+pub(crate) fn add(db: &Connection, run: RunId, rows: &[Packed]) -> Result<(), StoreError> {
+    if rows.is_empty() {
+        return Ok(());
+    }
     let number = runs::number(db, run)?.ok_or(StoreError::NoSuchRun(run))?;
     let mut insert = db.prepare_cached(
         "INSERT OR REPLACE INTO action(run_id, seq, name, path, kind, status, code, error, started_ms, ended_ms, inputs, outputs)

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::Store;
 use crate::error::StoreError;
 use crate::sql::{Json, Ms, N, words};
+use crate::table::actions::{self, NewAction};
 use crate::table::{cursor, fired, flow_version, journal, outbox, response};
 
 words! {
@@ -156,12 +157,19 @@ impl Store {
         self.write(move |db| start(db, epoch, &run)).await
     }
 
-    /// Records the end of a run and, in the same transaction, the flow's new cursor and what the user is told. What its actions gave is forgotten
-    /// unless it failed: then it can be run again from where it did.
+    /// Records the end of a run and, in the same transaction, the flow's new cursor and what the user is told. What its
+    /// actions gave is forgotten unless it failed: then it can be run again from where it did.
     pub async fn finish_run(&self, run: RunId, end: RunEnd) -> Result<(), StoreError> {
+        self.finish_run_with(run, end, Vec::new()).await
+    }
+
+    /// The same, with the last of its actions in that transaction too.
+    pub async fn finish_run_with(&self, run: RunId, end: RunEnd, last: Vec<NewAction>) -> Result<(), StoreError> {
         let failed = end.status == RunStatus::Failed;
+        let rows = self.keep_bodies(run, last).await?;
         let left = self.write(move |db| {
             finish(db, run, &end)?;
+            actions::add(db, run, &rows)?;
             if failed { Ok(0) } else { journal::forget(db, run) }
         });
         // A long one goes in steps.

@@ -6,7 +6,7 @@ use causeway_core::{Explain, RunId};
 use causeway_store::{Counts, NewRun, RunEnd, RunFilter, RunStatus, StoreError};
 use serde_json::json;
 
-use crate::home::{TestHome, new_run};
+use crate::home::{TestHome, new_action, new_run};
 
 #[tokio::test]
 async fn a_flow_has_one_run_at_a_time() {
@@ -136,4 +136,17 @@ async fn what_the_user_is_told_is_kept_with_the_end_of_the_run() {
     let late = RunEnd { notice: Some(("other".into(), json!({"title": "y"}))), ..end };
     assert_eq!(store.finish_run(run, late).await, Err(StoreError::NotRunning(run)));
     assert_eq!(store.pending_notifications().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn the_last_actions_come_with_the_end_or_not_at_all() {
+    let test = TestHome::new();
+    let store = test.open();
+    let run = test.start(&store, "weights").await;
+    let last = |seq| vec![new_action(seq, test.now(), json!("x".repeat(10_000)), json!(seq))];
+    store.finish_run_with(run, test.end(), last(1)).await.unwrap();
+    assert_eq!(store.finish_run_with(run, test.end(), last(2)).await, Err(StoreError::NotRunning(run)));
+    let seen: Vec<_> = store.actions(run, None, 9).await.unwrap().into_iter().map(|action| action.seq).collect();
+    assert_eq!((seen, store.run(run).await.unwrap().unwrap().status), (vec![1], RunStatus::Succeeded));
+    assert_eq!(store.action(run, 1).await.unwrap().unwrap().inputs, json!("x".repeat(10_000)));
 }
