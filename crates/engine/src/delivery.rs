@@ -172,7 +172,7 @@ impl Engine {
         refused: Option<Held>,
     ) -> Result<Asked<'_>, EngineError> {
         loop {
-            let turn = match self.turn_at_once(call, request, refused.as_ref()).await {
+            let turn = match self.turn_soon(call, request, refused.as_ref()).await {
                 Ok(None) if again || self.may_send(parcel, call).await? => {
                     crash::point("turn-awaited");
                     self.turn(call, request, refused.as_ref()).await.map(Some)

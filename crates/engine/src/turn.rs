@@ -85,15 +85,15 @@ impl Engine {
         Ok(Turn { held, approved, permit })
     }
 
-    /// The same if it need not wait for the budget.
-    pub(crate) async fn turn_at_once(
+    /// The same if the budget has room now.
+    pub(crate) async fn turn_soon(
         &self,
         call: Call<'_>,
         request: &Request,
         refused: Option<&Held>,
     ) -> Result<Option<Turn<'_>>, CallFailure> {
         let (held, approved) = self.prepared(call, request, refused).await?;
-        let permit = self.inner.limits.acquire_at_once(&net::origin(&request.url), ask(call)).await;
+        let permit = self.inner.limits.acquire_soon(&net::origin(&request.url), ask(call)).await;
         let permit = permit.map_err(|why| unasked(&request.url, why))?;
         Ok(permit.map(|permit| Turn { held, approved, permit }))
     }

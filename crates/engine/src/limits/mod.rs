@@ -4,6 +4,7 @@
 
 mod bucket;
 mod headers;
+mod permit;
 mod queue;
 
 use std::collections::HashMap;
@@ -22,6 +23,7 @@ use crate::http::Answer;
 use crate::properties::Limit;
 use crate::retry;
 use bucket::Bucket;
+pub(crate) use permit::Permit;
 use queue::Queue;
 
 /// A host is asked so many things at once where its connector does not say otherwise.
@@ -104,21 +106,6 @@ pub(crate) enum Unasked {
     Store(StoreError),
 }
 
-/// The right to ask once. Dropped when the answer is there or is not waited for any more.
-#[derive(Debug)]
-pub(crate) struct Permit<'a> {
-    limits: &'a Limits,
-    key: Key,
-    is_used: bool,
-}
-
-impl Permit<'_> {
-    /// Nothing is asked after all.
-    pub(crate) fn give_back(mut self) {
-        self.is_used = false;
-    }
-}
-
 /// What is to be done before the next one has its turn.
 enum Next {
     /// Nothing before this time; `None` where somebody else says when.
@@ -138,8 +125,8 @@ impl Limits {
         self.queued(host, ask, true).await?.ok_or(Unasked::Cancelled)
     }
 
-    /// The same if that is so now and nobody else waits.
-    pub(crate) async fn acquire_at_once(&self, host: &str, ask: Ask<'_>) -> Result<Option<Permit<'_>>, Unasked> {
+    /// The same if the limits have room now: it only waits for requests that are under way.
+    pub(crate) async fn acquire_soon(&self, host: &str, ask: Ask<'_>) -> Result<Option<Permit<'_>>, Unasked> {
         self.queued(host, ask, false).await
     }
 
@@ -278,7 +265,7 @@ struct Waiting<'l, 'k> {
 }
 
 impl<'l> Waiting<'l, '_> {
-    /// Nothing where it does not wait and would have to.
+    /// Nothing where it does not wait for the limits and would have to.
     async fn turn(mut self, asker: Asker<'_>, waits: bool) -> Result<Option<Permit<'l>>, Unasked> {
         let cancel = asker.cancel;
         let look = self.limits.with(self.key, |budget| budget.look.clone());
@@ -308,6 +295,12 @@ impl<'l> Waiting<'l, '_> {
             if let Some(ms) = wait.filter(|ms| waits && asker.flow.is_none() && *ms > millis(PATIENCE)) {
                 return Err(Unasked::Later(self.limits.clock.now() + chrono::TimeDelta::milliseconds(ms)));
             }
+            if !waits && wait.is_some() {
+                // Perhaps it is another one who waits, and this one has just had its turn.
+                let has_turn = self.told.as_mut().is_some_and(|told| told.try_recv().is_ok());
+                self.told = self.told.take().filter(|_| !has_turn);
+                return Ok(has_turn.then(|| self.permit()));
+            }
             let wait = wait.map_or(LOOK, |ms| Duration::from_millis(ms.unsigned_abs()).min(LOOK));
             let Some(told) = self.told.as_mut() else { return Err(Unasked::Cancelled) };
             tokio::select! {
@@ -317,7 +310,6 @@ impl<'l> Waiting<'l, '_> {
                     // The other end is in the queue until it is served or left.
                     return turn.map(|()| Some(self.permit())).map_err(|_| Unasked::Cancelled);
                 }
-                () = std::future::ready(()), if !waits => return Ok(None),
                 () = cancelled(cancel) => return Err(Unasked::Cancelled),
                 () = look.notified() => {}
                 () = tokio::time::sleep(wait) => {}
@@ -335,30 +327,10 @@ impl Drop for Waiting<'_, '_> {
         let Some(mut told) = self.told.take() else { return };
         self.limits.with(self.key, |budget| budget.queue.leave(self.number));
         if told.try_recv().is_ok() {
-            drop(self.permit());
+            self.permit().give_back();
         }
         // Who looked ahead for all may have been this one.
         self.limits.with(self.key, |budget| budget.look.notify_one());
-    }
-}
-
-impl Drop for Permit<'_> {
-    fn drop(&mut self) {
-        let now = self.limits.now();
-        let mut state = lock(&self.limits.state);
-        if let Some(asked) = state.asked.get_mut(&self.key.1) {
-            *asked = asked.saturating_sub(1);
-        }
-        if let Some(budget) = state.budgets.get_mut(&self.key) {
-            if self.is_used {
-                budget.bucket.end(now);
-            } else {
-                budget.bucket.take_back();
-            }
-        }
-        let of_host =
-            state.budgets.iter().filter(|((_, host), budget)| *host == self.key.1 && budget.queue.first().is_some());
-        of_host.for_each(|(_, budget)| budget.look.notify_one());
     }
 }
 
