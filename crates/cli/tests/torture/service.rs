@@ -205,8 +205,12 @@ impl Service {
 
 fn answer(stream: &mut TcpStream, (status, body): (u16, Value)) -> bool {
     let text = body.to_string();
-    let head =
-        format!("HTTP/1.1 {status} X\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n", text.len());
+    // It refuses by chance, and not because too much is asked: that must not slow down all that follows.
+    let again = if status == 429 { "retry-after: 0\r\n" } else { "" };
+    let head = format!(
+        "HTTP/1.1 {status} X\r\ncontent-type: application/json\r\n{again}content-length: {}\r\n\r\n",
+        text.len()
+    );
     stream.write_all(format!("{head}{text}").as_bytes()).is_ok()
 }
 

@@ -170,6 +170,9 @@ fn a_block_and_a_slower_rate_pass() {
     ask(&mut bucket, 10 * MINUTE, 10);
     (0..3).for_each(|_| bucket.refuse(10 * MINUTE));
     assert_eq!(bucket.rate.requests, 5);
+    bucket.rate.requests = 300;
+    bucket.recover(12 * MINUTE);
+    assert_eq!(bucket.rate.requests, 363, "a tenth in each minute");
     bucket.recover(2_000 * MINUTE);
     assert_eq!(bucket.rate.requests, u32::MAX, "in the end it is no limit any more");
     // Three of a hundred are chance.
