@@ -106,6 +106,60 @@ async fn a_test_reads_and_shows_what_it_would_send_and_sends_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_value_that_is_written_is_shown_with_the_last_run_or_made_up_data() {
+    let (_folder, demo) = road(7).await;
+    let mut flow: Value =
+        serde_json::from_str(ask(&demo.api, "flow", json!({"slug": demo::FLOW})).await["source"].as_str().unwrap())
+            .unwrap();
+    let steps = flow["actions"].as_object_mut().unwrap();
+    let secret = json!({"secureData": {"properties": ["inputs", "outputs"]}});
+    steps.insert(
+        "Doubled".into(),
+        json!({"type": "Compose", "inputs": "@mul(2, length(body('Get_activities')?['activities']))"}),
+    );
+    steps.insert("Kept".into(), json!({"type": "Compose", "inputs": "@{utcNow()}", "runtimeConfiguration": secret}));
+    steps.insert("Broken".into(), json!({"type": "Compose", "inputs": "@concat("}));
+    let text = flow.to_string();
+    let show = async |step: &str, value: Value| {
+        let step = format!("/actions/{step}");
+        let input = json!({"slug": demo::FLOW, "text": text, "step": step, "value": value});
+        ask(&demo.api, "flow_preview", input).await
+    };
+    let loop_step = "For_each_activity/actions/Create_exercise";
+    let started = json!("@item()?['startTime']");
+
+    let asked = demo.sandbox.counts().requests;
+    let made_up = show(loop_step, started.clone()).await;
+    assert_eq!((&made_up["from"], made_up["value"].is_string()), (&json!("sample"), true), "{made_up}");
+
+    run(&demo.api).await;
+    let asked_by_run = demo.sandbox.counts().requests;
+    assert!(asked_by_run > asked);
+    let real = show(loop_step, started).await;
+    assert_eq!(real["from"], "last", "{real}");
+    assert_ne!(real["value"], made_up["value"], "the first item that the run was given");
+    let count =
+        show("Doubled", json!("@{length(body('Get_activities')?['activities'])} of them")).await["value"].take();
+    let count: u64 = count.as_str().unwrap().strip_suffix(" of them").unwrap().parse().unwrap();
+    let doubled = show("Broken", json!({"n": "@outputs('Doubled')"})).await;
+    assert_eq!(doubled["value"], json!({"n": 2 * count}), "a step that has not run yet is computed");
+
+    let inside = show("Broken", json!("@body('Get_weights')")).await;
+    assert!(inside["error"].as_str().unwrap().contains("loop"), "{inside}");
+
+    let wrong = show("Broken", json!("ä@{add(1, 'two')}")).await;
+    assert!(wrong["value"].is_null() && wrong["error"].as_str().unwrap().contains("add"), "{wrong}");
+    assert_eq!(wrong["place"], json!({"start": 3, "end": 16}));
+    let open = show("Broken", json!("@concat(")).await;
+    assert!(open["error"].as_str().unwrap().contains("character"), "{open}");
+    assert_eq!(show("Broken", json!("@outputs('Kept')")).await["value"], "••••", "what history hides stays hidden");
+    assert_eq!(show("Kept", json!("@utcNow()")).await, Value::Null, "and so does what the step is given");
+    let token = show("Broken", json!({"access_token": "@concat('a', 'b')"})).await;
+    assert_eq!(token["value"], json!({"access_token": "••••"}));
+    assert_eq!(demo.sandbox.counts().requests, asked_by_run, "nobody is asked");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_answer_that_was_lost_is_shown_and_never_repeated_by_itself() {
     let (_folder, demo) = road(10).await;
     demo.sandbox.fail(Service::Google, Fault::DropAfter, 1);

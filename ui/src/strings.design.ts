@@ -186,6 +186,13 @@ export const design = {
   valueList: "Values",
   valueNone: "No value matches.",
   valueGroups: (title: string) => title || "This flow",
+  completions: "What the expression may go on with",
+  preview: {
+    value: "Value:",
+    from: { last: "With the last run's data:", sample: "With made-up data:" } as Record<string, string>,
+    empty: "an empty text",
+    at: (part: string) => `at ${part}`,
+  },
   whole: "everything it gave",
   wholeItem: "the whole item",
 

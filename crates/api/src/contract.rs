@@ -60,6 +60,7 @@ contract! {
     command flow_restore(i::FlowVersionName) -> v::FlowRestored, [Flows];
     query   flow_check(i::FlowText) -> Vec<v::Finding>, [Connectors];
     query   flow_schedule(i::FlowDraft) -> Option<v::ScheduleView>, [Flows];
+    query   flow_preview(i::FlowValue) -> Option<v::ValuePreview>, [Flows, Runs, Connectors];
     command flow_test(i::FlowTest) -> v::FlowTested, [];
     query   functions(Empty) -> Vec<v::FunctionView>, [];
     query   templates(Empty) -> Vec<v::Template>, [];

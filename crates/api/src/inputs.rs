@@ -23,7 +23,9 @@ macro_rules! inputs {
 mod flows;
 mod history;
 
-pub use flows::{FlowDraft, FlowName, FlowPause, FlowRun, FlowSave, FlowTest, FlowText, FlowVersionName, RunWait};
+pub use flows::{
+    FlowDraft, FlowName, FlowPause, FlowRun, FlowSave, FlowTest, FlowText, FlowValue, FlowVersionName, RunWait,
+};
 pub use history::{RunAgain, RunAlone, Runs};
 
 inputs! {

@@ -255,14 +255,14 @@ fn success(operation: &Operation) -> String {
     found.unwrap_or("200").to_owned()
 }
 
-fn answer(operation: &Operation) -> Value {
+pub(crate) fn answer(operation: &Operation) -> Value {
     let status = success(operation);
     let body = sample_response(operation, &status).unwrap_or_default();
     json!({"statusCode": status.parse::<u16>().unwrap_or(200), "headers": {}, "body": body})
 }
 
 /// The answer of an address of which nothing is known.
-fn nothing() -> Value {
+pub(crate) fn nothing() -> Value {
     json!({"statusCode": 200, "headers": {}, "body": null})
 }
 

@@ -35,7 +35,7 @@ pub use diagnostics::{Diagnostic, Place, Severity};
 pub use functions::function_names;
 pub use machine::{
     Call, Delivery, Fired, HttpCall, ListPage, Machine, Outcome, PageState, Record, ReplayError, RunError, RunResult,
-    Secret, Start, Ticket, TicketId,
+    Secret, Start, Ticket, TicketId, computed,
 };
 pub use reader::{LARGEST, ProjectFile, ReadFile, locate, may_be_flow, read, read_all, read_project, text_of};
 pub use retry::{RetryKind, RetryPolicy};

@@ -2,7 +2,7 @@
 import { base64 } from "./base64";
 import { ALL_TAGS, type Backend, type Input, type Output, type RequestName, type Tag, tagsOf } from "./contract";
 import { changedChecks } from "./fakeConnectors";
-import { changed, checked, functions, scheduled } from "./fakeFlow";
+import { changed, checked, functions, previewed, scheduled } from "./fakeFlow";
 import { makeWorld, type World } from "./fakeWorld";
 import { Fault } from "./fault";
 
@@ -92,6 +92,7 @@ function flowAnswers(
   | "flow_restore"
   | "flow_check"
   | "flow_schedule"
+  | "flow_preview"
   | "flow_test"
   | "demo_open"
   | "functions"
@@ -141,6 +142,7 @@ function flowAnswers(
     },
     flow_check: ({ text }) => checked(text, world.flowDetail.findings),
     flow_schedule: ({ text }) => scheduled(text),
+    flow_preview: ({ value }) => previewed(value),
     functions: () => functions,
     templates: () => world.templates,
     flow_test: () => world.tested,

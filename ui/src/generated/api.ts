@@ -964,6 +964,27 @@ export type FlowText = {
 text: string, };
 
 /**
+ * A value of a flow that is being written.
+ */
+export type FlowValue = { 
+/**
+ * The flow's slug: what its last run gave is known by it.
+ */
+slug: string, 
+/**
+ * The whole text.
+ */
+text: string, 
+/**
+ * The step that the value is of, by its JSON pointer in the text.
+ */
+step: string, 
+/**
+ * The value, with expressions in it.
+ */
+value: unknown, };
+
+/**
  * A text that a flow has or had, in a list of them.
  */
 export type FlowVersion = { 
@@ -2145,6 +2166,40 @@ outputs: unknown,
 sends: WouldSend | null, };
 
 /**
+ * A part of a text, in UTF-16 units.
+ */
+export type ValuePlace = { 
+/**
+ * Where it begins.
+ */
+start: number, 
+/**
+ * Where it ends.
+ */
+end: number, };
+
+/**
+ * What a value with expressions in it would be.
+ */
+export type ValuePreview = { 
+/**
+ * The value; a long one as the beginning of its text. Null where there is none.
+ */
+value: unknown, 
+/**
+ * Why there is no value.
+ */
+error: string | null, 
+/**
+ * The part of the text that has no value, where the value is a text.
+ */
+place: ValuePlace | null, 
+/**
+ * Where its data is from: `last` (the last run), `sample` (made up); empty where it needs none.
+ */
+from: string, };
+
+/**
  * Moves the key to everything secret. It cannot be written out again.
  */
 export type VaultMove = { 
@@ -2275,6 +2330,7 @@ export type Requests = {
   flow_restore: { input: FlowVersionName; output: FlowRestored };
   flow_check: { input: FlowText; output: Array<Finding> };
   flow_schedule: { input: FlowDraft; output: ScheduleView | null };
+  flow_preview: { input: FlowValue; output: ValuePreview | null };
   flow_test: { input: FlowTest; output: FlowTested };
   functions: { input: Empty; output: Array<FunctionView> };
   templates: { input: Empty; output: Array<Template> };
@@ -2344,6 +2400,7 @@ export const REQUEST_TAGS = {
   flow_restore: { query: false, tags: ["flows"] },
   flow_check: { query: true, tags: ["connectors"] },
   flow_schedule: { query: true, tags: ["flows"] },
+  flow_preview: { query: true, tags: ["flows", "runs", "connectors"] },
   flow_test: { query: false, tags: [] },
   functions: { query: true, tags: [] },
   templates: { query: true, tags: [] },

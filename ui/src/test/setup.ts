@@ -6,6 +6,7 @@ configure({ asyncUtilTimeout: 4_000 });
 Object.defineProperty(Element.prototype, "clientHeight", { configurable: true, get: () => 600 });
 Object.defineProperty(Element.prototype, "clientWidth", { configurable: true, get: () => 800 });
 Element.prototype.scrollTo ??= () => undefined;
+Element.prototype.scrollIntoView ??= () => undefined;
 Range.prototype.getClientRects ??= () => [] as unknown as DOMRectList;
 Range.prototype.getBoundingClientRect ??= () => new DOMRect();
 vi.stubGlobal(

@@ -68,6 +68,19 @@ inputs! {
         /// Where what it reads is from: `read` (the services are asked), `last` (the last run), `samples`.
         data: String,
     }
+    /// A value of a flow that is being written.
+    FlowValue {
+        /// The flow's slug: what its last run gave is known by it.
+        #[ts(type = "string")]
+        slug: Slug,
+        /// The whole text.
+        text: String,
+        /// The step that the value is of, by its JSON pointer in the text.
+        step: String,
+        /// The value, with expressions in it.
+        #[ts(type = "unknown")]
+        value: Value,
+    }
     /// A run to wait for.
     RunWait {
         /// Slug of its flow.

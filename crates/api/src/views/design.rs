@@ -72,3 +72,28 @@ pub struct FunctionView {
     /// What it does, in a sentence or two.
     pub help: String,
 }
+
+/// What a value with expressions in it would be.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ValuePreview {
+    /// The value; a long one as the beginning of its text. Null where there is none.
+    #[ts(type = "unknown")]
+    pub value: serde_json::Value,
+    /// Why there is no value.
+    pub error: Option<String>,
+    /// The part of the text that has no value, where the value is a text.
+    pub place: Option<ValuePlace>,
+    /// Where its data is from: `last` (the last run), `sample` (made up); empty where it needs none.
+    pub from: String,
+}
+
+/// A part of a text, in UTF-16 units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ValuePlace {
+    /// Where it begins.
+    pub start: u32,
+    /// Where it ends.
+    pub end: u32,
+}

@@ -27,6 +27,7 @@ use causeway_core::RunId;
 use chrono::{DateTime, Utc};
 
 pub use pages::PageState;
+pub use pure::computed;
 pub use replay::ReplayError;
 pub(crate) use sight::{parameters, reason};
 pub use types::{

@@ -1,11 +1,21 @@
 //! Actions that need nothing from outside and touch no variable: inputs in, outputs out.
 
 use super::table::Table;
-use crate::definition::{ActionKind, Condition, TableFormat};
+use crate::definition::{Action, ActionKind, Condition, TableFormat};
 use crate::expr::{self, Call, Context, EvalError, ItemScope, Scope, Tree, values};
 use crate::functions::convert::parse_json;
 use crate::value::object;
 use crate::{Array, Object, Value, functions};
+
+/// What an action gives that is computed of what the scope has; `None` when it asks somebody, changes something or holds
+/// other actions.
+///
+/// # Errors
+/// One of its texts has no value in this scope.
+#[must_use]
+pub fn computed(action: &Action, scope: &dyn Scope) -> Option<Result<Value, EvalError>> {
+    run(&action.kind, scope).map(|done| done.map(|(_, outputs)| outputs))
+}
 
 /// The evaluated inputs and the outputs; `None` when the action is not of this sort.
 pub(super) fn run(kind: &ActionKind, scope: &dyn Scope) -> Option<Result<(Value, Value), EvalError>> {

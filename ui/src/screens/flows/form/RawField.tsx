@@ -6,6 +6,8 @@ import { Field } from "../../../parts/Field";
 import { strings } from "../../../strings";
 import { insertValue } from "../design/insertValue";
 import { isUnfinished, readText, type Shape, shownText } from "../design/typed";
+import { Completion } from "./Completion";
+import { Preview } from "./Preview";
 import styles from "./RawField.module.css";
 import { ValuePicker } from "./ValuePicker";
 
@@ -34,6 +36,7 @@ export function RawField(props: RawFieldProps) {
   const { label, raw, shape, onRaw, onEmpty, hint, choices = [], isRequired = false, takesValues = true } = props;
   // What was typed last, and the value it stood for: while that value is there, the typing is shown as it was.
   const [typed, setTyped] = useState<{ text: string; raw: string | undefined } | null>(null);
+  const [isHere, setHere] = useState(false);
   const [isPicking, setPicking] = useState(false);
   const control = useRef<HTMLTextAreaElement & HTMLInputElement>(null);
   const caret = useRef<number | null>(null);
@@ -64,7 +67,12 @@ export function RawField(props: RawFieldProps) {
   const wrong =
     props.wrong ?? (shape === "any" && isUnfinished(text) ? words.unfinished : undefined) ?? odd(text, shape);
   return (
-    <div className={styles.frame}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only notices where the focus is
+    <div
+      className={styles.frame}
+      onFocus={() => setHere(true)}
+      onBlur={({ currentTarget, relatedTarget }) => setHere(currentTarget.contains(relatedTarget))}
+    >
       <Field label={isRequired ? `${label} (${words.required})` : label} hint={hint} wrong={wrong}>
         {({ className, ...ids }) =>
           choices.length > 0 ? (
@@ -88,21 +96,24 @@ export function RawField(props: RawFieldProps) {
               </datalist>
             </>
           ) : (
-            <textarea
-              {...ids}
-              ref={control}
+            <Completion
+              control={control}
+              text={text}
+              onText={(next, at) => {
+                if (at !== undefined) caret.current = at;
+                type(next);
+              }}
+              ids={ids}
+              className={classes(className, styles.text, /^[@{[]|\n/.test(text) && styles.code)}
+              rows={rowsOf(text)}
               onFocus={() => {
                 isTouched.current = true;
               }}
-              className={classes(className, styles.text, /^[@{[]|\n/.test(text) && styles.code)}
-              rows={rowsOf(text)}
-              value={text}
-              spellCheck={false}
-              onChange={(event) => type(event.target.value)}
             />
           )
         }
       </Field>
+      {takesValues && isHere && raw?.includes("@") && <Preview raw={raw} isWrong={wrong !== undefined} />}
       {takesValues && (
         <Button
           isSmall
