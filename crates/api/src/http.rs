@@ -29,7 +29,6 @@ use crate::{Api, Tags};
 
 /// The largest request: a description of 47 MB in base64 fits.
 const LARGEST: usize = 96 << 20;
-const COOKIE: &str = "causeway-key";
 const POLICY: &str = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
 
 /// An HTTP door that is about to open.
@@ -45,6 +44,13 @@ struct Shared {
     ui: Option<PathBuf>,
     key: Key,
     address: SocketAddr,
+}
+
+impl Shared {
+    /// The name of the cookie. Browsers keep one jar for all ports of a host, and another Causeway may be open beside this.
+    fn cookie(&self) -> String {
+        format!("causeway-key-{}", self.address.port())
+    }
 }
 
 impl Door {
@@ -93,11 +99,11 @@ async fn guard(
         if !shared.key.fits(&key) {
             return refuse(StatusCode::UNAUTHORIZED, "WrongKey", "The key in the address is not the one of this run.");
         }
-        let cookie = format!("{COOKIE}={key}; HttpOnly; SameSite=Strict; Path=/");
+        let cookie = format!("{}={key}; HttpOnly; SameSite=Strict; Path=/", shared.cookie());
         return ([(header::SET_COOKIE, cookie), (header::CACHE_CONTROL, "no-store".into())], Redirect::to("/"))
             .into_response();
     }
-    if !key_of(request.headers()).is_some_and(|key| shared.key.fits(key)) {
+    if !key_of(request.headers(), &shared.cookie()).is_some_and(|key| shared.key.fits(key)) {
         return refuse(
             StatusCode::UNAUTHORIZED,
             "NoKey",
@@ -126,9 +132,9 @@ fn is_own_page(shared: &Shared, headers: &HeaderMap) -> bool {
     host && origin
 }
 
-fn key_of(headers: &HeaderMap) -> Option<&str> {
+fn key_of<'a>(headers: &'a HeaderMap, cookie: &str) -> Option<&'a str> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    cookies.flat_map(|line| line.split(';')).find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))
+    cookies.flat_map(|line| line.split(';')).find_map(|pair| pair.trim().strip_prefix(cookie)?.strip_prefix('='))
 }
 
 fn refuse(status: StatusCode, code: &str, message: &str) -> Response {

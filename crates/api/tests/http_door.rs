@@ -51,7 +51,8 @@ impl Served {
     }
 
     fn cookie(&self) -> String {
-        format!("causeway-key={}", self.key)
+        let (_, port) = self.authority.split_once(':').unwrap();
+        format!("causeway-key-{port}={}", self.key)
     }
 }
 
@@ -68,6 +69,10 @@ async fn the_key_in_the_address_becomes_a_cookie_and_lets_in() {
     assert!(page.contains("<title>Causeway</title>") && page.contains("content-security-policy"), "{page}");
     let json = [("cookie", &*served.cookie()), ("content-type", "application/json")].map(|(a, b)| (a, b.to_owned()));
     let json: Vec<_> = json.iter().map(|(a, b)| (*a, b.as_str())).collect();
+    // Another Causeway is open in the same browser.
+    let both = format!("causeway-key-1=x; {}", served.cookie());
+    let beside = served.send("GET /", &[("cookie", &both)], "").await;
+    assert!(beside.starts_with("HTTP/1.1 200"), "{beside}");
     let status = served.send("POST /api/status", &json, "{}").await;
     assert!(status.starts_with("HTTP/1.1 200") && status.contains("\"line\":\"No flows yet\""), "{status}");
     let missing = served.send("POST /api/flow", &json, r#"{"slug":"nothing"}"#).await;
@@ -79,10 +84,14 @@ async fn strangers_stay_outside() {
     let served = served().await;
     let cookie = served.cookie();
     let json = ("content-type", "application/json");
+    let (name, _) = cookie.split_once('=').unwrap();
+    let wrong = format!("{name}=x");
+    let other = format!("causeway-key-1={}", served.key);
     for (what, start, headers, status) in [
         ("no key", "POST /api/status", vec![json], "401"),
         ("a wrong key", "GET /?key=00000000000000000000000000000000", vec![], "401"),
-        ("a wrong cookie", "POST /api/status", vec![json, ("cookie", "causeway-key=x")], "401"),
+        ("a wrong cookie", "POST /api/status", vec![json, ("cookie", &wrong)], "401"),
+        ("the cookie of another", "POST /api/status", vec![json, ("cookie", &other)], "401"),
         ("a web site", "POST /api/status", vec![json, ("cookie", &cookie), ("origin", "https://evil.test")], "403"),
         ("a rebound name", "POST /api/status", vec![json, ("cookie", &cookie), ("host", "evil.test")], "403"),
         ("a form", "POST /api/status", vec![("content-type", "text/plain"), ("cookie", &cookie)], "415"),
