@@ -67,7 +67,8 @@ describe("completion", () => {
     };
     expect(names("@body('|')")).toEqual(["First"]);
     expect(names("@{items('Lo|')}")).toEqual(["Loop"]);
-    expect(names("@variables('|')")).toBeNull();
+    expect(names("@variables('|')")).toEqual([]);
+    expect(names("@concat('|')")).toBeNull();
   });
 });
 

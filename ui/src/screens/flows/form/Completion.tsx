@@ -4,7 +4,7 @@ import { strings } from "../../../strings";
 import styles from "./Completion.module.css";
 import { useCompletion } from "./useCompletion";
 
-type Props = {
+export type AreaProps = {
   control: RefObject<HTMLTextAreaElement | null>;
   text: string;
   onText: (text: string, caret?: number) => void;
@@ -14,7 +14,7 @@ type Props = {
   onFocus: () => void;
 };
 
-export function Completion({ control, text, onText, ids, className, rows, onFocus }: Props) {
+export function Completion({ control, text, onText, ids, className, rows, onFocus }: AreaProps) {
   const list = useId();
   const { options, active, look, take, key, close } = useCompletion(text, control, onText);
   const shown = useRef<HTMLDivElement>(null);

@@ -6,7 +6,7 @@ import { Field } from "../../../parts/Field";
 import { strings } from "../../../strings";
 import { insertValue } from "../design/insertValue";
 import { isUnfinished, readText, type Shape, shownText } from "../design/typed";
-import { Completion } from "./Completion";
+import { type AreaProps, Completion } from "./Completion";
 import { Preview } from "./Preview";
 import styles from "./RawField.module.css";
 import { ValuePicker } from "./ValuePicker";
@@ -43,6 +43,7 @@ export function RawField(props: RawFieldProps) {
   /** Whether somebody put the caret somewhere; else a value replaces an expression, and goes to the end of a text. */
   const isTouched = useRef(false);
   const list = useId();
+  const Area = takesValues ? Completion : PlainArea;
   const text = typed && typed.raw === raw ? typed.text : shownText(raw, shape);
   const type = (next: string) => {
     const isNothing = next === "" && onEmpty !== undefined;
@@ -96,7 +97,7 @@ export function RawField(props: RawFieldProps) {
               </datalist>
             </>
           ) : (
-            <Completion
+            <Area
               control={control}
               text={text}
               onText={(next, at) => {
@@ -127,6 +128,20 @@ export function RawField(props: RawFieldProps) {
       )}
       {isPicking && <ValuePicker label={label} field={control} onTake={insert} onClose={() => setPicking(false)} />}
     </div>
+  );
+}
+
+/** A field for what is no expression: it may be anywhere, also where there is no flow. */
+function PlainArea({ control, text, onText, ids, ...area }: AreaProps) {
+  return (
+    <textarea
+      {...ids}
+      {...area}
+      ref={control}
+      value={text}
+      spellCheck={false}
+      onChange={(event) => onText(event.target.value)}
+    />
   );
 }
 
