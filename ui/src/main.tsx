@@ -1,28 +1,28 @@
-// Starts the window: finds the way to the engine, then draws.
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { StrictMode } from "react";
-import { createRoot } from "react-dom/client";
-import { connect } from "./backend";
+// Starts the window: finds the way to the engine and the language, then draws.
+import { type Backend, connect } from "./backend";
 import "./base.css";
-import { BackendProvider } from "./data/backend";
-import { queryDefaults } from "./data/defaults";
-import { App } from "./shell/App";
-import { applyRememberedTheme } from "./shell/useTheme";
+import { applyRememberedTheme } from "./shell/theme";
+import { languageOf, rememberedLanguage, rememberLanguage, speak } from "./text/language";
+
+/** So long the engine may take to tell the language, in milliseconds. */
+const LONGEST = 1_500;
 
 async function start() {
   applyRememberedTheme();
   const root = document.getElementById("root");
   if (!root) return;
   const backend = await connect();
-  createRoot(root).render(
-    <StrictMode>
-      <BackendProvider backend={backend}>
-        <QueryClientProvider client={new QueryClient({ defaultOptions: queryDefaults })}>
-          <App />
-        </QueryClientProvider>
-      </BackendProvider>
-    </StrictMode>,
-  );
+  await speak(languageOf(rememberedLanguage() ?? (await settingOf(backend))));
+  const { draw } = await import("./shell/start");
+  draw(root, backend);
+}
+
+/** What is set, where the last start did not leave it here; no word is shown before in a language that is not meant. */
+async function settingOf(backend: Backend): Promise<string> {
+  const late = new Promise<null>((done) => window.setTimeout(done, LONGEST, null));
+  const settings = await Promise.race([backend.request("settings", {}).catch(() => null), late]);
+  if (settings) rememberLanguage(settings.language);
+  return settings?.language ?? "system";
 }
 
 void start();

@@ -1,7 +1,8 @@
 // The part of the catalogue about the designer of flows.
 import type { FieldWord, KindName } from "./screens/flows/design/kinds";
+import { counted } from "./text/count";
 
-const one = (n: number, singular: string, plural: string) => `${n.toLocaleString("en")} ${n === 1 ? singular : plural}`;
+const one = counted("en");
 const quoted = (name: string) => `“${name}”`;
 const or = new Intl.ListFormat("en-GB", { type: "disjunction" });
 const and = new Intl.ListFormat("en-GB");

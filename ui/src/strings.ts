@@ -1,10 +1,13 @@
-// Every word that the UI shows, in one place. What the engine says (states, summaries, findings) comes from the engine.
+// Every word that the UI shows, in one place: here in English, in `strings.de.ts` in German. What the engine says (states,
+// summaries, findings) comes from the engine, in English.
 import type { FlowWait } from "./generated/api";
 import { design } from "./strings.design";
 import { faults } from "./strings.faults";
+import { counted } from "./text/count";
 import { when } from "./text/format";
+import { otherWords } from "./text/language";
 
-const one = (n: number, singular: string, plural: string) => `${n.toLocaleString("en")} ${n === 1 ? singular : plural}`;
+const one = counted("en");
 // British, so that there is no comma before "and".
 const list = new Intl.ListFormat("en-GB");
 const listed = (parts: readonly (string | 0)[]) => list.format(parts.filter((part) => part !== 0));
@@ -24,7 +27,7 @@ const WAITS: Record<string, (connection: string, until: string) => string> = {
   queue: () => "It waits for its turn: as many flows run as may at once.",
 };
 
-export const strings = {
+export const english = {
   app: {
     name: "Causeway",
     skip: "Skip to content",
@@ -141,6 +144,7 @@ export const strings = {
     next: "Next run",
     schedule: "Schedule",
     looked: "Last looked",
+    lookedAt: (at: string) => `looked ${at}`,
     file: "File",
     about: "About",
     findings: (errors: number, warnings: number, notes: number) =>
@@ -466,6 +470,7 @@ export const strings = {
     againFailed: "Go on from what failed",
     goOn: "Go on now",
     decide: "Decide",
+    export: "Save as JSON",
     actions: {
       Succeeded: "Succeeded",
       Failed: "Failed",
@@ -500,6 +505,9 @@ export const strings = {
     } as Record<string, [string, string]>,
     theme: "Theme",
     themeChoices: { system: "As the system", light: "Light", dark: "Dark" } as Record<string, string>,
+    language: "Language",
+    languageText: "Findings, states and what went wrong are said in English for now.",
+    languageChoices: { system: "As the system", en: "English", de: "Deutsch" } as Record<string, string>,
     history: "History",
     historyText:
       "Runs older than this are forgotten. What was delivered is remembered for ever, so that nothing is sent twice.",
@@ -528,3 +536,8 @@ export const strings = {
   faults,
   design,
 };
+
+export type Strings = typeof english;
+
+/** The words in the language of the window. */
+export const strings: Strings = otherWords() ?? english;

@@ -1,5 +1,6 @@
 // Every place of the window, and how one comes there. A new screen belongs into this list.
 import type { Page } from "playwright-core";
+import { english, type Strings } from "../src/strings";
 import { goTo, settled } from "./browser";
 
 export type Place = { name: string; come: (page: Page, demo: Demo) => Promise<void> };
@@ -30,51 +31,60 @@ const tab =
     `#/flows/${flow}?tab=${name}`;
 const connector = (rest: string) => `#/connectors/fitbit?${rest}`;
 
-const design = at("flow-design", tab("design"), 'ol[aria-label="Steps"] li');
-const operation = at("connector-operation", connector("tab=operations&op=getActivitiesLogList"), "main h2");
-const connections = at("connections", "#/connections", 'h2:has-text("Fitbit")');
+/** The places of a window that speaks with these words. */
+export function placesIn(words: Strings): Place[] {
+  const design = at("flow-design", tab("design"), `ol[aria-label="${words.design.steps}"] li`);
+  const operation = at("connector-operation", connector("tab=operations&op=getActivitiesLogList"), "main h2");
+  const connections = at("connections", "#/connections", 'h2:has-text("Fitbit")');
 
-export const PLACES: Place[] = [
-  at("overview", "#/overview", 'h3:has-text("Just now"), h2:has-text("Just now")'),
-  at("flows", "#/flows", 'main a:has-text("Weights and activities")'),
-  at("flow-new", "#/flows?new=1", '[role="dialog"] button'),
-  design,
-  then(design, "flow-step", async (page) => {
-    await page.locator('[data-step*="Create_weight"]').click();
-  }),
-  then(at("flow-test", tab("test"), '[role="tabpanel"] select'), "flow-test", async (page) => {
-    await page.getByRole("button", { name: "Test", exact: true }).click();
-    await page.getByRole("list", { name: "What would be sent" }).waitFor();
-  }),
-  at("flow-code", tab("code"), ".cm-content"),
-  at("flow-versions", tab("versions"), '[role="tabpanel"] li'),
-  at("flow-runs", tab("runs"), '[role="tabpanel"] a'),
-  connections,
-  then(connections, "connections-choose", press("button", "Sign in to a service")),
-  at("connectors", "#/connectors", 'main a:has-text("Fitbit")'),
-  at("connector-import", "#/connectors?import=1", '[role="dialog"] textarea'),
-  at("connector-operations", connector("tab=operations"), '[role="tabpanel"] a, [role="tabpanel"] button'),
-  operation,
-  then(operation, "connector-test", press("tab", "Test")),
-  then(operation, "connector-answer", async (page) => {
-    await page.getByRole("tab", { name: "Test" }).click();
-    await page.getByRole("button", { name: "Call" }).click();
-    await page.getByRole("tab", { name: "Table" }).click();
-  }),
-  at("wizard-general", connector("step=general"), 'nav[aria-label="Steps"]'),
-  at("wizard-security", connector("step=security"), "main input"),
-  at("wizard-definition", connector("step=definition"), 'main a:has-text("getProfile")'),
-  at("wizard-test", connector("step=test&op=getActivitiesLogList"), 'main button:has-text("Call")'),
-  at("connector-sign-in", connector("tab=sign-in"), '[role="tabpanel"] h2, [role="tabpanel"] input'),
-  at("connector-repairs", connector("tab=repairs"), '[role="tabpanel"] p'),
-  at("connector-source", connector("tab=source"), '[role="tabpanel"] h2, [role="tabpanel"] p'),
-  at("connector-about", connector("tab=about"), '[role="tabpanel"] dl'),
-  at("history", "#/history", 'main a[href^="#/history/"]'),
-  at("run", ({ run }) => `#/history/${run}`, "main h1"),
-  at("run-action", ({ run, action }) => `#/history/${run}?action=${action}`, "main h2"),
-  at("waiting", "#/history/waiting", "main h1"),
-  at("settings", "#/settings", "main h2"),
-];
+  return [
+    at("overview", "#/overview", `h3:has-text("${words.overview.justNow}"), h2:has-text("${words.overview.justNow}")`),
+    at("flows", "#/flows", 'main a:has-text("Weights and activities")'),
+    at("flow-new", "#/flows?new=1", '[role="dialog"] button'),
+    design,
+    then(design, "flow-step", async (page) => {
+      await page.locator('[data-step*="Create_weight"]').click();
+    }),
+    then(at("flow-test", tab("test"), '[role="tabpanel"] select'), "flow-test", async (page) => {
+      await page.getByRole("button", { name: words.design.test.go, exact: true }).click();
+      await page.getByRole("list", { name: words.design.test.sends }).waitFor();
+    }),
+    at("flow-code", tab("code"), ".cm-content"),
+    at("flow-versions", tab("versions"), '[role="tabpanel"] li'),
+    at("flow-runs", tab("runs"), '[role="tabpanel"] a'),
+    connections,
+    then(connections, "connections-choose", press("button", words.connections.add)),
+    at("connectors", "#/connectors", 'main a:has-text("Fitbit")'),
+    at("connector-import", "#/connectors?import=1", '[role="dialog"] textarea'),
+    at("connector-operations", connector("tab=operations"), '[role="tabpanel"] a, [role="tabpanel"] button'),
+    operation,
+    then(operation, "connector-test", press("tab", words.operations.test)),
+    then(operation, "connector-answer", async (page) => {
+      await page.getByRole("tab", { name: words.operations.test }).click();
+      await page.getByRole("button", { name: words.operations.call }).click();
+      await page.getByRole("tab", { name: words.operations.table }).click();
+    }),
+    at("wizard-general", connector("step=general"), `nav[aria-label="${words.wizard.label}"]`),
+    at("wizard-security", connector("step=security"), "main input"),
+    at("wizard-definition", connector("step=definition"), 'main a:has-text("getProfile")'),
+    at(
+      "wizard-test",
+      connector("step=test&op=getActivitiesLogList"),
+      `main button:has-text("${words.operations.call}")`,
+    ),
+    at("connector-sign-in", connector("tab=sign-in"), '[role="tabpanel"] h2, [role="tabpanel"] input'),
+    at("connector-repairs", connector("tab=repairs"), '[role="tabpanel"] p'),
+    at("connector-source", connector("tab=source"), '[role="tabpanel"] h2, [role="tabpanel"] p'),
+    at("connector-about", connector("tab=about"), '[role="tabpanel"] dl'),
+    at("history", "#/history", 'main a[href^="#/history/"]'),
+    at("run", ({ run }) => `#/history/${run}`, "main h1"),
+    at("run-action", ({ run, action }) => `#/history/${run}?action=${action}`, "main h2"),
+    at("waiting", "#/history/waiting", "main h1"),
+    at("settings", "#/settings", "main h2"),
+  ];
+}
+
+export const PLACES = placesIn(english);
 
 /** Waits until the demo's first run is over, and asks what it left. */
 export async function known(page: Page): Promise<Demo> {

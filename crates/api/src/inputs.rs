@@ -305,6 +305,8 @@ inputs! {
         notify: String,
         /// `system`, `light`, `dark`.
         theme: String,
+        /// `system`, `en`, `de`.
+        language: String,
         /// Days of history to keep; 0 keeps everything.
         history_days: u32,
         /// Runs of each flow to keep; 0 sets no limit.

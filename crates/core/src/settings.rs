@@ -32,6 +32,19 @@ pub enum Theme {
     Dark,
 }
 
+/// The language of the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Language {
+    /// As the system has it, where Causeway knows that language; else English.
+    #[default]
+    System,
+    /// English.
+    En,
+    /// German.
+    De,
+}
+
 /// The settings. Unknown members are ignored and missing ones take their default, so that an older and a newer
 /// Causeway can read each other's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +54,8 @@ pub struct Settings {
     pub notify: Notify,
     /// The theme of the window.
     pub theme: Theme,
+    /// The language of the window.
+    pub language: Language,
     /// How many days of run history are kept; 0 keeps everything.
     pub history_days: u32,
     /// How many runs of each flow are kept; 0 sets no limit.
@@ -57,6 +72,7 @@ impl Default for Settings {
         Self {
             notify: Notify::default(),
             theme: Theme::default(),
+            language: Language::default(),
             history_days: 90,
             history_runs: 0,
             history_bytes: 2_000_000_000,

@@ -200,6 +200,7 @@ function normal(): World {
     settings: {
       notify: "needs-me",
       theme: "system",
+      language: "system",
       historyDays: 90,
       historyRuns: 0,
       historyBytes: 2_000_000_000,

@@ -1825,6 +1825,10 @@ notify: string,
  */
 theme: string, 
 /**
+ * `system`, `en`, `de`.
+ */
+language: string, 
+/**
  * Days of history to keep; 0 keeps everything.
  */
 historyDays: number, 
@@ -1853,6 +1857,10 @@ notify: string,
  * `system`, `light`, `dark`.
  */
 theme: string, 
+/**
+ * `system`, `en`, `de`.
+ */
+language: string, 
 /**
  * How many days of history are kept; 0 keeps everything.
  */

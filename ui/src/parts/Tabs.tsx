@@ -1,6 +1,7 @@
 // Tabs with their panels; arrow keys move between them.
 import { Tabs as Base } from "@base-ui/react/tabs";
 import type { ReactNode } from "react";
+import { grouped } from "../text/format";
 import styles from "./Tabs.module.css";
 
 export type Tab = { id: string; title: string; count?: number; panel: ReactNode };
@@ -16,7 +17,7 @@ export function Tabs({ label, tabs, value, begins, onChange }: Props) {
         {tabs.map((tab) => (
           <Base.Tab key={tab.id} value={tab.id} className={styles.tab}>
             {tab.title}
-            {tab.count !== undefined && <span className={styles.count}>{tab.count.toLocaleString("en")}</span>}
+            {tab.count !== undefined && <span className={styles.count}>{grouped(tab.count)}</span>}
           </Base.Tab>
         ))}
       </Base.List>

@@ -8,12 +8,12 @@ import styles from "./App.module.css";
 import { Boundary } from "./Boundary";
 import { ScreenOf } from "./ScreenOf";
 import { Sidebar } from "./Sidebar";
-import { useTheme } from "./useTheme";
+import { useChosen } from "./useChosen";
 
 export function App() {
   const route = useRoute();
   const isUp = useEvents();
-  useTheme();
+  useChosen();
   const place = [route.screen, ...route.path.slice(0, 1)].join("/");
   return (
     <div className={styles.app}>

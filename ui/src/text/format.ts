@@ -1,10 +1,16 @@
 // Numbers and times as people read them, in the machine's zone. The wire always has RFC 3339 in UTC.
-import { strings } from "../strings";
+import { language, locale } from "./language";
 
-const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
-const clockExact = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
-const dayShort = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
-const dayLong = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long" });
+export const clock = new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit" });
+export const clockExact = new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const dayShort = new Intl.DateTimeFormat(locale(), { day: "numeric", month: "short" });
+const dayLong = new Intl.DateTimeFormat(locale(), { weekday: "long", day: "numeric", month: "long" });
+
+const tenths = new Intl.NumberFormat(locale(), { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+/** `Monday 23 November`: in English without the comma that some versions of its data have. */
+export const longDay = (date: Date) =>
+  language() === "en" ? dayLong.format(date).replace(",", "") : dayLong.format(date);
 
 /** `12:15` today, `24 Nov 12:15` on another day. */
 export function when(at: string, now = new Date()): string {
@@ -22,13 +28,13 @@ export function briefly(at: string, now = new Date()): string {
 /** `Monday 23 November, 11:30:00`. */
 export function whole(at: string): string {
   const date = new Date(at);
-  return `${dayLong.format(date)}, ${clockExact.format(date)}`.replace(/^(\w+), /, "$1 ");
+  return `${longDay(date)}, ${clockExact.format(date)}`;
 }
 
 /** `212 ms`, `1.1 s`, `3 min 20 s`, `2 h 5 min`. */
 export function span(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`;
-  if (ms < 10_000) return `${(ms / 1_000).toFixed(1)} s`;
+  if (ms < 10_000) return `${tenths.format(ms / 1_000)} s`;
   const seconds = Math.round(ms / 1_000);
   if (seconds < 60) return `${seconds} s`;
   const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
@@ -45,29 +51,17 @@ export function countdown(ms: number): string {
 
 /** `8.4 MB`. */
 export function size(bytes: number): string {
-  const units = ["bytes", "KB", "MB", "GB", "TB"];
+  const units = [language() === "de" ? "Bytes" : "bytes", "KB", "MB", "GB", "TB"];
   const power = bytes < 1_000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
   const value = bytes / 1_000 ** power;
-  return `${value < 10 && power > 0 ? value.toFixed(1) : Math.round(value)} ${units[power]}`;
+  return `${value < 10 && power > 0 ? tenths.format(value) : Math.round(value)} ${units[power]}`;
 }
 
 /** `8,412`. */
-export const grouped = (n: number) => n.toLocaleString("en");
+export const grouped = (n: number) => n.toLocaleString(locale());
 
 /** `running now` as `Running now`. */
 export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** `Get_weights` as `Get weights`. */
 export const titled = (name: string) => name.replaceAll("_", " ");
-
-/** `today at 12:15`, `tomorrow at 07:00`, `Monday 23 November at 11:30`. */
-export function dayAndTime(at: string, isExact = false, now = new Date()): string {
-  const date = new Date(at);
-  const tomorrow = new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1);
-  const words = strings.design.schedule;
-  const time = (isExact ? clockExact : clock).format(date);
-  if (date.toDateString() === now.toDateString()) return words.today(time);
-  if (date.toDateString() === tomorrow.toDateString()) return words.tomorrow(time);
-  const day = dayLong.format(date).replace(",", "");
-  return words.on(date.getFullYear() === now.getFullYear() ? day : `${day} ${date.getFullYear()}`, time);
-}

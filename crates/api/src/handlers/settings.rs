@@ -17,6 +17,7 @@ impl Api {
         Ok(SettingsView {
             notify: word(&settings.notify),
             theme: word(&settings.theme),
+            language: word(&settings.language),
             history_days: settings.history_days,
             history_runs: settings.history_runs,
             history_bytes: settings.history_bytes,
@@ -36,9 +37,11 @@ impl Api {
         };
         let notify = serde_json::from_value(json!(new.notify));
         let theme = serde_json::from_value(json!(new.theme));
+        let language = serde_json::from_value(json!(new.language));
         let settings = Settings {
             notify: notify.map_err(|_| wrong("notifications", &new.notify, "off, needs-me, failures, summaries"))?,
             theme: theme.map_err(|_| wrong("the theme", &new.theme, "system, light, dark"))?,
+            language: language.map_err(|_| wrong("the language", &new.language, "system, en, de"))?,
             history_days: new.history_days.min(36_500),
             history_runs: new.history_runs,
             history_bytes: new.history_bytes,

@@ -11,6 +11,8 @@ pub struct SettingsView {
     pub notify: String,
     /// `system`, `light`, `dark`.
     pub theme: String,
+    /// `system`, `en`, `de`.
+    pub language: String,
     /// How many days of history are kept; 0 keeps everything.
     pub history_days: u32,
     /// How many runs of each flow are kept; 0 sets no limit.

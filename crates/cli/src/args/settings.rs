@@ -16,6 +16,9 @@ pub(crate) enum Settings {
         /// system, light or dark
         #[arg(long)]
         theme: Option<String>,
+        /// Of the window: system, en or de
+        #[arg(long)]
+        language: Option<String>,
         /// Days of history to keep; 0 keeps everything
         #[arg(long)]
         history_days: Option<u32>,

@@ -13,7 +13,9 @@ use crate::out::{Out, table};
 
 pub(super) async fn run(command: &Settings, door: &Door, out: &mut Out) -> Result<(), WireError> {
     let mut view: SettingsView = door.ask("settings", Value::Null).await?;
-    if let Settings::Set { notify, theme, history_days, history_runs, history_size, extra_certificates } = command {
+    if let Settings::Set { notify, theme, language, history_days, history_runs, history_size, extra_certificates } =
+        command
+    {
         let certificates = match extra_certificates.as_deref() {
             None => view.extra_certificates.clone(),
             Some("") => None,
@@ -22,6 +24,7 @@ pub(super) async fn run(command: &Settings, door: &Door, out: &mut Out) -> Resul
         let input = json!({
             "notify": notify.as_ref().unwrap_or(&view.notify),
             "theme": theme.as_ref().unwrap_or(&view.theme),
+            "language": language.as_ref().unwrap_or(&view.language),
             "historyDays": history_days.unwrap_or(view.history_days),
             "historyRuns": history_runs.unwrap_or(view.history_runs),
             "historyBytes": history_size.unwrap_or(view.history_bytes),
@@ -33,6 +36,7 @@ pub(super) async fn run(command: &Settings, door: &Door, out: &mut Out) -> Resul
         let mut rows = vec![
             vec!["Notifications".into(), view.notify.clone()],
             vec!["Theme".into(), view.theme.clone()],
+            vec!["Language".into(), view.language.clone()],
             vec!["History".into(), history(&view)],
             vec!["More certificates".into(), view.extra_certificates.clone().unwrap_or_else(|| "none".into())],
             vec!["Data folder".into(), view.home.clone()],

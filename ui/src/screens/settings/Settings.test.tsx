@@ -6,6 +6,7 @@ import { askedFor, open } from "../../test/open";
 const kept = {
   notify: "needs-me",
   theme: "system",
+  language: "system",
   historyDays: 90,
   historyRuns: 0,
   historyBytes: 2_000_000_000,

@@ -26,9 +26,9 @@ export function Settings() {
 function Form({ settings }: { settings: SettingsView }) {
   const saving = useCommand("settings_save");
   const save = (change: Partial<SettingsSave>) => {
-    const { notify, theme, historyDays, historyRuns, historyBytes, extraCertificates } = settings;
+    const { notify, theme, language, historyDays, historyRuns, historyBytes, extraCertificates } = settings;
     saving.mutate(
-      { notify, theme, historyDays, historyRuns, historyBytes, extraCertificates, ...change },
+      { notify, theme, language, historyDays, historyRuns, historyBytes, extraCertificates, ...change },
       { onSuccess: () => tell(words.saved), onError: tellFault },
     );
   };
@@ -49,6 +49,14 @@ function Form({ settings }: { settings: SettingsView }) {
         value={shown.theme}
         choices={Object.entries(words.themeChoices).map(([value, title]) => ({ value, title }))}
         onChoose={(theme) => save({ theme })}
+      />
+      <ChoiceGroup
+        title={words.language}
+        hint={words.languageText}
+        isAcross
+        value={shown.language}
+        choices={Object.entries(words.languageChoices).map(([value, title]) => ({ value, title }))}
+        onChoose={(language) => save({ language })}
       />
       <HistoryKept kept={shown} onChoose={save} />
       <Vault vault={settings.vault} />

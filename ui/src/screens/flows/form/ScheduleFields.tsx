@@ -3,7 +3,7 @@ import { useRequest } from "../../../data/queries";
 import type { ScheduleView } from "../../../generated/api";
 import { useSettled } from "../../../parts/useSettled";
 import { strings } from "../../../strings";
-import { dayAndTime } from "../../../text/format";
+import { dayAndTime } from "../../../text/dayAndTime";
 import { find, type Path, plain, textOf } from "../design/json";
 import type { Step } from "../design/outline";
 import { rawAt, removeAt, setAt, write } from "../design/splice";
@@ -13,6 +13,8 @@ import { NumbersField } from "./NumbersField";
 import { ChoiceField, PlainSelect, ValueField } from "./ValueField";
 
 const words = strings.design.schedule;
+/** As the flow language calls them. */
+const DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 const DAILY = write({ frequency: "Day", interval: 1 });
 
 export function ScheduleFields({ step }: { step: Step }) {
@@ -121,14 +123,14 @@ function WeekDays({ step, path }: { step: Step; path: readonly string[] }) {
     <fieldset className={styles.group}>
       <legend>{words.weekDays}</legend>
       <div className={styles.days}>
-        {words.days.map((day) => (
+        {DAYS.map((day, n) => (
           <label key={day}>
             <input
               type="checkbox"
               checked={has(day)}
-              onChange={() => set(words.days.filter((one) => (one === day ? !has(one) : has(one))))}
+              onChange={() => set(DAYS.filter((one) => (one === day ? !has(one) : has(one))))}
             />
-            {day}
+            {words.days[n]}
           </label>
         ))}
       </div>

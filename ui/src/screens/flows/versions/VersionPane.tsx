@@ -5,7 +5,7 @@ import { Button } from "../../../parts/Button";
 import { Shown } from "../../../parts/Shown";
 import { tell } from "../../../parts/tell";
 import { strings } from "../../../strings";
-import { dayAndTime } from "../../../text/format";
+import { dayAndTime } from "../../../text/dayAndTime";
 import { Sides } from "../draft/Sides";
 import type { Draft } from "../draft/useDraft";
 import styles from "./Versions.module.css";

@@ -4,7 +4,8 @@ import type { FlowVersion } from "../../../generated/api";
 import { Pill } from "../../../parts/Pill";
 import { go, href } from "../../../routing/route";
 import { strings } from "../../../strings";
-import { capital, dayAndTime, whole } from "../../../text/format";
+import { dayAndTime } from "../../../text/dayAndTime";
+import { capital, whole } from "../../../text/format";
 import styles from "./Versions.module.css";
 
 const words = strings.design.versions;

@@ -1,6 +1,4 @@
-// Puts the chosen theme on the document. It is remembered here too, so that the next start does not flash.
-import { useEffect } from "react";
-import { useRequest } from "../data/queries";
+// The chosen theme on the document. It is remembered here too, so that the next start does not flash.
 
 const KEY = "causeway-theme";
 
@@ -15,11 +13,4 @@ export function applyRememberedTheme(): void {
   applyTheme(localStorage.getItem(KEY) ?? "system");
 }
 
-export function useTheme(): void {
-  const theme = useRequest("settings", {}).data?.theme;
-  useEffect(() => {
-    if (!theme) return;
-    applyTheme(theme);
-    localStorage.setItem(KEY, theme);
-  }, [theme]);
-}
+export const rememberTheme = (theme: string) => localStorage.setItem(KEY, theme);
