@@ -44,7 +44,8 @@ async fn test(name: &str, data: &str, door: &Door, out: &mut Out) -> Result<(), 
     let flow: FlowDetail = door.ask("flow", json!({"slug": slug(name)?})).await?;
     let tested: FlowTested =
         door.ask("flow_test", json!({"slug": slug(name)?, "text": flow.source, "data": data})).await?;
-    let failed = tested.error.clone().map(|error| WireError::new("TestFailed", error));
+    let hint = "`--json` shows what each step was given and gave.";
+    let failed = tested.error.clone().map(|error| WireError::new("TestFailed", error).hint(hint));
     out.value(&tested, || {
         let sends = tested.steps.iter().filter_map(|step| step.sends.as_ref());
         let row = |sends: &WouldSend| {

@@ -15,6 +15,7 @@ mod demo;
 mod doubt;
 mod eval;
 mod faults;
+mod flow_test;
 mod flows;
 mod history;
 mod import;

@@ -23,6 +23,11 @@ export function FlowRow({ flow }: { flow: FlowCard }) {
             <FlowPill flow={flow} />
           </div>
           <p className={styles.under}>{[flow.route, flow.schedule].filter(Boolean).join(" · ")}</p>
+          {flow.looked && (
+            <p className={styles.under}>
+              {strings.flows.lookedAt(when(flow.looked.at))}: {flow.looked.text}
+            </p>
+          )}
         </div>
         <div className={styles.numbers}>
           <RunBars runs={flow.lastRuns} />

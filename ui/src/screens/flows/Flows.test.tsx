@@ -1,6 +1,7 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { cleanup, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { Fault } from "../../backend";
+import type { Fake } from "../../backend/fake";
 import { askedFor, open } from "../../test/open";
 
 describe("flows", () => {
@@ -16,6 +17,19 @@ describe("flows", () => {
       { slug: "workouts", paused: true },
       { slug: "workouts", paused: false },
     ]);
+  });
+
+  it("say when their trigger last looked, in the list and on the overview", async () => {
+    const looked = { at: new Date(2026, 10, 3, 9, 5).toISOString(), found: "failed", text: "HTTP 503" };
+    const prepare = (engine: Fake) => {
+      for (const flow of engine.world.flows) flow.looked = flow.slug === "weight" ? looked : null;
+    };
+    open("#/flows", "", prepare);
+    expect(await screen.findByText("looked 3 Nov 09:05: HTTP 503")).toBeTruthy();
+    cleanup();
+    open("#/overview", "", prepare);
+    const row = (await screen.findByText("looked 3 Nov")).closest("tr") as HTMLElement;
+    expect(within(row).getByRole("link", { name: "Weight" })).toBeTruthy();
   });
 
   it("say why they could not be run", async () => {

@@ -1,11 +1,13 @@
 // One action of a run with what was sent and what was received. Secrets never reach this window.
 import { useRequest } from "../../data/queries";
 import type { ActionDetail } from "../../generated/api";
+import { Button } from "../../parts/Button";
 import { CopyButton } from "../../parts/CopyField";
 import { Json } from "../../parts/Json";
 import layout from "../../parts/layout.module.css";
 import { Pill } from "../../parts/Pill";
 import { Shown } from "../../parts/Shown";
+import { saveJson } from "../../parts/saveJson";
 import { Tabs } from "../../parts/Tabs";
 import { strings } from "../../strings";
 import { span, titled } from "../../text/format";
@@ -34,11 +36,12 @@ function Action({ detail: { action, inputs, outputs, curl } }: { detail: ActionD
       <p className={`${layout.small} ${styles.path}`}>
         {action.kind} · {span(action.ms)} · <code>{action.path}</code>
       </p>
-      {curl && (
-        <div>
-          <CopyButton text={curl} title={strings.operations.copyCurl} />
-        </div>
-      )}
+      <div className={`${layout.row} ${layout.wrap}`}>
+        {curl && <CopyButton text={curl} title={strings.operations.copyCurl} />}
+        <Button isSmall onClick={() => saveJson(`${action.name}-${action.seq}`, { action, inputs, outputs })}>
+          {words.export}
+        </Button>
+      </div>
       {action.error && <p className={styles.error}>{action.error}</p>}
       <Tabs
         label={titled(action.name)}

@@ -46,7 +46,14 @@ function Row({ flow }: { flow: FlowCard }) {
       <td>
         <RunBars runs={flow.lastRuns} />
       </td>
-      <td className={styles.next}>{next(flow)}</td>
+      <td className={styles.next}>
+        {next(flow)}
+        {flow.looked && (
+          <span className={styles.route} title={flow.looked.text}>
+            {strings.flows.lookedAt(briefly(flow.looked.at))}
+          </span>
+        )}
+      </td>
       <td className={styles.end}>
         <FlowPill flow={flow} showsToday />
       </td>
