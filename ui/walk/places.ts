@@ -45,6 +45,14 @@ export function placesIn(words: Strings): Place[] {
     then(design, "flow-step", async (page) => {
       await page.locator('[data-step*="Create_weight"]').click();
     }),
+    then(design, "flow-field", async (page) => {
+      await page.locator('[data-step*="Measured_at"]').click();
+      await page.getByRole("textbox", { name: words.design.fields.inputs }).focus();
+      await page.getByText(words.design.preview.from.last as string).waitFor();
+      await page.keyboard.press("Control+End");
+      await page.keyboard.press("Control+Space");
+      await page.getByRole("option").first().waitFor();
+    }),
     then(at("flow-test", tab("test"), '[role="tabpanel"] select'), "flow-test", async (page) => {
       await page.getByRole("button", { name: words.design.test.go, exact: true }).click();
       await page.getByRole("list", { name: words.design.test.sends }).waitFor();

@@ -23,7 +23,7 @@ export function Completion({ control, text, onText, ids, className, rows, onFocu
   }, [active]);
   const isOpen = options.length > 0;
   return (
-    <div className={styles.frame}>
+    <>
       <textarea
         {...ids}
         ref={control}
@@ -68,6 +68,6 @@ export function Completion({ control, text, onText, ids, className, rows, onFocu
           {active?.help && <p>{active.help}</p>}
         </div>
       )}
-    </div>
+    </>
   );
 }

@@ -6,7 +6,8 @@ import { completingIn } from "../code/complete";
 
 async function field(name: string, step: RegExp) {
   const opened = open("#/flows/weight");
-  await screen.findByRole("list", { name: "Steps" });
+  // The first look at a flow brings the code of its screen along.
+  await screen.findByRole("list", { name: "Steps" }, { timeout: 20_000 });
   const card = screen.getAllByRole("button", { name: step }).find((one) => one.dataset.step !== undefined);
   await opened.user.click(card as HTMLElement);
   const box = await screen.findByRole<HTMLTextAreaElement>("textbox", { name });
