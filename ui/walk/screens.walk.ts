@@ -97,7 +97,7 @@ describe.runIf(lacks === "")("the window", () => {
       page.getByRole("heading", { level: 1, name: words.settings.title }).waitFor();
     await page.goto(`${new URL(engine.address).origin}/#/settings`);
     await heading(english);
-    await page.getByRole("radio", { name: "Deutsch" }).check();
+    await page.getByRole("radio", { name: "Deutsch" }).click();
     await heading(german);
     expect(await page.evaluate(() => document.documentElement.lang)).toBe("de");
     // One that knows nothing yet asks before it draws: no other language is seen.
@@ -115,12 +115,12 @@ describe.runIf(lacks === "")("the window", () => {
     await heading(german);
     const seen = await page.evaluate(() => [...(window as unknown as { seen: Set<string> }).seen]);
     expect(seen).toEqual([expect.stringContaining(german.screens.overview)]);
-    await page.getByRole("radio", { name: "English" }).check();
+    await page.getByRole("radio", { name: "English" }).click();
     await heading(english);
     await page
       .getByRole("radio", { name: english.settings.languageChoices.system as string })
       .last()
-      .check();
+      .click();
     expect(faults).toEqual([]);
     await close();
   });

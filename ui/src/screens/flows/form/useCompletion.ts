@@ -6,8 +6,8 @@ import { valuesFor } from "../design/values";
 import { useDesign } from "../designer/useDesign";
 import { useGives } from "./ValuePicker";
 
-/** So many are offered. */
-const MOST = 50;
+/** So many are offered: they are all in sight, and another letter brings others. */
+const MOST = 8;
 
 /** `put` takes the place of what was typed of it. */
 export type Option = { label: string; detail: string; help: string; put: string };
