@@ -6,6 +6,10 @@
 
 #[path = "desktop/driver.rs"]
 mod driver;
+#[path = "../crates/cli/tests/command_line/forms.rs"]
+mod forms;
+#[path = "desktop/secrets.rs"]
+mod secrets;
 #[path = "desktop/session.rs"]
 mod session;
 #[path = "desktop/tray.rs"]

@@ -47,6 +47,12 @@ impl Page {
         self.post("/execute/async", &json!({"script": script, "args": []})).unwrap_or_else(|error| panic!("{error}"))
     }
 
+    /// What the engine answers to a request of the page, or its error.
+    pub(crate) fn ask(&self, name: &str, input: &Value) -> Value {
+        let request = json!({"name": name, "input": input});
+        self.wait_for(&format!("window.__TAURI_INTERNALS__.invoke('rpc', {request}).then(arguments[0], arguments[0])"))
+    }
+
     /// The text that a reader of the page sees.
     pub(crate) fn text(&self) -> String {
         self.run("return document.body.innerText").as_str().unwrap_or_default().to_owned()

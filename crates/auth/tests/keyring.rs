@@ -8,6 +8,8 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use causeway_auth::{Place, Record, Tone, Vault, VaultError};
 use tokio::time::Instant;
 
@@ -40,6 +42,15 @@ fn a_keyring_that_was_never_set_up_is_missing() {
     play("bare", SESSION);
 }
 
+#[test]
+fn a_key_crosses_the_bus_only_encrypted() {
+    if !is_installed("dbus-monitor") {
+        println!("skipped: what others see of a key on the bus (dbus-monitor is not installed)");
+        return;
+    }
+    play("recorded", SESSION);
+}
+
 /// On a bus that starts nothing by itself.
 #[test]
 fn a_keyring_that_comes_late_is_found() {
@@ -62,6 +73,7 @@ fn inside() {
         Ok("wrong-password") => wrong_password(),
         Ok("hanging") => hanging(),
         Ok("bare") => bare(),
+        Ok("recorded") => recorded(),
         Ok("late") => late(),
         Ok("no-bus") => assert!(matches!(create("main"), Err(VaultError::Missing(_)))),
         _ => {}
@@ -199,6 +211,47 @@ fn hanging() {
     assert!(begun.elapsed() < Duration::from_secs(7), "{:?}", begun.elapsed());
     daemon.signal("-CONT");
     assert_eq!(unsealed(&record, &sealed), Ok(b"secret".to_vec()));
+}
+
+/// Everything on the bus is recorded while a key is made, read, and moved into a file, which says what the key is.
+fn recorded() {
+    let _daemon = Daemon::start("test", &[]);
+    let folder = tempfile::tempdir().unwrap();
+    let (record, path) = (folder.path().join("bus"), folder.path().join("key"));
+    let heard = || fs_err::read(&record).unwrap();
+    let output = fs_err::File::create(&record).unwrap().into_parts().0;
+    let mut monitor = Command::new("dbus-monitor").args(["--session", "--binary"]).stdout(output).spawn().unwrap();
+    until("the recording", || owner().is_some() && contains(&heard(), b"GetNameOwner"));
+
+    let (vault, made) = create("main").unwrap();
+    open(&made).unwrap();
+    let moved = wait(vault.keep_at(Place::KeyFile { path: path.clone() }, made)).unwrap();
+    wait(vault.remove_former(moved)).unwrap();
+    until("the last message", || contains(&heard(), b"Delete"));
+    monitor.kill().unwrap();
+    monitor.wait().unwrap();
+
+    let (heard, key) = (heard(), fs_err::read_to_string(path).unwrap());
+    assert!(contains(&heard, b"GetSecret") && contains(&heard, b"dh-ietf1024-sha256-aes128-cbc-pkcs7"));
+    let bytes = STANDARD.decode(key.trim()).unwrap();
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    for form in [key.trim().as_bytes(), &bytes, hex.as_bytes(), hex.to_uppercase().as_bytes()] {
+        assert!(form.len() >= 32 && !contains(&heard, form), "the key was readable on the bus");
+    }
+}
+
+fn contains(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len()).any(|here| here == part)
+}
+
+fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    for _ in 0..200 {
+        if is_so() {
+            return;
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+    panic!("{what} did not come");
 }
 
 /// The daemon is started by the bus, with no password and no collection to keep anything in.

@@ -8,11 +8,10 @@ use std::sync::Mutex;
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use serde_json::{Value, json};
 
 use crate::common::{Causeway, Ended, allow};
+use crate::forms::forms;
 use crate::refreshes::Serving;
 use crate::service::{Request, listen, say, sign_in_with};
 
@@ -24,24 +23,6 @@ const KEY: &str = "canary~key>4715?";
 const PASSWORD: &str = "canary~password>4716?";
 const PASSPHRASE: &str = "canary passphrase 4717";
 const SECRETS: [&str; 7] = [CLIENT_SECRET, CODE, ACCESS, REFRESH, KEY, PASSWORD, PASSPHRASE];
-
-/// All forms of a secret that are looked for.
-fn forms(secret: &str) -> Vec<String> {
-    let bytes = secret.as_bytes();
-    let numbers = |between: &str| bytes.iter().map(u8::to_string).collect::<Vec<_>>().join(between);
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    let mut forms = vec![secret.to_owned(), hex.to_uppercase(), hex, numbers(","), numbers(", "), numbers(",\n")];
-    for skipped in 0..3 {
-        let shifted = [&vec![0; skipped], bytes].concat();
-        for engine in [STANDARD, URL_SAFE] {
-            // The first and the last letters depend on what stands beside the secret.
-            let text = engine.encode(&shifted);
-            let whole = (shifted.len() / 3) * 4;
-            forms.push(text[if skipped == 0 { 0 } else { 4 }..whole].to_owned());
-        }
-    }
-    forms
-}
 
 /// What was seen, and of what.
 #[derive(Default)]

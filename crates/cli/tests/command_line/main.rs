@@ -17,6 +17,7 @@ mod eval;
 mod faults;
 mod flow_test;
 mod flows;
+mod forms;
 mod history;
 mod import;
 mod inspect;
