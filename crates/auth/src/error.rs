@@ -31,10 +31,12 @@ pub enum SignInError {
     #[error("The connector's sign-in settings cannot be used: {0}.")]
     Settings(String),
     /// The redirect needs one port, and another program has it.
-    #[error("Port {port} on this computer is in use by another program, and this sign-in needs it.")]
+    #[error("Port {port} on this computer is in use by {}, and this sign-in needs it.", by.as_deref().unwrap_or("another program"))]
     PortTaken {
         /// The port.
         port: u16,
+        /// Which program has it, where the system tells.
+        by: Option<String>,
         /// Another one that is registered at the service.
         next: Option<u16>,
     },
@@ -137,10 +139,10 @@ impl Explain for SignInError {
             Self::Settings(_) | Self::Rejected { .. } => {
                 "Check the client id, the client secret and the addresses in the connector's sign-in settings."
             }
-            Self::PortTaken { port, next: None } => {
+            Self::PortTaken { port, next: None, .. } => {
                 return Some(format!("Close the program that uses port {port}, then sign in again."));
             }
-            Self::PortTaken { port, next: Some(next) } => {
+            Self::PortTaken { port, next: Some(next), .. } => {
                 return Some(format!(
                     "Close the program that uses port {port}, or set \"port\" to {next} in the connector's redirect \
                      settings: port {next} is registered as well."
@@ -226,6 +228,13 @@ pub enum RefreshError {
         /// What the server said.
         message: String,
     },
+    /// The settings name another address than the ones that the user agreed to when signing in; nothing was sent. A new
+    /// sign-in shows that address first.
+    #[error("Tokens would now go to {origin}, which you have not approved.")]
+    NotApproved {
+        /// The address, as `scheme://host:port`.
+        origin: String,
+    },
     /// Nothing is wrong with the sign-in: try the same refresh token again later.
     #[error("The sign-in could not be renewed now{}.", after_colon(message))]
     Later {
@@ -245,6 +254,7 @@ impl Explain for RefreshError {
         match self {
             Self::InvalidGrant { .. } => "SignInEnded",
             Self::Config { .. } => "SignInSettings",
+            Self::NotApproved { .. } => "NotApproved",
             Self::Later { .. } => "RefreshLater",
         }
     }
@@ -252,6 +262,7 @@ impl Explain for RefreshError {
     fn hint(&self) -> Option<String> {
         match self {
             Self::InvalidGrant { .. } => Some("Sign in again.".into()),
+            Self::NotApproved { .. } => Some("Sign in again if that address is right: it is shown there first.".into()),
             Self::Config { .. } => Some("Check the client id and secret in the connector's sign-in settings.".into()),
             Self::Later { .. } => None,
         }

@@ -2,10 +2,13 @@
 //! place that builds HTTP clients ([`Client`]).
 
 mod client;
+mod date;
 pub mod guard;
 mod proxy;
 mod resolver;
 
 pub(crate) use client::simple;
 pub use client::{Client, NetError, certificates, client, describe, trust_also, visit};
+pub(crate) use date::ahead_of;
+pub use date::{ahead, is_notable};
 pub use guard::{Network, Reach, Refused, is_loopback, origin};

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use url::{Host, Origin, Url};
 
+use crate::net;
 use crate::settings::{Redirect, redirect_path};
 use crate::token_response::read_tokens;
 use crate::ways::{ClientAuth, Grant, Pkce, RefreshMode, Ways};
@@ -98,8 +99,12 @@ impl Profile {
     /// # Errors
     /// [`TokenError`], which holds nothing of the answer but the server's own cleaned words.
     pub fn read(&self, raw: &[u8], sent: DateTime<Utc>, previous: Option<&TokenSet>) -> Result<TokenSet, TokenError> {
-        let mut tokens = read_tokens(raw, sent, previous, &self.ways)?;
-        tokens.origins = self.token_origins();
+        let ahead = self.token_url.host_str().and_then(net::ahead_of).unwrap_or_default();
+        let mut tokens = read_tokens(raw, sent, ahead, previous, &self.ways)?;
+        // A renewal does not widen what the user agreed to, whatever the settings say by then.
+        if previous.is_none_or(|previous| previous.origins.is_empty()) {
+            tokens.origins = self.token_origins();
+        }
         Ok(tokens)
     }
 

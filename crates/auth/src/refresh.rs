@@ -46,8 +46,7 @@ const CONFIG: [&str; 7] = [
 ///
 /// # Errors
 /// [`RefreshError`], sorted by what helps. A 2xx answer is an error only if it holds no token and says that it is an
-/// error, as GitHub's do. Settings that now name another address than the one that the user agreed to are
-/// [`RefreshError::Config`], and nothing is sent there.
+/// error, as GitHub's do.
 pub async fn refresh(profile: &Profile, token: &TokenSet, clock: SharedClock) -> Result<Vec<u8>, RefreshError> {
     profile.check().map_err(|error| RefreshError::Config { message: error.to_string() })?;
     let url = profile.refresh_url.as_ref().unwrap_or(&profile.token_url);
@@ -76,8 +75,7 @@ pub(crate) fn approved(token: &TokenSet, url: &url::Url) -> Result<(), RefreshEr
     if token.origins.is_empty() || token.origins.contains(&origin(url)) {
         return Ok(());
     }
-    let message = format!("the settings now send tokens to {}, and you agreed to another address", server(url));
-    Err(RefreshError::Config { message })
+    Err(RefreshError::NotApproved { origin: origin(url) })
 }
 
 /// What an answer to a refresh means; `None` when its body is to be kept.
@@ -181,7 +179,7 @@ mod tests {
                     "kept"
                 }
                 Err(RefreshError::InvalidGrant { .. }) => "ended",
-                Err(RefreshError::Config { .. }) => "config",
+                Err(RefreshError::Config { .. } | RefreshError::NotApproved { .. }) => "config",
                 Err(RefreshError::Later { .. }) => "later",
             };
             assert_eq!(found, kind, "{status} {body}");
@@ -219,9 +217,12 @@ mod tests {
         let tokens = at(&server).read(br#"{"access_token":"A","refresh_token":"HIDE"}"#, Default::default(), None);
         let (tokens, mut elsewhere) = (tokens.unwrap(), at(&server));
         elsewhere.refresh_url = Some(sink.url("/token"));
+        elsewhere.revoke_url = Some(sink.url("/revoke"));
+        let renewed = elsewhere.read(br#"{"access_token":"B"}"#, Default::default(), Some(&tokens)).unwrap();
+        assert_eq!(renewed.origins, tokens.origins, "a renewal agrees to nothing");
         for profile in [at(&sink), elsewhere] {
             let error = refresh(&profile, &tokens, Arc::new(SystemClock)).await.unwrap_err();
-            assert!(matches!(&error, RefreshError::Config { message } if message.contains("agreed")), "{error}");
+            assert_eq!(error, RefreshError::NotApproved { origin: origin(&sink.url("/")) });
         }
         assert!(sink.requests().is_empty() && server.requests().is_empty());
     }

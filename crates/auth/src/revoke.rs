@@ -16,7 +16,7 @@ use crate::{Profile, RefreshError, TokenSet};
 ///
 /// # Errors
 /// [`RefreshError::Later`] when the service could not be reached or is busy, [`RefreshError::Config`] when it does not
-/// accept the request or its address is not one that the user agreed to. Either way the caller may forget the tokens.
+/// accept the request, [`RefreshError::NotApproved`] when its address is not one that the user agreed to. Either way the caller may forget the tokens.
 pub async fn revoke(profile: &Profile, token: &TokenSet, clock: SharedClock) -> Result<(), RefreshError> {
     let Some(url) = &profile.revoke_url else { return Ok(()) };
     if let Some(problem) = problem(url) {

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use causeway_core::json;
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::SecretString;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
@@ -46,13 +46,15 @@ pub fn parse_token_response(
     now: DateTime<Utc>,
     previous: Option<&TokenSet>,
 ) -> Result<TokenSet, TokenError> {
-    read_tokens(raw, now, previous, &Ways::default())
+    read_tokens(raw, now, TimeDelta::zero(), previous, &Ways::default())
 }
 
-/// As [`parse_token_response`], for a service with ways of its own.
+/// As [`parse_token_response`], for a service with ways of its own. This machine's clock is so far `ahead` of that by
+/// which the service says when a token ends.
 pub(crate) fn read_tokens(
     raw: &[u8],
     now: DateTime<Utc>,
+    ahead: TimeDelta,
     previous: Option<&TokenSet>,
     ways: &Ways,
 ) -> Result<TokenSet, TokenError> {
@@ -75,7 +77,7 @@ pub(crate) fn read_tokens(
         access: access(token.get("access_token"))?,
         token_type: kind(token.get("token_type"))?,
         refresh,
-        expires_at: expiry(&token, now, ways),
+        expires_at: expiry(&token, now, ahead, ways),
         scopes: scopes(&token, ways).or_else(|| previous?.scopes.clone()),
         account: account(&whole, ways).or_else(|| previous?.account.clone()),
         extra: previous.map(|previous| previous.extra.clone()).unwrap_or_default().into_iter().chain(extra).collect(),
@@ -218,7 +220,7 @@ fn kind(token: Option<&Value>) -> Result<String, TokenError> {
 
 /// `expires_in` before `expires_at`, because it does not depend on both clocks being right. What makes no sense counts
 /// as not said.
-fn expiry(token: &Token<'_>, now: DateTime<Utc>, ways: &Ways) -> Option<DateTime<Utc>> {
+fn expiry(token: &Token<'_>, now: DateTime<Utc>, ahead: TimeDelta, ways: &Ways) -> Option<DateTime<Utc>> {
     let own = ways.expiry.clone().unwrap_or_default();
     let unit = match own.unit.unwrap_or_default() {
         Unit::S => 1.0,
@@ -231,13 +233,13 @@ fn expiry(token: &Token<'_>, now: DateTime<Utc>, ways: &Ways) -> Option<DateTime
         let unix = number(at).or_else(|| Some(DateTime::parse_from_rfc3339(at.as_str()?).ok()?.timestamp() as f64))?;
         // Larger numbers can only be milliseconds.
         let unix = if unix > 1e11 { unix / 1000.0 } else { unix };
-        Some(unix - now.timestamp() as f64)
+        Some(unix - (now - ahead).timestamp() as f64)
     };
     let said = lasts.or_else(ends).filter(|seconds| *seconds > 0.0);
     let seconds = said.or_else(|| own.default_s.filter(|seconds| *seconds > 0).map(f64::from))?;
     // A token that is taken to end early still lives for a moment, so that it is used at all.
     let seconds = (seconds.min(LONGEST_LIFE) - f64::from(own.skew_s.unwrap_or_default())).max(1.0_f64.min(seconds));
-    now.checked_add_signed(Duration::milliseconds((seconds * 1000.0) as i64))
+    now.checked_add_signed(TimeDelta::milliseconds((seconds * 1000.0) as i64))
 }
 
 /// A number, or a number written as text.

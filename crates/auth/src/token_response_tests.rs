@@ -165,7 +165,7 @@ fn hostile_depth_and_bytes_do_not_panic() {
 }
 
 fn with(ways: serde_json::Value, body: &str) -> Result<TokenSet, TokenError> {
-    read_tokens(body.as_bytes(), now(), None, &serde_json::from_value(ways).unwrap())
+    read_tokens(body.as_bytes(), now(), TimeDelta::zero(), None, &serde_json::from_value(ways).unwrap())
 }
 
 #[test]
@@ -188,11 +188,11 @@ fn a_service_may_have_places_of_its_own() {
                    "shop":7}}}"#;
     let tokens = with(ways.clone(), body).unwrap();
     assert_eq!((tokens.access.expose_secret(), tokens.refresh.unwrap().expose_secret()), ("A", "R"));
-    assert_eq!(tokens.expires_at, Some(now() + Duration::seconds(90)));
+    assert_eq!(tokens.expires_at, Some(now() + TimeDelta::seconds(90)));
     assert_eq!(tokens.scopes.unwrap(), ["x", "y"]);
     assert_eq!((tokens.extra["region"].as_str(), tokens.extra["shop"].as_str()), ("eu", "7"));
     let plain = with(ways, r#"{"access_token":"A","expires_in":1}"#).unwrap();
-    assert_eq!(plain.expires_at, Some(now() + Duration::seconds(30)), "the standard's own places are looked at too");
+    assert_eq!(plain.expires_at, Some(now() + TimeDelta::seconds(30)), "the standard's own places are looked at too");
 }
 
 #[test]
@@ -218,7 +218,7 @@ fn refresh_tokens_follow_the_services_rules() {
         (serde_json::json!({"mode": "rotate"}), r#"{"access_token":"B","refresh_token":"S"}"#, Some("S")),
     ] {
         let ways = serde_json::from_value(serde_json::json!({"refresh": mode})).unwrap();
-        let next = read_tokens(body.as_bytes(), now(), Some(&first), &ways).unwrap();
+        let next = read_tokens(body.as_bytes(), now(), TimeDelta::zero(), Some(&first), &ways).unwrap();
         assert_eq!(next.refresh.as_ref().map(ExposeSecret::expose_secret), expected, "{mode} {body}");
     }
 }
@@ -239,4 +239,18 @@ fn nesting_has_an_end() {
 fn a_member_that_cannot_be_read_does_not_take_the_token_with_it() {
     assert_eq!(outcome(br#"{"access_token":"A","refresh_token":"R","expires_in":1e999}"#), "A|R|?|-");
     assert_eq!(outcome(br#"{"access_token":1e999}"#), "NoAccessToken: the answer has no access token.");
+}
+
+/// A clock that is nearly as far ahead as a token lives would have it renewed again and again.
+#[test]
+fn when_a_token_ends_is_read_by_the_clock_of_the_service() {
+    let body = format!(r#"{{"access_token":"A","expires_at":{}}}"#, NOW + 21_600);
+    let life = |ahead: i64| {
+        let (now, ways) = (now() + TimeDelta::seconds(ahead), Ways::default());
+        let tokens = read_tokens(body.as_bytes(), now, TimeDelta::seconds(ahead), None, &ways).unwrap();
+        tokens.expires_at.map(|at| (at - now).num_seconds())
+    };
+    for ahead in [0, 21_500, 86_400, -86_400] {
+        assert_eq!(life(ahead), Some(21_600), "{ahead} s");
+    }
 }

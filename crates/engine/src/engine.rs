@@ -95,6 +95,8 @@ pub(crate) struct Inner {
     pub(crate) looks: std::sync::atomic::AtomicU64,
     /// Since when flows can run without a break; absent where they are not run.
     pub(crate) calm: Mutex<Option<Calm>>,
+    /// How far the machine's clock is off, as it was kept last.
+    pub(crate) clock_off: Mutex<Option<crate::ClockOff>>,
     pub(crate) vault: Keeper,
     _lock: Lock,
 }
@@ -134,6 +136,7 @@ impl Engine {
             turns: Arc::new(tokio::sync::Semaphore::new(MOST_RUNS)),
             looks: std::sync::atomic::AtomicU64::new(0),
             calm: Mutex::default(),
+            clock_off: Mutex::default(),
             vault: Keeper::new(vault),
             _lock: lock,
             home,
@@ -142,6 +145,7 @@ impl Engine {
         };
         let engine = Self { inner: Arc::new(inner) };
         net::trust_also(engine.settings().await?.extra_certificates);
+        engine.recall_clock().await?;
         if let Some(restored) = engine.restored().await? {
             engine.notify_restored(&restored).await;
         }
@@ -160,6 +164,9 @@ impl Engine {
         self.inner.finishing.close();
         if tokio::time::timeout(FINISHING, self.inner.finishing.wait()).await.is_err() {
             tracing::warn!("a sign-in service did not answer in time; its answer is lost");
+        }
+        if let Err(error) = self.note_clock().await {
+            tracing::debug!(code = error.code(), "how far the clock is off was not kept: {error}");
         }
         self.inner.store.close().await;
     }

@@ -18,6 +18,7 @@ mod call;
 pub mod catalog;
 mod checkup;
 mod children;
+mod clock_off;
 mod connections;
 mod connector;
 mod connectors;
@@ -79,6 +80,7 @@ pub use causeway_auth::{Grant, VaultError, keep_private};
 
 pub use call::{CallAnswer, CallCheck};
 pub use checkup::{Checkup, CheckupFound};
+pub use clock_off::ClockOff;
 pub use connector::LoadedConnector;
 pub use connectors::{Import, ImportSummary};
 pub use engine::{Engine, Options};

@@ -103,7 +103,12 @@ impl Engine {
     async fn secret(&self, row: &ConnectionRow) -> Result<Secret, EngineError> {
         if let Some((generation, sealed)) = self.inner.store.sealed(&row.id, "token").await? {
             let open = self.vault().await?.unseal(&token_aad(&row.id, generation), &sealed)?;
-            return Ok(TokenSet::from_bytes(&open).map_or(Secret::Missing, |token| Secret::Token(Box::new(token))));
+            let Ok(mut token) = TokenSet::from_bytes(&open) else { return Ok(Secret::Missing) };
+            if token.origins.is_empty() {
+                // Sealed by an older version, which kept the one approved address beside it.
+                token.origins.extend(row.token_origin.clone());
+            }
+            return Ok(Secret::Token(Box::new(token)));
         }
         if let Some((generation, sealed)) = self.inner.store.sealed(&row.id, keys::KEYS).await? {
             let open = self.vault().await?.unseal(&keys::aad(&row.id, generation), &sealed)?;

@@ -29,6 +29,8 @@ const MARGIN: TimeDelta = TimeDelta::seconds(60);
 /// Waits between tries while the service does not answer: the first, and the longest.
 const FIRST_WAIT: Duration = Duration::from_secs(5);
 const LONGEST_WAIT: Duration = Duration::from_secs(15 * 60);
+/// The longest wait that a service is given when it asks for one.
+const LONGEST_ASKED: TimeDelta = TimeDelta::hours(1);
 
 /// One connection's renewals: who holds it renews. Counts the tries that failed in a row.
 pub(crate) type Gate = Arc<tokio::sync::Mutex<u32>>;
@@ -125,7 +127,7 @@ impl Engine {
         match row.state {
             ConnectionState::Ok => Ok(unexpired.filter(|_| !ends_soon(row, now))),
             ConnectionState::Waiting => match unexpired {
-                None if row.retry_at.is_some_and(|at| at > now) => Err(self.later(row)),
+                None if row.retry_at.is_some_and(|at| is_ahead(at, now)) => Err(self.later(row)),
                 unexpired => Ok(unexpired),
             },
             ConnectionState::Reauth | ConnectionState::Settings => Err(self.needs_sign_in(row)),
@@ -144,11 +146,6 @@ impl Engine {
                 true => Err(self.lost(row, ConnectionState::Reauth, reason).await),
                 false => Err(EngineError::NotRenewable(self.connection_title(row))),
             };
-        }
-        let to = net::origin(&profile.token_url);
-        if row.token_origin.as_ref().is_some_and(|approved| *approved != to) {
-            let reason = format!("it would now be renewed at {to}, which you have not approved");
-            return Err(self.lost(row, ConnectionState::Reauth, &reason).await);
         }
         let next = ConnectionRow { generation: row.generation + 1, updated: now, ..row.clone() };
         let raw = match self.answer_left_by_a_crash(&next).await? {
@@ -249,6 +246,10 @@ impl Engine {
             RefreshError::InvalidGrant { .. } => {
                 self.lost(row, ConnectionState::Reauth, "the service ended the sign-in").await
             }
+            RefreshError::NotApproved { origin } => {
+                let reason = format!("it would now be renewed at {origin}, which you have not approved");
+                self.lost(row, ConnectionState::Reauth, &reason).await
+            }
             RefreshError::Config { message } => self.lost(row, ConnectionState::Settings, &message).await,
             RefreshError::Later { message, after } => {
                 let wait = after.unwrap_or_else(|| backoff(failed));
@@ -301,6 +302,11 @@ pub(crate) fn life(row: &ConnectionRow) -> Option<TimeDelta> {
 fn ends_soon(row: &ConnectionRow, now: DateTime<Utc>) -> bool {
     let margin = life(row).map_or(MARGIN, |life| (life / 10).min(MARGIN));
     row.expires_at.is_some_and(|at| at - now <= margin)
+}
+
+/// Whether a wait still lasts. One that would last longer than any wait does is over: the clock was set back.
+pub(crate) fn is_ahead(at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    at > now && at - now <= LONGEST_ASKED
 }
 
 /// A random time up to 5 s, 10 s, 20 s … 15 min: services that come back are not overrun.

@@ -360,3 +360,40 @@ async fn a_service_that_cannot_be_told_now_is_told_later() {
     assert_eq!(island.server.told.lock().unwrap().revoked, ["HIDE-R0", "HIDE-R0", "HIDE-A0"]);
     assert!(island.engine.waiting_sign_outs().await.unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn what_the_service_would_forget_is_renewed_once_in_time_though_no_flow_uses_it() {
+    let island = island().await;
+    let mut idle = island.engine.connector(&slug()).unwrap().properties.clone();
+    idle.sign_in.as_mut().unwrap().ways.refresh = Some(serde_json::from_str(r#"{"maxIdleDays": 30}"#).unwrap());
+    island.engine.save_properties(&slug(), &idle).unwrap();
+    for (days, asked) in [(0, 0), (13, 0), (4, 1), (1, 1), (11, 1), (5, 2)] {
+        island.later(days * 86_400);
+        let next = island.engine.upkeep().await.unwrap();
+        let work = crate::engine::lock(&island.engine.inner.upkeep).take();
+        match work {
+            Some(work) => work.await.unwrap(),
+            None => {
+                let hours = (next.unwrap() - island.row().await.obtained.unwrap()).num_hours();
+                assert!((324..=396).contains(&hours), "half of the time, a tenth more or less: {hours} h");
+            }
+        }
+        assert_eq!((island.server.asked(), island.row().await.state), (asked, ConnectionState::Ok), "{days} days on");
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_back_makes_no_wait_longer() {
+    let island = island().await;
+    island.later(3600);
+    island.server.next([Answer::Say(503, "")]);
+    for _ in 0..2 {
+        assert!(matches!(island.token().await, Err(EngineError::TokenLater { .. })));
+    }
+    assert_eq!(island.server.asked(), 1, "it waits");
+    island.clock.set(island.clock.now() - TimeDelta::days(365));
+    island.engine.inner.sessions.changed("island");
+    let old = SecretString::from("HIDE-A0");
+    let token = island.engine.token("island", Some(&old)).await.unwrap();
+    assert_eq!((token.expose_secret(), island.server.asked()), ("HIDE-A1", 2));
+}

@@ -150,6 +150,8 @@ impl Api {
             ConnectionState::Reauth => "sign in again",
             ConnectionState::Settings => "check the sign-in settings",
         };
-        row.state_reason.as_ref().map_or_else(|| state.into(), |reason| format!("{state}: {reason}"))
+        let clock = self.engine.clock_off().map(|off| off.in_words());
+        let why: Vec<_> = row.state_reason.clone().into_iter().chain(clock).collect();
+        if why.is_empty() { state.into() } else { format!("{state}: {}", why.join("; ")) }
     }
 }

@@ -96,6 +96,7 @@ impl Api {
         let restored = self.engine.restored().await.map_err(wire)?;
         let mut all: Vec<_> = restored.iter().map(restored_attention).collect();
         all.extend(self.engine.vault_trouble().iter().map(vault_attention));
+        all.extend(self.engine.clock_off().iter().map(clock_attention));
         for row in rows {
             let title = self.engine.connection_title(row);
             let (title, usual) = match row.state {
@@ -196,6 +197,19 @@ fn vault_attention(error: &causeway_engine::VaultError) -> Attention {
         kind: "vault".into(),
         title: error.to_string(),
         detail: error.hint().unwrap_or_default(),
+        flow: None,
+        connection: None,
+        bad: true,
+    }
+}
+
+fn clock_attention(off: &causeway_engine::ClockOff) -> Attention {
+    Attention {
+        kind: "clock".into(),
+        title: sentence(&off.in_words()),
+        detail:
+            "Set it right in the system's settings: until then sign-ins can fail and flows start at the wrong time."
+                .into(),
         flow: None,
         connection: None,
         bad: true,

@@ -79,7 +79,7 @@ pub struct NextRun {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Attention {
-    /// What kind: `sign-in`, `unknown-delivery`, `flow-broken`, `flow-failed`, `flow-quiet`, `vault`, `restored`, `service-off`.
+    /// What kind: `sign-in`, `unknown-delivery`, `flow-broken`, `flow-failed`, `flow-quiet`, `vault`, `restored`, `clock`, `service-off`.
     pub kind: String,
     /// The first sentence, shown strong.
     pub title: String,

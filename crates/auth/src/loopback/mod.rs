@@ -3,6 +3,7 @@
 
 mod desk;
 mod head;
+mod holder;
 mod page;
 
 use std::collections::VecDeque;
@@ -138,7 +139,9 @@ fn listen_on_both(port: u16) -> io::Result<Vec<TcpListener>> {
 
 fn refused(error: &io::Error, redirect: &Redirect) -> SignInError {
     match (error.kind(), redirect.chosen()) {
-        (io::ErrorKind::AddrInUse, port @ 1..) => SignInError::PortTaken { port, next: redirect.next() },
+        (io::ErrorKind::AddrInUse, port @ 1..) => {
+            SignInError::PortTaken { port, by: holder::of(port), next: redirect.next() }
+        }
         _ => SignInError::Listen(error.to_string()),
     }
 }

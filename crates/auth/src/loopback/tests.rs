@@ -238,11 +238,16 @@ async fn a_port_that_is_taken_is_named() {
     let port = taken.listeners[0].local_addr().unwrap().port();
     for host in ["127.0.0.1", "localhost"] {
         let error = Loopback::bind(&Redirect { host: host.into(), port, ..Redirect::default() }).unwrap_err();
-        assert_eq!(error, SignInError::PortTaken { port, next: None });
+        assert!(matches!(error, SignInError::PortTaken { port: taken, next: None, .. } if taken == port), "{error:?}");
     }
     let ports = vec![port, 7777];
     let error = Loopback::bind(&Redirect { ports, ..Redirect::default() }).unwrap_err();
-    assert_eq!(error, SignInError::PortTaken { port, next: Some(7777) }, "the next one is offered, not taken");
+    assert!(
+        matches!(error, SignInError::PortTaken { next: Some(7777), .. }),
+        "the next one is offered, not taken: {error:?}"
+    );
+    #[cfg(target_os = "linux")]
+    assert!(error.to_string().contains("in use by another sign-in of Causeway,"), "{error}");
     use causeway_core::Explain as _;
     assert!(error.hint().unwrap().contains("port 7777"), "{error}");
 }
@@ -257,4 +262,34 @@ async fn a_fixed_port_can_be_had_again_at_once() {
     };
     // Another test may take the port in between, but not each time.
     assert!((0..5).any(again));
+}
+
+/// Plays another program, where a test starts this one again for that.
+#[cfg(target_os = "linux")]
+#[test]
+fn holds_a_port() {
+    use std::io::{Read, Write};
+    if std::env::var_os("CAUSEWAY_TEST_HOLDS_A_PORT").is_some() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        println!("port={}", listener.local_addr().unwrap().port());
+        std::io::stdout().flush().unwrap();
+        std::io::stdin().read_to_end(&mut Vec::new()).unwrap();
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn the_program_that_has_a_port_is_named() {
+    use std::io::{BufRead, BufReader};
+    use std::process::{Command, Stdio};
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["loopback::tests::holds_a_port", "--exact", "--nocapture"]).env("CAUSEWAY_TEST_HOLDS_A_PORT", "1");
+    let mut other = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(other.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let port = lines.find_map(|line| line.split_once("port=")?.1.parse().ok()).unwrap();
+    let error = Loopback::bind(&Redirect { port, ..Redirect::default() }).unwrap_err();
+    drop(other.stdin.take());
+    other.wait().unwrap();
+    assert!(error.to_string().contains("in use by causeway_auth"), "{error}");
+    assert!(error.to_string().contains(&format!("(process {}),", other.id())), "{error}");
 }

@@ -11,6 +11,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Certificate, ClientBuilder, Request, Response};
 use url::Url;
 
+use super::date;
 use super::guard::{self, Reach, Refused};
 use super::proxy::Proxies;
 use super::resolver::{self, Allowed, Lookup, Screened};
@@ -89,7 +90,9 @@ impl Client {
     /// [`NetError`]; none of them shows the address.
     pub async fn execute(&self, request: Request, reach: Reach) -> Result<Response, NetError> {
         guard::check(request.url(), reach)?;
-        Ok(self.suited(request.url(), reach)?.execute(request).await?)
+        let response = self.suited(request.url(), reach)?.execute(request).await?;
+        date::hear(&response);
+        Ok(response)
     }
 
     fn suited(&self, url: &Url, reach: Reach) -> Result<&reqwest::Client, NetError> {

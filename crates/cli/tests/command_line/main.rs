@@ -8,6 +8,7 @@ mod bad_input;
 mod calls;
 mod canary;
 mod children;
+mod clock;
 mod common;
 mod crash;
 mod crashes;

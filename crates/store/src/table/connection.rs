@@ -45,7 +45,7 @@ pub struct ConnectionRow {
     pub obtained: Option<DateTime<Utc>>,
     /// Whether it can be renewed without the user.
     pub renews: bool,
-    /// Where it is renewed: the only origin that its refresh token may be sent to.
+    /// Where it is renewed; absent where the user gave keys. Where tokens may go is sealed with them.
     pub token_origin: Option<String>,
     /// When renewing is tried again, while it is waiting.
     pub retry_at: Option<DateTime<Utc>>,
