@@ -19,7 +19,8 @@ const CODE: &str = "canary.code-4722";
 const ACCESS: &str = "canary~access-4723";
 const REFRESH: &str = "canary~refresh-4724";
 const KEY: &str = "canary~key>4725?";
-const SECRETS: [&str; 5] = [CLIENT_SECRET, CODE, ACCESS, REFRESH, KEY];
+const PASSPHRASE: &str = "canary passphrase 4726";
+const SECRETS: [&str; 6] = [CLIENT_SECRET, CODE, ACCESS, REFRESH, KEY, PASSPHRASE];
 
 #[test]
 fn no_secret_is_in_a_notification_or_on_the_bus_or_told_to_the_page() {
@@ -69,6 +70,10 @@ fn no_secret_is_in_a_notification_or_on_the_bus_or_told_to_the_page() {
     }
     let refused = ask("connection_refresh", json!({"id": "island"}));
     assert!(refused["code"].is_string(), "{refused}");
+    let file = ask("vault_move_to", json!({"to": "key-file", "passphrase": null}));
+    assert_eq!(file["code"], "WrongDoor", "{file}");
+    let moved = ask("vault_move_to", json!({"to": "passphrase", "passphrase": PASSPHRASE}));
+    assert_eq!((&moved["kind"], &moved["state"]), (&json!("passphrase"), &json!("open")), "{moved}");
     for name in ["overview", "connections", "settings"] {
         ask(name, json!({}));
     }

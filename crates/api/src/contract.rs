@@ -78,6 +78,7 @@ contract! {
     command sign_in(i::SignIn) -> v::SignInView, [Connections];
     command sign_in_password(i::PasswordSignIn) -> v::ConnectionView, [Connections, Flows, Status];
     command connection_keys(i::ConnectionKeys) -> v::ConnectionView, [Connections, Flows, Status];
+    command sign_in_open(i::ConnectionName) -> bool, [Connections];
     query   sign_in_wait(i::ConnectionName) -> v::ConnectionView, [Connections];
     command sign_in_cancel(i::ConnectionName) -> (), [Connections];
     command sign_in_paste(i::SignInPaste) -> (), [Connections];
@@ -113,6 +114,7 @@ contract! {
     command settings_save(i::SettingsSave) -> v::SettingsView, [Settings];
     command vault_check(Empty) -> v::VaultView, [Settings];
     command vault_unlock(i::VaultUnlock) -> v::VaultView, [Settings, Status];
+    command vault_move_to(i::VaultMoveTo) -> v::VaultView, [Settings, Connections, Status];
     local   backup(i::Backup) -> (), [];
     local   vault_move(i::VaultMove) -> v::VaultView, [Settings, Connections, Status];
 }

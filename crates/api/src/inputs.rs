@@ -50,6 +50,10 @@ inputs! {
         connection: Option<String>,
         /// Whether to open the browser.
         open: bool,
+        /// Whether it stays shut until `sign_in_open` where the user has not agreed to where it leads before.
+        #[serde(default)]
+        #[ts(optional, as = "Option<bool>")]
+        ask: bool,
         /// Whether to sign in with a code on another device.
         #[serde(default)]
         device: bool,
@@ -326,6 +330,17 @@ pub struct VaultUnlock {
     /// The passphrase.
     #[ts(type = "string")]
     pub passphrase: SecretString,
+}
+
+/// Moves the key to everything secret, from a window: it names no files. It cannot be written out again.
+#[derive(Debug, Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct VaultMoveTo {
+    /// `keyring`, `systemd`, `passphrase`.
+    pub to: String,
+    /// The new passphrase.
+    #[ts(type = "string | null")]
+    pub passphrase: Option<SecretString>,
 }
 
 /// Moves the key to everything secret. It cannot be written out again.

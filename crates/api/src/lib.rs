@@ -11,6 +11,7 @@ mod handlers;
 pub mod http;
 pub mod inputs;
 mod key;
+mod qr;
 pub mod socket;
 pub mod typescript;
 pub mod views;

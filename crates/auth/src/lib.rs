@@ -49,7 +49,7 @@ pub use discovery::{Discovered, discover};
 pub use error::{OpenError, RefreshError, SignInError, TokenError};
 pub use grants::{client_credentials, password};
 pub use process::keep_private;
-pub use profile::Profile;
+pub use profile::{Profile, server};
 pub use providers::provider;
 pub use refresh::refresh;
 pub use revoke::revoke;

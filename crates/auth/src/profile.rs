@@ -224,7 +224,8 @@ pub(crate) fn problem(url: &Url) -> Option<&'static str> {
 }
 
 /// The host as a person reads it, with the port where it is not the usual one.
-pub(crate) fn server(url: &Url) -> String {
+#[must_use]
+pub fn server(url: &Url) -> String {
     match (url.host_str(), url.port()) {
         (Some(host), Some(port)) => format!("{host}:{port}"),
         (Some(host), None) => host.into(),

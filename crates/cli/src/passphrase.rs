@@ -6,6 +6,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use causeway_api::WireError;
+use causeway_api::views::VaultView;
 use secrecy::SecretString;
 use tokio::io::AsyncReadExt;
 use tokio::process::Command;
@@ -25,6 +26,23 @@ pub(crate) async fn given(args: &Args) -> Result<Option<SecretString>, WireError
         (Some(number), _) => from_descriptor(number).map(Some),
         (None, Some(command)) => from_command(command).await.map(Some),
         (None, None) => Ok(None),
+    }
+}
+
+/// The passphrase of a vault that is locked with one: as the command line says, or typed. `None` where none is needed, or
+/// none can be had without a terminal, unless it `is_asked_for`: then that is an error.
+pub(crate) async fn of_vault(
+    args: &Args,
+    vault: &VaultView,
+    is_asked_for: bool,
+) -> Result<Option<SecretString>, WireError> {
+    if vault.kind != "passphrase" || matches!(&*vault.state, "open" | "unused") {
+        return Ok(None);
+    }
+    match given(args).await? {
+        None if !is_asked_for && !std::io::stdin().is_terminal() => Ok(None),
+        None => typed("Passphrase of your secrets: ", false).map(Some),
+        given => Ok(given),
     }
 }
 

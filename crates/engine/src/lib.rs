@@ -94,7 +94,7 @@ pub use preview::Preview;
 pub use resume::Again;
 pub use runner::Progress;
 pub use scheduler::{Pause, Waits, Why};
-pub use sign_in::PendingSignIn;
+pub use sign_in::{Opens, PendingSignIn};
 pub use sign_outs::SignedOut;
 pub use starting::StartError;
 pub use transfer::Transfer;

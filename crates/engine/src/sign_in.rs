@@ -33,6 +33,8 @@ pub struct PendingSignIn {
     pub connection: String,
     /// The link to open; none where there is no user to ask.
     pub url: Option<Url>,
+    /// The host of that link with its port, if it has one; else empty.
+    pub host: String,
     /// The redirect address; none where the browser does not come back.
     pub redirect_uri: Option<Url>,
     /// The code for another device.
@@ -43,6 +45,19 @@ pub struct PendingSignIn {
     pub expires_at: DateTime<Utc>,
     /// Whether a browser was opened.
     pub opened: bool,
+    /// Whether the user has not agreed to all of these hosts before.
+    pub is_new: bool,
+}
+
+/// Which browser is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opens {
+    /// None: the link is shown.
+    Nothing,
+    /// The system's, at once.
+    AtOnce,
+    /// The system's, where the user has agreed to all hosts before; else when [`Engine::open_sign_in`] says so.
+    Agreed,
 }
 
 /// A sign-in under way.
@@ -51,6 +66,7 @@ pub(crate) struct Pending {
     cancel: CancellationToken,
     outcome: watch::Receiver<Option<Result<(), Arc<EngineError>>>>,
     paste: Option<Paste>,
+    url: Option<Url>,
 }
 
 /// What a sign-in waits for, and what the user is shown meanwhile.
@@ -65,15 +81,15 @@ struct Begun {
 }
 
 impl Engine {
-    /// Starts a sign-in: binds the loopback address, and opens the browser where `open` is set; with `device`, or where
-    /// the connector's settings say so, asks for a code to be typed in on another device instead. The connection is
+    /// Starts a sign-in: binds the loopback address, and opens the browser as `opens` says; with `device`, or where the
+    /// connector's settings say so, asks for a code to be typed in on another device instead. The connection is
     /// made when the user has agreed; [`Engine::sign_in_outcome`] waits for that. A second sign-in for the same
     /// connection takes the place of the first.
     pub async fn sign_in(
         &self,
         connector: &Slug,
         connection: Option<&str>,
-        open: bool,
+        opens: Opens,
         device: bool,
     ) -> Result<PendingSignIn, EngineError> {
         let connector = self.connector(connector)?;
@@ -86,19 +102,37 @@ impl Engine {
         // Some services know one port only, and the former sign-in has it.
         self.give_way(&connection).await;
         let begun = self.begin(profile.clone()).await?;
-        let is_link = open && begun.device.is_none();
+        let agreed = self.agreed_hosts(&connector.slug).await?;
+        let is_new = !hosts.iter().all(|host| agreed.contains(host));
+        let is_now = opens == Opens::AtOnce || (opens == Opens::Agreed && !is_new);
+        let is_link = is_now && begun.device.is_none();
         let opened = is_link && begun.url.as_ref().is_some_and(|url| causeway_auth::open_browser(url).is_ok());
         let pending = PendingSignIn {
             connection: connection.clone(),
             url: begun.url.clone(),
+            host: begun.url.as_ref().map(causeway_auth::server).unwrap_or_default(),
             redirect_uri: begun.redirect_uri.clone(),
             device: begun.device.clone(),
             hosts,
             expires_at: begun.expires_at,
             opened,
+            is_new,
         };
         self.wait_for_user(connector, connection, begun, profile);
         Ok(pending)
+    }
+
+    /// Opens the browser for a sign-in that waits: the user has seen where it leads, and agreed. Says whether there is one.
+    pub fn open_sign_in(&self, connection: &str) -> Result<bool, EngineError> {
+        let url = lock(&self.inner.pending).get(connection).and_then(|pending| pending.url.clone());
+        let url = url.ok_or_else(|| EngineError::NoPendingSignIn(connection.to_owned()))?;
+        Ok(causeway_auth::open_browser(&url).is_ok())
+    }
+
+    /// The hosts of the sign-ins that users ended at this connector: they were shown, and agreed to.
+    async fn agreed_hosts(&self, connector: &Slug) -> Result<Vec<String>, EngineError> {
+        let kept = self.inner.store.setting(&agreed(connector)).await?;
+        Ok(kept.and_then(|kept| serde_json::from_value(kept).ok()).unwrap_or_default())
     }
 
     /// Signs in with a user's name and password, where the connector's settings allow that by `legacyPassword`.
@@ -164,7 +198,7 @@ impl Engine {
 
     /// Signs in where the server grants by itself: opens the link as a browser would. For the demo.
     pub async fn sign_in_by_itself(&self, connector: &Slug) -> Result<String, EngineError> {
-        let pending = self.sign_in(connector, None, false, false).await?;
+        let pending = self.sign_in(connector, None, Opens::Nothing, false).await?;
         if let Some(url) = &pending.url {
             let unreachable =
                 |error: NetError| EngineError::Unreachable { host: host_of(url), message: error.to_string() };
@@ -213,7 +247,7 @@ impl Engine {
 
     fn wait_for_user(&self, connector: Arc<LoadedConnector>, connection: String, begun: Begun, profile: Profile) {
         let (tell, outcome) = watch::channel(None);
-        let pending = Pending { cancel: begun.cancel, outcome, paste: begun.paste };
+        let pending = Pending { cancel: begun.cancel, outcome, paste: begun.paste, url: begun.url };
         if let Some(former) = lock(&self.inner.pending).insert(connection.clone(), pending) {
             former.cancel.cancel();
         }
@@ -244,6 +278,8 @@ impl Engine {
         };
         let row = obtained(row, profile, &token);
         self.store_token(&row, &token).await?;
+        let hosts = serde_json::to_value(profile.hosts()).unwrap_or_default();
+        self.inner.store.set_setting(&agreed(&connector.slug), hosts).await?;
         self.inner.wake.notify_one();
         Ok(())
     }
@@ -258,6 +294,11 @@ impl Engine {
             _ => Ok(()),
         }
     }
+}
+
+/// Where it is kept which hosts the user agreed to.
+fn agreed(connector: &Slug) -> String {
+    format!("agreed:{connector}")
 }
 
 #[cfg(test)]

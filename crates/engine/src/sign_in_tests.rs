@@ -11,7 +11,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
-use crate::{Engine, EngineError, Import, Options, VaultChoice, profile, properties};
+use crate::{Engine, EngineError, Import, Opens, Options, VaultChoice, profile, properties};
 
 /// Answers each path with a JSON text, in which `{at}` stands for its own address. It stops when it is dropped.
 struct Island {
@@ -103,20 +103,20 @@ async fn what_the_issuer_publishes_is_enough_and_is_kept() {
     let server = Island::start(&[(openid, document), TOKEN]).await;
     let scheme = json!({"type": "openIdConnect", "openIdConnectUrl": format!("{}{openid}", server.at)});
     let here = here(scheme, json!({"clientId": "c", "scopes": ["x"]})).await;
-    let pending = here.engine.sign_in(&island(), None, false, false).await.unwrap();
+    let pending = here.engine.sign_in(&island(), None, Opens::Nothing, false).await.unwrap();
     assert!(pending.url.as_ref().unwrap().as_str().starts_with(&format!("{}/authorize?", server.at)), "{pending:?}");
     assert_eq!(pending.hosts, [server.at.trim_start_matches("http://")], "where secrets go is known before");
     come_back(&here.engine, &pending).await.unwrap();
     assert_eq!(server.asked(openid), 1);
 
-    here.engine.sign_in(&island(), None, false, false).await.unwrap();
+    here.engine.sign_in(&island(), None, Opens::Nothing, false).await.unwrap();
     assert_eq!(server.asked(openid), 1, "it is good for a day");
     here.clock.advance(std::time::Duration::from_secs(25 * 3600));
-    here.engine.sign_in(&island(), None, false, false).await.unwrap();
+    here.engine.sign_in(&island(), None, Opens::Nothing, false).await.unwrap();
     assert_eq!(server.asked(openid), 2, "and then asked for again");
     drop(server);
     here.clock.advance(std::time::Duration::from_secs(25 * 3600));
-    assert!(here.engine.sign_in(&island(), None, false, false).await.is_ok(), "the kept one does as well");
+    assert!(here.engine.sign_in(&island(), None, Opens::Nothing, false).await.is_ok(), "the kept one does as well");
 }
 
 #[tokio::test]
@@ -124,7 +124,7 @@ async fn a_document_of_another_issuer_starts_nothing() {
     let document = r#"{"issuer":"https://evil.test","authorization_endpoint":"{at}/a","token_endpoint":"{at}/t"}"#;
     let server = Island::start(&[("/.well-known/oauth-authorization-server", document)]).await;
     let here = here(json!({"type": "http", "scheme": "bearer"}), json!({"clientId": "c", "issuer": server.at})).await;
-    let error = here.engine.sign_in(&island(), None, false, false).await.unwrap_err();
+    let error = here.engine.sign_in(&island(), None, Opens::Nothing, false).await.unwrap_err();
     assert!(error.to_string().contains("another issuer"), "{error}");
 }
 
@@ -140,12 +140,12 @@ async fn a_code_on_another_device_makes_a_connection() {
     let server = Island::start(&[("/device_code", code), TOKEN]).await;
     let address = format!("{}/device_code", server.at);
     let here = here(oauth(&server), json!({"clientId": "c", "deviceAuthorizationUrl": address})).await;
-    let pending = here.engine.sign_in(&island(), None, true, true).await.unwrap();
+    let pending = here.engine.sign_in(&island(), None, Opens::AtOnce, true).await.unwrap();
     assert_eq!(pending.device.as_ref().unwrap().user_code, "WDJB-MJHT");
     assert_eq!((pending.redirect_uri, pending.opened), (None, false));
     here.engine.sign_in_outcome("island").await.unwrap();
     assert_eq!(here.engine.connection("island").await.unwrap().state, ConnectionState::Ok);
-    assert_eq!(here.engine.sign_in(&island(), None, false, false).await.unwrap().device, None);
+    assert_eq!(here.engine.sign_in(&island(), None, Opens::Nothing, false).await.unwrap().device, None);
 }
 
 #[tokio::test]
@@ -153,7 +153,7 @@ async fn a_client_without_a_user_signs_in_and_renews_by_itself() {
     let server = Island::start(&[("/token", r#"{"access_token":"A","expires_in":3600}"#)]).await;
     let here = here(oauth(&server), json!({"clientId": "c", "grant": "client_credentials"})).await;
     here.engine.keep_client_secret(&island(), "S".into()).await.unwrap();
-    let pending = here.engine.sign_in(&island(), None, true, false).await.unwrap();
+    let pending = here.engine.sign_in(&island(), None, Opens::AtOnce, false).await.unwrap();
     assert_eq!((pending.url, pending.opened), (None, false));
     here.engine.sign_in_outcome("island").await.unwrap();
     here.clock.advance(std::time::Duration::from_secs(3600));
@@ -169,7 +169,10 @@ async fn a_password_needs_the_switch() {
         let here = here(oauth(&server), file).await;
         let row = here.engine.sign_in_with_password(&island(), None, "me", &"P".into()).await;
         assert_eq!(row.is_ok(), works, "{row:?}");
-        assert!(here.engine.sign_in(&island(), None, false, false).await.is_err(), "there is no browser in it");
+        assert!(
+            here.engine.sign_in(&island(), None, Opens::Nothing, false).await.is_err(),
+            "there is no browser in it"
+        );
     }
 }
 
@@ -178,8 +181,8 @@ async fn a_second_sign_in_has_the_one_port_of_the_first() {
     let server = Island::start(&[TOKEN]).await;
     let free = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
     let here = here(oauth(&server), json!({"clientId": "c", "redirect": {"port": free, "path": "/cb"}})).await;
-    let first = here.engine.sign_in(&island(), None, false, false).await.unwrap();
-    let second = here.engine.sign_in(&island(), None, false, false).await.unwrap();
+    let first = here.engine.sign_in(&island(), None, Opens::Nothing, false).await.unwrap();
+    let second = here.engine.sign_in(&island(), None, Opens::Nothing, false).await.unwrap();
     let expected = format!("http://127.0.0.1:{free}/cb");
     assert_eq!(first.redirect_uri.unwrap().as_str(), expected);
     assert_eq!(second.redirect_uri.as_ref().unwrap().as_str(), expected);
@@ -192,7 +195,7 @@ async fn another_account_does_not_take_a_connection_over() {
     let server = Island::start(&[TOKEN]).await;
     let here = here(oauth(&server), json!({"clientId": "c", "accountPath": "user"})).await;
     let again = || async {
-        let pending = here.engine.sign_in(&island(), None, false, false).await.unwrap();
+        let pending = here.engine.sign_in(&island(), None, Opens::Nothing, false).await.unwrap();
         come_back(&here.engine, &pending).await
     };
     again().await.unwrap();
@@ -216,4 +219,25 @@ async fn what_is_known_of_a_service_counts_more_than_its_description_and_less_th
     assert_eq!(profile.ways.scope_separator.as_deref(), Some(","));
     let prompt: Vec<_> = profile.ways.auth_params.pairs().collect();
     assert_eq!(prompt, [("approval_prompt", "force".to_owned())], "the user's word");
+}
+
+#[tokio::test]
+async fn the_browser_stays_shut_until_the_user_has_agreed_to_where_it_leads() {
+    let (server, other) = (Island::start(&[TOKEN]).await, Island::start(&[TOKEN]).await);
+    let here = here(oauth(&server), json!({"clientId": "c"})).await;
+    let begin = async || here.engine.sign_in(&island(), None, Opens::Agreed, false).await;
+    let first = begin().await.unwrap();
+    let host = server.at.trim_start_matches("http://");
+    assert_eq!((first.is_new, first.opened, first.host.as_str()), (true, false, host));
+    assert!(begin().await.unwrap().is_new, "one that was given up agrees to nothing");
+    let third = begin().await.unwrap();
+    come_back(&here.engine, &third).await.unwrap();
+    assert!(!begin().await.unwrap().is_new);
+
+    let mut moved = here.engine.connector(&island()).unwrap().properties.clone();
+    moved.sign_in.as_mut().unwrap().token_url = format!("{}/token", other.at);
+    here.engine.save_properties(&island(), &moved).unwrap();
+    assert!(begin().await.unwrap().is_new, "tokens would go to another host");
+    here.engine.cancel_sign_in("island");
+    assert!(matches!(here.engine.open_sign_in("island"), Err(EngineError::NoPendingSignIn(_))));
 }

@@ -74,6 +74,7 @@ function answersOf(world: World): Answers {
     vault_unlock: () => Object.assign(world.settings.vault, { state: "open", stateText: "Open.", hint: null }),
     backup: () => null,
     vault_move: () => world.settings.vault,
+    vault_move_to: ({ to }) => Object.assign(world.settings.vault, { kind: to }),
   };
 }
 
@@ -180,6 +181,7 @@ function connectionAnswers(
   | "connection"
   | "connection_refresh"
   | "connection_test"
+  | "sign_in_open"
   | "sign_in_wait"
   | "connection_keys"
   | "sign_in_password"
@@ -206,6 +208,7 @@ function connectionAnswers(
     sign_in: ({ connector, connection }) => ({ ...world.signIn, connection: connection ?? connector ?? "new" }),
     sign_in_password: ({ connector }) => found(world.connections[0], `connection on "${connector}"`),
     connection_keys: ({ connector }) => found(world.connections[0], `connection on "${connector}"`),
+    sign_in_open: () => true,
     sign_in_wait: () => new Promise(() => undefined),
     sign_in_cancel: () => null,
     sign_in_paste: () => null,

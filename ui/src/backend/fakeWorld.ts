@@ -194,6 +194,8 @@ function normal(): World {
       redirectUri: "http://127.0.0.1:53682/callback",
       expiresAt: new Date(Date.now() + 298_000).toISOString(),
       opened: true,
+      isNew: false,
+      qr: null,
     },
     ...connectorWorld(),
     ...runWorld(),

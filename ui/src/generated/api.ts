@@ -93,7 +93,7 @@ bytes: string, };
  */
 export type Attention = { 
 /**
- * What kind: `sign-in`, `unknown-delivery`, `flow-broken`, `flow-failed`, `flow-quiet`, `vault`, `restored`, `service-off`.
+ * What kind: `sign-in`, `unknown-delivery`, `flow-broken`, `flow-failed`, `flow-quiet`, `vault`, `restored`, `clock`, `service-off`.
  */
 kind: string, 
 /**
@@ -1507,6 +1507,19 @@ export type PauseAll = {
 hours: number | null, };
 
 /**
+ * A QR code.
+ */
+export type QrView = { 
+/**
+ * Modules on each side, with the quiet zone.
+ */
+size: number, 
+/**
+ * The dark modules as the path of an SVG image whose unit is a module.
+ */
+path: string, };
+
+/**
  * One repair of a description.
  */
 export type RepairView = { 
@@ -1915,6 +1928,10 @@ connection: string | null,
  */
 open: boolean, 
 /**
+ * Whether it stays shut until `sign_in_open` where the user has not agreed to where it leads before.
+ */
+ask?: boolean, 
+/**
  * Whether to sign in with a code on another device.
  */
 device: boolean, };
@@ -2025,7 +2042,15 @@ expiresAt: string,
 /**
  * Whether a browser was opened.
  */
-opened: boolean, };
+opened: boolean, 
+/**
+ * Whether the user has not agreed to all of these hosts before.
+ */
+isNew: boolean, 
+/**
+ * The address of a device's code with the code in it, as a QR code.
+ */
+qr: QrView | null, };
 
 /**
  * A run that was started.
@@ -2233,6 +2258,19 @@ keep: boolean,
 newKey: boolean, };
 
 /**
+ * Moves the key to everything secret, from a window: it names no files. It cannot be written out again.
+ */
+export type VaultMoveTo = { 
+/**
+ * `keyring`, `systemd`, `passphrase`.
+ */
+to: string, 
+/**
+ * The new passphrase.
+ */
+passphrase: string | null, };
+
+/**
  * Opens the vault with its passphrase. It cannot be written out again.
  */
 export type VaultUnlock = { 
@@ -2356,6 +2394,7 @@ export type Requests = {
   sign_in: { input: SignIn; output: SignInView };
   sign_in_password: { input: PasswordSignIn; output: ConnectionView };
   connection_keys: { input: ConnectionKeys; output: ConnectionView };
+  sign_in_open: { input: ConnectionName; output: boolean };
   sign_in_wait: { input: ConnectionName; output: ConnectionView };
   sign_in_cancel: { input: ConnectionName; output: null };
   sign_in_paste: { input: SignInPaste; output: null };
@@ -2391,6 +2430,7 @@ export type Requests = {
   settings_save: { input: SettingsSave; output: SettingsView };
   vault_check: { input: Empty; output: VaultView };
   vault_unlock: { input: VaultUnlock; output: VaultView };
+  vault_move_to: { input: VaultMoveTo; output: VaultView };
   backup: { input: Backup; output: null };
   vault_move: { input: VaultMove; output: VaultView };
 };
@@ -2426,6 +2466,7 @@ export const REQUEST_TAGS = {
   sign_in: { query: false, tags: ["connections"] },
   sign_in_password: { query: false, tags: ["connections", "flows", "status"] },
   connection_keys: { query: false, tags: ["connections", "flows", "status"] },
+  sign_in_open: { query: false, tags: ["connections"] },
   sign_in_wait: { query: true, tags: ["connections"] },
   sign_in_cancel: { query: false, tags: ["connections"] },
   sign_in_paste: { query: false, tags: ["connections"] },
@@ -2461,6 +2502,7 @@ export const REQUEST_TAGS = {
   settings_save: { query: false, tags: ["settings"] },
   vault_check: { query: false, tags: ["settings"] },
   vault_unlock: { query: false, tags: ["settings", "status"] },
+  vault_move_to: { query: false, tags: ["settings", "connections", "status"] },
   backup: { query: false, tags: [] },
   vault_move: { query: false, tags: ["settings", "connections", "status"] },
 } as const;

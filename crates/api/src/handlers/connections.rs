@@ -2,7 +2,7 @@
 
 use causeway_core::Slug;
 use causeway_core::clock::rfc3339;
-use causeway_engine::{KeyGiven, SignedOut};
+use causeway_engine::{KeyGiven, Opens, SignedOut};
 use causeway_store::{ConnectionRow, ConnectionState};
 use secrecy::ExposeSecret;
 
@@ -11,7 +11,7 @@ use crate::inputs::{
     ConnectionKeys, ConnectionName, ConnectionTest, Empty, KeyInput, PasswordSignIn, SignIn, SignInPaste,
 };
 use crate::views::{ConnectionTested, ConnectionView, Disconnected, SignInView};
-use crate::{Api, WireError};
+use crate::{Api, WireError, qr};
 
 impl Api {
     pub(crate) async fn connections(&self, _: Empty) -> Result<Vec<ConnectionView>, WireError> {
@@ -33,15 +33,16 @@ impl Api {
             let definition = flow.definition.as_ref()?;
             definition.connections().iter().any(|(connection, ..)| *connection == row.id).then(|| flow.title())
         };
+        let missing = self.engine.missing_scopes(row);
         ConnectionView {
             id: row.id.clone(),
             title: self.engine.connection_title(row),
             connector: row.connector.clone(),
             account: row.account.clone(),
             state: row.state.to_string(),
-            state_text: self.state_text(row),
+            state_text: self.state_text_with(row, &missing),
             scopes: row.scopes.clone(),
-            missing_scopes: self.engine.missing_scopes(row),
+            missing_scopes: missing,
             origins: row.origins.clone(),
             expires_at: row.expires_at.map(rfc3339),
             renews: row.renews,
@@ -60,22 +61,33 @@ impl Api {
             }
             (None, None) => return Err(WireError::new("BadInput", "Name a connector or a connection to sign in to.")),
         };
-        let (connection, open, device) = (input.connection.as_deref(), input.open, input.device);
-        let pending = self.engine.sign_in(&connector, connection, open, device).await.map_err(wire)?;
+        let opens = match (input.open, input.ask) {
+            (false, _) => Opens::Nothing,
+            (true, false) => Opens::AtOnce,
+            (true, true) => Opens::Agreed,
+        };
+        let connection = input.connection.as_deref();
+        let pending = self.engine.sign_in(&connector, connection, opens, input.device).await.map_err(wire)?;
         let text = |url: Option<url::Url>| url.map(String::from).unwrap_or_default();
-        let host = pending.url.as_ref().and_then(|url| url.host_str()).unwrap_or_default().to_owned();
         let code_url = pending.device.as_ref().and_then(|device| device.verification_uri_complete.clone());
         Ok(SignInView {
             connection: pending.connection,
-            host,
+            host: pending.host,
             hosts: pending.hosts,
             code: pending.device.map(|device| device.user_code),
+            qr: code_url.as_ref().and_then(|url| qr::view(url.as_str())),
             code_url: code_url.map(String::from),
             url: text(pending.url),
             redirect_uri: text(pending.redirect_uri),
             expires_at: rfc3339(pending.expires_at),
             opened: pending.opened,
+            is_new: pending.is_new,
         })
+    }
+
+    #[expect(clippy::unused_async, reason = "every request is async")]
+    pub(crate) async fn sign_in_open(&self, input: ConnectionName) -> Result<bool, WireError> {
+        self.engine.open_sign_in(&input.id).map_err(wire)
     }
 
     pub(crate) async fn sign_in_password(&self, input: PasswordSignIn) -> Result<ConnectionView, WireError> {
@@ -142,7 +154,10 @@ impl Api {
 
     /// The state of a connection in words: what it is, and after a colon why.
     pub(crate) fn state_text(&self, row: &ConnectionRow) -> String {
-        let missing = self.engine.missing_scopes(row);
+        self.state_text_with(row, &self.engine.missing_scopes(row))
+    }
+
+    fn state_text_with(&self, row: &ConnectionRow, missing: &[String]) -> String {
         let state = match row.state {
             ConnectionState::Ok if missing.is_empty() => return "signed in".into(),
             ConnectionState::Ok => return format!("limited access: you did not allow {}", missing.join(", ")),

@@ -6,7 +6,7 @@ use causeway_core::Explain;
 use causeway_engine::{VaultPlace, VaultState};
 
 use crate::api::wire;
-use crate::inputs::{Empty, VaultMove, VaultUnlock};
+use crate::inputs::{Empty, VaultMove, VaultMoveTo, VaultUnlock};
 use crate::views::VaultView;
 use crate::{Api, WireError};
 
@@ -41,6 +41,15 @@ impl Api {
         };
         moved.map_err(wire)?;
         self.vault_view().await
+    }
+
+    pub(crate) async fn vault_move_to(&self, given: VaultMoveTo) -> Result<VaultView, WireError> {
+        if given.to == "key-file" {
+            return Err(WireError::new("WrongDoor", "A page may not name files of this machine.")
+                .hint("`causeway settings vault key-file PATH` keeps the key in a file."));
+        }
+        let VaultMoveTo { to, passphrase } = given;
+        self.vault_move(VaultMove { to, passphrase, path: None, keep: false, new_key: false }).await
     }
 
     pub(crate) async fn vault_view(&self) -> Result<VaultView, WireError> {

@@ -64,6 +64,16 @@ pub struct ConnectionTested {
     pub ms: u64,
 }
 
+/// A QR code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct QrView {
+    /// Modules on each side, with the quiet zone.
+    pub size: u32,
+    /// The dark modules as the path of an SVG image whose unit is a module.
+    pub path: String,
+}
+
 /// A sign-in that waits for the user's browser.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -86,4 +96,8 @@ pub struct SignInView {
     pub expires_at: String,
     /// Whether a browser was opened.
     pub opened: bool,
+    /// Whether the user has not agreed to all of these hosts before.
+    pub is_new: bool,
+    /// The address of a device's code with the code in it, as a QR code.
+    pub qr: Option<QrView>,
 }

@@ -9,7 +9,7 @@ mod overview;
 mod runs;
 mod settings;
 
-pub use connections::{ConnectionTested, ConnectionView, Disconnected, SignInView};
+pub use connections::{ConnectionTested, ConnectionView, Disconnected, QrView, SignInView};
 pub use connectors::{
     CallCheck, CallReport, ChecksView, ConnectorCard, ConnectorDetail, ConnectorExport, ImportReport, KeyView,
     OperationDetail, OperationPage, OperationRow, ParameterView, RepairView, ResponseView, SignInSetup,

@@ -1,12 +1,13 @@
 //! The engine and the web UI without a desktop.
 
-use std::io::IsTerminal;
 use std::sync::Arc;
 
 use causeway_api::demo::{self, DemoOptions};
 use causeway_api::http::Door as HttpDoor;
+use causeway_api::views::VaultView;
 use causeway_api::{Api, OpenOptions, WireError};
 use causeway_core::Explain;
+use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -67,15 +68,9 @@ pub(super) async fn run(args: &Args, serve: &Serve, out: &mut Out) -> Result<(),
 
 /// Opens a vault that is locked with a passphrase. A wrong one ends nothing: it can be given later, in the window too.
 async fn unlock(api: &Api, args: &Args, out: &mut Out) -> Result<(), WireError> {
-    let vault = api.engine().vault_state().await.map_err(|error| error.wire())?;
-    if vault.kind != "passphrase" || !vault.is_used {
-        return Ok(());
-    }
-    let passphrase = match passphrase::given(args).await? {
-        Some(passphrase) => passphrase,
-        None if std::io::stdin().is_terminal() => passphrase::typed("Passphrase of your secrets: ", false)?,
-        None => return Ok(()),
-    };
+    let vault: VaultView = serde_json::from_value(api.request("settings", Value::Null).await?["vault"].take())
+        .map_err(|error| WireError::new("Internal", format!("The settings could not be read: {error}.")))?;
+    let Some(passphrase) = passphrase::of_vault(args, &vault, false).await? else { return Ok(()) };
     if let Err(error) = api.engine().unlock_vault(&passphrase).await {
         out.say(&format!("{error} {}", error.hint().unwrap_or_default()));
     }

@@ -1,7 +1,5 @@
 //! Where the key to secrets is: showing it, opening it with a passphrase, moving it.
 
-use std::io::IsTerminal;
-
 use causeway_api::WireError;
 use causeway_api::views::{SettingsView, VaultView};
 use secrecy::{ExposeSecret, SecretString};
@@ -32,16 +30,15 @@ fn needs_secrets(command: &Command) -> bool {
 /// Gives the passphrase where one is needed.
 async fn unlock(args: &Args, door: &Door) -> Result<(), WireError> {
     let settings: SettingsView = door.ask("settings", Value::Null).await?;
-    if settings.vault.kind != "passphrase" || matches!(&*settings.vault.state, "open" | "unused") {
-        return Ok(());
+    // Most commands can perhaps do without; if not, they say what is missing.
+    let is_asked_for = matches!(args.command, Command::Settings(_));
+    match passphrase::of_vault(args, &settings.vault, is_asked_for).await? {
+        Some(passphrase) => {
+            let input = json!({"passphrase": passphrase.expose_secret()});
+            door.ask::<VaultView>("vault_unlock", input).await.map(drop)
+        }
+        None => Ok(()),
     }
-    let passphrase = match passphrase::given(args).await? {
-        Some(passphrase) => passphrase,
-        // Perhaps it can do without; if not, it says what is missing.
-        None if !std::io::stdin().is_terminal() && !matches!(args.command, Command::Settings(_)) => return Ok(()),
-        None => passphrase::typed("Passphrase of your secrets: ", false)?,
-    };
-    door.ask::<VaultView>("vault_unlock", json!({"passphrase": passphrase.expose_secret()})).await.map(drop)
 }
 
 /// Shows where the key is, and moves it before if a place is named.

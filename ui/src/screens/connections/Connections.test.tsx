@@ -37,12 +37,40 @@ describe("connections", () => {
     await waitFor(() => expect(screen.queryByRole("dialog", { name: /Sign in at/ })).toBeNull());
   });
 
+  it("open the browser only when the user has agreed to where it leads", async () => {
+    const { engine, user } = open("#/connections/strava?signIn=strava", "", (engine) => {
+      const host = "login.strava.test:8443";
+      const hosts = [host, "tokens.strava.test"];
+      Object.assign(engine.world.signIn, { host, hosts, opened: false, isNew: true });
+    });
+    const dialog = within(await screen.findByRole("dialog", { name: "Sign in at login.strava.test:8443" }));
+    expect(dialog.getByText("tokens.strava.test")).toBeTruthy();
+    expect(dialog.getByText(/Continue if you trust these hosts/)).toBeTruthy();
+    expect(askedFor(engine, "sign_in_open")).toEqual([]);
+    await user.click(dialog.getByRole("button", { name: "Continue to login.strava.test:8443" }));
+    expect(askedFor(engine, "sign_in_open")).toEqual([{ id: "strava" }]);
+    expect(await dialog.findByText(/Your browser was opened/)).toBeTruthy();
+    expect(dialog.queryByRole("button", { name: /Continue to/ })).toBeNull();
+  });
+
+  it("show the code for another device as a picture too, and open nothing", async () => {
+    open("#/connections/strava?signIn=strava", "", (engine) => {
+      const qr = { size: 29, path: "M4 4h1v1h-1z" };
+      Object.assign(engine.world.signIn, { code: "WDJB-MJHT", qr, redirectUri: "", opened: false, isNew: true });
+    });
+    const dialog = within(await screen.findByRole("dialog", { name: /Sign in at/ }));
+    expect((await dialog.findByLabelText<HTMLInputElement>("Code")).value).toBe("WDJB-MJHT");
+    const picture = dialog.getByRole("img", { name: "QR code of the link, with the code in it" });
+    expect(picture.getAttribute("viewBox")).toBe("0 0 29 29");
+    expect(dialog.queryByRole("button", { name: /Continue to/ })).toBeNull();
+  });
+
   it("are given up with Cancel, and the engine stops waiting", async () => {
     const { engine, user } = open("#/connections/strava?signIn=strava");
     await screen.findByLabelText("Link");
     await user.click(screen.getByRole("button", { name: "Cancel sign-in" }));
     expect(askedFor(engine, "sign_in")).toEqual([
-      { connector: "strava", connection: "strava", open: true, device: false },
+      { connector: "strava", connection: "strava", open: true, ask: true, device: false },
     ]);
     expect(askedFor(engine, "sign_in_cancel")).toEqual([{ id: "strava" }]);
   });

@@ -22,8 +22,11 @@ export type SignInTo = { connector: string; connection: string | null };
 type Props = { to: SignInTo; onClose: () => void; onDone?: () => void };
 
 export function SignIn({ to, onClose, onDone = onClose }: Props) {
-  const { view, fault, again } = useSignIn(to, onDone);
+  const { view, fault, again, opened } = useSignIn(to, onDone);
   const cancel = useCommand("sign_in_cancel");
+  const opening = useCommand("sign_in_open");
+  // Codes for another device, and sign-ins without a user, open nothing here.
+  const asks = !fault && view?.isNew && !view.opened && view.redirectUri !== "" && !opening.isSuccess;
   const leave = () => {
     if (view && !fault) cancel.mutate({ id: view.connection });
     onClose();
@@ -35,9 +38,19 @@ export function SignIn({ to, onClose, onDone = onClose }: Props) {
           <ButtonLink href={href("connectors", [to.connector], { tab: "sign-in" })}>{words.setUp}</ButtonLink>
         </FaultNote>
       )}
-      {!fault && (view ? <SignInLink view={view} /> : <Loading rows={2} />)}
+      {!fault && (view ? <SignInLink view={view} asks={Boolean(asks)} /> : <Loading rows={2} />)}
+      {opening.error && <FaultNote fault={opening.error} />}
       <DialogActs>
         <Button onClick={leave}>{fault ? strings.app.close : words.cancel}</Button>
+        {asks && (
+          <Button
+            look="primary"
+            disabled={opening.isPending}
+            onClick={() => opening.mutate({ id: view.connection }, { onSuccess: opened })}
+          >
+            {words.agree(view.host)}
+          </Button>
+        )}
       </DialogActs>
     </Dialog>
   );
@@ -60,7 +73,7 @@ function useSignIn({ connector, connection }: SignInTo, onDone: () => void) {
     setView(null);
     setFault(null);
     const follow = async () => {
-      const started = await backend.request("sign_in", { connector, connection, open: true, device: false });
+      const started = await backend.request("sign_in", { connector, connection, open: true, ask: true, device: false });
       if (!isHere) return;
       setView(started);
       const signedIn = await backend.request("sign_in_wait", { id: started.connection });
@@ -79,5 +92,6 @@ function useSignIn({ connector, connection }: SignInTo, onDone: () => void) {
       window.clearTimeout(timer);
     };
   }, [backend, client, connector, connection, round]);
-  return { view, fault, again: () => setRound((before) => before + 1) };
+  const opened = (isOpen: boolean) => setView((shown) => shown && { ...shown, opened: isOpen });
+  return { view, fault, opened, again: () => setRound((before) => before + 1) };
 }

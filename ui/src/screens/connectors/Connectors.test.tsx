@@ -118,6 +118,21 @@ describe("a connector", () => {
     expect(askedFor(engine, "connection_keys")).toEqual([{ connector: "fitbit", connection: "fitbit", keys }]);
   });
 
+  it("takes a user name and a password where the settings allow that, and forgets the password", async () => {
+    const { engine, user } = open("#/connectors/fitbit?tab=sign-in", "", ({ world }) => {
+      Object.assign(world.connectorDetail.signIn ?? {}, { isPassword: true });
+    });
+    await user.type(await screen.findByLabelText("User name"), " ada ");
+    const password = screen.getByLabelText<HTMLInputElement>("Password");
+    expect(password.type).toBe("password");
+    await user.type(password, "s3cret");
+    await user.click(screen.getByRole("button", { name: "Sign in" }));
+    const input = { connector: "fitbit", connection: "fitbit", user: "ada", password: "s3cret" };
+    await waitFor(() => expect(askedFor(engine, "sign_in_password")).toEqual([input]));
+    await waitFor(() => expect(password.value).toBe(""));
+    expect(screen.queryByLabelText("Redirect address")).toBeNull();
+  });
+
   it("asks for what its address lacks", async () => {
     const { engine, user } = open("#/connectors/fitbit?tab=source", "", ({ world }) => {
       Object.assign(world.connectorDetail, {

@@ -12,6 +12,7 @@ import { freeName } from "../connections/ChooseService";
 import { SignIn } from "../connections/SignIn";
 import { ClientForm } from "./ClientForm";
 import { KeyForm } from "./KeyForm";
+import { PasswordForm } from "./PasswordForm";
 import styles from "./SignInSetupView.module.css";
 
 const words = strings.client;
@@ -24,13 +25,15 @@ export function SignInSetupView({ connector }: { connector: ConnectorDetail }) {
   return (
     <div className={layout.col}>
       {keys.length > 0 && <KeyForm connector={connector} />}
-      <RedirectAddress signIn={signIn} />
+      {signIn.isPassword ? <PasswordForm connector={connector} /> : <RedirectAddress signIn={signIn} />}
       <div className={styles.split}>
         <Card isPadded>
           <ClientForm slug={card.slug} signIn={signIn}>
-            <Button onClick={() => setSigningIn(true)} disabled={!signIn.clientId}>
-              {strings.connections.signIn}
-            </Button>
+            {!signIn.isPassword && (
+              <Button onClick={() => setSigningIn(true)} disabled={!signIn.clientId}>
+                {strings.connections.signIn}
+              </Button>
+            )}
           </ClientForm>
         </Card>
         <FromDescription signIn={signIn} />

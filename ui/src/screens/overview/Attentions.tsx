@@ -39,7 +39,7 @@ export function placeOf({ kind, flow, connection }: Attention): string {
   if (kind === "sign-in" && connection) return href("connections", [connection], { signIn: connection });
   if (kind === "unknown-delivery") return href("history", ["waiting"]);
   if (kind === "flow-failed" && flow) return href("history", [], { flow, status: "failed" });
-  if (kind === "vault") return href("settings");
+  if (kind === "vault" || kind === "clock") return href("settings");
   if (flow) return href("flows", [flow]);
   return connection ? href("connections", [connection]) : href("connectors");
 }

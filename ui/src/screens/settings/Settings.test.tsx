@@ -77,6 +77,37 @@ describe("settings", () => {
     expect(screen.queryByLabelText("Passphrase")).toBeNull();
   });
 
+  it("take a file of further certificates", async () => {
+    const { engine, user } = open("#/settings");
+    const field = await screen.findByLabelText("File of further certificates");
+    const save = within(field.closest("form") as HTMLElement).getByRole("button", { name: "Save" });
+    expect(save.hasAttribute("disabled")).toBe(true);
+    await user.type(field, " /etc/ssl/company.pem ");
+    await user.click(save);
+    const path = "/etc/ssl/company.pem";
+    await waitFor(() => expect(askedFor(engine, "settings_save")).toEqual([{ ...kept, extraCertificates: path }]));
+    await user.clear(field);
+    await user.click(save);
+    await waitFor(() => expect(askedFor(engine, "settings_save")[1]).toEqual(kept));
+  });
+
+  it("move the key to a passphrase that was typed twice alike", async () => {
+    const { engine, user } = open("#/settings");
+    await user.click(await screen.findByText("Keep the key somewhere else"));
+    await user.selectOptions(screen.getByLabelText("Place"), "In the data folder, locked with a passphrase");
+    const move = screen.getByRole("button", { name: "Move the key" });
+    await user.type(screen.getByLabelText("New passphrase"), "correct horse");
+    await user.type(screen.getByLabelText("Again"), "correct hose");
+    expect(screen.getByText("The two are not the same.")).toBeTruthy();
+    expect(move.hasAttribute("disabled")).toBe(true);
+    await user.clear(screen.getByLabelText("Again"));
+    await user.type(screen.getByLabelText("Again"), "correct horse");
+    await user.click(move);
+    const input = { to: "passphrase", passphrase: "correct horse" };
+    await waitFor(() => expect(askedFor(engine, "vault_move_to")).toEqual([input]));
+    await waitFor(() => expect(screen.getByLabelText<HTMLInputElement>("New passphrase").value).toBe(""));
+  });
+
   it("say where things are", async () => {
     open("#/settings");
     const main = within(screen.getByRole("main"));

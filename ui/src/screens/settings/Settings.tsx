@@ -8,6 +8,7 @@ import { strings } from "../../strings";
 import { About } from "./About";
 import { ChoiceGroup } from "./ChoiceGroup";
 import { HistoryKept } from "./HistoryKept";
+import { Network } from "./Network";
 import styles from "./Settings.module.css";
 import { Vault } from "./Vault";
 
@@ -59,6 +60,11 @@ function Form({ settings }: { settings: SettingsView }) {
         onChoose={(language) => save({ language })}
       />
       <HistoryKept kept={shown} onChoose={save} />
+      <Network
+        certificates={settings.extraCertificates}
+        isSaving={saving.isPending}
+        onChoose={(extraCertificates) => save({ extraCertificates })}
+      />
       <Vault vault={settings.vault} />
       <About settings={settings} />
     </div>

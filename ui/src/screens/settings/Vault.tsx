@@ -9,6 +9,7 @@ import { Facts } from "../../parts/Facts";
 import { FaultNote } from "../../parts/FaultNote";
 import { Field } from "../../parts/Field";
 import { strings } from "../../strings";
+import { MoveVault } from "./MoveVault";
 import styles from "./Settings.module.css";
 
 const words = strings.settings;
@@ -35,9 +36,7 @@ export function Vault({ vault: { kind, place, state, stateText, hint } }: { vaul
           </Button>
         </div>
       )}
-      <p className={styles.hint}>
-        {words.vaultMove} <code>causeway settings vault --help</code>
-      </p>
+      {isWell && <MoveVault kind={kind} />}
     </section>
   );
 }
