@@ -1,6 +1,7 @@
-//! What a menu entry does, and the only place where it becomes the text id of an entry and is read back.
+//! What an entry of the menu or a button of a notification does, and the only place where that becomes the text id that
+//! tray and notification daemon know, and is read back.
 
-/// What the user asked for through the tray.
+/// What the user asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
     /// Show the window as it is.
@@ -17,6 +18,8 @@ pub enum Command {
     PauseAll(Pause),
     /// Let everything go on.
     ResumeAll,
+    /// Show no notifications for a while.
+    Snooze,
     /// End Causeway.
     Quit,
 }
@@ -46,6 +49,7 @@ impl Command {
             Self::PauseAll(Pause::Tomorrow) => "pause-all:tomorrow".into(),
             Self::PauseAll(Pause::UntilResumed) => "pause-all:until-resumed".into(),
             Self::ResumeAll => "resume-all".into(),
+            Self::Snooze => "snooze".into(),
             Self::Quit => "quit".into(),
         }
     }
@@ -63,6 +67,7 @@ impl Command {
             ("pause-all", "tomorrow") => Self::PauseAll(Pause::Tomorrow),
             ("pause-all", "until-resumed") => Self::PauseAll(Pause::UntilResumed),
             ("resume-all", _) => Self::ResumeAll,
+            ("snooze", _) => Self::Snooze,
             ("quit", _) => Self::Quit,
             _ => return None,
         })
@@ -86,6 +91,7 @@ mod tests {
             Command::PauseAll(Pause::Tomorrow),
             Command::PauseAll(Pause::UntilResumed),
             Command::ResumeAll,
+            Command::Snooze,
             Command::Quit,
         ];
         for command in all {

@@ -6,10 +6,11 @@ use std::future::pending;
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
-use causeway_api::Tags;
+use causeway_api::{Supplies, Tag, Tags};
 use causeway_core::WireError;
 use causeway_core::clock::SharedClock;
 use chrono::{DateTime, Datelike, FixedOffset, TimeZone, Timelike, Utc};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::{broadcast, mpsc};
 use tokio::time::timeout;
@@ -18,7 +19,7 @@ use crate::args::Args;
 use crate::command::{Command, Pause};
 use crate::desktop::Desktop;
 use crate::door::SharedEngine;
-use crate::memory::Memory;
+use crate::memory::{Memory, Place};
 use crate::menu::{self, Menu};
 use crate::notice::{self, Notice};
 
@@ -26,18 +27,24 @@ use crate::notice::{self, Notice};
 pub enum Event {
     /// The engine was opened, or could not be.
     Opened(Result<SharedEngine, WireError>),
-    /// A tray menu entry was chosen.
+    /// An entry of the tray's menu or a button of a notification was chosen.
     Chosen(Command),
     /// The tray icon was clicked.
     TrayClicked,
     /// The tray icon is there, or could not be made.
     Tray(bool),
+    /// Something appeared that shows tray icons.
+    TrayHost,
     /// Someone started Causeway again.
     Launched(Args),
     /// The user wants the window gone.
     CloseAsked,
-    /// The user clicked a notification.
-    NoticeClicked,
+    /// Where the window is now.
+    WindowPlaced(Place),
+    /// The system says what the machine has: mains power, a network.
+    Supplies(Supplies),
+    /// The machine has woken up.
+    Woke,
     /// The page wants a link opened.
     Link(String),
     /// The system wants the process to end.
@@ -50,9 +57,8 @@ pub const WINDOW_KEPT: Duration = Duration::from_secs(30);
 const TRAY_PAUSE: Duration = Duration::from_millis(500);
 /// Clock times in the menu ("tomorrow") go stale slowly.
 const REFRESH: Duration = Duration::from_secs(600);
-/// How long until the tray is tried again: the panel may start later than Causeway.
-const TRAY_RETRY: [Duration; 4] =
-    [Duration::from_secs(2), Duration::from_secs(5), Duration::from_secs(10), Duration::from_secs(30)];
+/// How long until the tray is tried again although nobody says that there is one now.
+const TRAY_RETRY: [Duration; 4] = [Duration::from_secs(2), Duration::from_secs(5), Duration::from_secs(10), REFRESH];
 /// No single question to the engine may stop the loop for longer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -79,6 +85,17 @@ pub struct Controller<D> {
     retry_tray: Option<Instant>,
     refresh: Option<Instant>,
     refreshed: Option<Instant>,
+    supplies: Supplies,
+    wishes: Option<Wishes>,
+    is_told_anew: bool,
+}
+
+/// What of the settings is for the shell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Wishes {
+    start_at_login: bool,
+    quit_on_close: bool,
 }
 
 impl<D: Desktop> Controller<D> {
@@ -98,6 +115,9 @@ impl<D: Desktop> Controller<D> {
             retry_tray: None,
             refresh: None,
             refreshed: None,
+            supplies: Supplies::default(),
+            wishes: None,
+            is_told_anew: true,
         }
     }
 
@@ -107,7 +127,7 @@ impl<D: Desktop> Controller<D> {
         loop {
             let event = tokio::select! {
                 event = mailbox.recv() => match event { Some(event) => Some(event), None => return },
-                () = next_change(&mut changes) => { self.changed(); None }
+                tags = next_change(&mut changes) => { self.changed(&tags); None }
                 () = tokio::time::sleep(self.wait()) => None,
             };
             if let Some(Event::Opened(Ok(engine))) = &event {
@@ -129,17 +149,27 @@ impl<D: Desktop> Controller<D> {
             Event::Chosen(Command::Quit) | Event::Terminate => return self.quit().await,
             Event::Launched(args) if args.quit => return self.quit().await,
             Event::Launched(args) if args.background => {}
-            Event::Launched(_) | Event::TrayClicked | Event::NoticeClicked => self.show(None),
+            Event::Launched(_) | Event::TrayClicked => self.show(None),
             Event::Chosen(command) => self.chosen(command).await,
             Event::Tray(there) => self.tray(there),
+            Event::TrayHost => self.retry_tray = self.retry_tray.map(|_| self.clock.instant()),
+            Event::CloseAsked if self.wishes.is_some_and(|wishes| wishes.quit_on_close) => return self.quit().await,
             Event::CloseAsked => self.close(),
+            Event::WindowPlaced(place) => self.memory.place_window(place),
+            Event::Supplies(supplies) => self.supply(supplies),
+            Event::Woke => self.woke(),
             Event::Link(url) => self.desktop.open_url(&url),
         }
         ControlFlow::Continue(())
     }
 
     /// Something in the engine changed: the tray and the outbox are looked at soon, however many changes there are.
-    pub fn changed(&mut self) {
+    pub fn changed(&mut self, tags: &Tags) {
+        self.is_told_anew |= tags.tags.contains(&Tag::Settings);
+        self.refresh_soon();
+    }
+
+    fn refresh_soon(&mut self) {
         let now = self.clock.instant();
         let soon = self.refreshed.map_or(now, |last| now.max(last + TRAY_PAUSE));
         self.refresh = Some(self.refresh.map_or(soon, |planned| planned.min(soon)));
@@ -161,7 +191,8 @@ impl<D: Desktop> Controller<D> {
         }
     }
 
-    /// How long nothing is due. Never more than half a minute, because timers stand still while a laptop sleeps.
+    /// How long nothing is due. A timer that stood still while the machine slept does no harm: the engine sees that it did,
+    /// and says so.
     fn wait(&self) -> Duration {
         let hidden = match self.window {
             Window::Hidden { until } => Some(until),
@@ -169,14 +200,15 @@ impl<D: Desktop> Controller<D> {
         };
         let next = [hidden, self.retry_tray, self.refresh].into_iter().flatten().min();
         let now = self.clock.instant();
-        next.map_or(WINDOW_KEPT, |at| at.saturating_duration_since(now)).min(WINDOW_KEPT)
+        next.map_or(REFRESH, |at| at.saturating_duration_since(now)).min(REFRESH)
     }
 
     fn opened(&mut self, opened: Result<SharedEngine, WireError>) {
         match opened {
             Ok(engine) => {
+                engine.supply(self.supplies);
                 self.engine = Some(engine);
-                self.changed();
+                self.refresh_soon();
             }
             Err(error) => {
                 self.set_menu(menu::failed(&error));
@@ -187,12 +219,13 @@ impl<D: Desktop> Controller<D> {
 
     fn show(&mut self, screen: Option<&str>) {
         self.window = Window::Shown;
-        self.desktop.show_window(screen);
+        self.desktop.show_window(screen, self.memory.window());
     }
 
     fn close(&mut self) {
         self.window = Window::Hidden { until: self.clock.instant() + WINDOW_KEPT };
         self.desktop.hide_window();
+        self.memory.save();
         if !self.memory.explain_close() {
             self.desktop.notify(self.close_explanation());
         }
@@ -219,6 +252,22 @@ impl<D: Desktop> Controller<D> {
         tracing::info!(failures = self.tray_failures, "no tray on this desktop; the app goes on without");
     }
 
+    /// What is said before the engine is there is kept for it.
+    fn supply(&mut self, supplies: Supplies) {
+        self.supplies = supplies;
+        if let Some(engine) = &self.engine {
+            engine.supply(supplies);
+        }
+    }
+
+    /// Clock times in the menu are of another day, perhaps.
+    fn woke(&mut self) {
+        if let Some(engine) = &self.engine {
+            engine.woke();
+        }
+        self.refresh_soon();
+    }
+
     async fn chosen(&mut self, command: Command) {
         let (title, name, input) = match command {
             Command::Open => return self.show(None),
@@ -232,12 +281,13 @@ impl<D: Desktop> Controller<D> {
             }
             Command::PauseAll(pause) => ("Nothing was paused", "pause_all", json!({"hours": self.hours(pause)})),
             Command::ResumeAll => ("Nothing was resumed", "resume_all", json!({})),
+            Command::Snooze => ("Notifications go on", "snooze", json!({"hours": 1})),
             Command::Quit => return,
         };
         if let Err(error) = self.ask(name, input).await {
             self.desktop.notify(Notice::error(title, &error));
         }
-        self.changed();
+        self.refresh_soon();
     }
 
     async fn ask(&self, name: &str, input: Value) -> Result<Value, WireError> {
@@ -266,7 +316,23 @@ impl<D: Desktop> Controller<D> {
             Ok(Err(error)) => tracing::warn!(%error, "the tray is not up to date"),
             Err(_) => tracing::warn!("the tray is not up to date: the engine is busy"),
         }
+        if std::mem::take(&mut self.is_told_anew) {
+            self.read_settings().await;
+        }
         self.empty_outbox(&engine).await;
+    }
+
+    /// At the start an entry for the login is made again, because the program may have moved; later it is as the user says.
+    async fn read_settings(&mut self) {
+        let settings = self.ask("settings", json!({})).await;
+        let Some(wishes) = settings.ok().and_then(|settings| serde_json::from_value::<Wishes>(settings).ok()) else {
+            tracing::warn!("the settings could not be read; they are with the next change");
+            return;
+        };
+        match self.wishes.replace(wishes) {
+            Some(former) if former.start_at_login == wishes.start_at_login => {}
+            former => self.desktop.start_at_login(wishes.start_at_login, former.is_some()),
+        }
     }
 
     fn set_menu(&mut self, menu: Menu) {
@@ -279,21 +345,22 @@ impl<D: Desktop> Controller<D> {
         }
     }
 
-    /// Each notification leaves the outbox as it is handed over, so that none is shown twice.
-    async fn empty_outbox(&self, engine: &SharedEngine) {
-        let mut waiting = timeout(PATIENCE, engine.notifications()).await.unwrap_or_default();
-        let mut taken = 0;
-        while let Some(notification) = waiting.get(taken)
-            && timeout(PATIENCE, engine.notified(notification.id)).await.is_ok()
-        {
-            taken += 1;
+    /// What the engine hands out counts as shown, so that nothing is shown twice.
+    async fn empty_outbox(&mut self, engine: &SharedEngine) {
+        match timeout(PATIENCE, engine.tell()).await {
+            Ok(Ok(telling)) => {
+                telling.notices.iter().for_each(|told| self.desktop.notify(notice::shown(told)));
+                let again = telling.again.map(|again| self.clock.instant() + again.max(TRAY_PAUSE));
+                self.refresh = [self.refresh, again].into_iter().flatten().min();
+            }
+            Ok(Err(error)) => tracing::warn!(%error, "notifications wait"),
+            Err(_) => tracing::warn!("notifications wait: the engine is busy"),
         }
-        waiting.truncate(taken);
-        notice::digest(&waiting).into_iter().for_each(|notice| self.desktop.notify(notice));
     }
 
     async fn quit(&mut self) -> ControlFlow<()> {
         self.desktop.hide_window();
+        self.memory.save();
         if let Some(engine) = self.engine.take()
             && timeout(PATIENCE, engine.shutdown()).await.is_err()
         {
@@ -304,12 +371,15 @@ impl<D: Desktop> Controller<D> {
     }
 }
 
-/// Waits for a change in the engine; for ever while there is no engine.
-async fn next_change(changes: &mut Option<broadcast::Receiver<Tags>>) {
+/// Waits for a change in the engine; for ever while there is no engine. Who missed some hears that everything changed.
+async fn next_change(changes: &mut Option<broadcast::Receiver<Tags>>) -> Tags {
     let Some(receiver) = changes else { return pending().await };
-    if let Err(broadcast::error::RecvError::Closed) = receiver.recv().await {
-        *changes = None;
-    }
+    receiver.recv().await.unwrap_or_else(|error| {
+        if matches!(error, broadcast::error::RecvError::Closed) {
+            *changes = None;
+        }
+        Tags::all()
+    })
 }
 
 /// Whole hours, rounded up, so that midnight is inside.

@@ -7,7 +7,7 @@ use causeway_api::{Tag, Tags};
 use causeway_core::clock::ManualClock;
 
 use super::*;
-use crate::testing::{FakeDesktop, FakeEngine, Log, card, notification, overview};
+use crate::testing::{FakeDesktop, FakeEngine, Log, card, overview, told};
 
 struct Bench {
     log: Log,
@@ -33,7 +33,13 @@ impl Bench {
     async fn opened() -> Self {
         let mut bench = bench(None);
         bench.send(Event::Opened(Ok(bench.engine.clone()))).await;
-        assert_eq!(bench.log.take(), ["tray Idle: Starting…", "tray Idle: Everything is up to date"]);
+        let expected = [
+            "tray Idle: Starting…",
+            "Supplies { battery: None, is_metered: false, is_offline: false }",
+            "tray Idle: Everything is up to date",
+            "start at login: false, chosen: false",
+        ];
+        assert_eq!(bench.log.take(), expected);
         bench
     }
 
@@ -48,7 +54,7 @@ impl Bench {
     }
 
     async fn change(&mut self) {
-        self.controller.changed();
+        self.controller.changed(&Tags { tags: vec![Tag::Status] });
         self.controller.tick().await;
     }
 
@@ -60,7 +66,7 @@ impl Bench {
 #[tokio::test]
 async fn a_finished_run_is_told_once() {
     let mut bench = Bench::opened().await;
-    bench.engine.outbox.lock().expect("an outbox").push(notification(7));
+    bench.engine.outbox.lock().expect("an outbox").push(told(7));
     for _ in 0..3 {
         bench.pass(1).await;
         bench.change().await;
@@ -104,7 +110,7 @@ async fn a_window_that_is_opened_again_in_time_stays() {
     let mut bench = Bench::opened().await;
     bench.send(Event::CloseAsked).await;
     bench.pass(20).await;
-    bench.send(Event::NoticeClicked).await;
+    bench.send(Event::Chosen(Command::Open)).await;
     bench.log.take();
     bench.pass(200).await;
     assert!(bench.log.take().is_empty());
@@ -143,6 +149,7 @@ async fn menu_entries_ask_the_engine() {
         (Command::PauseAll(Pause::Tomorrow), r#"pause_all {"hours":11}"#),
         (Command::PauseAll(Pause::UntilResumed), r#"pause_all {"hours":null}"#),
         (Command::ResumeAll, "resume_all {}"),
+        (Command::Snooze, r#"snooze {"hours":1}"#),
         (Command::Show("/connections".into()), "show /connections"),
         (Command::Open, "show window"),
     ];
@@ -184,7 +191,7 @@ async fn an_engine_that_cannot_open_is_said_and_the_app_can_still_be_quit() {
 #[tokio::test]
 async fn without_a_tray_the_app_goes_on_and_tries_again() {
     let mut bench = Bench::opened().await;
-    for pause in [2, 5, 10, 30, 30] {
+    for pause in [2, 5, 10, 600, 600] {
         bench.send(Event::Tray(false)).await;
         bench.pass(pause - 1).await;
         assert!(bench.log.take().is_empty());
@@ -196,6 +203,81 @@ async fn without_a_tray_the_app_goes_on_and_tries_again() {
     bench.send(Event::Tray(true)).await;
     bench.pass(100).await;
     assert_eq!(bench.log.take(), ["close window"]);
+}
+
+#[tokio::test]
+async fn a_tray_that_appears_is_used_at_once() {
+    let mut bench = Bench::opened().await;
+    bench.send(Event::TrayHost).await;
+    assert!(bench.log.take().is_empty(), "the icon is there and comes back by itself");
+    for _ in 0..4 {
+        bench.send(Event::Tray(false)).await;
+    }
+    bench.send(Event::TrayHost).await;
+    assert_eq!(bench.log.take(), ["tray Idle: Everything is up to date"]);
+}
+
+#[tokio::test]
+async fn what_the_machine_has_is_passed_on_also_if_it_was_known_before_the_engine() {
+    let mut bench = bench(None);
+    let supplies = Supplies { battery: Some(12), ..Supplies::default() };
+    bench.send(Event::Supplies(supplies)).await;
+    bench.send(Event::Woke).await;
+    bench.send(Event::Opened(Ok(bench.engine.clone()))).await;
+    assert_eq!(bench.log.take()[1], format!("{supplies:?}"));
+    bench.send(Event::Supplies(Supplies::default())).await;
+    bench.send(Event::Woke).await;
+    assert_eq!(bench.log.take()[..2], [format!("{:?}", Supplies::default()), "woke".into()]);
+}
+
+#[tokio::test]
+async fn settings_for_the_shell_are_followed_as_they_change() {
+    let mut bench = Bench::opened().await;
+    let settings = |bench: &Bench, login: bool, quit: bool| {
+        *bench.engine.settings.lock().expect("settings") = json!({"startAtLogin": login, "quitOnClose": quit});
+    };
+    settings(&bench, true, true);
+    bench.pass(1).await;
+    bench.change().await;
+    assert!(bench.log.take().is_empty(), "settings are read when they are said to have changed");
+    for (login, quit, said) in [(true, false, vec!["start at login: true, chosen: true"]), (true, true, vec![])] {
+        settings(&bench, login, quit);
+        bench.pass(1).await;
+        bench.controller.changed(&Tags { tags: vec![Tag::Settings] });
+        bench.controller.tick().await;
+        assert_eq!(bench.log.take(), said);
+    }
+    assert!(bench.controller.handle(Event::CloseAsked).await.is_break());
+    assert_eq!(bench.log.take(), ["hide window", "engine shutdown", "quit 0"]);
+}
+
+#[tokio::test]
+async fn a_window_is_made_where_the_last_one_was() {
+    let mut bench = Bench::opened().await;
+    bench.send(Event::TrayClicked).await;
+    bench.send(Event::WindowPlaced(Place { x: 40.0, y: 50.0, ..Place::default() })).await;
+    bench.send(Event::CloseAsked).await;
+    bench.pass(30).await;
+    bench.send(Event::TrayClicked).await;
+    let log = bench.log.take();
+    assert_eq!(
+        (log.first().map(String::as_str), log.last().map(String::as_str)),
+        (Some("show window"), Some("show window at 40,50"))
+    );
+}
+
+#[tokio::test]
+async fn notifications_that_have_to_wait_are_asked_for_again() {
+    let mut bench = Bench::opened().await;
+    bench.engine.outbox.lock().expect("an outbox").push(told(1));
+    *bench.engine.silence.lock().expect("a silence") = Some(Duration::from_secs(40));
+    bench.pass(1).await;
+    bench.change().await;
+    *bench.engine.silence.lock().expect("a silence") = None;
+    bench.pass(39).await;
+    assert!(bench.log.take().is_empty());
+    bench.pass(1).await;
+    assert_eq!(bench.log.take(), ["notify Run 1: 312 items delivered"]);
 }
 
 #[tokio::test]
@@ -221,7 +303,7 @@ async fn the_loop_hears_the_engine_and_ends_with_it() {
         while engine.events.receiver_count() == 0 {
             tokio::task::yield_now().await;
         }
-        engine.outbox.lock().expect("an outbox").push(notification(1));
+        engine.outbox.lock().expect("an outbox").push(told(1));
         bench.clock.advance(Duration::from_secs(1));
         engine.events.send(Tags { tags: vec![Tag::Runs] }).ok();
         while !engine.outbox.lock().expect("an outbox").is_empty() {

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use causeway_api::views::Overview;
-use causeway_api::{Notification, Tags};
+use causeway_api::{Supplies, Tags, Telling};
 use causeway_core::WireError;
 use serde_json::Value;
 use tokio::sync::{broadcast, watch};
@@ -22,10 +22,12 @@ pub trait Engine: Send + Sync + 'static {
     fn events(&self) -> broadcast::Receiver<Tags>;
     /// Everything that the tray shows.
     fn overview(&self) -> Answer<'_, Result<Overview, WireError>>;
-    /// The notifications that were not shown yet.
-    fn notifications(&self) -> Answer<'_, Vec<Notification>>;
-    /// Remembers that a notification was shown.
-    fn notified(&self, id: i64) -> Answer<'_, ()>;
+    /// Takes the notifications that are to be shown now.
+    fn tell(&self) -> Answer<'_, Result<Telling, WireError>>;
+    /// Takes over what the system says of the machine.
+    fn supply(&self, supplies: Supplies);
+    /// The machine has woken up.
+    fn woke(&self);
     /// Ends runs in an orderly way and closes the database, within five seconds.
     fn shutdown(&self) -> Answer<'_, ()>;
 }

@@ -10,6 +10,9 @@ pub mod controller;
 pub mod desktop;
 pub mod door;
 pub mod home;
+pub mod host;
+pub mod login;
+pub mod machine;
 pub mod mark;
 pub mod memory;
 pub mod menu;
@@ -36,6 +39,7 @@ use tokio::sync::{mpsc, watch};
 pub use crate::args::{Args, HELP};
 use crate::controller::{Controller, Event, Zone};
 use crate::door::{Door, Opened};
+use crate::login::Login;
 use crate::memory::Memory;
 use crate::notifier::Notifier;
 use crate::page::Listener;
@@ -117,16 +121,19 @@ fn start(
     events: mpsc::UnboundedReceiver<Event>,
 ) -> std::io::Result<()> {
     let app = app.handle().clone();
-    let clicks = mailbox.clone();
-    let notifier = Notifier::start(move || clicks.post(Event::NoticeClicked))?;
+    let chosen = mailbox.clone();
+    let notifier = Notifier::start(move |command| chosen.post(Event::Chosen(command)))?;
     let memory = Memory::load(home.path().join("desktop.json"));
-    let shell = Shell::new(app.clone(), mailbox.clone(), notifier);
+    let login = Login::of_this_user(args.home.clone()).filter(|_| !args.demo);
+    let shell = Shell::new(app.clone(), mailbox.clone(), notifier, login);
     let clock: SharedClock = Arc::new(SystemClock);
     if !args.background {
         mailbox.post(Event::TrayClicked);
     }
     spawn(Controller::new(shell, clock, local as Zone, memory).run(events));
     spawn(terminate_on_signal(mailbox.clone()));
+    spawn(host::watch(mailbox.clone()));
+    spawn(machine::watch(mailbox.clone()));
     open_engine(&app, home, args.demo, mailbox.clone());
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use causeway_api::views::{Attention, EngineState, FlowCard, Overview, Status};
 use causeway_core::WireError;
-use causeway_core::text::one_line;
+use causeway_core::text::{count, one_line};
 use chrono::{DateTime, FixedOffset, NaiveDate};
 
 use crate::command::{Command, Pause};
@@ -82,10 +82,15 @@ pub fn build(overview: &Overview, now: DateTime<FixedOffset>) -> Menu {
         status(&overview.status, now),
         overview.flows.iter().map(flow).collect(),
         pause_everything(&overview.status),
-        vec![open(), quit()],
+        vec![open(), quit_and_stop(&overview.flows)],
     ];
+    let icon = match overview.status.state {
+        // Nothing runs by itself, whoever it is that keeps it.
+        EngineState::Idle if overview.status.lacks.is_some() => EngineState::Paused,
+        state => state,
+    };
     let groups: Vec<Vec<Entry>> = groups.into_iter().filter(|group| !group.is_empty()).collect();
-    Menu { icon: overview.status.state, entries: groups.join(&Entry::Line) }
+    Menu { icon, entries: groups.join(&Entry::Line) }
 }
 
 /// More than this would push the rest of the menu off a small screen; the window has them all.
@@ -111,8 +116,8 @@ fn attention_entry(attention: &Attention) -> Entry {
 
 fn status(status: &Status, now: DateTime<FixedOffset>) -> Vec<Entry> {
     let mut entries = vec![Entry::Text(label(&status_line(status, now)))];
-    let paused = status.state == EngineState::Paused;
-    if let Some(next) = status.next.as_ref().filter(|_| !paused)
+    let waits = status.state == EngineState::Paused || status.lacks.is_some();
+    if let Some(next) = status.next.as_ref().filter(|_| !waits)
         && let Some(at) = clock_time(&next.at, now)
     {
         entries.push(Entry::Text(label(&format!("Next: {} {at}", next.title))));
@@ -123,6 +128,7 @@ fn status(status: &Status, now: DateTime<FixedOffset>) -> Vec<Entry> {
 /// The menu says when in clock time, not "in 12 min": an open menu does not count down.
 fn status_line(status: &Status, now: DateTime<FixedOffset>) -> String {
     match status.state {
+        EngineState::Idle if status.lacks.is_some() => status.lacks.clone().unwrap_or_default(),
         EngineState::Idle if status.demo => "Demo: everything is up to date".into(),
         EngineState::Idle => "Everything is up to date".into(),
         EngineState::Paused => match status.paused_until.as_deref().and_then(|until| clock_time(until, now)) {
@@ -193,6 +199,15 @@ fn pause_everything(status: &Status) -> Vec<Entry> {
 
 fn open() -> Entry {
     item(Command::Open, "Open Causeway".into())
+}
+
+/// Says what ending stops, which is what people do not expect of closing a program.
+fn quit_and_stop(flows: &[FlowCard]) -> Entry {
+    let runs = |card: &&FlowCard| matches!(card.state.as_str(), "on" | "running") && card.next_run.is_some();
+    match flows.iter().filter(runs).count() as u64 {
+        0 => quit(),
+        n => item(Command::Quit, format!("Quit: {} will not run", count(n, "flow", "flows"))),
+    }
 }
 
 fn quit() -> Entry {
@@ -307,6 +322,20 @@ Pause everything >
             assert!(menu.starts_with(&format!("{line}\n---\n")), "{menu}");
             assert!(menu.contains("\n---\nResume\n---\nOpen Causeway"), "{menu}");
         }
+    }
+
+    #[test]
+    fn what_the_machine_lacks_is_said_and_what_quitting_stops() {
+        let due = Some("2026-11-24T13:00:00.000Z".to_owned());
+        let flows = [("a", "on"), ("b", "running"), ("c", "paused")];
+        let cards = flows.map(|(slug, state)| FlowCard { next_run: due.clone(), ..card(slug, slug, state) }).to_vec();
+        let mut overview = overview(EngineState::Idle, cards);
+        overview.status.lacks = Some("Waiting for mains power: battery at 12 %".into());
+        let menu = build(&overview, now());
+        assert_eq!((menu.icon, menu.headline()), (EngineState::Paused, "Waiting for mains power: battery at 12 %"));
+        let drawn = drawn(&menu.entries, 0);
+        assert!(!drawn.contains("[Next:") && drawn.contains("Pause everything >"), "{drawn}");
+        assert!(drawn.ends_with("Open Causeway\nQuit: 2 flows will not run\n"), "{drawn}");
     }
 
     #[test]

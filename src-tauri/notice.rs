@@ -1,9 +1,12 @@
-//! Notifications as the user sees them. The engine decides what is worth one; here a backlog becomes few, and text
-//! from services cannot become markup.
+//! Notifications as the user sees them. The engine decides what is worth one and when; here it gets the buttons that lead
+//! to the matter, and text from services cannot become markup.
 
-use causeway_api::Notification;
+use causeway_api::Notice as Told;
 use causeway_core::WireError;
-use causeway_core::text::{count, one_line};
+use causeway_core::text::one_line;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::command::Command;
 
 /// One notification.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,19 +17,21 @@ pub struct Notice {
     pub body: String,
     /// Whether it stays until the user has seen it.
     pub urgent: bool,
+    /// What can be done about it. A click on the notification itself does the first.
+    pub buttons: Vec<(Command, &'static str)>,
 }
 
 impl Notice {
     /// A notice about what went wrong with something that the user asked for.
     #[must_use]
     pub fn error(title: &str, error: &WireError) -> Self {
-        Self { title: title.into(), body: one_line(&error.to_string(), 240), urgent: false }
+        Self { title: title.into(), body: one_line(&error.to_string(), 240), urgent: false, buttons: open() }
     }
 
     /// A notice that only tells something.
     #[must_use]
     pub fn info(title: &str, body: &str) -> Self {
-        Self { title: title.into(), body: body.into(), urgent: false }
+        Self { title: title.into(), body: body.into(), urgent: false, buttons: open() }
     }
 
     /// The body for a notification daemon that reads markup: `&`, `<` and `>` stay what they are.
@@ -36,39 +41,64 @@ impl Notice {
     }
 }
 
-/// At most this many pop up at once; after a night there may be a hundred.
-const AT_ONCE: usize = 3;
-
-/// What to show for what is in the outbox: each one where they are few, else the newest and how many more there are.
-#[must_use]
-pub fn digest(waiting: &[Notification]) -> Vec<Notice> {
-    if waiting.len() <= AT_ONCE {
-        return waiting.iter().map(notice).collect();
-    }
-    let (earlier, newest) = waiting.split_at(waiting.len() - (AT_ONCE - 1));
-    let more = format!("{} happened before", count(earlier.len() as u64, "more thing", "more things"));
-    let mut notices: Vec<Notice> = newest.iter().map(notice).collect();
-    notices.push(Notice::info(&more, "Open Causeway to see them all."));
-    notices
+fn open() -> Vec<(Command, &'static str)> {
+    vec![(Command::Open, "Open")]
 }
 
-fn notice(notification: &Notification) -> Notice {
-    let urgent = !matches!(notification.kind.as_str(), "run" | "info");
-    Notice { title: one_line(&notification.title, 120), body: one_line(&notification.body, 400), urgent }
+/// What the engine has to tell, with what the user can do about it.
+#[must_use]
+pub fn shown(told: &Told) -> Notice {
+    let urgent = !matches!(told.kind.as_str(), "run" | "info");
+    let (command, text) = about(told);
+    Notice {
+        title: one_line(&told.title, 120),
+        body: one_line(&told.body, 400),
+        urgent,
+        buttons: vec![(command, text), (Command::Snooze, "Snooze for 1 hour")],
+    }
+}
+
+/// Where the matter is dealt with: the screen, and the word for going there.
+fn about(told: &Told) -> (Command, &'static str) {
+    let name = |name: &str| utf8_percent_encode(name, NON_ALPHANUMERIC).to_string();
+    match (told.kind.as_str(), &told.connection, &told.flow, &told.run) {
+        ("sign-in", Some(connection), ..) => {
+            let id = name(connection);
+            (Command::Show(format!("/connections/{id}?signIn={id}")), "Sign in")
+        }
+        ("vault", ..) => (Command::Show("/settings".into()), "Settings"),
+        ("restored", ..) => (Command::Show("/".into()), "Open"),
+        (_, _, _, Some(run)) => (Command::Show(format!("/history/{}", name(run))), "Show run"),
+        (_, _, Some(flow), _) => (Command::Show(format!("/flows/{}", name(flow))), "Show flow"),
+        _ => (Command::Open, "Open"),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::notification;
 
     #[test]
-    fn a_backlog_becomes_three() {
-        let few: Vec<_> = (0..3).map(notification).collect();
-        let many: Vec<_> = (0..50).map(notification).collect();
-        let titles = |waiting: &[Notification]| digest(waiting).into_iter().map(|n| n.title).collect::<Vec<_>>();
-        assert_eq!(titles(&few), ["Run 0", "Run 1", "Run 2"]);
-        assert_eq!(titles(&many), ["Run 48", "Run 49", "48 more things happened before"]);
+    fn each_matter_has_the_button_that_leads_to_it() {
+        let told = |kind: &str| Told { kind: kind.into(), ..Told::default() };
+        let cases = [
+            (
+                Told { connection: Some("my fitbit".into()), ..told("sign-in") },
+                "Sign in",
+                "/connections/my%20fitbit?signIn=my%20fitbit",
+                true,
+            ),
+            (Told { flow: Some("a".into()), run: Some("7".into()), ..told("run") }, "Show run", "/history/7", false),
+            (Told { flow: Some("a".into()), ..told("quiet") }, "Show flow", "/flows/a", true),
+            (told("vault"), "Settings", "/settings", true),
+        ];
+        for (told, button, screen, urgent) in cases {
+            let notice = shown(&told);
+            assert_eq!(notice.buttons[0], (Command::Show(screen.into()), button));
+            assert_eq!(notice.buttons[1].0, Command::Snooze);
+            assert_eq!(notice.urgent, urgent, "{told:?}");
+        }
+        assert_eq!(shown(&told("info")).buttons[0], (Command::Open, "Open"));
     }
 
     #[test]

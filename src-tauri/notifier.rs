@@ -9,6 +9,7 @@ use std::thread;
 
 use notify_rust::{Notification, NotificationHandle, NotificationResponse, Urgency};
 
+use crate::command::Command;
 use crate::notice::Notice;
 
 /// A line to the thread that shows notifications.
@@ -16,11 +17,11 @@ use crate::notice::Notice;
 pub struct Notifier(Sender<Notice>);
 
 impl Notifier {
-    /// Starts the thread; it ends with the last `Notifier`. `clicked` is called when the user clicks a notification.
+    /// Starts the thread; it ends with the last `Notifier`. `clicked` is called with what the user chose on a notification.
     ///
     /// # Errors
     /// When the system has no thread left.
-    pub fn start(clicked: impl Fn() + Send + Sync + 'static) -> io::Result<Self> {
+    pub fn start(clicked: impl Fn(Command) + Send + Sync + 'static) -> io::Result<Self> {
         let (sender, notices) = channel();
         thread::Builder::new().name("notifications".into()).spawn(move || show_all(&notices, &Arc::new(clicked)))?;
         Ok(Self(sender))
@@ -35,13 +36,13 @@ impl Notifier {
 /// Notifications that can be clicked at the same time. A daemon that never closes any must not cost a thread for each.
 const CLICKABLE: usize = 8;
 
-type Clicked = Arc<dyn Fn() + Send + Sync>;
+type Clicked = Arc<dyn Fn(Command) + Send + Sync>;
 
-fn show_all<F: Fn() + Send + Sync + 'static>(notices: &Receiver<Notice>, clicked: &Arc<F>) {
+fn show_all<F: Fn(Command) + Send + Sync + 'static>(notices: &Receiver<Notice>, clicked: &Arc<F>) {
     let waiting = Arc::new(AtomicUsize::new(0));
     for notice in notices {
         match dressed(&notice).show() {
-            Ok(handle) => wait_in_background(handle, &waiting, clicked.clone()),
+            Ok(handle) => wait_in_background(handle, &notice, &waiting, clicked.clone()),
             Err(error) => tracing::warn!(%error, title = notice.title, "a notification could not be shown"),
         }
     }
@@ -54,24 +55,33 @@ fn dressed(notice: &Notice) -> Notification {
         .icon("causeway-desktop")
         .summary(&notice.title)
         .body(&notice.escaped_body())
-        .action("default", "Open")
         .urgency(if notice.urgent { Urgency::Critical } else { Urgency::Normal });
+    if let Some((_, text)) = notice.buttons.first() {
+        notification.action("default", text);
+    }
+    for (command, text) in &notice.buttons {
+        notification.action(&command.id(), text);
+    }
     notification
 }
 
-fn wait_in_background(handle: NotificationHandle, waiting: &Arc<AtomicUsize>, clicked: Clicked) {
+fn wait_in_background(handle: NotificationHandle, notice: &Notice, waiting: &Arc<AtomicUsize>, clicked: Clicked) {
     if waiting.fetch_add(1, Ordering::Relaxed) >= CLICKABLE {
         waiting.fetch_sub(1, Ordering::Relaxed);
         return;
     }
     let count = waiting.clone();
+    let first = notice.buttons.first().map(|(command, _)| command.clone());
     let wait = move || {
-        let opened = |response: &NotificationResponse| {
-            if response.is_default_action() {
-                clicked();
-            }
+        let chosen = |response: &NotificationResponse| {
+            let command = match response {
+                NotificationResponse::Default => first.clone(),
+                NotificationResponse::Action(id) => Command::parse(id),
+                _ => None,
+            };
+            command.into_iter().for_each(|command| clicked(command));
         };
-        if let Err(error) = handle.wait_for_response(opened) {
+        if let Err(error) = handle.wait_for_response(chosen) {
             tracing::debug!(%error, "a notification could not be listened to");
         }
         count.fetch_sub(1, Ordering::Relaxed);

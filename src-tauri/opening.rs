@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use causeway_api::demo::{self, Demo, DemoOptions};
 use causeway_api::views::Overview;
-use causeway_api::{Api, Notification, OpenOptions, Tags};
+use causeway_api::{Api, OpenOptions, Supplies, Tags, Telling};
 use causeway_core::{Home, WireError};
 use serde_json::Value;
 use tokio::sync::broadcast;
@@ -51,11 +51,14 @@ impl Engine for Api {
     fn overview(&self) -> Answer<'_, Result<Overview, WireError>> {
         Box::pin(self.current_overview())
     }
-    fn notifications(&self) -> Answer<'_, Vec<Notification>> {
-        Box::pin(Self::notifications(self))
+    fn tell(&self) -> Answer<'_, Result<Telling, WireError>> {
+        Box::pin(Self::tell(self))
     }
-    fn notified(&self, id: i64) -> Answer<'_, ()> {
-        Box::pin(Self::notified(self, id))
+    fn supply(&self, supplies: Supplies) {
+        self.engine().supply(supplies);
+    }
+    fn woke(&self) {
+        self.engine().woke();
     }
     fn shutdown(&self) -> Answer<'_, ()> {
         Box::pin(Self::shutdown(self))
@@ -73,11 +76,14 @@ impl Engine for Demo {
     fn overview(&self) -> Answer<'_, Result<Overview, WireError>> {
         Engine::overview(&self.api)
     }
-    fn notifications(&self) -> Answer<'_, Vec<Notification>> {
-        Engine::notifications(&self.api)
+    fn tell(&self) -> Answer<'_, Result<Telling, WireError>> {
+        Engine::tell(&self.api)
     }
-    fn notified(&self, id: i64) -> Answer<'_, ()> {
-        Engine::notified(&self.api, id)
+    fn supply(&self, supplies: Supplies) {
+        Engine::supply(&self.api, supplies);
+    }
+    fn woke(&self) {
+        Engine::woke(&self.api);
     }
     fn shutdown(&self) -> Answer<'_, ()> {
         Engine::shutdown(&self.api)

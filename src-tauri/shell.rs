@@ -6,6 +6,8 @@ use url::Url;
 
 use crate::controller::Event;
 use crate::desktop::Desktop;
+use crate::login::Login;
+use crate::memory::Place;
 use crate::menu::Menu;
 use crate::notice::Notice;
 use crate::notifier::Notifier;
@@ -36,14 +38,15 @@ pub struct Shell {
     app: AppHandle,
     mailbox: Mailbox,
     notifier: Notifier,
+    login: Option<Login>,
 }
 
 impl Shell {
-    /// The desktop of `app`.
+    /// The desktop of `app`. Without `login`, nothing is started when the user logs in.
     #[must_use]
-    pub fn new(app: AppHandle, mailbox: Mailbox, notifier: Notifier) -> Self {
+    pub fn new(app: AppHandle, mailbox: Mailbox, notifier: Notifier, login: Option<Login>) -> Self {
         app.manage(Tray::default());
-        Self { app, mailbox, notifier }
+        Self { app, mailbox, notifier, login }
     }
 
     /// GTK and the tray belong to the main thread.
@@ -65,9 +68,11 @@ impl Shell {
 }
 
 impl Desktop for Shell {
-    fn show_window(&self, screen: Option<&str>) {
-        let screen = screen.map(str::to_owned);
-        self.on_main_thread("showing the window", move |app, mailbox| window::show(app, mailbox, screen.as_deref()));
+    fn show_window(&self, screen: Option<&str>, place: Option<&Place>) {
+        let (screen, place) = (screen.map(str::to_owned), place.cloned());
+        self.on_main_thread("showing the window", move |app, mailbox| {
+            window::show(app, mailbox, screen.as_deref(), place.as_ref())
+        });
     }
 
     fn hide_window(&self) {
@@ -98,6 +103,13 @@ impl Desktop for Shell {
         let opened = Url::parse(url).map_err(|error| error.to_string()).and_then(|url| browse(&url));
         if let Err(error) = opened {
             tracing::warn!(%error, "a link was not opened");
+        }
+    }
+
+    fn start_at_login(&self, on: bool, chosen: bool) {
+        let Some(login) = &self.login else { return };
+        if let Err(error) = login.set(on, chosen) {
+            tracing::warn!(%error, "Causeway will not start at login as you have chosen");
         }
     }
 

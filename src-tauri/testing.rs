@@ -1,15 +1,17 @@
 //! Fakes that record what the shell does, and small view models to do it with. Compiled for tests only.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use causeway_api::views::{Attention, Counts, EngineState, FlowCard, NextRun, Overview, Status};
-use causeway_api::{Notification, Tags};
+use causeway_api::{Notice as Told, Supplies, Tags, Telling};
 use causeway_core::WireError;
 use serde_json::Value;
 use tokio::sync::broadcast;
 
 use crate::desktop::Desktop;
 use crate::door::{Answer, Engine};
+use crate::memory::Place;
 use crate::menu::Menu;
 use crate::notice::Notice;
 
@@ -33,8 +35,9 @@ impl Log {
 pub(crate) struct FakeDesktop(pub(crate) Log);
 
 impl Desktop for FakeDesktop {
-    fn show_window(&self, screen: Option<&str>) {
-        self.0.add(format!("show {}", screen.unwrap_or("window")));
+    fn show_window(&self, screen: Option<&str>, place: Option<&Place>) {
+        let at = place.map(|place| format!(" at {},{}", place.x, place.y)).unwrap_or_default();
+        self.0.add(format!("show {}{at}", screen.unwrap_or("window")));
     }
     fn hide_window(&self) {
         self.0.add("hide window");
@@ -51,6 +54,9 @@ impl Desktop for FakeDesktop {
     fn open_url(&self, url: &str) {
         self.0.add(format!("browse {url}"));
     }
+    fn start_at_login(&self, on: bool, chosen: bool) {
+        self.0.add(format!("start at login: {on}, chosen: {chosen}"));
+    }
     fn quit(&self, code: i32) {
         self.0.add(format!("quit {code}"));
     }
@@ -60,7 +66,9 @@ impl Desktop for FakeDesktop {
 pub(crate) struct FakeEngine {
     pub(crate) log: Log,
     pub(crate) overview: Mutex<Overview>,
-    pub(crate) outbox: Mutex<Vec<Notification>>,
+    pub(crate) outbox: Mutex<Vec<Told>>,
+    pub(crate) silence: Mutex<Option<Duration>>,
+    pub(crate) settings: Mutex<Value>,
     pub(crate) refuse: Option<WireError>,
     pub(crate) events: broadcast::Sender<Tags>,
 }
@@ -71,6 +79,8 @@ impl Default for FakeEngine {
             log: Log::default(),
             overview: Mutex::new(overview(EngineState::Idle, vec![])),
             outbox: Mutex::default(),
+            silence: Mutex::default(),
+            settings: Mutex::new(Value::Object(serde_json::Map::new())),
             refuse: None,
             events: broadcast::channel(16).0,
         }
@@ -79,6 +89,10 @@ impl Default for FakeEngine {
 
 impl Engine for FakeEngine {
     fn request<'a>(&'a self, name: &'a str, input: Value) -> Answer<'a, Result<Value, WireError>> {
+        if name == "settings" {
+            let settings = self.settings.lock().expect("settings").clone();
+            return Box::pin(async move { Ok(settings) });
+        }
         self.log.add(format!("{name} {input}"));
         Box::pin(async { self.refuse.clone().map_or(Ok(Value::Null), Err) })
     }
@@ -88,11 +102,19 @@ impl Engine for FakeEngine {
     fn overview(&self) -> Answer<'_, Result<Overview, WireError>> {
         Box::pin(async { Ok(self.overview.lock().expect("an overview").clone()) })
     }
-    fn notifications(&self) -> Answer<'_, Vec<Notification>> {
-        Box::pin(async { self.outbox.lock().expect("an outbox").clone() })
+    fn tell(&self) -> Answer<'_, Result<Telling, WireError>> {
+        let again = *self.silence.lock().expect("a silence");
+        let notices = match again {
+            Some(_) => vec![],
+            None => std::mem::take(&mut *self.outbox.lock().expect("an outbox")),
+        };
+        Box::pin(async move { Ok(Telling { notices, again }) })
     }
-    fn notified(&self, id: i64) -> Answer<'_, ()> {
-        Box::pin(async move { self.outbox.lock().expect("an outbox").retain(|waiting| waiting.id != id) })
+    fn supply(&self, supplies: Supplies) {
+        self.log.add(format!("{supplies:?}"));
+    }
+    fn woke(&self) {
+        self.log.add("woke");
     }
     fn shutdown(&self) -> Answer<'_, ()> {
         Box::pin(async { self.log.add("engine shutdown") })
@@ -111,6 +133,7 @@ pub(crate) fn overview(state: EngineState, flows: Vec<FlowCard>) -> Overview {
         line: format!("{state:?}"),
         next,
         paused_until: None,
+        lacks: None,
         version: "0.1.0".into(),
         counts: Counts { flows: u32::try_from(flows.len()).unwrap_or(0), ..Counts::default() },
         demo: false,
@@ -151,6 +174,7 @@ pub(crate) fn attention(title: &str, flow: Option<&str>, connection: Option<&str
 }
 
 /// The outbox's word that a run moved something.
-pub(crate) fn notification(id: i64) -> Notification {
-    Notification { id, title: format!("Run {id}"), body: "312 items delivered".into(), kind: "run".into() }
+pub(crate) fn told(number: u32) -> Told {
+    let (title, body) = (format!("Run {number}"), "312 items delivered".into());
+    Told { title, body, kind: "run".into(), ..Told::default() }
 }

@@ -256,7 +256,7 @@ async fn a_sign_in_that_ended_waits_for_the_user_and_then_goes_on() {
     let overview = ask(&demo.api, "overview", Value::Null).await;
     assert_eq!(overview["attention"][0]["kind"], "sign-in", "{overview}");
     assert_eq!(overview["status"]["state"], "needs-you");
-    let told = demo.api.notifications().await;
+    let told = demo.api.tell().await.unwrap().notices;
     assert_eq!(told.iter().filter(|notification| notification.kind == "sign-in").count(), 1, "{told:?}");
 
     for connector in ["fitbit", "google-health", "intervals-icu"] {
@@ -286,11 +286,10 @@ async fn a_due_flow_runs_by_itself_and_tells_once() {
     let ended = ended.await.expect("the flow ran by itself");
     assert_eq!((ended["cause"].as_str(), n(&ended, "delivered")), (Some("schedule"), demo.expected(10)));
     everything_arrived(&demo, 10);
-    let told = demo.api.notifications().await;
+    let told = demo.api.tell().await.unwrap().notices;
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(told[0].body.contains("delivered"), "{told:?}");
-    demo.api.notified(told[0].id).await;
-    assert!(demo.api.notifications().await.is_empty());
+    assert!(demo.api.tell().await.unwrap().notices.is_empty());
 
     // A command finds the engine that runs, through its socket.
     let status = causeway_api::socket::ask(&home, "status", Value::Null).await.unwrap();

@@ -17,13 +17,16 @@ const GONE: Record<string, string> = {
   here: "Um den Zugriff auch dort zu beenden, Causeway im Konto beim Dienst entfernen.",
 };
 
-const WAITS: Record<string, (connection: string, until: string) => string> = {
+const WAITS: Record<string, (connection: string, until: string, battery: string) => string> = {
   "paused-all": (_, until) => `Alles pausiert${until}.`,
   paused: () => "Er pausiert.",
   "sign-in": (connection) => `Er wartet auf die Anmeldung bei ${connection}.`,
   vault: () => "Er wartet auf den Schlüssel zu den Geheimnissen.",
   budget: (connection, until) => `Er wartet${until}: Vorher nimmt ${connection} keine weiteren Anfragen an.`,
   queue: () => "Er wartet, bis er an der Reihe ist: Mehr Abläufe laufen nicht gleichzeitig.",
+  mains: (_, __, battery) => `Er wartet auf Netzstrom${battery}.`,
+  unmetered: () => "Er wartet auf ein Netzwerk, das nicht getaktet ist.",
+  network: () => "Er wartet auf ein Netzwerk.",
 };
 
 export const german: Strings = {
@@ -159,8 +162,12 @@ export const german: Strings = {
     at: "bei",
     wholeFile: "die ganze Datei",
     held: "angehalten",
-    waits: ({ reason, until, connection }: FlowWait) =>
-      (WAITS[reason] ?? (() => "Er wartet."))(connection || "dem Dienst", until ? ` bis ${when(until)}` : ""),
+    waits: ({ reason, until, connection, battery }: FlowWait) =>
+      (WAITS[reason] ?? (() => "Er wartet."))(
+        connection || "dem Dienst",
+        until ? ` bis ${when(until)}` : "",
+        battery === null ? "" : `: Der Akku ist bei ${battery} %`,
+      ),
     notFound: "Alle Abläufe",
     newTitle: "Neuer Ablauf",
     chooseTemplate: "Womit soll er beginnen? Alles lässt sich danach ändern.",
@@ -515,6 +522,27 @@ export const german: Strings = {
       failures: ["Auch Gescheitertes", "Und Läufe, die endgültig gescheitert sind."],
       summaries: ["Auch Zusammenfassungen", "Und ab und zu, was bewegt wurde."],
     },
+    quiet: "Ruhezeiten",
+    quietText: "In dieser Zeit erscheint nichts. Was wartet, erscheint danach, und zwar weniges.",
+    quietFrom: "Von",
+    quietUntil: "Bis",
+    quietSwitch: "Nachts nichts anzeigen",
+    snoozed: (at) => `Bis ${at} erscheint nichts.`,
+    snooze: "1 Stunde lang nichts anzeigen",
+    unsnooze: "Wieder anzeigen",
+    battery: "Im Akkubetrieb",
+    batteryText: "Was fällig ist, wartet und läuft, sobald es wieder Strom gibt. Von Hand läuft ein Ablauf immer.",
+    batteryChoices: {
+      run: ["Laufen", "Wie mit Netzstrom."],
+      low: ["Warten, wenn er fast leer ist", "Unter 20 % warten Abläufe auf Netzstrom."],
+      wait: ["Auf Netzstrom warten", "Wie viel auch übrig ist."],
+    },
+    metered: "Warten, solange das Netzwerk getaktet ist",
+    desktop: "Arbeitsplatz",
+    startAtLogin: "Bei der Anmeldung starten",
+    startAtLoginText: "Still, im Infobereich. Ein Klick auf das Symbol öffnet das Fenster.",
+    quitOnClose: "Beenden, wenn das Fenster geschlossen wird",
+    quitOnCloseText: "Abläufe laufen dann nur, solange das Fenster offen ist.",
     theme: "Farben",
     themeChoices: { system: "Wie das System", light: "Hell", dark: "Dunkel" },
     language: "Sprache",

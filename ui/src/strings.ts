@@ -18,13 +18,16 @@ const GONE: Record<string, string> = {
   here: "To end the access there too, remove Causeway in your account at the service.",
 };
 
-const WAITS: Record<string, (connection: string, until: string) => string> = {
+const WAITS: Record<string, (connection: string, until: string, battery: string) => string> = {
   "paused-all": (_, until) => `Everything is paused${until}.`,
   paused: () => "It is paused.",
   "sign-in": (connection) => `It waits for you to sign in to ${connection}.`,
   vault: () => "It waits for the key to your secrets.",
   budget: (connection, until) => `It waits${until}: ${connection} takes no more requests before.`,
   queue: () => "It waits for its turn: as many flows run as may at once.",
+  mains: (_, __, battery) => `It waits for mains power${battery}.`,
+  unmetered: () => "It waits for a network that is not metered.",
+  network: () => "It waits for a network.",
 };
 
 export const english = {
@@ -158,8 +161,12 @@ export const english = {
     at: "at",
     wholeFile: "the whole file",
     held: "held",
-    waits: ({ reason, until, connection }: FlowWait) =>
-      (WAITS[reason] ?? (() => "It waits."))(connection || "the service", until ? ` until ${when(until)}` : ""),
+    waits: ({ reason, until, connection, battery }: FlowWait) =>
+      (WAITS[reason] ?? (() => "It waits."))(
+        connection || "the service",
+        until ? ` until ${when(until)}` : "",
+        battery === null ? "" : `: the battery is at ${battery} %`,
+      ),
     notFound: "All flows",
     newTitle: "New flow",
     chooseTemplate: "Choose where to start. You can change everything afterwards.",
@@ -512,6 +519,27 @@ export const english = {
       failures: ["Also failures", "And runs that failed for good."],
       summaries: ["Also summaries", "And once in a while what was moved."],
     } as Record<string, [string, string]>,
+    quiet: "Quiet hours",
+    quietText: "Nothing is shown in these hours. What waits is shown afterwards, as few.",
+    quietFrom: "From",
+    quietUntil: "Until",
+    quietSwitch: "Show nothing at night",
+    snoozed: (at: string) => `Nothing is shown until ${at}.`,
+    snooze: "Show nothing for 1 hour",
+    unsnooze: "Show them again",
+    battery: "On battery",
+    batteryText: "What is due waits, and runs when there is power again. You can always run a flow by hand.",
+    batteryChoices: {
+      run: ["Run", "As on mains power."],
+      low: ["Wait when it is low", "Below 20 % flows wait for mains power."],
+      wait: ["Wait for mains power", "However much is left."],
+    } as Record<string, [string, string]>,
+    metered: "Wait while the network is metered",
+    desktop: "Desktop",
+    startAtLogin: "Start when I log in",
+    startAtLoginText: "Quietly, in the tray. The window opens when you click the icon.",
+    quitOnClose: "Quit when I close the window",
+    quitOnCloseText: "Flows then run only while the window is open.",
     theme: "Theme",
     themeChoices: { system: "As the system", light: "Light", dark: "Dark" } as Record<string, string>,
     language: "Language",

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 
 use causeway_core::{Explain, Home, WireError};
-use causeway_engine::{Engine, EngineError, Options, VaultChoice};
+use causeway_engine::{Engine, EngineError, Options, Telling, VaultChoice};
 use serde::Serialize;
 use serde_json::Value;
 use tokio::sync::broadcast;
@@ -60,19 +60,6 @@ impl Tags {
     pub fn all() -> Self {
         Self { tags: Tag::ALL.to_vec() }
     }
-}
-
-/// A notification that waits to be shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Notification {
-    /// To say that it was shown.
-    pub id: i64,
-    /// First line.
-    pub title: String,
-    /// Second line.
-    pub body: String,
-    /// `run` or `sign-in`.
-    pub kind: String,
 }
 
 /// An open engine behind its contract. Clones are the same one.
@@ -171,26 +158,9 @@ impl Api {
         self.overview(crate::inputs::Empty {}).await
     }
 
-    /// The notifications that were not shown yet.
-    pub async fn notifications(&self) -> Vec<Notification> {
-        let waiting = self.engine.store().pending_notifications().await.unwrap_or_default();
-        let text = |body: &Value, name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-        waiting
-            .into_iter()
-            .map(|(id, body)| Notification {
-                id,
-                title: text(&body, "title"),
-                body: text(&body, "body"),
-                kind: text(&body, "kind"),
-            })
-            .collect()
-    }
-
-    /// Remembers that a notification was shown.
-    pub async fn notified(&self, id: i64) {
-        if let Err(error) = self.engine.store().notified(id).await {
-            tracing::warn!(code = error.code(), "a shown notification could not be marked");
-        }
+    /// Takes out of the outbox the notifications that are to be shown now.
+    pub async fn tell(&self) -> Result<Telling, WireError> {
+        self.engine.tell().await.map_err(wire)
     }
 
     /// The engine behind the contract: for the demo and the command line's progress bar.

@@ -112,6 +112,7 @@ contract! {
     command delivery_resolve(i::DeliveryResolve) -> (), [Runs, Flows, Status];
     query   settings(Empty) -> v::SettingsView, [Settings];
     command settings_save(i::SettingsSave) -> v::SettingsView, [Settings];
+    command snooze(i::Snooze) -> v::SettingsView, [Settings];
     command vault_check(Empty) -> v::VaultView, [Settings];
     command vault_unlock(i::VaultUnlock) -> v::VaultView, [Settings, Status];
     command vault_move_to(i::VaultMoveTo) -> v::VaultView, [Settings, Connections, Status];

@@ -320,6 +320,23 @@ inputs! {
         history_bytes: u64,
         /// A file of certificates that are trusted besides the system's; absent or empty for none.
         extra_certificates: Option<String>,
+        /// When no notification is shown: `22:00`; absent, like the end of it, for no such hours.
+        quiet_from: Option<String>,
+        /// When notifications are shown again: `07:00`.
+        quiet_until: Option<String>,
+        /// `run`, `low` (wait for mains power when little is left), `wait`.
+        on_battery: String,
+        /// Whether flows wait while the network is metered.
+        wait_on_metered: bool,
+        /// Whether the desktop app starts at login.
+        start_at_login: bool,
+        /// Whether closing the window ends Causeway.
+        quit_on_close: bool,
+    }
+    /// Shows no notifications for a while.
+    Snooze {
+        /// For how many hours; absent or 0 shows them again.
+        hours: Option<f64>,
     }
 }
 

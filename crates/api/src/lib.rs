@@ -16,7 +16,7 @@ pub mod socket;
 pub mod typescript;
 pub mod views;
 
-pub use api::{Api, DemoOpening, Notification, OpenOptions, Tag, Tags};
+pub use api::{Api, DemoOpening, OpenOptions, Tag, Tags};
 pub use causeway_core::WireError;
-pub use causeway_engine::write_private_file;
+pub use causeway_engine::{Notice, Supplies, Telling, write_private_file};
 pub use handlers::{Files, ImportAs};

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
 /// Which notifications are shown.
@@ -45,6 +46,58 @@ pub enum Language {
     De,
 }
 
+/// What flows do while the machine runs on its battery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OnBattery {
+    /// They run.
+    Run,
+    /// They wait for mains power while less than [`LOW_BATTERY`] is left.
+    #[default]
+    Low,
+    /// They wait for mains power.
+    Wait,
+}
+
+/// Less than so many per cent is little.
+pub const LOW_BATTERY: u8 = 20;
+
+/// Hours of each day in which no notification is shown, by the user's clock. They may go over midnight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuietHours {
+    /// When they begin.
+    pub from: NaiveTime,
+    /// When they are over.
+    pub until: NaiveTime,
+}
+
+impl QuietHours {
+    /// When the quiet hours are over that it is in at `now`, a time by the user's clock; `None` outside of them.
+    ///
+    /// ```
+    /// use causeway_core::settings::QuietHours;
+    /// use chrono::{NaiveDate, NaiveTime};
+    ///
+    /// let time = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
+    /// let day = |day| NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
+    /// let night = QuietHours { from: time(22), until: time(7) };
+    /// assert_eq!(night.end(day(26).and_time(time(23))), Some(day(27).and_time(time(7))));
+    /// assert_eq!(night.end(day(27).and_time(time(6))), Some(day(27).and_time(time(7))));
+    /// assert_eq!(night.end(day(27).and_time(time(7))), None);
+    /// ```
+    #[must_use]
+    pub fn end(&self, now: NaiveDateTime) -> Option<NaiveDateTime> {
+        let (date, time) = (now.date(), now.time());
+        let is_over_midnight = self.from > self.until;
+        let is_in = match is_over_midnight {
+            true => time >= self.from || time < self.until,
+            false => (self.from..self.until).contains(&time),
+        };
+        let days = i64::from(is_over_midnight && time >= self.from);
+        is_in.then(|| (date + TimeDelta::days(days)).and_time(self.until))
+    }
+}
+
 /// The settings. Unknown members are ignored and missing ones take their default, so that an older and a newer
 /// Causeway can read each other's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +118,17 @@ pub struct Settings {
     /// A file of certificates (PEM) that are trusted besides the system's, as some companies' networks need.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub extra_certificates: Option<PathBuf>,
+    /// When no notification is shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quiet_hours: Option<QuietHours>,
+    /// What flows do on battery.
+    pub on_battery: OnBattery,
+    /// Whether flows wait while what the network carries is paid for.
+    pub wait_on_metered: bool,
+    /// Whether the desktop app starts when the user logs in.
+    pub start_at_login: bool,
+    /// Whether closing the window ends Causeway.
+    pub quit_on_close: bool,
 }
 
 impl Default for Settings {
@@ -77,6 +141,11 @@ impl Default for Settings {
             history_runs: 0,
             history_bytes: 2_000_000_000,
             extra_certificates: None,
+            quiet_hours: None,
+            on_battery: OnBattery::default(),
+            wait_on_metered: false,
+            start_at_login: false,
+            quit_on_close: false,
         }
     }
 }

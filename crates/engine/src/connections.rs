@@ -4,6 +4,7 @@ use causeway_auth::{net, not_granted};
 use causeway_core::{Explain, Slug};
 use causeway_store::{ConnectionRow, ConnectionState};
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
 use url::Url;
 
 use crate::call::Call;
@@ -66,20 +67,28 @@ impl Engine {
     /// Marks a connection as needing the user and says so as an error.
     pub(crate) async fn lost(&self, row: &ConnectionRow, state: ConnectionState, reason: &str) -> EngineError {
         let row = ConnectionRow { state, state_reason: Some(reason.to_owned()), retry_at: None, ..row.clone() };
-        self.set_state(&row).await;
-        self.notify_sign_in(&row).await;
+        let notice = self.sign_in_notice(&row).await;
+        self.set_state_and_tell(&row, notice).await;
         self.needs_sign_in(&row)
     }
 
     /// Sets the state of a connection as this row has it.
     pub(crate) async fn set_state(&self, row: &ConnectionRow) {
+        self.set_state_and_tell(row, None).await;
+    }
+
+    async fn set_state_and_tell(&self, row: &ConnectionRow, notice: Option<(String, Value)>) {
+        let is_told = notice.is_some();
         let row = ConnectionRow { updated: self.inner.clock.now(), ..row.clone() };
         let id = row.id.clone();
-        if let Err(error) = self.inner.store.set_connection_state(row).await {
+        if let Err(error) = self.inner.store.set_connection_state(row, notice).await {
             tracing::error!(code = error.code(), "the state of a connection could not be saved");
         }
         self.inner.sessions.changed(&id);
         self.tell_connections();
+        if is_told {
+            self.inner.changes.tell([Change::Notifications]);
+        }
     }
 
     /// What was asked for when the user signed in and not given.

@@ -15,10 +15,12 @@ use tokio_util::task::TaskTracker;
 use crate::age::Ages;
 use crate::limits::Limits;
 use crate::lock::Lock;
+use crate::power::Supplies;
 use crate::runner::Running;
 use crate::scheduler::{Agenda, Calm, MOST_RUNS};
 use crate::session::Sessions;
 use crate::sign_in::Pending;
+use crate::telling::Told;
 use crate::tokens::Gate;
 use crate::vault::{Keeper, VaultChoice};
 use crate::workspace::Workspace;
@@ -97,6 +99,10 @@ pub(crate) struct Inner {
     pub(crate) calm: Mutex<Option<Calm>>,
     /// How far the machine's clock is off, as it was kept last.
     pub(crate) clock_off: Mutex<Option<crate::ClockOff>>,
+    /// What the machine has, as far as anybody says.
+    pub(crate) supplies: Mutex<Supplies>,
+    /// When notifications were shown.
+    pub(crate) told: Mutex<Told>,
     pub(crate) vault: Keeper,
     _lock: Lock,
 }
@@ -137,6 +143,8 @@ impl Engine {
             looks: std::sync::atomic::AtomicU64::new(0),
             calm: Mutex::default(),
             clock_off: Mutex::default(),
+            supplies: Mutex::default(),
+            told: Mutex::default(),
             vault: Keeper::new(vault),
             _lock: lock,
             home,
@@ -320,7 +328,8 @@ impl Engine {
         let value = serde_json::to_value(settings).unwrap_or(Value::Null);
         self.inner.store.set_setting(SETTINGS, value).await?;
         net::trust_also(settings.extra_certificates.clone());
-        self.inner.changes.tell([Change::Settings]);
+        self.inner.changes.tell([Change::Settings, Change::Notifications]);
+        self.tell_schedule();
         Ok(())
     }
 }

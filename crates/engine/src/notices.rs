@@ -39,8 +39,8 @@ impl Engine {
         (!is_part && self.wants(needed).await).then_some((dedupe, body))
     }
 
-    /// Tells that a connection needs the user.
-    pub(crate) async fn notify_sign_in(&self, row: &ConnectionRow) {
+    /// What is told of a connection that needs the user, if that is wanted.
+    pub(crate) async fn sign_in_notice(&self, row: &ConnectionRow) -> Option<(String, Value)> {
         let (name, kept) =
             (self.connection_title(row), "What its flows have to send is kept and will be sent once you do.");
         let (title, text) = match row.state {
@@ -56,7 +56,8 @@ impl Engine {
             "kind": "sign-in",
             "connection": row.id,
         });
-        self.notify(Notify::NeedsMe, &format!("sign-in:{}:{}", row.id, row.generation), body).await;
+        let dedupe = format!("sign-in:{}:{}", row.id, row.generation);
+        self.wants(Notify::NeedsMe).await.then_some((dedupe, body))
     }
 
     /// Tells that flows wait because the vault does not open; once a day for each reason.

@@ -52,7 +52,7 @@ export function fake(kind = ""): Fake {
 }
 
 const COMMANDS =
-  /^(flow_(save|restore|run|cancel|pause)|run_(again|cancel)|run_all|pause_all|resume_all|connector_|connection_remove|import_|delivery_|settings_save|vault_)/;
+  /^(flow_(save|restore|run|cancel|pause)|run_(again|cancel)|run_all|pause_all|resume_all|connector_|connection_remove|import_|delivery_|settings_save|snooze|vault_)/;
 const isCommand = (name: RequestName) => COMMANDS.test(name);
 
 const missing = (what: string) => new Fault({ code: "NotFound", message: `There is no ${what}.` });
@@ -69,6 +69,10 @@ function answersOf(world: World): Answers {
     ...connectorAnswers(world),
     ...runAnswers(world),
     settings: () => world.settings,
+    snooze: ({ hours }) => {
+      const until = hours === null ? null : new Date(Date.now() + hours * 3_600_000).toISOString();
+      return Object.assign(world.settings, { snoozedUntil: until });
+    },
     settings_save: (input) => Object.assign(world.settings, input),
     vault_check: () => world.settings.vault,
     vault_unlock: () => Object.assign(world.settings.vault, { state: "open", stateText: "Open.", hint: null }),

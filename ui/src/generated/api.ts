@@ -1037,7 +1037,7 @@ text: string, };
 export type FlowWait = { 
 /**
  * `paused-all`, `paused`, `sign-in`, `vault`, `budget` (no more requests may be made for now), `queue` (as many runs go
- * on as may).
+ * on as may), `mains` (the machine runs on its battery), `unmetered` (its network is metered), `network` (there is none).
  */
 reason: string, 
 /**
@@ -1047,7 +1047,11 @@ until: string | null,
 /**
  * The connection that it is about.
  */
-connection: string | null, };
+connection: string | null, 
+/**
+ * What the battery holds, in per cent, where that is why.
+ */
+battery: number | null, };
 
 /**
  * A function of the flow language.
@@ -1856,7 +1860,31 @@ historyBytes: number,
 /**
  * A file of certificates that are trusted besides the system's; absent or empty for none.
  */
-extraCertificates: string | null, };
+extraCertificates: string | null, 
+/**
+ * When no notification is shown: `22:00`; absent, like the end of it, for no such hours.
+ */
+quietFrom: string | null, 
+/**
+ * When notifications are shown again: `07:00`.
+ */
+quietUntil: string | null, 
+/**
+ * `run`, `low` (wait for mains power when little is left), `wait`.
+ */
+onBattery: string, 
+/**
+ * Whether flows wait while the network is metered.
+ */
+waitOnMetered: boolean, 
+/**
+ * Whether the desktop app starts at login.
+ */
+startAtLogin: boolean, 
+/**
+ * Whether closing the window ends Causeway.
+ */
+quitOnClose: boolean, };
 
 /**
  * The settings screen.
@@ -1890,6 +1918,34 @@ historyBytes: number,
  * A file of certificates that are trusted besides the system's.
  */
 extraCertificates: string | null, 
+/**
+ * When no notification is shown: `22:00`.
+ */
+quietFrom: string | null, 
+/**
+ * When notifications are shown again: `07:00`.
+ */
+quietUntil: string | null, 
+/**
+ * Until when the user wants no notifications.
+ */
+snoozedUntil: string | null, 
+/**
+ * `run`, `low`, `wait`.
+ */
+onBattery: string, 
+/**
+ * Whether flows wait while the network is metered.
+ */
+waitOnMetered: boolean, 
+/**
+ * Whether the desktop app starts at login.
+ */
+startAtLogin: boolean, 
+/**
+ * Whether closing the window ends Causeway.
+ */
+quitOnClose: boolean, 
 /**
  * The data folder.
  */
@@ -2053,6 +2109,15 @@ isNew: boolean,
 qr: QrView | null, };
 
 /**
+ * Shows no notifications for a while.
+ */
+export type Snooze = { 
+/**
+ * For how many hours; absent or 0 shows them again.
+ */
+hours: number | null, };
+
+/**
  * A run that was started.
  */
 export type Started = { 
@@ -2090,6 +2155,10 @@ next: NextRun | null,
  * Until when everything is paused; absent while paused means until resumed.
  */
 pausedUntil: string | null, 
+/**
+ * What every flow waits for because the machine lacks it, as a sentence: `Waiting for mains power: battery at 12 %`.
+ */
+lacks: string | null, 
 /**
  * Version of Causeway.
  */
@@ -2428,6 +2497,7 @@ export type Requests = {
   delivery_resolve: { input: DeliveryResolve; output: null };
   settings: { input: Empty; output: SettingsView };
   settings_save: { input: SettingsSave; output: SettingsView };
+  snooze: { input: Snooze; output: SettingsView };
   vault_check: { input: Empty; output: VaultView };
   vault_unlock: { input: VaultUnlock; output: VaultView };
   vault_move_to: { input: VaultMoveTo; output: VaultView };
@@ -2500,6 +2570,7 @@ export const REQUEST_TAGS = {
   delivery_resolve: { query: false, tags: ["runs", "flows", "status"] },
   settings: { query: true, tags: ["settings"] },
   settings_save: { query: false, tags: ["settings"] },
+  snooze: { query: false, tags: ["settings"] },
   vault_check: { query: false, tags: ["settings"] },
   vault_unlock: { query: false, tags: ["settings", "status"] },
   vault_move_to: { query: false, tags: ["settings", "connections", "status"] },

@@ -171,6 +171,7 @@ impl Api {
                 reason: waits.why.as_str().into(),
                 until: waits.until.map(rfc3339),
                 connection: waits.connection,
+                battery: waits.battery,
             }),
             looked: self.looked(flow).await?,
             next_run: self.engine.next_run(&flow.slug).await.map_err(wire)?.map(rfc3339),

@@ -46,6 +46,7 @@ impl Api {
         attention: usize,
     ) -> Result<Status, WireError> {
         let paused = self.engine.paused().await.map_err(wire)?;
+        let lacks = self.engine.lack().await.map_err(wire)?.map(|lack| lack.to_string());
         let running: Vec<_> = flows.iter().filter(|flow| flow.state == "running").collect();
         let next = flows.iter().filter_map(next_run).min_by(|a, b| a.at.cmp(&b.at)).filter(|_| paused.is_none());
         let state = match () {
@@ -62,6 +63,7 @@ impl Api {
                 || "Paused until you resume".into(),
                 |until| format!("Paused for {}", span((until - self.engine.clock().now()).num_seconds())),
             ),
+            _ if lacks.is_some() => lacks.clone().unwrap_or_default(),
             (.., Some(next)) => format!("Next: {} {}", next.title, self.until_words(&next.at)),
             _ if flows.is_empty() => "No flows yet".into(),
             _ => "Nothing is due".into(),
@@ -72,6 +74,7 @@ impl Api {
             line,
             next,
             paused_until: paused.and_then(|pause| pause.until).map(rfc3339),
+            lacks,
             version: env!("CARGO_PKG_VERSION").into(),
             counts: Counts {
                 flows: flows.len() as u32,

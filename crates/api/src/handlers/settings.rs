@@ -1,11 +1,12 @@
 //! Requests about settings.
 
 use causeway_core::clock::rfc3339;
-use causeway_core::settings::Settings;
+use causeway_core::settings::{QuietHours, Settings};
+use chrono::{NaiveTime, TimeDelta};
 use serde_json::json;
 
 use crate::api::wire;
-use crate::inputs::{Empty, SettingsSave};
+use crate::inputs::{Empty, SettingsSave, Snooze};
 use crate::views::SettingsView;
 use crate::{Api, WireError};
 
@@ -22,6 +23,13 @@ impl Api {
             history_runs: settings.history_runs,
             history_bytes: settings.history_bytes,
             extra_certificates: settings.extra_certificates.map(|path| path.display().to_string()),
+            quiet_from: settings.quiet_hours.map(|hours| hours.from.format("%H:%M").to_string()),
+            quiet_until: settings.quiet_hours.map(|hours| hours.until.format("%H:%M").to_string()),
+            snoozed_until: self.engine.snoozed().await.map_err(wire)?.map(rfc3339),
+            on_battery: word(&settings.on_battery),
+            wait_on_metered: settings.wait_on_metered,
+            start_at_login: settings.start_at_login,
+            quit_on_close: settings.quit_on_close,
             home: home.path().display().to_string(),
             vault: self.vault_view().await?,
             bytes: size(home.database()) + size(home.blobs()),
@@ -38,6 +46,7 @@ impl Api {
         let notify = serde_json::from_value(json!(new.notify));
         let theme = serde_json::from_value(json!(new.theme));
         let language = serde_json::from_value(json!(new.language));
+        let on_battery = serde_json::from_value(json!(new.on_battery));
         let settings = Settings {
             notify: notify.map_err(|_| wrong("notifications", &new.notify, "off, needs-me, failures, summaries"))?,
             theme: theme.map_err(|_| wrong("the theme", &new.theme, "system, light, dark"))?,
@@ -46,9 +55,38 @@ impl Api {
             history_runs: new.history_runs,
             history_bytes: new.history_bytes,
             extra_certificates: new.extra_certificates.filter(|path| !path.trim().is_empty()).map(Into::into),
+            quiet_hours: quiet_hours(new.quiet_from.as_deref(), new.quiet_until.as_deref())?,
+            on_battery: on_battery.map_err(|_| wrong("running on battery", &new.on_battery, "run, low, wait"))?,
+            wait_on_metered: new.wait_on_metered,
+            start_at_login: new.start_at_login,
+            quit_on_close: new.quit_on_close,
         };
         self.engine.save_settings(&settings).await.map_err(wire)?;
         self.settings(Empty {}).await
+    }
+
+    pub(crate) async fn snooze(&self, input: Snooze) -> Result<SettingsView, WireError> {
+        let hours = input.hours.filter(|hours| *hours > 0.0).map(|hours| hours.min(MOST_HOURS));
+        let until = hours.map(|hours| self.engine.clock().now() + TimeDelta::seconds((hours * 3600.0) as i64));
+        self.engine.snooze(until).await.map_err(wire)?;
+        self.settings(Empty {}).await
+    }
+}
+
+/// A snooze of more than a month is an Off that nobody remembers.
+const MOST_HOURS: f64 = 24.0 * 31.0;
+
+fn quiet_hours(from: Option<&str>, until: Option<&str>) -> Result<Option<QuietHours>, WireError> {
+    let wrong = |what: String| WireError::new("BadInput", what).hint("Give two times, as 22:00 and 07:00.");
+    let time = |text: &str| {
+        NaiveTime::parse_from_str(text.trim(), "%H:%M").map_err(|_| wrong(format!("\"{text}\" is no time of a day.")))
+    };
+    let given = |text: Option<&str>| text.filter(|text| !text.trim().is_empty()).map(time).transpose();
+    match (given(from)?, given(until)?) {
+        (None, None) => Ok(None),
+        (Some(from), Some(until)) if from == until => Err(wrong("Quiet hours end when they begin.".into())),
+        (Some(from), Some(until)) => Ok(Some(QuietHours { from, until })),
+        _ => Err(wrong("Quiet hours need a beginning and an end.".into())),
     }
 }
 

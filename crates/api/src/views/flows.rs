@@ -21,12 +21,14 @@ pub struct RunBar {
 #[serde(rename_all = "camelCase")]
 pub struct FlowWait {
     /// `paused-all`, `paused`, `sign-in`, `vault`, `budget` (no more requests may be made for now), `queue` (as many runs go
-    /// on as may).
+    /// on as may), `mains` (the machine runs on its battery), `unmetered` (its network is metered), `network` (there is none).
     pub reason: String,
     /// Until when, where that is known.
     pub until: Option<String>,
     /// The connection that it is about.
     pub connection: Option<String>,
+    /// What the battery holds, in per cent, where that is why.
+    pub battery: Option<u8>,
 }
 
 /// How a trigger that asks a service last looked.

@@ -41,6 +41,8 @@ pub struct Status {
     pub next: Option<NextRun>,
     /// Until when everything is paused; absent while paused means until resumed.
     pub paused_until: Option<String>,
+    /// What every flow waits for because the machine lacks it, as a sentence: `Waiting for mains power: battery at 12 %`.
+    pub lacks: Option<String>,
     /// Version of Causeway.
     pub version: String,
     /// How many flows, connections and connectors there are.

@@ -22,6 +22,20 @@ pub struct SettingsView {
     pub history_bytes: u64,
     /// A file of certificates that are trusted besides the system's.
     pub extra_certificates: Option<String>,
+    /// When no notification is shown: `22:00`.
+    pub quiet_from: Option<String>,
+    /// When notifications are shown again: `07:00`.
+    pub quiet_until: Option<String>,
+    /// Until when the user wants no notifications.
+    pub snoozed_until: Option<String>,
+    /// `run`, `low`, `wait`.
+    pub on_battery: String,
+    /// Whether flows wait while the network is metered.
+    pub wait_on_metered: bool,
+    /// Whether the desktop app starts at login.
+    pub start_at_login: bool,
+    /// Whether closing the window ends Causeway.
+    pub quit_on_close: bool,
     /// The data folder.
     pub home: String,
     /// Where secrets are kept.

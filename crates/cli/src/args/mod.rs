@@ -10,7 +10,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand};
 
 pub(crate) use self::connections::{Connect, Connections};
 pub(crate) use self::runs::{Chosen, Runs};
-pub(crate) use self::settings::{Settings, Vault, VaultPlace};
+pub(crate) use self::settings::{NewSettings, Settings, Vault, VaultPlace};
 
 /// Makes web APIs talk to each other, on your own machine.
 #[derive(Debug, Parser)]

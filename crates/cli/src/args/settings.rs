@@ -2,40 +2,77 @@
 
 use std::path::PathBuf;
 
-use clap::{Args as ClapArgs, Subcommand};
+use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Settings {
     /// Show the settings
     Show,
     /// Change settings
-    Set {
-        /// off, needs-me, failures or summaries
-        #[arg(long)]
-        notify: Option<String>,
-        /// system, light or dark
-        #[arg(long)]
-        theme: Option<String>,
-        /// Of the window: system, en or de
-        #[arg(long)]
-        language: Option<String>,
-        /// Days of history to keep; 0 keeps everything
-        #[arg(long)]
-        history_days: Option<u32>,
-        /// Runs of each flow to keep; 0 sets no limit
-        #[arg(long)]
-        history_runs: Option<u32>,
-        /// Room that the history may take: 500MB, 2GB; 0 sets no limit
-        #[arg(long, value_name = "SIZE", value_parser = size)]
-        history_size: Option<u64>,
-        /// A file of certificates (PEM) to trust besides the system's; "" for none
-        #[arg(long, value_name = "FILE")]
-        extra_certificates: Option<String>,
-    },
+    Set(NewSettings),
     /// Show where the key to your secrets is and whether it opens, or move it
     Vault(Vault),
     /// Give the passphrase to a Causeway that runs in the background
     Unlock,
+}
+
+/// What is left out stays as it is.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct NewSettings {
+    /// off, needs-me, failures or summaries
+    #[arg(long)]
+    pub(crate) notify: Option<String>,
+    /// system, light or dark
+    #[arg(long)]
+    pub(crate) theme: Option<String>,
+    /// Of the window: system, en or de
+    #[arg(long)]
+    pub(crate) language: Option<String>,
+    /// Days of history to keep; 0 keeps everything
+    #[arg(long)]
+    pub(crate) history_days: Option<u32>,
+    /// Runs of each flow to keep; 0 sets no limit
+    #[arg(long)]
+    pub(crate) history_runs: Option<u32>,
+    /// Room that the history may take: 500MB, 2GB; 0 sets no limit
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(crate) history_size: Option<u64>,
+    /// A file of certificates (PEM) to trust besides the system's; "" for none
+    #[arg(long, value_name = "FILE")]
+    pub(crate) extra_certificates: Option<String>,
+    /// When no notification is shown: 22:00-07:00; off for no such hours
+    #[arg(long, value_name = "FROM-UNTIL", value_parser = quiet_hours)]
+    pub(crate) quiet_hours: Option<Quiet>,
+    /// Show no notifications for so many hours; 0 shows them again
+    #[arg(long, value_name = "HOURS")]
+    pub(crate) snooze: Option<f64>,
+    /// Whether flows run on battery: run, low (wait for mains power when little is left) or wait
+    #[arg(long)]
+    pub(crate) on_battery: Option<String>,
+    /// Whether flows wait while the network is metered
+    #[arg(long, value_name = "YES-OR-NO")]
+    pub(crate) wait_on_metered: Option<YesNo>,
+    /// Whether the desktop app starts when you log in
+    #[arg(long, value_name = "YES-OR-NO")]
+    pub(crate) start_at_login: Option<YesNo>,
+    /// Whether closing the window ends the desktop app
+    #[arg(long, value_name = "YES-OR-NO")]
+    pub(crate) quit_on_close: Option<YesNo>,
+}
+
+/// Two times of the day, or none.
+pub(crate) type Quiet = Option<(String, String)>;
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum YesNo {
+    Yes,
+    No,
+}
+
+impl From<YesNo> for bool {
+    fn from(answer: YesNo) -> Self {
+        matches!(answer, YesNo::Yes)
+    }
 }
 
 #[derive(Debug, ClapArgs)]
@@ -68,6 +105,15 @@ pub(crate) enum VaultPlace {
         /// The file, outside the data folder
         path: PathBuf,
     },
+}
+
+/// `22:00-07:00`, or `off`. What the times are is for the engine to judge.
+fn quiet_hours(text: &str) -> Result<Quiet, String> {
+    if text.trim() == "off" {
+        return Ok(None);
+    }
+    let times = text.split_once('-').map(|(from, until)| (from.trim().to_owned(), until.trim().to_owned()));
+    times.map(Some).ok_or_else(|| format!("\"{text}\" is not two times; give them as 22:00-07:00, or off"))
 }
 
 /// Bytes from a number with KB, MB, GB or TB behind it, or with nothing.

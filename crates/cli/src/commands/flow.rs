@@ -162,6 +162,12 @@ pub(super) fn waits(waits: &FlowWait) -> Option<String> {
         "paused-all" => Some(format!("waits because everything is paused{until}")),
         "vault" => Some("waits for the key to your secrets".into()),
         "budget" => Some(format!("waits{until}: {connection} takes no more requests before")),
+        "mains" => {
+            let battery = waits.battery.map(|percent| format!(": battery at {percent} %")).unwrap_or_default();
+            Some(format!("waits for mains power{battery}"))
+        }
+        "unmetered" => Some("waits for a network that is not metered".into()),
+        "network" => Some("waits for a network".into()),
         "queue" => Some("waits for its turn: as many flows run as may at once".into()),
         _ => None,
     }

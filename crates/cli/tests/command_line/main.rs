@@ -29,6 +29,7 @@ mod oidc;
 mod own_network;
 mod pages;
 mod polling;
+mod preferences;
 mod private;
 mod refreshes;
 mod requests;

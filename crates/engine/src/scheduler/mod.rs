@@ -17,7 +17,7 @@ use tokio::time::Instant;
 
 use crate::engine::lock;
 use crate::flow_files::Outline;
-use crate::{Change, Engine, EngineError};
+use crate::{Change, Engine, EngineError, Lack};
 use agenda::Due;
 use clocks::Clocks;
 use watch::Watch;
@@ -75,6 +75,7 @@ struct Scheduler {
 #[derive(Debug)]
 struct Seen {
     at: Instant,
+    /// Whether nothing runs by itself: everything is paused, or the machine lacks something.
     is_paused: bool,
     /// When something else is to be done than running flows.
     chores: Option<DateTime<Utc>>,
@@ -175,20 +176,26 @@ impl Scheduler {
         self.notice_jumps().await?;
         self.notice_files().await?;
         let pause = engine.paused().await?;
-        let upkeep = match pause {
-            Some(_) => None,
-            None => {
-                engine.end_pause().await?;
-                engine.go_on().await?;
-                engine.upkeep().await?
-            }
+        let lack = engine.lack().await?;
+        if pause.is_none() {
+            engine.end_pause().await?;
+        }
+        let is_paused = pause.is_some() || lack.is_some();
+        if !is_paused {
+            engine.go_on().await?;
+        }
+        let upkeep = match lack {
+            _ if pause.is_some() => None,
+            // Nobody would answer.
+            Some(Lack::Network) => None,
+            _ => engine.upkeep().await?,
         };
         engine.daily();
         engine.notice_quiet().await?;
         lock(&engine.inner.agenda).release_all();
         self.seen = Some(Seen {
             at: Instant::now(),
-            is_paused: pause.is_some(),
+            is_paused,
             chores: pause.and_then(|pause| pause.until).into_iter().chain(upkeep).min(),
             connections: engine.inner.store.connections().await?,
             needs: HashMap::new(),

@@ -120,6 +120,7 @@ impl Engine {
         let up = self.inner.clock.uptime();
         if lock(&self.inner.calm).is_none_or(|calm| up.saturating_sub(calm.since) < CHANCE)
             || self.paused().await?.is_some()
+            || self.lack().await?.is_some()
         {
             return Ok(Vec::new());
         }

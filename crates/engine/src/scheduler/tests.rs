@@ -12,6 +12,7 @@ use super::*;
 use crate::{Options, VaultChoice};
 
 mod stopping;
+mod supplies;
 
 struct Island {
     _folder: tempfile::TempDir,

@@ -9,7 +9,7 @@ use super::Pause;
 use crate::engine::lock;
 use crate::limits::Asker;
 use crate::run::Halt;
-use crate::{Engine, EngineError, FlowFile};
+use crate::{Engine, EngineError, FlowFile, Lack};
 
 /// What a flow waits for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct Waits {
     pub until: Option<DateTime<Utc>>,
     /// The connection that it is about.
     pub connection: Option<String>,
+    /// What the battery holds, in per cent, where that is why.
+    pub battery: Option<u8>,
 }
 
 /// Kinds of things that a flow waits for.
@@ -37,6 +39,12 @@ pub enum Why {
     Budget,
     /// As many runs go on as may.
     Queue,
+    /// The machine runs on its battery.
+    Mains,
+    /// What the network carries is paid for.
+    Unmetered,
+    /// There is no network.
+    Network,
 }
 
 impl Why {
@@ -50,13 +58,26 @@ impl Why {
             Self::Vault => "vault",
             Self::Budget => "budget",
             Self::Queue => "queue",
+            Self::Mains => "mains",
+            Self::Unmetered => "unmetered",
+            Self::Network => "network",
         }
     }
 }
 
 impl From<Why> for Waits {
     fn from(why: Why) -> Self {
-        Self { why, until: None, connection: None }
+        Self { why, until: None, connection: None, battery: None }
+    }
+}
+
+impl From<Lack> for Waits {
+    fn from(lack: Lack) -> Self {
+        match lack {
+            Lack::Mains(percent) => Self { battery: Some(percent), ..Why::Mains.into() },
+            Lack::Unmetered => Why::Unmetered.into(),
+            Lack::Network => Why::Network.into(),
+        }
     }
 }
 
@@ -82,6 +103,9 @@ impl Engine {
         let missing = flow.definition.as_ref().and_then(|definition| self.missing_connection(definition, rows));
         if let Some(connection) = missing {
             return Ok(Some(Waits { connection: Some(connection), ..Why::SignIn.into() }));
+        }
+        if let Some(lack) = self.lack().await? {
+            return Ok(Some(lack.into()));
         }
         let agenda = lock(&self.inner.agenda);
         if agenda.is_held(&flow.slug) && self.vault_trouble().is_some() {
@@ -114,6 +138,6 @@ impl Engine {
         let uses = outline.iter().flat_map(|outline| &outline.uses);
         let mut blocked = uses.filter_map(|(connection, _)| Some((connection.clone(), limits.blocked(connection)?)));
         let (connection, until) = limits.waiting(flow).or_else(|| blocked.next())?;
-        Some(Waits { why: Why::Budget, until: Some(until), connection: Some(connection) })
+        Some(Waits { until: Some(until), connection: Some(connection), ..Why::Budget.into() })
     }
 }

@@ -70,7 +70,7 @@ impl Engine {
         for row in self.inner.store.connections().await? {
             let reason = Some("the key to its secrets is lost".to_owned());
             let row = ConnectionRow { state: ConnectionState::Reauth, state_reason: reason, retry_at: None, ..row };
-            self.inner.store.set_connection_state(row.clone()).await?;
+            self.inner.store.set_connection_state(row.clone(), None).await?;
             self.inner.sessions.changed(&row.id);
         }
         self.new_key(place).await?;

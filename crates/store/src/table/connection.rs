@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde_json::Value;
 
 use crate::error::StoreError;
-use crate::sql::{Ms, N, Texts, words};
-use crate::table::{secret, sign_out};
+use crate::sql::{Json, Ms, N, Texts, words};
+use crate::table::{outbox, secret, sign_out};
 use crate::{NewSignOut, Store};
 
 words! {
@@ -76,15 +77,25 @@ impl Store {
         .await
     }
 
-    /// Sets the state of a connection, unless it has a newer token by now.
-    pub async fn set_connection_state(&self, row: ConnectionRow) -> Result<(), StoreError> {
+    /// Sets the state of a connection, unless it has a newer token by now; in the same transaction, what the user is told
+    /// of that, with what tells it from other notifications.
+    pub async fn set_connection_state(
+        &self,
+        row: ConnectionRow,
+        notice: Option<(String, Value)>,
+    ) -> Result<(), StoreError> {
         self.write_known(move |db| {
             let mut update = db.prepare_cached(
                 "UPDATE connection SET state = ?3, state_reason = ?4, retry_ms = ?5, updated_ms = ?6
                  WHERE id = ?1 AND generation = ?2",
             )?;
             let retry = row.retry_at.map(Ms);
-            update.execute((&row.id, N(row.generation), row.state, &row.state_reason, retry, Ms(row.updated)))?;
+            let values = (&row.id, N(row.generation), row.state, &row.state_reason, retry, Ms(row.updated));
+            if update.execute(values)? > 0
+                && let Some((dedupe, body)) = notice.as_ref()
+            {
+                outbox::put(db, dedupe, &Json(body.clone()), row.updated)?;
+            }
             Ok(())
         })
         .await

@@ -25,12 +25,14 @@ impl Store {
         .await
     }
 
-    /// Notes that a notification was shown.
-    pub async fn notified(&self, id: i64) -> Result<(), StoreError> {
+    /// Notes that notifications were shown.
+    pub async fn notified(&self, ids: Vec<i64>) -> Result<(), StoreError> {
         let now = self.now();
         self.write(move |db| {
-            db.prepare_cached("UPDATE outbox SET shown_ms = coalesce(shown_ms, ?2) WHERE id = ?1")?
-                .execute(params![id, Ms(now)])?;
+            let mut update = db.prepare_cached("UPDATE outbox SET shown_ms = coalesce(shown_ms, ?2) WHERE id = ?1")?;
+            for id in &ids {
+                update.execute(params![id, Ms(now)])?;
+            }
             Ok(())
         })
         .await

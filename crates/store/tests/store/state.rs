@@ -172,7 +172,7 @@ async fn a_notification_is_kept_once_until_it_was_shown() {
     let store = test.open();
     let pending = store.pending_notifications().await.unwrap();
     assert_eq!(pending.iter().map(|(_, body)| body["title"].clone()).collect::<Vec<_>>(), ["a", "c"]);
-    store.notified(pending[0].0).await.unwrap();
+    store.notified(vec![pending[0].0]).await.unwrap();
     assert_eq!(store.pending_notifications().await.unwrap(), pending[1..]);
     assert!(!store.notify("sign-in:1", json!({})).await.unwrap(), "shown once is enough");
 }
@@ -202,10 +202,13 @@ async fn a_state_is_not_set_on_a_newer_token() {
     let store = test.open();
     store.put_connection_with_secret(connection(&test, 2), "token", vec![1]).await.unwrap();
     let reauth = |generation| ConnectionRow { state: ConnectionState::Reauth, ..connection(&test, generation) };
-    store.set_connection_state(reauth(1)).await.unwrap();
+    let told = || Some(("sign-in".to_owned(), json!({"title": "Sign in"})));
+    store.set_connection_state(reauth(1), told()).await.unwrap();
     assert_eq!(store.connection("fitbit").await.unwrap().unwrap().state, ConnectionState::Ok);
-    store.set_connection_state(reauth(2)).await.unwrap();
+    assert!(store.pending_notifications().await.unwrap().is_empty());
+    store.set_connection_state(reauth(2), told()).await.unwrap();
     assert_eq!(store.connection("fitbit").await.unwrap().unwrap().state, ConnectionState::Reauth);
+    assert_eq!(store.pending_notifications().await.unwrap().len(), 1);
 }
 
 #[tokio::test]

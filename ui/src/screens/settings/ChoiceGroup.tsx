@@ -1,5 +1,5 @@
 // A choice of one, all of them in sight.
-import { useId } from "react";
+import { type ReactNode, useId } from "react";
 import card from "../../parts/Card.module.css";
 import { classes } from "../../parts/classes";
 import styles from "./Settings.module.css";
@@ -12,9 +12,11 @@ type Props = {
   choices: Choice[];
   isAcross?: boolean;
   onChoose: (value: string) => void;
+  /** What else belongs to it. */
+  children?: ReactNode;
 };
 
-export function ChoiceGroup({ title, hint, value, choices, isAcross = false, onChoose }: Props) {
+export function ChoiceGroup({ title, hint, value, choices, isAcross = false, onChoose, children }: Props) {
   const name = useId();
   return (
     <fieldset className={classes(card.card, styles.group)}>
@@ -31,6 +33,7 @@ export function ChoiceGroup({ title, hint, value, choices, isAcross = false, onC
           </label>
         ))}
       </div>
+      {children}
     </fieldset>
   );
 }

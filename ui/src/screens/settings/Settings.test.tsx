@@ -11,6 +11,12 @@ const kept = {
   historyRuns: 0,
   historyBytes: 2_000_000_000,
   extraCertificates: null,
+  quietFrom: null,
+  quietUntil: null,
+  onBattery: "low",
+  waitOnMetered: false,
+  startAtLogin: false,
+  quitOnClose: false,
 };
 
 describe("settings", () => {
@@ -42,6 +48,32 @@ describe("settings", () => {
     await user.tab();
     await waitFor(() => expect(askedFor(engine, "settings_save")).toHaveLength(2));
     expect(askedFor(engine, "settings_save")[1]).toEqual({ ...kept, historyRuns: 1_000, historyBytes: 500_000_000 });
+  });
+
+  it("keep notifications quiet at night and for a while", async () => {
+    const { engine, user } = open("#/settings");
+    await user.click(await screen.findByRole("checkbox", { name: "Show nothing at night" }));
+    const night = { ...kept, quietFrom: "22:00", quietUntil: "07:00" };
+    await waitFor(() => expect(askedFor(engine, "settings_save")).toEqual([night]));
+    const until = await screen.findByLabelText("Until");
+    await user.clear(until);
+    await user.type(until, "08:30");
+    await user.tab();
+    await waitFor(() => expect(askedFor(engine, "settings_save")[1]).toEqual({ ...night, quietUntil: "08:30" }));
+    await user.click(screen.getByRole("button", { name: "Show nothing for 1 hour" }));
+    await user.click(await screen.findByRole("button", { name: "Show them again" }));
+    expect(await screen.findByRole("button", { name: "Show nothing for 1 hour" })).toBeTruthy();
+    expect(askedFor(engine, "snooze")).toEqual([{ hours: 1 }, { hours: null }]);
+  });
+
+  it("say what waits on battery and on a metered network, and what the desktop does", async () => {
+    const { engine, user } = open("#/settings");
+    await user.click(await screen.findByRole("radio", { name: /Wait for mains power/ }));
+    await user.click(screen.getByRole("checkbox", { name: "Wait while the network is metered" }));
+    await user.click(screen.getByRole("checkbox", { name: /Start when I log in/ }));
+    await user.click(screen.getByRole("checkbox", { name: /Quit when I close the window/ }));
+    const chosen = { onBattery: "wait", waitOnMetered: true, startAtLogin: true, quitOnClose: true };
+    await waitFor(() => expect(askedFor(engine, "settings_save").at(-1)).toEqual({ ...kept, ...chosen }));
   });
 
   it("go back to what is kept when saving fails", async () => {

@@ -6,9 +6,12 @@ import { Shown } from "../../parts/Shown";
 import { tell, tellFault } from "../../parts/tell";
 import { strings } from "../../strings";
 import { About } from "./About";
+import { Check } from "./Check";
 import { ChoiceGroup } from "./ChoiceGroup";
+import { Desktop } from "./Desktop";
 import { HistoryKept } from "./HistoryKept";
 import { Network } from "./Network";
+import { QuietHours } from "./QuietHours";
 import styles from "./Settings.module.css";
 import { Vault } from "./Vault";
 
@@ -27,11 +30,7 @@ export function Settings() {
 function Form({ settings }: { settings: SettingsView }) {
   const saving = useCommand("settings_save");
   const save = (change: Partial<SettingsSave>) => {
-    const { notify, theme, language, historyDays, historyRuns, historyBytes, extraCertificates } = settings;
-    saving.mutate(
-      { notify, theme, language, historyDays, historyRuns, historyBytes, extraCertificates, ...change },
-      { onSuccess: () => tell(words.saved), onError: tellFault },
-    );
+    saving.mutate({ ...saved(settings), ...change }, { onSuccess: () => tell(words.saved), onError: tellFault });
   };
   // What was chosen is shown at once, before the engine has answered.
   const shown = { ...settings, ...(saving.isPending && saving.variables) };
@@ -44,6 +43,7 @@ function Form({ settings }: { settings: SettingsView }) {
         choices={Object.entries(words.notifyChoices).map(([value, [title, text]]) => ({ value, title, text }))}
         onChoose={(notify) => save({ notify })}
       />
+      <QuietHours settings={shown} onChoose={save} />
       <ChoiceGroup
         title={words.theme}
         isAcross
@@ -59,6 +59,16 @@ function Form({ settings }: { settings: SettingsView }) {
         choices={Object.entries(words.languageChoices).map(([value, title]) => ({ value, title }))}
         onChoose={(language) => save({ language })}
       />
+      <ChoiceGroup
+        title={words.battery}
+        hint={words.batteryText}
+        value={shown.onBattery}
+        choices={Object.entries(words.batteryChoices).map(([value, [title, text]]) => ({ value, title, text }))}
+        onChoose={(onBattery) => save({ onBattery })}
+      >
+        <Check title={words.metered} isOn={shown.waitOnMetered} onChoose={(waitOnMetered) => save({ waitOnMetered })} />
+      </ChoiceGroup>
+      <Desktop chosen={shown} onChoose={save} />
       <HistoryKept kept={shown} onChoose={save} />
       <Network
         certificates={settings.extraCertificates}
@@ -69,4 +79,12 @@ function Form({ settings }: { settings: SettingsView }) {
       <About settings={settings} />
     </div>
   );
+}
+
+/** What of the settings is saved; all of it, each time. */
+function saved(settings: SettingsView): SettingsSave {
+  const { notify, theme, language, historyDays, historyRuns, historyBytes, extraCertificates } = settings;
+  const { quietFrom, quietUntil, onBattery, waitOnMetered, startAtLogin, quitOnClose } = settings;
+  const kept = { notify, theme, language, historyDays, historyRuns, historyBytes, extraCertificates };
+  return { ...kept, quietFrom, quietUntil, onBattery, waitOnMetered, startAtLogin, quitOnClose };
 }
