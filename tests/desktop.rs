@@ -8,6 +8,8 @@
 mod driver;
 #[path = "../crates/cli/tests/command_line/forms.rs"]
 mod forms;
+#[path = "desktop/machine.rs"]
+mod machine;
 #[path = "desktop/secrets.rs"]
 mod secrets;
 #[path = "desktop/session.rs"]
@@ -17,9 +19,12 @@ mod tray;
 
 use std::process::{Child, Command};
 
+use causeway_core::Home;
 use driver::Page;
+use machine::Laptop;
+use serde_json::{Value, json};
 use session::{Session, eventually, missing};
-use tray::{Tray, click_notification, shown, take_notifications};
+use tray::{Tray, choose_button, click_notification, shown, take_notifications};
 
 const APP: &str = env!("CARGO_BIN_EXE_causeway-desktop");
 /// The title of the demo's flow.
@@ -56,6 +61,24 @@ impl Drop for App {
     }
 }
 
+/// Asks the engine of the demo through its socket, as the command line does.
+fn ask(session: &Session, name: &str, input: Value) -> Value {
+    let home = std::path::Path::new(session.variable("XDG_CACHE_HOME")).join("causeway/demo-desktop");
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(causeway_api::socket::ask(&Home::new(home), name, input)).expect(name)
+}
+
+/// What is saved of the settings, with a change.
+fn changed(mut settings: Value, change: &Value) -> Value {
+    for shown in ["home", "vault", "bytes", "copied", "version", "snoozedUntil"] {
+        settings.as_object_mut().expect("settings").remove(shown);
+    }
+    for (name, value) in change.as_object().expect("settings") {
+        settings[name] = value.clone();
+    }
+    settings
+}
+
 fn window(session: &Session, there: bool, what: &str) {
     eventually(what, 30, || (session.window_is_there() == there).then_some(()));
 }
@@ -69,8 +92,8 @@ fn the_tray_runs_a_flow_opens_the_window_and_quits() {
     assert!(!session.window_exists(), "a start in the background makes no window");
     tray.entry(FLOW);
     session.picture("tray-and-notification");
-    click_notification(&session);
-    window(&session, true, "window after a click on the notification");
+    choose_button(&session, "Snooze for 1 hour");
+    eventually("snooze", 20, || ask(&session, "settings", json!({}))["snoozedUntil"].is_string().then_some(()));
     let told = take_notifications(&session);
     assert!(told.contains("items delivered") && told.contains(FLOW), "{told}");
 
@@ -78,10 +101,14 @@ fn the_tray_runs_a_flow_opens_the_window_and_quits() {
     tray.choose("Resume");
     tray.entry("For 1 hour");
 
+    tray.click();
+    window(&session, true, "window after a click on the icon");
     close(&session);
-    eventually("explanation of the close", 10, || {
-        take_notifications(&session).contains("Causeway keeps running").then_some(())
-    });
+    eventually("explanation of the close", 10, || (shown(&session) > 0).then_some(()));
+    click_notification(&session);
+    window(&session, true, "window after a click on the notification");
+    assert!(take_notifications(&session).contains("Causeway keeps running"));
+    close(&session);
     let again = session.command(APP).arg("--demo").status().expect("a second start");
     assert!(again.success());
     window(&session, true, "window after a second start");
@@ -93,11 +120,98 @@ fn the_tray_runs_a_flow_opens_the_window_and_quits() {
 
     show_menu(&session);
     session.picture("tray-menu");
-    tray.choose("Quit");
+    tray.choose("Quit: 1 flow will not run");
     assert_eq!(app.code(), Some(0));
     window(&session, false, "empty screen");
     let nothing_runs = session.command(APP).args(["--demo", "--quit"]).status().expect("a start that only quits");
     assert!(nothing_runs.success());
+}
+
+#[test]
+fn a_tray_that_comes_later_is_used_and_the_window_is_where_it_was() {
+    let Some(session) = session() else { return };
+    assert!(session.output("xfce4-panel", &["--quit"]).is_some(), "the panel ends");
+    let mut app = App::start(session.command(APP).arg("--demo"));
+    window(&session, true, "window without a tray");
+    let moved = ["search", "--name", "^Causeway$", "windowmove", "%1", "150", "90", "windowsize", "%1", "900", "600"];
+    session.output("xdotool", &moved).expect("a window that moves");
+    let place = eventually("window of another size", 10, || {
+        session.window_place().filter(|[_, _, width, height]| (*width, *height) == (900, 600))
+    });
+    close(&session);
+    eventually("explanation of the close", 20, || take_notifications(&session).contains("has no tray").then_some(()));
+    eventually("end of the page that nobody looks at", 50, || (!session.window_exists()).then_some(()));
+
+    let mut panel = session.command("xfce4-panel").arg("--disable-wm-check").spawn().expect("a panel");
+    // By then it is looked for only every ten minutes.
+    let tray = Tray::wait(&session);
+    tray.click();
+    window(&session, true, "window after a click on the icon");
+    eventually("window where it was", 10, || (session.window_place() == Some(place)).then_some(()));
+    session.output("xdotool", &["key", "ctrl+q"]).expect("a key press");
+    assert_eq!(app.code(), Some(0));
+    panel.kill().ok();
+    panel.wait().ok();
+}
+
+#[test]
+fn on_battery_and_on_a_metered_network_flows_wait_and_the_tray_says_why() {
+    let Some(session) = session() else { return };
+    let laptop = Laptop::start(&session);
+    let mut app = App::start(session.command(APP).args(["--demo", "--background"]));
+    let tray = Tray::wait(&session);
+    tray.entry("Demo: everything is up to date");
+    laptop.unplug(Some(12));
+    tray.entry("Waiting for mains power: battery at 12 %");
+    let flow = || ask(&session, "flows", json!({}))[0]["waits"].take();
+    assert_eq!(flow(), json!({"reason": "mains", "until": null, "connection": null, "battery": 12}));
+    session.picture("tray-on-battery");
+    let set = |change| ask(&session, "settings_save", changed(ask(&session, "settings", json!({})), &change));
+    set(json!({"onBattery": "run"}));
+    tray.entry("Demo: everything is up to date");
+    laptop.unplug(None);
+    laptop.meter(true);
+    set(json!({"waitOnMetered": true}));
+    tray.entry("Waiting for a network that is not metered");
+    laptop.meter(false);
+    tray.entry("Demo: everything is up to date");
+    assert_eq!(flow(), Value::Null);
+    session.command(APP).args(["--demo", "--quit"]).status().expect("a start that only quits");
+    assert_eq!(app.code(), Some(0));
+}
+
+#[test]
+fn it_starts_at_login_from_where_it_is_now() {
+    let Some(session) = session() else { return };
+    let config = std::path::Path::new(session.variable("XDG_CONFIG_HOME"));
+    let entry = config.join("autostart/net.causeway.desktop.desktop");
+    let home = std::path::Path::new(session.variable("HOME")).join("my data");
+    let start = || App::start(session.command(APP).arg("--background").arg("--home").arg(&home));
+    let mut app = start();
+    Tray::wait(&session).entry("Open Causeway");
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let ask = |name: &str, input: Value| {
+        eventually(name, 20, || {
+            runtime.block_on(causeway_api::socket::ask(&Home::new(home.clone()), name, input.clone())).ok()
+        })
+    };
+    let start_at_login =
+        |on: bool| ask("settings_save", changed(ask("settings", json!({})), &json!({"startAtLogin": on})));
+    start_at_login(true);
+    let wanted = format!("Exec=\"{APP}\" --background --home \"{}\"\n", home.display());
+    let read = || fs_err::read_to_string(&entry).unwrap_or_default();
+    eventually("entry for the login", 20, || read().contains(&wanted).then_some(()));
+    session.command(APP).arg("--quit").status().expect("a start that only quits");
+    assert_eq!(app.code(), Some(0));
+
+    fs_err::write(&entry, read().replace(APP, "/gone")).expect("an entry of a program that has moved");
+    let mut app = start();
+    eventually("mended entry", 20, || read().contains(&wanted).then_some(()));
+    assert!(!session.window_exists(), "a start at login shows no window");
+    start_at_login(false);
+    eventually("end of the entry", 20, || (!entry.exists()).then_some(()));
+    session.command(APP).arg("--quit").status().expect("a start that only quits");
+    assert_eq!(app.code(), Some(0));
 }
 
 /// A right click on the icon, the first thing in the panel; the menu is drawn by the panel.

@@ -44,6 +44,12 @@ impl Session {
         command
     }
 
+    /// A variable of the session.
+    pub(crate) fn variable(&self, name: &str) -> &str {
+        let found = self.variables.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str()).expect(name)
+    }
+
     /// What a command prints, if it succeeds.
     pub(crate) fn output(&self, program: &str, args: &[&str]) -> Option<String> {
         let output = self.command(program).args(args).output().expect(program);
@@ -65,6 +71,18 @@ impl Session {
     /// Whether the app's window can be seen.
     pub(crate) fn window_is_there(&self) -> bool {
         self.output("xwininfo", &["-name", "Causeway"]).is_some_and(|about| about.contains("IsViewable"))
+    }
+
+    /// Where the inside of the app's window is and how large: x, y, width, height.
+    pub(crate) fn window_place(&self) -> Option<[i32; 4]> {
+        let about = self.output("xwininfo", &["-name", "Causeway"])?;
+        let number = |name: &str| about.split_once(name)?.1.split_whitespace().next()?.parse().ok();
+        Some([
+            number("Absolute upper-left X:")?,
+            number("Absolute upper-left Y:")?,
+            number("Width:")?,
+            number("Height:")?,
+        ])
     }
 
     /// Whether there is a window of the app at all, even a hidden one.

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # A desktop of its own, for tests: X server, window manager, a panel with a tray, a notification daemon and an unlocked
-# keyring, on a private D-Bus with a HOME that is thrown away. Nothing of the user's session is touched.
+# keyring, on a private D-Bus with a HOME that is thrown away, and a bus for what the system says, on which there is
+# nobody yet. Nothing of the user's session and of the machine is touched.
 #
 #   session.sh --missing     prints the programs that are not installed, and ends
 #   session.sh               prints the session's variables as NAME=VALUE, then `ready`; ends when stdin closes
@@ -68,7 +69,10 @@ cat >"$panel/xfce4-panel.xml" <<'XML'
 </channel>
 XML
 # Notifications stay until the test has looked at them.
-cat >"$XDG_CONFIG_HOME/dunst/dunstrc" <<'INI'
+# Instead of a menu of their buttons, the button is chosen that is named in the file `choice`.
+printf '#!/bin/sh\nexec grep -m1 -F -- "$(cat "$HOME/choice")"\n' >"$HOME/choose"
+chmod +x "$HOME/choose"
+cat >"$XDG_CONFIG_HOME/dunst/dunstrc" <<INI
 [global]
   origin = top-right
   offset = 16x48
@@ -80,6 +84,7 @@ cat >"$XDG_CONFIG_HOME/dunst/dunstrc" <<'INI'
   frame_width = 1
   frame_color = "#cdc9bf"
   show_indicators = no
+  dmenu = $HOME/choose
 [urgency_normal]
   background = "#ffffff"
   foreground = "#1d1c1a"
@@ -93,6 +98,9 @@ INI
 start dbus-daemon --session --nofork --address="unix:path=$place/bus" --nopidfile
 export DBUS_SESSION_BUS_ADDRESS=unix:path=$place/bus
 until_ok 10 "session bus" test -S "$place/bus"
+start dbus-daemon --session --nofork --address="unix:path=$place/system" --nopidfile
+export DBUS_SYSTEM_BUS_ADDRESS=unix:path=$place/system
+until_ok 10 "system bus" test -S "$place/system"
 
 exec 9<>"$place/display"
 start Xvfb -displayfd 9 -screen 0 1280x832x24 -nolisten tcp
@@ -116,7 +124,7 @@ until_ok 15 "keyring" answers org.freedesktop.secrets /org/freedesktop/secrets
 if [ $# -gt 0 ]; then
   "$@"
 else
-  env | grep -E '^(HOME|XDG_[A-Z_]+|DISPLAY|DBUS_SESSION_BUS_ADDRESS|GDK_BACKEND|NO_AT_BRIDGE|GTK_THEME|WEBKIT_[A-Z_]+|LIBGL_[A-Z_]+)='
+  env | grep -E '^(HOME|XDG_[A-Z_]+|DISPLAY|DBUS_SESSION_BUS_ADDRESS|DBUS_SYSTEM_BUS_ADDRESS|GDK_BACKEND|NO_AT_BRIDGE|GTK_THEME|WEBKIT_[A-Z_]+|LIBGL_[A-Z_]+)='
   echo ready
   cat >/dev/null
 fi

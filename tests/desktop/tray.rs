@@ -90,6 +90,14 @@ pub(crate) fn click_notification(session: &Session) {
     assert!(clicked.is_some(), "the notification daemon does not answer");
 }
 
+/// Chooses a button of the newest notification.
+pub(crate) fn choose_button(session: &Session, label: &str) {
+    let choice = std::path::Path::new(session.variable("HOME")).join("choice");
+    fs_err::write(choice, label).expect("a file that says what is chosen");
+    let asked = session.call(DAEMON, DAEMON_PATH, "org.dunstproject.cmd0.ContextMenuCall", &[]);
+    assert!(asked.is_some(), "the notification daemon does not answer");
+}
+
 /// Takes all notifications off the screen and gives back what was ever on it.
 pub(crate) fn take_notifications(session: &Session) -> String {
     session.call(DAEMON, DAEMON_PATH, "org.dunstproject.cmd0.NotificationCloseAll", &[]);
