@@ -21,6 +21,12 @@ place=$(mktemp -d)
 children=()
 leave() {
   kill "${children[@]}" 2>/dev/null || true
+  # A panel whose bus is gone before it may stand still for ever.
+  for _ in {1..50}; do
+    [ -n "$(jobs -pr)" ] || break
+    sleep 0.1
+  done
+  jobs -pr | xargs -r kill -KILL 2>/dev/null || true
   wait 2>/dev/null || true
   rm -rf "$place"
 }
