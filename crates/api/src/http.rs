@@ -44,20 +44,16 @@ struct Shared {
     ui: Option<PathBuf>,
     key: Key,
     address: SocketAddr,
-}
-
-impl Shared {
     /// The name of the cookie. Browsers keep one jar for all ports of a host, and another Causeway may be open beside this.
-    fn cookie(&self) -> String {
-        format!("causeway-key-{}", self.address.port())
-    }
+    cookie: String,
 }
 
 impl Door {
     /// A door at this listener. `ui` is the folder of the built UI.
     pub fn new(api: Api, listener: TcpListener, ui: Option<PathBuf>) -> std::io::Result<Self> {
         let address = listener.local_addr()?;
-        Ok(Self { listener, shared: Arc::new(Shared { api, ui, key: Key::new(), address }) })
+        let cookie = format!("causeway-key-{}", address.port());
+        Ok(Self { listener, shared: Arc::new(Shared { api, ui, key: Key::new(), address, cookie }) })
     }
 
     /// The address to open in a browser, with the key that lets it in.
@@ -99,11 +95,11 @@ async fn guard(
         if !shared.key.fits(&key) {
             return refuse(StatusCode::UNAUTHORIZED, "WrongKey", "The key in the address is not the one of this run.");
         }
-        let cookie = format!("{}={key}; HttpOnly; SameSite=Strict; Path=/", shared.cookie());
+        let cookie = format!("{}={key}; HttpOnly; SameSite=Strict; Path=/", shared.cookie);
         return ([(header::SET_COOKIE, cookie), (header::CACHE_CONTROL, "no-store".into())], Redirect::to("/"))
             .into_response();
     }
-    if !key_of(request.headers(), &shared.cookie()).is_some_and(|key| shared.key.fits(key)) {
+    if !key_of(request.headers(), &shared.cookie).is_some_and(|key| shared.key.fits(key)) {
         return refuse(
             StatusCode::UNAUTHORIZED,
             "NoKey",

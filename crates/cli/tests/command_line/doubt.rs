@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::common::{Causeway, Ended, import_island, know_of_island};
+use crate::common::{Causeway, Ended, import_island, know_of_island, libfaketime};
 use crate::service::{listen, say};
 
 /// How long the service surely needs to show an item, as its connector says.
@@ -58,16 +58,7 @@ fn an_item_that_waits_for_its_turn_is_not_in_doubt() {
     if !cfg!(debug_assertions) {
         return println!("not run: a release build has no points to end at");
     }
-    let posts = Arc::new(AtomicU32::new(0));
-    let counted = posts.clone();
-    let address = listen(move |_, stream| {
-        counted.fetch_add(1, Ordering::SeqCst);
-        say(stream, "200 OK", "{}");
-    });
-    let causeway = Causeway::new();
-    let body = json!({"content": {"application/json": {"schema": {"type": "object"}}}});
-    let note = json!({"operationId": "note", "requestBody": body, "responses": {"200": {"description": "x"}}});
-    import_island(&causeway, address, &json!({"/notes": {"post": note}}));
+    let (causeway, posts) = island();
     let properties = causeway.home().join("workspace/connectors/island/apiProperties.json");
     let limit = |requests: u32| {
         let limits = json!([{"requests": requests, "seconds": 86_400}]);
@@ -102,16 +93,7 @@ fn a_key_is_not_relied_on_because_the_clock_was_set_back() {
     }
     let Some(library) = libfaketime() else { return println!("skipped: a clock that is set back (missing: faketime)") };
     for (seconds, sent) in [(60 + 2, 0), (3_600, 1)] {
-        let posts = Arc::new(AtomicU32::new(0));
-        let counted = posts.clone();
-        let address = listen(move |_, stream| {
-            counted.fetch_add(1, Ordering::SeqCst);
-            say(stream, "200 OK", "{}");
-        });
-        let causeway = Causeway::new();
-        let body = json!({"content": {"application/json": {"schema": {"type": "object"}}}});
-        let note = json!({"operationId": "note", "requestBody": body, "responses": {"200": {"description": "x"}}});
-        import_island(&causeway, address, &json!({"/notes": {"post": note}}));
+        let (causeway, posts) = island();
         let key = json!({"header": "Idempotency-Key", "seconds": seconds});
         know_of_island(&causeway, json!({"note": {"repeat": {"key": key}}}));
         save(&causeway, &send_once(json!("a")));
@@ -131,9 +113,19 @@ fn a_key_is_not_relied_on_because_the_clock_was_set_back() {
     }
 }
 
-fn libfaketime() -> Option<std::path::PathBuf> {
-    let folders = std::fs::read_dir("/usr/lib").ok()?.filter_map(|entry| Some(entry.ok()?.path()));
-    folders.map(|folder| folder.join("faketime/libfaketimeMT.so.1")).find(|library| library.is_file())
+/// A service that takes notes and counts them.
+fn island() -> (Causeway, Arc<AtomicU32>) {
+    let posts = Arc::new(AtomicU32::new(0));
+    let counted = posts.clone();
+    let address = listen(move |_, stream| {
+        counted.fetch_add(1, Ordering::SeqCst);
+        say(stream, "200 OK", "{}");
+    });
+    let causeway = Causeway::new();
+    let body = json!({"content": {"application/json": {"schema": {"type": "object"}}}});
+    let note = json!({"operationId": "note", "requestBody": body, "responses": {"200": {"description": "x"}}});
+    import_island(&causeway, address, &json!({"/notes": {"post": note}}));
+    (causeway, posts)
 }
 
 /// An action that delivers this item.

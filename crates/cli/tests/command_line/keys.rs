@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::process::Stdio;
 use std::sync::mpsc::Receiver;
 
-use crate::common::{Causeway, Ended, allow, answer};
+use crate::common::{Causeway, Ended, allow, answer, files};
 use crate::service::telling;
 
 const SECRET: &str = "s3cret-k3y-4711";
@@ -61,17 +61,12 @@ fn a_key_is_sent_where_the_description_says() {
         for (what, text) in [("stdout", &ended.stdout), ("stderr", &ended.stderr)] {
             assert!(!text.contains(SECRET), "{what}: {text}");
         }
-        for file in walk(&causeway.home()) {
+        for file in files(&causeway.home()) {
             let bytes = fs_err::read(&file).unwrap();
             let found = bytes.windows(SECRET.len()).any(|window| window == SECRET.as_bytes());
             assert!(!found, "{} holds the key in the clear", file.display());
         }
     }
-}
-
-fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
-    let paths = fs_err::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    paths.flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path] }).filter(|path| path.is_file()).collect()
 }
 
 #[test]

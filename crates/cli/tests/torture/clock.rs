@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::common::libfaketime;
 use crate::dice::Dice;
 
 const HOUR: i64 = 3600;
@@ -20,10 +21,7 @@ pub(crate) struct WallClock {
 impl WallClock {
     /// `None` where libfaketime is not installed.
     pub(crate) fn find(folder: &Path) -> Option<Self> {
-        let folders = std::fs::read_dir("/usr/lib").ok()?.filter_map(|entry| Some(entry.ok()?.path()));
-        let mut libraries = folders.map(|folder| folder.join("faketime/libfaketimeMT.so.1"));
-        let library = libraries.find(|library| library.is_file())?;
-        let clock = Self { library, file: folder.join("clock"), off: 0 };
+        let clock = Self { library: libfaketime()?, file: folder.join("clock"), off: 0 };
         clock.set();
         Some(clock)
     }

@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::common::files;
 use crate::dice::Dice;
 
 const SECTOR: usize = 512;
@@ -87,18 +88,4 @@ fn mixed(flushed: &[u8], now: &[u8], dice: &mut Dice) -> Vec<u8> {
         sector[..length].copy_from_slice(&from[..length]);
     }
     mixed
-}
-
-/// The files of a folder and of those in it.
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs_err::read_dir(folder).unwrap().map(Result::unwrap) {
-        let kind = entry.file_type().unwrap();
-        if kind.is_dir() {
-            found.extend(files(&entry.path()));
-        } else if kind.is_file() {
-            found.push(entry.path());
-        }
-    }
-    found
 }
