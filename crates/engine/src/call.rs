@@ -220,7 +220,7 @@ impl Engine {
         let now = answer.date().unwrap_or_else(|| self.inner.clock.now());
         let wait = answer.header("retry-after").and_then(|value| retry::retry_after(value, now));
         let (status, whole, aftermath) = (answer.status, answer.whole, answer.is_aftermath);
-        let is_question = matches!(&*request.method, "GET" | "HEAD");
+        let only_reads = request.only_reads();
         let host = host_of(answer.moved_to.as_ref().unwrap_or(&request.url));
         let decoded = answer::decode(request, answer, transfer);
         let message = || format!("{host} answered {status}{}", answer::said(&decoded.body));
@@ -233,7 +233,7 @@ impl Engine {
             }),
             // What asks for the outcome of a request says nothing else about it by failing; and a request that was led
             // on without being sent again may have been applied, as a form of a page is.
-            _ if aftermath || (matches!(status, 302 | 303) && !is_question) => {
+            _ if aftermath || (matches!(status, 302 | 303) && !only_reads) => {
                 Err(CallFailure::Unknown { message: message(), answer: Some(decoded.into()) })
             }
             408 | 425 | 429 => Err(CallFailure::NotApplied { message: message(), wait, answer: Some(decoded.into()) }),

@@ -199,7 +199,7 @@ impl Test<'_> {
             }
             Prepared::Written(request) => (request.clone(), "", nothing()),
         };
-        if ticket.delivery.is_none() && only_reads(&request) {
+        if ticket.delivery.is_none() && request.only_reads() {
             return self.read(ticket, sample).await;
         }
         let sends = self.would_send(request, ticket, connection).await?;
@@ -241,11 +241,6 @@ impl Test<'_> {
         let has_arrived = self.engine.inner.store.has_arrived(route, &delivery.key).await?;
         Ok(WouldSend { request, label: Some(delivery.label.clone()), has_arrived })
     }
-}
-
-/// RFC 9110, section 9.2.1.
-fn only_reads(request: &Request) -> bool {
-    matches!(&*request.method, "GET" | "HEAD" | "OPTIONS")
 }
 
 /// The status of the answer that the description calls a success.

@@ -48,7 +48,7 @@ impl Hop {
     }
 
     pub(crate) fn next(&self, status: u16, headers: &HeaderMap, credentials: &[Credential]) -> Next {
-        let asks = is_question(&self.method);
+        let asks = self.method.is_safe();
         let method = match status {
             301 | 302 if asks => self.method.clone(),
             303 if self.method == Method::HEAD => Method::HEAD,
@@ -60,7 +60,7 @@ impl Hop {
         let Some(mut url) = location.and_then(|link| self.url.join(link).ok()) else { return Next::Stop };
         url.set_fragment(None);
         let stays = net::origin(&url) == net::origin(&self.url);
-        if !stays && !is_question(&method) {
+        if !stays && !method.is_safe() {
             return Next::Stop;
         }
         let refuse = |url, why| if asks { Next::Refuse(url, Refused::Never(why)) } else { Next::Stop };
@@ -94,11 +94,6 @@ pub(crate) fn question(request: &Request, url: Url) -> Result<Request, &'static 
     let is_home = net::origin(&url) == net::origin(&request.url);
     let headers = request.headers.iter().filter(|(name, _)| is_home || is_harmless(name)).cloned().collect();
     Ok(Request { method: "GET".into(), url, headers, body: None, attached: Vec::new(), content_type: None })
-}
-
-/// Whether a request only asks.
-pub(crate) fn is_question(method: &Method) -> bool {
-    matches!(*method, Method::GET | Method::HEAD)
 }
 
 /// What another origin may hear of a request's headers.

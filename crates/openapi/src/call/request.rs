@@ -31,6 +31,14 @@ pub struct Request {
     pub content_type: Option<String>,
 }
 
+impl Request {
+    /// Whether it only asks and changes nothing (RFC 9110, section 9.2.1).
+    #[must_use]
+    pub fn only_reads(&self) -> bool {
+        matches!(&*self.method, "GET" | "HEAD" | "OPTIONS" | "TRACE")
+    }
+}
+
 /// Where the bytes of a file go that only the sender has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Attached {
