@@ -18,7 +18,7 @@ use crate::perform::failed;
 use crate::ran::Ran;
 use crate::request::{fired, request, taker};
 use crate::run::Halt;
-use crate::runner::{New, broken};
+use crate::runner::New;
 use crate::starting::StartError;
 use crate::{Engine, EngineError};
 
@@ -125,8 +125,7 @@ impl Engine {
 
     async fn start_child(&self, caller: Caller<'_>, child: &Slug) -> Result<(), EngineError> {
         let Call::Workflow { trigger, headers, body, .. } = &caller.ticket.call else { return Ok(()) };
-        let flow = self.flow(child)?;
-        let Some(definition) = flow.definition.clone() else { return Err(broken(&flow)) };
+        let (flow, definition) = self.as_it_runs(child).await?;
         let taker = taker(&definition, trigger).ok_or_else(|| StartError::TakesNoBody(child.clone()))?;
         if self.is_paused(child).await? {
             return Err(StartError::Paused(child.clone()).into());

@@ -8,7 +8,7 @@ use crate::engine::lock;
 use crate::history::names_secrets;
 use crate::journal::pack;
 use crate::poll::aad;
-use crate::runner::{New, broken};
+use crate::runner::New;
 use crate::starting::StartError;
 use crate::{Engine, EngineError};
 use causeway_core::RunId;
@@ -50,8 +50,7 @@ impl Engine {
     /// Starts a run with this body. A trigger with `splitOn` starts one for each item: the first now, the others after it.
     pub async fn run_with(&self, slug: &Slug, body: Value) -> Result<RunId, EngineError> {
         self.may_run().await?;
-        let flow = self.flow(slug)?;
-        let Some(definition) = flow.definition.clone() else { return Err(broken(&flow)) };
+        let (flow, definition) = self.as_it_runs(slug).await?;
         let trigger = taker(&definition, "").ok_or_else(|| StartError::TakesNoBody(slug.clone()))?;
         if lock(&self.inner.running).contains_key(slug) {
             return Err(EngineError::FlowRunning(slug.clone()));

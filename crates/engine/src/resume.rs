@@ -10,7 +10,7 @@ use causeway_store::{Cause, NewRun, Run, RunStatus};
 use crate::engine::lock;
 use crate::journal::{Begins, Taken, aad, pack};
 use crate::run::Known;
-use crate::runner::{Launch, broken};
+use crate::runner::Launch;
 use crate::scheduler::Turn;
 use crate::{Engine, EngineError, FlowFile};
 
@@ -104,8 +104,7 @@ impl Engine {
             let text = self.inner.store.version(&run.flow, &run.definition_hash).await?.unwrap_or_default();
             (old, run.definition_hash.clone(), text.into())
         } else {
-            let flow = self.flow(&slug)?;
-            let Some(definition) = flow.definition.clone() else { return Err(broken(&flow)) };
+            let (flow, definition) = self.as_it_runs(&slug).await?;
             (definition, flow.hash.clone(), flow.text.clone())
         };
         let started = self.now();

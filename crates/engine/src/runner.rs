@@ -149,14 +149,7 @@ impl Engine {
         {
             return self.resume(&run, turn).await;
         }
-        let flow = match flow.definition {
-            Some(_) => flow,
-            None => {
-                self.stand_in(slug).await?;
-                self.flow(slug)?
-            }
-        };
-        let Some(definition) = flow.definition.clone() else { return Err(broken(&flow)) };
+        let (flow, definition) = self.as_it_runs(slug).await?;
         let trigger = self.fired(slug, &definition, due).await?;
         self.run_new(&flow, definition, New { cause, due, turn, trigger, fired: None, parent: None, secret: false })
             .await
@@ -173,8 +166,7 @@ impl Engine {
         lock(&self.inner.fired).remove(slug);
         let Some((id, trigger)) = self.next_fired(slug).await? else { return Ok(None) };
         lock(&self.inner.fired).insert(slug.clone());
-        let flow = self.flow(slug)?;
-        let Some(definition) = flow.definition.clone() else { return Err(broken(&flow)) };
+        let (flow, definition) = self.as_it_runs(slug).await?;
         let trigger = self.with_cursor(slug, &definition, trigger).await?;
         let secret = definition.polls().is_some_and(|polls| polls.secure_outputs) || names_secrets(&trigger.outputs);
         let new = New { cause, due: None, turn, trigger, fired: Some(id), parent: None, secret };
@@ -303,14 +295,5 @@ impl Engine {
 
     pub(crate) fn tell_run(&self) {
         self.inner.changes.tell([Change::Runs, Change::Flows, Change::Status]);
-    }
-}
-
-pub(crate) fn broken(flow: &FlowFile) -> EngineError {
-    let errors: Vec<_> = flow.findings.iter().filter(|finding| finding.is_error()).collect();
-    EngineError::BrokenFlow {
-        flow: flow.slug.clone(),
-        count: causeway_core::text::count(errors.len() as u64, "mistake", "mistakes"),
-        first: errors.first().map(|finding| finding.message.clone()).unwrap_or_default(),
     }
 }

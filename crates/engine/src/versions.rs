@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use std::sync::Arc;
 
 use causeway_core::Slug;
+use causeway_flow::Definition;
 use causeway_store::{FlowText, FlowVersion};
 
 use crate::flow_files::hash_of;
@@ -97,6 +98,19 @@ impl Engine {
         }
     }
 
+    /// A flow as it runs: as its file says, or in its last good version.
+    pub(crate) async fn as_it_runs(&self, slug: &Slug) -> Result<(Arc<FlowFile>, Arc<Definition>), EngineError> {
+        let mut flow = self.flow(slug)?;
+        if flow.definition.is_none() {
+            self.stand_in(slug).await?;
+            flow = self.flow(slug)?;
+        }
+        match flow.definition.clone() {
+            Some(definition) => Ok((flow, definition)),
+            None => Err(broken(&flow)),
+        }
+    }
+
     /// A flow whose file is broken since before this start runs on in its newest version that is remembered.
     pub(crate) async fn stand_in(&self, slug: &Slug) -> Result<(), EngineError> {
         for version in self.inner.store.versions(slug.as_str()).await?.into_iter().take(TRIED) {
@@ -108,6 +122,16 @@ impl Engine {
             }
         }
         Ok(())
+    }
+}
+
+/// Why a flow cannot run in any version.
+fn broken(flow: &FlowFile) -> EngineError {
+    let errors: Vec<_> = flow.findings.iter().filter(|finding| finding.is_error()).collect();
+    EngineError::BrokenFlow {
+        flow: flow.slug.clone(),
+        count: causeway_core::text::count(errors.len() as u64, "mistake", "mistakes"),
+        first: errors.first().map(|finding| finding.message.clone()).unwrap_or_default(),
     }
 }
 

@@ -4,8 +4,9 @@ use causeway_api::WireError;
 use causeway_api::views::{
     Finding, FlowCard, FlowDetail, FlowLook, FlowTested, FlowWait, RunView, Started, Template, WouldSend,
 };
+use causeway_core::Slug;
 use causeway_core::json::plain;
-use causeway_core::text::nearest;
+use causeway_core::text::{count, nearest};
 use serde_json::{Value, json};
 
 use super::connectors::{slug, usage};
@@ -193,6 +194,9 @@ async fn run_now(name: &str, body: Option<&str>, door: &Door, out: &mut Out) -> 
             }
             started => started?,
         };
+        if left == u64::MAX {
+            say_what_runs(&slug, door, out).await?;
+        }
         until_it_ends(slug.as_str(), &started, door, out).await?;
         // A trigger may bring several runs; where nobody else begins with the others, this does.
         let flow: FlowDetail = door.ask("flow", json!({"slug": slug})).await?;
@@ -201,6 +205,20 @@ async fn run_now(name: &str, body: Option<&str>, door: &Door, out: &mut Out) -> 
         }
         left = flow.card.to_begin;
     }
+}
+
+/// Says that it is not the file as it is now that runs, where it has mistakes.
+async fn say_what_runs(slug: &Slug, door: &Door, out: &mut Out) -> Result<(), WireError> {
+    let flow: FlowDetail = door.ask("flow", json!({"slug": slug})).await?;
+    let mistakes = flow.findings.iter().filter(|finding| finding.severity == "error").count();
+    if mistakes > 0 {
+        let mistakes = count(mistakes as u64, "mistake", "mistakes");
+        out.say(&format!(
+            "The file of this flow has {mistakes}; its last good version runs. \
+             `causeway flow show {slug}` lists what to mend."
+        ));
+    }
+    Ok(())
 }
 
 /// Waits for a run, which Ctrl+C stops, and says how it ended.

@@ -93,3 +93,19 @@ fn a_flow_that_takes_no_body_says_so() {
     run(&causeway, "{}").fails(1, &["\"echo\" has no Request trigger", "Leave --body out"]);
     causeway.run(&["flow", "run", "echo"]).ok();
 }
+
+#[test]
+fn when_the_file_has_mistakes_the_command_says_that_an_earlier_version_runs() {
+    let causeway = Causeway::new();
+    save(&causeway, "echo", &taking(json!({})), &json!({"Answer": respond(200.into(), json!("as before"))}));
+    let ended = run(&causeway, "{}").ok();
+    assert!(!ended.stderr.contains("last good version"), "{}", ended.stderr);
+    let file = causeway.home().join("workspace/flows/echo.json");
+    let text = fs_err::read_to_string(&file).unwrap();
+    fs_err::write(&file, text.replace("as before", "@{lenght('x')}")).unwrap();
+    let ended = run(&causeway, "{}").ok();
+    assert!(ended.stdout.contains("as before"), "{}", ended.stdout);
+    for words in ["has 1 mistake; its last good version runs", "causeway flow show echo"] {
+        assert!(ended.stderr.contains(words), "{}", ended.stderr);
+    }
+}
