@@ -368,6 +368,9 @@ pub(crate) struct Serve {
     /// Folder of the built web UI
     #[arg(long)]
     pub(crate) ui: Option<PathBuf>,
+    /// Open no port: other commands reach the engine by its socket. For a machine without a screen
+    #[arg(long, conflicts_with_all = ["listen", "ui", "demo"])]
+    pub(crate) no_page: bool,
     /// Serve the demo workspace, with its sandbox services
     #[arg(long)]
     pub(crate) demo: bool,

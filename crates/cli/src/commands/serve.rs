@@ -30,7 +30,7 @@ pub(super) async fn run(args: &Args, serve: &Serve, out: &mut Out) -> Result<(),
         WireError::new("AddressInUse", format!("Causeway cannot listen on {}: {error}.", serve.listen))
             .hint("Give another address with --listen.")
     };
-    let listener = TcpListener::bind(serve.listen).await.map_err(busy)?;
+    let listener = if serve.no_page { None } else { Some(TcpListener::bind(serve.listen).await.map_err(busy)?) };
     let (api, sandbox) = if serve.demo {
         let home = super::demo::home(args)?;
         let options = DemoOptions { home, background: true, days: 365, from_zero: serve.from_zero };
@@ -42,16 +42,27 @@ pub(super) async fn run(args: &Args, serve: &Serve, out: &mut Out) -> Result<(),
         unlock(&api, args, out).await?;
         (api, None)
     };
-    let door = HttpDoor::new(api.clone(), listener, serve.ui.clone()).map_err(busy)?;
-    out.line(&format!("Causeway is running at {}", door.address()));
-    out.say("Only this machine can reach it. Ctrl+C stops it.");
+    let door = listener.map(|listener| HttpDoor::new(api.clone(), listener, serve.ui.clone()));
+    let door = door.transpose().map_err(busy)?;
+    match &door {
+        Some(door) => {
+            out.line(&format!("Causeway is running at {}", door.address()));
+            out.say("Only this machine can reach it. Ctrl+C stops it.");
+        }
+        None => out.line("Causeway is running. Other commands with the same --home reach it; Ctrl+C stops it."),
+    }
     let stop = CancellationToken::new();
     let beside = Arc::new(DemoBeside::new(serve.ui.clone()));
     if !serve.demo {
         let beside = beside.clone();
         api.opens_demo(move || Box::pin(beside.clone().open()));
     }
-    let serving = door.serve(stop.clone());
+    let serving = async {
+        match door {
+            Some(door) => door.serve(stop.clone()).await,
+            None => std::future::pending().await,
+        }
+    };
     tokio::pin!(serving);
     tokio::select! {
         ended = &mut serving => ended.map_err(busy)?,

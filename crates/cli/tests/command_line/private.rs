@@ -28,7 +28,11 @@ impl Drop for Serving {
 }
 
 fn serve(causeway: &Causeway, first: &str, env: &[(&str, &str)]) -> Serving {
-    let command = causeway.command(&["serve", "--demo", "--listen", "127.0.0.1:0"]);
+    serve_with(causeway, first, env, &["--demo", "--listen", "127.0.0.1:0"])
+}
+
+fn serve_with(causeway: &Causeway, first: &str, env: &[(&str, &str)], more: &[&str]) -> Serving {
+    let command = causeway.command(&[&["serve"], more].concat());
     let serving = Serving(after(first, &command).current_dir(causeway.folder()).envs(env.to_vec()).spawn().unwrap());
     for _ in 0..600 {
         if sockets(&causeway.home()) > 0 {
@@ -128,4 +132,58 @@ fn a_key_that_a_server_repeats_is_in_no_log_and_no_message() {
     let ended = causeway.run(&["-v", "flow", "run", "mine"]);
     assert!(ended.stderr.contains("the key [hidden] is over its limit"), "{}", ended.stderr);
     assert!(!ended.stderr.contains("4711") && !ended.stdout.contains("4711"), "{}", ended.stderr);
+}
+
+/// The ports that a process listens on.
+#[cfg(target_os = "linux")]
+fn ports(pid: u32) -> usize {
+    let own: Vec<_> = fs_err::read_dir(format!("/proc/{pid}/fd"))
+        .unwrap()
+        .filter_map(|entry| fs_err::read_link(entry.unwrap().path()).ok())
+        .filter_map(|to| Some(to.to_str()?.strip_prefix("socket:[")?.trim_end_matches(']').to_owned()))
+        .collect();
+    let lines =
+        ["tcp", "tcp6"].map(|kind| fs_err::read_to_string(format!("/proc/{pid}/net/{kind}")).unwrap_or_default());
+    // Columns of proc_net_tcp(5): the fourth is the state, 0A for a listener, the tenth the inode.
+    let is_own = |line: &str| {
+        let columns: Vec<_> = line.split_whitespace().collect();
+        columns.get(3) == Some(&"0A") && columns.get(9).is_some_and(|inode| own.iter().any(|one| one == inode))
+    };
+    lines.iter().flat_map(|text| text.lines()).filter(|line| is_own(line)).count()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_machine_without_a_screen_opens_no_port_and_commands_reach_it() {
+    let causeway = Causeway::new();
+    let serving = serve_with(&causeway, "true", &[], &["--listen", "127.0.0.1:0"]);
+    assert_eq!(ports(serving.0.id()), 1, "the page is at a port");
+    drop(serving);
+    let causeway = Causeway::new();
+    let serving = serve_with(&causeway, "true", &[], &["--no-page"]);
+    assert_eq!(ports(serving.0.id()), 0);
+    let file = causeway.file("scale.json", crate::common::SCALE);
+    causeway.run(&["import", file.to_str().unwrap()]).ok();
+    assert!(causeway.run(&["connectors", "list"]).ok().stdout.contains("Scale"));
+    assert!(Path::new(&format!("/proc/{}", serving.0.id())).exists(), "it is still the one that runs");
+    assert_eq!(causeway.run(&["serve", "--no-page", "--listen", "127.0.0.1:0"]).code, 2, "one or the other");
+}
+
+/// What systemd says of the unit that the guide gives: exposure from 0 to 10, and 2.5 is the bar.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_unit_for_systemd_may_do_little() {
+    let unit = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/systemd/causeway.service");
+    let analyze = Command::new("systemd-analyze")
+        .args(["security", "--offline=yes", "--threshold=25", "--no-pager"])
+        .arg(&unit)
+        .output();
+    let Ok(analyze) = analyze else {
+        println!("skipped: what systemd says of the unit (systemd-analyze is not installed)");
+        return;
+    };
+    let said = String::from_utf8_lossy(&analyze.stdout);
+    let errors = String::from_utf8_lossy(&analyze.stderr);
+    assert!(analyze.status.success() && said.contains("exposure level"), "{said}{errors}");
+    assert!(!errors.contains("Unknown"), "{errors}");
 }
