@@ -20,7 +20,7 @@ export default defineConfig({
   test: {
     environment: "jsdom",
     // A machine that builds meanwhile is slow, not wrong.
-    testTimeout: 30_000,
+    testTimeout: 120_000,
     setupFiles: ["src/test/setup.ts"],
     css: { include: /.*/, modules: { classNameStrategy: "non-scoped" } },
   },
