@@ -46,6 +46,8 @@ const configuration = {
   features: {
     deviceFlow: { enabled: true },
     devInteractions: { enabled: true },
+    registration: { enabled: true },
+    registrationManagement: { enabled: true },
     pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: parRequired },
     revocation: { enabled: true },
   },
@@ -83,6 +85,8 @@ function start() {
     'access_token.destroyed',
     'pushed_authorization_request.success',
     'pushed_authorization_request.saved',
+    'registration_create.success',
+    'registration_delete.success',
   ]) {
     provider.on(event, () => {
       events[event] = (events[event] ?? 0) + 1;

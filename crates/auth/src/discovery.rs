@@ -41,6 +41,12 @@ pub struct Discovered {
     pub par_url: Option<String>,
     /// Whether it must be.
     pub par_required: bool,
+    /// Where a client may register itself (RFC 7591); on the issuer's own origin only.
+    #[serde(default)]
+    pub registration_url: Option<String>,
+    /// How clients may show who they are.
+    #[serde(default)]
+    pub client_auth: Vec<String>,
     /// Whether each answer names the issuer (RFC 9207).
     pub iss_required: bool,
     /// Whether the server says that it knows S256 challenges. They are sent anyhow, and `plain` never.
@@ -149,6 +155,9 @@ struct Metadata {
     revocation_endpoint: Option<String>,
     device_authorization_endpoint: Option<String>,
     pushed_authorization_request_endpoint: Option<String>,
+    registration_endpoint: Option<String>,
+    #[serde(default)]
+    token_endpoint_auth_methods_supported: Option<Vec<String>>,
     #[serde(default)]
     require_pushed_authorization_requests: bool,
     #[serde(default)]
@@ -172,8 +181,15 @@ pub(crate) fn read_metadata(issuers: &[String], body: &[u8], now: DateTime<Utc>)
     let revoke_url = address("revoke", read.revocation_endpoint)?;
     let device_authorization_url = address("device", read.device_authorization_endpoint)?;
     let par_url = address("pushed request", read.pushed_authorization_request_endpoint)?;
+    let at_home = |url: &String| {
+        Url::parse(url).is_ok_and(|url| Url::parse(&read.issuer).is_ok_and(|own| origin(&own) == origin(&url)))
+    };
+    // A client registers before the user is shown any host: only where the document itself is from.
+    let registration_url = address("registration", read.registration_endpoint.filter(at_home))?;
     Ok(Discovered {
         issuer: read.issuer,
+        registration_url,
+        client_auth: read.token_endpoint_auth_methods_supported.unwrap_or_default(),
         authorization_url,
         token_url,
         revoke_url,

@@ -51,6 +51,14 @@ pub enum SignInError {
         /// What is wrong with it.
         reason: String,
     },
+    /// The server takes clients that register themselves, and did not take this one.
+    #[error("{server} did not let Causeway register itself: {reason}.")]
+    NotRegistered {
+        /// The host of the server.
+        server: String,
+        /// What it said.
+        reason: String,
+    },
     /// The loopback listener could not be opened.
     #[error("Causeway could not listen on this computer for the browser to come back: {0}.")]
     Listen(String),
@@ -119,6 +127,7 @@ impl Explain for SignInError {
             Self::PortTaken { .. } => "PortTaken",
             Self::CodeExpired => "SignInCodeExpired",
             Self::Discovery { .. } => "SignInDiscovery",
+            Self::NotRegistered { .. } => "NotRegistered",
             Self::Listen(_) => "NoLoopback",
             Self::Cancelled => "SignInCancelled",
             Self::TimedOut => "SignInTimedOut",
@@ -154,6 +163,9 @@ impl Explain for SignInError {
             Self::NotThisSignIn => "Copy the whole address from the browser's address bar after you agreed.",
             Self::Discovery { .. } => {
                 "Check the issuer, or write \"authorizationUrl\" and \"tokenUrl\" into the connector's sign-in settings."
+            }
+            Self::NotRegistered { .. } => {
+                "Register a client there by hand, and give its id: causeway connectors client CONNECTOR --client-id ID"
             }
             Self::Unreachable { .. } => "Check the internet connection, then sign in again.",
             _ => "Sign in again.",

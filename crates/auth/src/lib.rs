@@ -6,6 +6,7 @@
 //!   [`password`] need no browser.
 //! * [`SignIn`] is what files say about all this, [`provider`] what is known of a service, [`discover`] what an issuer
 //!   publishes (RFC 8414); laid over one another they become a [`Profile`].
+//! * [`register`] makes Causeway known to an issuer that takes every program (RFC 7591), [`unregister`] ends that.
 //! * [`refresh`] asks for a new access token and hands back the raw answer, so that the caller can keep it before
 //!   [`Profile::read`] reads it: a refresh token that rotates must not be lost to a parser.
 //! * [`net`] is the guard around every outgoing call, and builds the clients that send.
@@ -31,6 +32,7 @@ mod process;
 mod profile;
 mod providers;
 mod refresh;
+mod registration;
 mod revoke;
 mod settings;
 mod sign_in;
@@ -52,6 +54,7 @@ pub use process::keep_private;
 pub use profile::{Profile, server};
 pub use providers::provider;
 pub use refresh::refresh;
+pub use registration::{Registered, register, unregister};
 pub use revoke::revoke;
 pub use settings::{Redirect, SignIn};
 pub use sign_in::{Attempt, Paste, begin};

@@ -87,6 +87,11 @@ impl Profile {
         if self.client_id.is_empty() {
             return Err(SignInError::Settings("it has no client id".into()));
         }
+        if self.redirect.page()?.is_some() && !self.uses_pkce() && self.client().1.is_none() {
+            let why =
+                "without PKCE and without a client secret, the page that \"via\" names could sign in in your place";
+            return Err(SignInError::Settings(why.into()));
+        }
         let path = self.redirect_path();
         if !path.starts_with('/') || path.contains(['?', '#', ' ', '\r', '\n']) {
             return Err(SignInError::Settings("the redirect path must start with / and hold no query".into()));
@@ -112,7 +117,8 @@ impl Profile {
     #[must_use]
     pub fn hosts(&self) -> Vec<String> {
         let mut hosts = Vec::new();
-        for url in self.addresses().map(|(_, url)| url.clone()).chain(self.settling()) {
+        let page = self.redirect.page().ok().flatten();
+        for url in self.addresses().map(|(_, url)| url.clone()).chain(self.settling()).chain(page) {
             let host = server(&url);
             if !hosts.contains(&host) {
                 hosts.push(host);
@@ -276,6 +282,17 @@ mod tests {
         ] {
             assert_eq!(profile(address).check().is_ok(), ok, "{address}");
         }
+    }
+
+    #[test]
+    fn a_page_in_between_is_shown_and_cannot_sign_in_by_itself() {
+        let mut profile = profile("https://a.test/authorize");
+        profile.redirect.via = "https://me.test/back".into();
+        assert!(profile.check().is_ok() && profile.hosts().contains(&"me.test".to_owned()), "{:?}", profile.hosts());
+        profile.ways.pkce = Some(Pkce::Off);
+        assert!(profile.check().is_err());
+        profile.client_secret = Some("HIDE".into());
+        assert!(profile.check().is_ok());
     }
 
     #[test]

@@ -16,13 +16,17 @@ use crate::ways::{Grant, RefreshMode, Ways};
 use crate::{Profile, RefreshError, TokenSet};
 
 /// How services say that a refresh token is no longer good. Strava names the field; GitHub has a code of its own.
-const ENDED: [&str; 9] = [
+const ENDED: [&str; 12] = [
     "invalid_grant",
     "bad_refresh_token",
     "invalid_refresh_token",
     "invalid refresh_token",
     "expired_token",
     "invalid_token",
+    // Only a person in a browser can do what the server wants (OpenID Connect Core, section 3.1.2.6).
+    "interaction_required",
+    "login_required",
+    "consent_required",
     "token_expired",
     "token_revoked",
     "refresh_token_revoked",
@@ -155,6 +159,7 @@ mod tests {
             (400, r#"{"errors":[{"errorType":"invalid_grant","message":"no"}],"success":false}"#.into(), "ended"),
             (200, "error=bad_refresh_token&error_description=old".into(), "ended"),
             (400, strava("RefreshToken", "refresh_token"), "ended"),
+            (400, r#"{"error":"interaction_required"}"#.into(), "ended"),
             (400, r#"{"error":"invalid_client"}"#.into(), "config"),
             (401, r#"{"error":"unauthorized_client"}"#.into(), "config"),
             (400, r#"{"error":"invalid_request"}"#.into(), "config"),
@@ -199,6 +204,12 @@ mod tests {
         let error = refreshed(Canned::json(200, r#"{"access_token":"B""#).cut()).await.unwrap_err();
         assert!(matches!(error, RefreshError::Later { .. }), "{error}");
         assert!(!format!("{error:?} {error}").contains("HIDE"), "{error:?}");
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_is_whole_counts_though_the_connection_broke() {
+        let whole = r#"{"access_token":"B","refresh_token":"C"}"#;
+        assert_eq!(refreshed(Canned::json(200, whole).cut()).await.unwrap(), whole.as_bytes());
     }
 
     #[tokio::test]

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use crate::profile::Profile;
+use crate::profile::{Profile, problem};
 use crate::ways::{Grant, Ways};
 use crate::{Discovered, SignInError};
 
@@ -72,11 +72,15 @@ pub struct Redirect {
     /// The path, with its leading `/`. Empty means one that no other sign-in server has.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub path: String,
+    /// An https page of the user's own that is registered instead, for services that take no other: it sends the
+    /// browser on to the loopback address, or the user pastes its address. Empty means none.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub via: String,
 }
 
 impl Default for Redirect {
     fn default() -> Self {
-        Self { host: "127.0.0.1".into(), port: 0, ports: Vec::new(), path: String::new() }
+        Self { host: "127.0.0.1".into(), port: 0, ports: Vec::new(), path: String::new(), via: String::new() }
     }
 }
 
@@ -84,6 +88,18 @@ impl Redirect {
     /// The port that is listened on; 0 for any.
     pub(crate) fn chosen(&self) -> u16 {
         if self.port == 0 { self.ports.first().copied().unwrap_or_default() } else { self.port }
+    }
+
+    /// The page that is registered instead of the loopback address.
+    pub(crate) fn page(&self) -> Result<Option<Url>, SignInError> {
+        if self.via.is_empty() {
+            return Ok(None);
+        }
+        let url = Url::parse(&self.via).map_err(|error| settings(&format!("\"via\" is no address ({error})")))?;
+        match problem(&url).or_else(|| url.query().map(|_| "has a query")) {
+            Some(problem) => Err(settings(&format!("the page that \"via\" names {problem}"))),
+            None => Ok(Some(url)),
+        }
     }
 
     /// The registered port after the chosen one.
@@ -144,6 +160,21 @@ impl SignIn {
     /// first. Where any port will do, it reads `<any port>`.
     #[must_use]
     pub fn redirect_addresses(&self) -> Vec<String> {
+        match self.redirect.as_ref().map(|redirect| redirect.via.as_str()).filter(|via| !via.is_empty()) {
+            Some(via) => vec![via.to_owned()],
+            None => self.landings(),
+        }
+    }
+
+    /// Where a page that is registered instead must send the browser on to; `None` where there is none.
+    #[must_use]
+    pub fn landing(&self) -> Option<String> {
+        self.redirect.as_ref().filter(|redirect| !redirect.via.is_empty())?;
+        self.landings().into_iter().next()
+    }
+
+    /// The addresses that are listened on, in the order in which they are tried.
+    fn landings(&self) -> Vec<String> {
         let redirect = self.redirect.clone().unwrap_or_default();
         let path = redirect_path(&redirect, self.issuer.as_deref(), Url::parse(&self.authorization_url).ok().as_ref());
         let chosen = redirect.chosen();
@@ -217,6 +248,21 @@ fn lay_over(lower: &mut Map<String, Value>, upper: Map<String, Value>) {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn a_page_of_the_users_own_is_registered_instead_and_leads_to_the_loopback_address() {
+        let redirect = json!({"via": "https://me.test/back", "port": 7000, "path": "/cb"});
+        let through = read(json!({"redirect": redirect}));
+        assert_eq!(through.redirect_addresses(), ["https://me.test/back"]);
+        assert_eq!(through.landing().as_deref(), Some("http://127.0.0.1:7000/cb"));
+        assert_eq!(read(json!({"redirect": {"port": 7000}})).landing(), None);
+        for bad in
+            ["http://me.test/back", "https://me.test/back?x=1", "https://a:b@me.test/", "me.test", "javascript:1"]
+        {
+            let redirect = Redirect { via: bad.into(), ..Redirect::default() };
+            assert!(redirect.page().is_err(), "{bad}");
+        }
+    }
 
     fn read(value: Value) -> SignIn {
         serde_json::from_value(value).unwrap()

@@ -53,7 +53,8 @@ pub struct Paste(Arc<Desk>);
 pub async fn begin(profile: Profile, clock: SharedClock, deadline: Duration) -> Result<Attempt, SignInError> {
     profile.check()?;
     let loopback = Loopback::bind(&profile.redirect)?;
-    let redirect_uri = loopback.redirect_uri(&profile.redirect_path())?;
+    let landing = loopback.redirect_uri(&profile.redirect_path())?;
+    let redirect_uri = profile.redirect.page()?.unwrap_or_else(|| landing.clone());
     let (challenge, verifier) = profile.uses_pkce().then(PkceCodeChallenge::new_random_sha256).unzip();
     let state = SecretString::from(CsrfToken::new_random_len(STATE).into_secret());
     let ask = Ask { redirect_uri: &redirect_uri, state: &state, challenge: challenge.as_ref() };
@@ -65,7 +66,7 @@ pub async fn begin(profile: Profile, clock: SharedClock, deadline: Duration) -> 
         keep: profile.ways.callback_keep.clone(),
         server: profile.authorization_url.as_ref().map(server).unwrap_or_default(),
     };
-    let (desk, answer) = Desk::new(loopback.authority(), redirect_uri.path(), expected);
+    let (desk, answer) = Desk::new(loopback.authority(), landing.path(), expected);
     let (desk, deadline) = (Arc::new(desk), Instant::now() + deadline);
     Ok(Attempt { profile, clock, deadline, url, redirect_uri, verifier, loopback, desk, answer })
 }
@@ -77,7 +78,7 @@ impl Attempt {
         &self.url
     }
 
-    /// Where the browser will come back to.
+    /// Where the service sends the browser back to.
     #[must_use]
     pub fn redirect_uri(&self) -> &Url {
         &self.redirect_uri
@@ -156,7 +157,8 @@ impl Paste {
     /// # Errors
     /// [`SignInError::NotThisSignIn`] when the state is missing or wrong; the attempt goes on.
     pub fn paste(&self, redirected: &str) -> Result<(), SignInError> {
-        let text = redirected.trim();
+        // As it is copied out of a message or a shell, too.
+        let text = redirected.trim_matches(|c: char| c.is_whitespace() || "\"'<>`".contains(c));
         let query = text.split_once('?').map_or(text, |(_, query)| query);
         self.0.paste(query.split('#').next().unwrap_or_default())
     }

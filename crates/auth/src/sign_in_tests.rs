@@ -86,6 +86,23 @@ async fn a_code_becomes_tokens_and_the_browser_is_told() {
 }
 
 #[tokio::test]
+async fn a_service_that_insists_on_https_sends_the_browser_to_a_page_that_leads_here() {
+    let server = TestServer::start(vec![Canned::json(200, GOOD)]).await;
+    let mut profile = profile(&server);
+    profile.redirect.via = "https://me.test/back".into();
+    profile.redirect.path = "/cb".into();
+    let attempt = started(profile).await;
+    let asked = query(attempt.url());
+    assert_eq!(asked["redirect_uri"], "https://me.test/back");
+    // What the page does: the same query at the loopback address.
+    let browser = browse(format!("http://{}/cb?code=C&state={}", attempt.loopback.authority(), asked["state"]));
+    attempt.finish(CancellationToken::new()).await.unwrap();
+    assert!(browser.await.unwrap().contains("You are signed in"));
+    let [request] = server.requests().try_into().unwrap();
+    assert!(request.contains("redirect_uri=https%3A%2F%2Fme.test%2Fback"), "{request}");
+}
+
+#[tokio::test]
 async fn the_browser_is_told_the_truth_when_it_did_not_work() {
     let refused = r#"{"error":"invalid_grant","error_description":"\u001b[31mtoo late"}"#;
     for (status, body, expected) in [
@@ -109,7 +126,8 @@ async fn the_browser_is_told_the_truth_when_it_did_not_work() {
 
 #[tokio::test]
 async fn a_lost_answer_is_not_asked_for_again() {
-    let server = TestServer::start(vec![Canned::json(200, GOOD).cut(), Canned::json(200, GOOD)]).await;
+    let server =
+        TestServer::start(vec![Canned::json(200, r#"{"access_token":"HIDE-A""#).cut(), Canned::json(200, GOOD)]).await;
     let attempt = started(profile(&server)).await;
     let browser = browse(back(&attempt, "code=C"));
     let error = attempt.finish(CancellationToken::new()).await.unwrap_err();

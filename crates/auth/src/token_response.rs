@@ -3,6 +3,7 @@
 //! tokens one level down; refused is only what cannot be used or says that it is an error (RFC 6749 section 5, and
 //! the ways of real services).
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use causeway_core::json;
@@ -104,7 +105,7 @@ fn extra(whole: &Value, token: &Token<'_>, keep: &[String]) -> BTreeMap<String, 
 /// The body as an object. JSON first, then a form; a byte order mark, wrong content types and whatever follows the
 /// first JSON value are ignored.
 pub(crate) fn read(raw: &[u8]) -> Result<Map<String, Value>, TokenError> {
-    let text = String::from_utf8_lossy(raw);
+    let text = text_of(raw);
     let text = text.trim_start_matches('\u{feff}').trim();
     if text.is_empty() {
         return Err(TokenError::Empty);
@@ -119,6 +120,17 @@ pub(crate) fn read(raw: &[u8]) -> Result<Map<String, Value>, TokenError> {
     let is_form =
         !text.starts_with(['<', '{', '[']) && (form.contains_key("access_token") || form.contains_key("error"));
     if is_form { Ok(form) } else { Err(TokenError::NotAToken(looks_like(text))) }
+}
+
+/// The text of a body, which is UTF-8 unless it begins as UTF-16 does: with a mark, or with every other byte zero.
+fn text_of(raw: &[u8]) -> Cow<'_, str> {
+    let unit: fn([u8; 2]) -> u16 = match raw {
+        [0xff, 0xfe, ..] | [b'{', 0, ..] => u16::from_le_bytes,
+        [0xfe, 0xff, ..] | [0, b'{', ..] => u16::from_be_bytes,
+        _ => return String::from_utf8_lossy(raw),
+    };
+    let units: Vec<_> = raw.as_chunks::<2>().0.iter().map(|pair| unit(*pair)).collect();
+    String::from_utf16_lossy(&units).into()
 }
 
 fn looks_like(text: &str) -> &'static str {

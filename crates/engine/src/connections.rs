@@ -66,7 +66,12 @@ impl Engine {
 
     /// Marks a connection as needing the user and says so as an error.
     pub(crate) async fn lost(&self, row: &ConnectionRow, state: ConnectionState, reason: &str) -> EngineError {
-        let row = ConnectionRow { state, state_reason: Some(reason.to_owned()), retry_at: None, ..row.clone() };
+        let row = ConnectionRow {
+            state,
+            state_reason: Some(reason.trim_end_matches('.').to_owned()),
+            retry_at: None,
+            ..row.clone()
+        };
         let notice = self.sign_in_notice(&row).await;
         self.set_state_and_tell(&row, notice).await;
         self.needs_sign_in(&row)
@@ -123,7 +128,11 @@ impl Engine {
     }
 
     pub(crate) fn needs_sign_in(&self, row: &ConnectionRow) -> EngineError {
-        let reason = row.state_reason.clone().unwrap_or_else(|| "it was not signed in".into());
+        let mut reason = row.state_reason.clone().unwrap_or_else(|| "it was not signed in".into());
+        if row.state == ConnectionState::Settings {
+            let client = format!("`causeway connectors client {} --client-id ID`", row.connector);
+            reason = format!("{reason}; check the client id and the secret first ({client})");
+        }
         EngineError::NeedsSignIn { connection: row.id.clone(), title: self.connection_title(row), reason }
     }
 
@@ -161,6 +170,6 @@ fn client_aad(connector: &Slug) -> String {
 }
 
 /// Client secrets belong to a connector; the colon keeps their rows apart from those of connections.
-fn client_row(connector: &Slug) -> String {
+pub(crate) fn client_row(connector: &Slug) -> String {
     format!("connector:{connector}")
 }

@@ -332,6 +332,9 @@ impl Explain for EngineError {
             }
             Self::FlowRunning(_) => "Wait until it has finished.".into(),
             Self::NeedsSignIn { connection, .. } => format!("`causeway connect --connection {connection}` signs in."),
+            Self::NoSignIn { connector, missing } if missing.starts_with("the client id") => {
+                format!("`causeway connectors client {connector} --client-id ID` adds it.")
+            }
             Self::NoSignIn { connector, .. } => {
                 format!("Add it under \"causeway\".\"signIn\" in the apiProperties.json of {connector}.")
             }

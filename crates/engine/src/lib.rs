@@ -53,6 +53,7 @@ pub mod properties;
 mod ran;
 mod readback;
 mod redirect;
+mod registration;
 mod renewal;
 mod request;
 mod response;

@@ -47,7 +47,7 @@ impl Engine {
     }
 
     /// Asks the issuer once a day. What was found before does as well when it cannot be asked.
-    async fn look_up(&self, connector: &LoadedConnector, issuer: &str) -> Result<(), EngineError> {
+    pub(crate) async fn look_up(&self, connector: &LoadedConnector, issuer: &str) -> Result<(), EngineError> {
         let kept = self.kept_discovery(&connector.slug).await?.filter(|kept| kept.is_of(issuer));
         if kept.as_ref().is_some_and(|kept| kept.is_fresh(self.inner.clock.now())) {
             return Ok(());
@@ -65,7 +65,7 @@ impl Engine {
         }
     }
 
-    async fn kept_discovery(&self, connector: &Slug) -> Result<Option<Discovered>, EngineError> {
+    pub(crate) async fn kept_discovery(&self, connector: &Slug) -> Result<Option<Discovered>, EngineError> {
         let kept = self.inner.store.setting(&setting(connector)).await?;
         Ok(kept.and_then(|kept| serde_json::from_value(kept).ok()))
     }

@@ -96,6 +96,7 @@ impl Engine {
         let connection = name(&connector.slug, connection);
         // The vault is opened first: a sign-in whose token could not be kept must not be started.
         self.vault().await?;
+        let connector = self.with_client(connector).await?;
         let profile = self.profile_for_sign_in(&connector, device).await?;
         self.check_sign_in(&connector, &profile).await?;
         let hosts = profile.hosts();

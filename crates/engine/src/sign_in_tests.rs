@@ -241,3 +241,71 @@ async fn the_browser_stays_shut_until_the_user_has_agreed_to_where_it_leads() {
     here.engine.cancel_sign_in("island");
     assert!(matches!(here.engine.open_sign_in("island"), Err(EngineError::NoPendingSignIn(_))));
 }
+
+const DOCUMENT: &str = r#"{"issuer":"{at}","authorization_endpoint":"{at}/authorize","token_endpoint":"{at}/token",
+    "registration_endpoint":"{at}/register"}"#;
+const WELL_KNOWN: &str = "/.well-known/oauth-authorization-server";
+
+fn client_id(here: &Here) -> String {
+    here.engine.connector(&island()).unwrap().sign_in().unwrap().client_id
+}
+
+#[tokio::test]
+async fn an_issuer_that_takes_every_program_gives_the_client_id_once_and_it_ends_with_the_last_connection() {
+    let registered = r#"{"client_id":"made","client_secret":"HIDE-S","token_endpoint_auth_method":"client_secret_post",
+        "registration_client_uri":"{at}/register/made","registration_access_token":"HIDE-T"}"#;
+    let gone = ("/register/made", "");
+    let server = Island::start(&[(WELL_KNOWN, DOCUMENT), ("/register", registered), gone, TOKEN]).await;
+    let here = here(json!({"type": "http", "scheme": "bearer"}), json!({"issuer": server.at})).await;
+    let pending = here.engine.sign_in(&island(), None, Opens::Nothing, false).await.unwrap();
+    assert!(pending.url.as_ref().unwrap().query().unwrap().contains("client_id=made"), "{pending:?}");
+    come_back(&here.engine, &pending).await.unwrap();
+    let other = here.engine.sign_in(&island(), Some("other"), Opens::Nothing, false).await.unwrap();
+    come_back(&here.engine, &other).await.unwrap();
+    assert_eq!((server.asked("/register"), client_id(&here).as_str()), (1, "made"), "one client for all connections");
+    assert!(here.engine.has_client_secret(&island()).await.unwrap());
+
+    here.engine.remove_connection(&pending.connection).await.unwrap();
+    assert_eq!(server.asked("/register/made"), 0, "the other connection needs it");
+    here.engine.remove_connection("other").await.unwrap();
+    assert_eq!((server.asked("/register/made"), client_id(&here).as_str()), (1, ""));
+    assert!(!here.engine.has_client_secret(&island()).await.unwrap(), "its secret is forgotten");
+}
+
+#[tokio::test]
+async fn a_registration_is_made_anew_when_its_secret_ends_and_the_users_own_client_is_never_touched() {
+    // 27 November 2026, noon: a day after the clock of the test begins.
+    let registered = r#"{"client_id":"made","client_secret":"HIDE-S","client_secret_expires_at":1795780800}"#;
+    let server = Island::start(&[(WELL_KNOWN, DOCUMENT), ("/register", registered), TOKEN]).await;
+    let here = here(json!({"type": "http", "scheme": "bearer"}), json!({"issuer": server.at})).await;
+    let sign_in = async || here.engine.sign_in(&island(), None, Opens::Nothing, false).await;
+    sign_in().await.unwrap();
+    sign_in().await.unwrap();
+    assert_eq!(server.asked("/register"), 1);
+    here.clock.advance(std::time::Duration::from_secs(25 * 3600));
+    sign_in().await.unwrap();
+    assert_eq!(server.asked("/register"), 2);
+    let mut own = here.engine.connector(&island()).unwrap().properties.clone();
+    own.sign_in.as_mut().unwrap().client_id = "mine".into();
+    here.engine.save_properties(&island(), &own).unwrap();
+    here.clock.advance(std::time::Duration::from_secs(25 * 3600));
+    let pending = sign_in().await.unwrap();
+    come_back(&here.engine, &pending).await.unwrap();
+    here.engine.remove_connection(&pending.connection).await.unwrap();
+    assert_eq!((server.asked("/register"), client_id(&here).as_str()), (2, "mine"));
+}
+
+#[tokio::test]
+async fn a_refused_registration_says_what_to_do_and_nothing_is_kept() {
+    for (documents, code) in [
+        (vec![(WELL_KNOWN, DOCUMENT)], "NotRegistered"),
+        (vec![(WELL_KNOWN, DOCUMENT), ("/register", r#"{"client_id":"a\nb"}"#)], "NotRegistered"),
+        (vec![(WELL_KNOWN, DOCUMENT.replace("{at}/register", "https://evil.test/register").leak())], "NoSignIn"),
+    ] {
+        let server = Island::start(&documents).await;
+        let here = here(json!({"type": "http", "scheme": "bearer"}), json!({"issuer": server.at})).await;
+        let error = here.engine.sign_in(&island(), None, Opens::Nothing, false).await.unwrap_err();
+        assert_eq!(causeway_core::Explain::code(&error), code, "{error}");
+        assert_eq!(client_id(&here), "");
+    }
+}

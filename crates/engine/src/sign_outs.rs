@@ -44,15 +44,24 @@ impl Engine {
         self.inner.store.remove_connection(id, sign_out).await?;
         self.inner.sessions.changed(id);
         self.tell_connections();
-        if !tell {
-            return Ok(SignedOut::Here);
-        }
         let engine = self.clone();
-        let told = self.inner.finishing.spawn(async move { engine.tell_services().await });
+        let told = self.inner.finishing.spawn(async move {
+            let told = !tell || engine.tell_services().await;
+            engine.registration_ends(&row).await;
+            told
+        });
         Ok(match tokio::time::timeout(PATIENCE, told).await {
+            _ if !tell => SignedOut::Here,
             Ok(Ok(true)) => SignedOut::Told,
             _ => SignedOut::Later,
         })
+    }
+
+    async fn registration_ends(&self, row: &ConnectionRow) {
+        let Ok(slug) = row.connector.parse() else { return };
+        if let Err(error) = self.end_registration(&slug).await {
+            tracing::warn!(code = error.code(), "Causeway stays registered: {error}");
+        }
     }
 
     /// What tells the service of a connection; `None` where there is nothing to tell.

@@ -149,6 +149,7 @@ export function connectorWorld(): Pick<World, "connectors" | "connectorDetail" |
       source: "https://dev.fitbit.com/swagger.json",
       checks: { every: "week", at: null, found: null, message: "", lines: [], touched: [] },
       signIn: {
+        issuer: "",
         authorizationUrl: "https://www.fitbit.com/oauth2/authorize",
         tokenUrl: "https://api.fitbit.com/oauth2/token",
         clientId: "22ABCD",
@@ -156,6 +157,7 @@ export function connectorWorld(): Pick<World, "connectors" | "connectorDetail" |
         isPassword: false,
         scopes: ["activity", "weight", "sleep", "heartrate", "settings"],
         redirectUri: "http://127.0.0.1:53682/callback",
+        landing: "",
       },
     },
     operations: Array.from({ length: 2_000 }, (_, n) => {

@@ -2031,6 +2031,10 @@ url: string, };
  */
 export type SignInSetup = { 
 /**
+ * Who is asked for the addresses that are not given here, and for a client id; empty where nobody is.
+ */
+issuer: string, 
+/**
  * Where the user signs in.
  */
 authorizationUrl: string, 
@@ -2057,7 +2061,11 @@ scopes: Array<string>,
 /**
  * The redirect address to register, known before anything is saved.
  */
-redirectUri: string, };
+redirectUri: string, 
+/**
+ * Where a page of the user's own at that address must send the browser on to; empty where there is none.
+ */
+landing: string, };
 
 /**
  * A sign-in that waits for the user's browser.

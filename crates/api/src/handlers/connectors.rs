@@ -56,6 +56,8 @@ impl Api {
         });
         let has_secret = self.engine.has_client_secret(&connector.slug).await.map_err(wire)?;
         let sign_in = connector.sign_in().map(|sign_in| SignInSetup {
+            issuer: sign_in.issuer.clone().unwrap_or_default(),
+            landing: sign_in.landing().unwrap_or_default(),
             redirect_uri: sign_in.redirect_addresses().into_iter().next().unwrap_or_default(),
             authorization_url: sign_in.authorization_url.clone(),
             token_url: sign_in.token_url.clone(),

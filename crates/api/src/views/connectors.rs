@@ -129,6 +129,8 @@ pub struct KeyView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct SignInSetup {
+    /// Who is asked for the addresses that are not given here, and for a client id; empty where nobody is.
+    pub issuer: String,
     /// Where the user signs in.
     pub authorization_url: String,
     /// Where tokens come from.
@@ -143,6 +145,8 @@ pub struct SignInSetup {
     pub scopes: Vec<String>,
     /// The redirect address to register, known before anything is saved.
     pub redirect_uri: String,
+    /// Where a page of the user's own at that address must send the browser on to; empty where there is none.
+    pub landing: String,
 }
 
 /// A connector in its normal form.

@@ -61,6 +61,10 @@ fn gzip(bytes: &[u8]) -> Answer {
 const GOOD: &str = r#"{"access_token":"HIDE-A","token_type":"Bearer","refresh_token":"HIDE-N","expires_in":3600}"#;
 const FORM: &str = "access_token=HIDE-A&refresh_token=HIDE-N&token_type=bearer&expires_in=3600";
 
+fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    text.encode_utf16().flat_map(bytes).collect()
+}
+
 /// Faults that cost nothing: the token is there.
 fn borne() -> Vec<Fault> {
     let deep = |levels: usize| with(&format!(r#""x":{}1{}"#, "[".repeat(levels), "]".repeat(levels)));
@@ -82,6 +86,8 @@ fn borne() -> Vec<Fault> {
         ("scope as array", with(r#""scope":["a","b"]"#)),
         ("scope null", with(r#""scope":null"#)),
         ("scope as number", with(r#""scope":7"#)),
+        ("UTF-16", json(utf16(&format!("\u{feff}{GOOD}"), u16::to_le_bytes))),
+        ("UTF-16 without a mark", json(utf16(GOOD, u16::to_be_bytes))),
         ("byte order mark", json(format!("\u{feff}{GOOD}"))),
         ("text/plain", http(200, plain, GOOD)),
         ("text/html around JSON", http(200, "Content-Type: text/html\r\n", GOOD)),

@@ -75,7 +75,7 @@ fn next(connector: &ConnectorDetail) -> Vec<String> {
         Some(_) => Some(format!("causeway connectors server {slug} https://…")),
         None => None,
     };
-    let client = connector.sign_in.as_ref().filter(|sign_in| sign_in.client_id.is_empty());
+    let client = connector.sign_in.as_ref().filter(|sign_in| sign_in.client_id.is_empty() && sign_in.issuer.is_empty());
     let client = client.map(|_| format!("causeway connectors client {slug} --client-id ID"));
     let needs_user = connector.sign_in.is_some() || !connector.keys.is_empty();
     let last = if needs_user { format!("connect {slug}") } else { format!("call {slug} OPERATION") };
@@ -251,9 +251,16 @@ fn shown(connector: &ConnectorDetail) -> String {
     if let Some(sign_in) = &connector.sign_in {
         rows.push(vec!["Sign in at".into(), sign_in.authorization_url.clone()]);
         rows.push(vec!["Redirect address".into(), sign_in.redirect_uri.clone()]);
+        if !sign_in.landing.is_empty() {
+            rows.push(vec!["Leads on to".into(), sign_in.landing.clone()]);
+        }
         rows.push(vec![
             "Client id".into(),
-            if sign_in.client_id.is_empty() { "not given yet".into() } else { sign_in.client_id.clone() },
+            match (sign_in.client_id.as_str(), sign_in.issuer.as_str()) {
+                ("", "") => "not given yet".into(),
+                ("", issuer) => format!("not given yet; Causeway asks {issuer} for one when you sign in"),
+                (id, _) => id.to_owned(),
+            },
         ]);
         rows.push(vec!["Scopes".into(), sign_in.scopes.join(" ")]);
     }

@@ -1,5 +1,5 @@
 //! A certified authorization server (npm `oidc-provider`) seen from the command line: signing in on another device,
-//! requests that are pushed ahead, rotation, and being told that a sign-in is over.
+//! requests that are pushed ahead, registering by itself, rotation, and being told that a sign-in is over.
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Command, Stdio};
@@ -23,6 +23,11 @@ fn import(causeway: &Causeway, server: &Server, sign_in: &[(&str, &Value)]) {
     let file = causeway.file("island.json", server.description());
     causeway.run(&["import", file.to_str().unwrap()]).ok();
     causeway.run(&["connectors", "client", "island", "--client-id", "causeway-native"]).ok();
+    say(causeway, sign_in);
+}
+
+/// Writes into the connector's file how it signs in.
+fn say(causeway: &Causeway, sign_in: &[(&str, &Value)]) {
     let file = causeway.home().join("workspace/connectors/island/apiProperties.json");
     let mut own: Value = serde_json::from_slice(&fs_err::read(&file).unwrap()).unwrap();
     for (name, value) in sign_in {
@@ -110,4 +115,33 @@ fn tokens_rotate_and_the_server_is_told_of_the_end() {
     assert!(removed.stdout.contains("told"), "{}", removed.stdout);
     assert!(count(&server, "grant.revoked") + count(&server, "refresh_token.destroyed") > 0, "it has ended there too");
     assert!(causeway.run(&["connections", "list"]).ok().stdout.contains("No connections yet"));
+}
+
+#[test]
+fn who_has_no_client_id_gets_one_from_a_server_that_gives_them_to_everyone() {
+    if !ready() {
+        return;
+    }
+    let (server, causeway) = (Server::start(), Causeway::new());
+    let url = server.at["url"].as_str().unwrap();
+    let scheme =
+        json!({"type": "openIdConnect", "openIdConnectUrl": format!("{url}/.well-known/openid-configuration")});
+    let description = json!({
+        "openapi": "3.1.0", "info": {"title": "Island", "version": "1"}, "servers": [{"url": url}],
+        "paths": {"/me": {"get": {"operationId": "getMe", "responses": {"200": {"description": "You"}}}}},
+        "components": {"securitySchemes": {"o": scheme}}, "security": [{"o": []}],
+    });
+    let file = causeway.file("island.json", description.to_string());
+    let imported = causeway.run(&["import", file.to_str().unwrap()]).ok();
+    assert!(!imported.stdout.contains("--client-id"), "nobody has to register anything: {}", imported.stdout);
+    say(&causeway, &[("scopes", &json!(["openid"]))]);
+    let (pending, ended) = connect(&causeway, &[]);
+    ended.ok();
+    assert!(pending["url"].as_str().unwrap().contains("client_id="), "{pending}");
+    connect(&causeway, &[]).1.ok();
+    assert_eq!((crate::service::state(&causeway).as_str(), count(&server, "registration_create.success")), ("ok", 1));
+    causeway.run(&["connections", "remove", "island"]).ok();
+    assert_eq!(count(&server, "registration_delete.success"), 1, "the server forgets Causeway");
+    let shown = causeway.run(&["connectors", "show", "island"]).ok();
+    assert!(shown.stdout.contains("Causeway asks"), "{}", shown.stdout);
 }

@@ -20,6 +20,12 @@ impl Store {
         self.write(move |db| put(db, &connection, &field, generation, &sealed)).await
     }
 
+    /// Forgets all that is sealed for a connection.
+    pub async fn forget_sealed(&self, connection: &str) -> Result<(), StoreError> {
+        let connection = connection.to_owned();
+        self.write(move |db| remove(db, &connection)).await
+    }
+
     /// The generation and the sealed bytes of a field.
     pub async fn sealed(&self, connection: &str, field: &str) -> Result<Option<(u64, Vec<u8>)>, StoreError> {
         let (connection, field) = (connection.to_owned(), field.to_owned());

@@ -27,7 +27,10 @@ export function ClientForm({ slug, signIn, children }: Props) {
   };
   return (
     <form className={styles.form} onSubmit={submit}>
-      <Field label={words.id} hint={words.idHint}>
+      <Field
+        label={words.id}
+        hint={signIn.issuer && !signIn.clientId ? words.idFromIssuer(signIn.issuer) : words.idHint}
+      >
         {(control) => (
           <input
             {...control}

@@ -248,6 +248,18 @@ describe("a connector", () => {
     await waitFor(() => expect(secret.value).toBe(""));
   });
 
+  it("needs no client id where the issuer gives one, and says where a page of one's own must lead", async () => {
+    open("#/connectors/fitbit?tab=sign-in", "", ({ world }) => {
+      const redirectUri = "https://me.example/back";
+      const landing = "http://127.0.0.1:53682/callback";
+      const issuer = "https://id.example";
+      Object.assign(world.connectorDetail.signIn ?? {}, { clientId: "", issuer, redirectUri, landing });
+    });
+    await screen.findByText(/have Causeway ask https:\/\/id\.example for one/);
+    expect(screen.getByRole<HTMLButtonElement>("button", { name: "Sign in" }).disabled).toBe(false);
+    screen.getByText(/must send the browser on to http:\/\/127\.0\.0\.1:53682\/callback/);
+  });
+
   it("lists its repairs by kind", async () => {
     open("#/connectors/fitbit?tab=repairs");
     expect(await screen.findByText("Missing operation id")).toBeTruthy();

@@ -30,7 +30,7 @@ export function SignInSetupView({ connector }: { connector: ConnectorDetail }) {
         <Card isPadded>
           <ClientForm slug={card.slug} signIn={signIn}>
             {!signIn.isPassword && (
-              <Button onClick={() => setSigningIn(true)} disabled={!signIn.clientId}>
+              <Button onClick={() => setSigningIn(true)} disabled={!signIn.clientId && !signIn.issuer}>
                 {strings.connections.signIn}
               </Button>
             )}
@@ -45,29 +45,35 @@ export function SignInSetupView({ connector }: { connector: ConnectorDetail }) {
   );
 }
 
-function RedirectAddress({ signIn: { redirectUri } }: { signIn: SignInSetup }) {
+function RedirectAddress({ signIn: { redirectUri, landing } }: { signIn: SignInSetup }) {
   const isAnyPort = redirectUri.includes("<");
+  const hint = landing ? words.through(landing) : isAnyPort ? words.anyPort : words.redirectText;
   return (
     <Card className={styles.redirect}>
       <b>{words.redirectTitle}</b>
       <CopyField label={words.redirect} text={isAnyPort ? redirectUri.replace(/:<[^>]*>/, "") : redirectUri} />
-      <p className={`${layout.dim} ${layout.small}`}>{isAnyPort ? words.anyPort : words.redirectText}</p>
+      <p className={`${layout.dim} ${layout.small}`}>{hint}</p>
     </Card>
   );
 }
 
-function FromDescription({ signIn: { authorizationUrl, tokenUrl, scopes } }: { signIn: SignInSetup }) {
+function FromDescription({ signIn: { issuer, authorizationUrl, tokenUrl, scopes } }: { signIn: SignInSetup }) {
+  const urls = [
+    { name: words.issuer, url: issuer, isShown: issuer !== "" },
+    { name: words.authorization, url: authorizationUrl, isShown: issuer === "" || authorizationUrl !== "" },
+    { name: words.token, url: tokenUrl, isShown: issuer === "" || tokenUrl !== "" },
+  ];
   return (
     <Card isPadded className={styles.from}>
       <h2>{words.from}</h2>
-      <div>
-        <h3>{words.authorization}</h3>
-        <Url url={authorizationUrl} />
-      </div>
-      <div>
-        <h3>{words.token}</h3>
-        <Url url={tokenUrl} />
-      </div>
+      {urls
+        .filter(({ isShown }) => isShown)
+        .map(({ name, url }) => (
+          <div key={name}>
+            <h3>{name}</h3>
+            <Url url={url} />
+          </div>
+        ))}
       <h3>{words.scopes}</h3>
       <Scopes scopes={scopes} />
     </Card>
