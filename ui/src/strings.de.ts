@@ -586,8 +586,9 @@ export const german: Strings = {
     certificates: "Datei mit weiteren Zertifikaten",
     certificatesHint:
       "PEM; ihnen wird wie denen des Systems vertraut. Netzwerke mancher Firmen brauchen das; sonst leer lassen.",
-    proxy:
-      "Der Proxy ist der des Systems: HTTPS_PROXY und NO_PROXY, oder die Netzwerkeinstellungen von Windows und macOS.",
+    proxy: "Proxy",
+    proxyHint:
+      "Leer gilt der des Systems: HTTPS_PROXY und NO_PROXY, oder die Netzwerkeinstellungen von Windows und macOS. Aufrufe dieses Rechners gehen nie durch einen.",
     passphrase: "Passphrase",
     unlock: "Entsperren",
     size: "Datenbank",

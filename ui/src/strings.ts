@@ -582,7 +582,9 @@ export const english = {
     save: "Save",
     certificates: "File of further certificates",
     certificatesHint: "PEM, trusted besides the system's. Some companies' networks need it; else leave it empty.",
-    proxy: "The proxy is the system's: HTTPS_PROXY and NO_PROXY, or the network settings of Windows and macOS.",
+    proxy: "Proxy",
+    proxyHint:
+      "Leave it empty for the system's: HTTPS_PROXY and NO_PROXY, or the network settings of Windows and macOS. Calls to this computer never go through one.",
     passphrase: "Passphrase",
     unlock: "Unlock",
     size: "Database",

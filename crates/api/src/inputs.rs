@@ -320,6 +320,8 @@ inputs! {
         history_bytes: u64,
         /// A file of certificates that are trusted besides the system's; absent or empty for none.
         extra_certificates: Option<String>,
+        /// A proxy instead of the system's: `http://host:port`; absent or empty for the system's.
+        proxy: Option<String>,
         /// When no notification is shown: `22:00`; absent, like the end of it, for no such hours.
         quiet_from: Option<String>,
         /// When notifications are shown again: `07:00`.

@@ -8,7 +8,7 @@ mod proxy;
 mod resolver;
 
 pub(crate) use client::simple;
-pub use client::{Client, NetError, certificates, client, describe, trust_also, visit};
+pub use client::{Client, NetError, Setup, certificates, client, describe, proxy, set_up, visit};
 pub(crate) use date::ahead_of;
 pub use date::{ahead, is_notable};
 pub use guard::{Network, Reach, Refused, is_loopback, origin};

@@ -118,6 +118,9 @@ pub struct Settings {
     /// A file of certificates (PEM) that are trusted besides the system's, as some companies' networks need.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub extra_certificates: Option<PathBuf>,
+    /// A proxy that calls go through instead of the system's: `http://host:port`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proxy: Option<String>,
     /// When no notification is shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quiet_hours: Option<QuietHours>,
@@ -141,6 +144,7 @@ impl Default for Settings {
             history_runs: 0,
             history_bytes: 2_000_000_000,
             extra_certificates: None,
+            proxy: None,
             quiet_hours: None,
             on_battery: OnBattery::default(),
             wait_on_metered: false,

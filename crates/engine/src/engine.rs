@@ -152,7 +152,7 @@ impl Engine {
             store,
         };
         let engine = Self { inner: Arc::new(inner) };
-        net::trust_also(engine.settings().await?.extra_certificates);
+        net::set_up(setup(&engine.settings().await?).unwrap_or_default());
         engine.recall_clock().await?;
         if let Some(restored) = engine.restored().await? {
             engine.notify_restored(&restored).await;
@@ -323,15 +323,24 @@ impl Engine {
     /// Saves the settings.
     pub async fn save_settings(&self, settings: &Settings) -> Result<(), EngineError> {
         if let Some(path) = &settings.extra_certificates {
-            net::certificates(path).map_err(|error| EngineError::Certificates(error.to_string()))?;
+            let hint = "Give a file with one or more \"BEGIN CERTIFICATE\" parts.";
+            net::certificates(path).map_err(|error| EngineError::Network(error.to_string(), hint))?;
         }
+        let hint = "Give it as http://HOST:PORT; one with a password belongs into HTTPS_PROXY where Causeway starts.";
+        let setup = setup(settings).map_err(|error| EngineError::Network(error.to_string(), hint))?;
         let value = serde_json::to_value(settings).unwrap_or(Value::Null);
         self.inner.store.set_setting(SETTINGS, value).await?;
-        net::trust_also(settings.extra_certificates.clone());
+        net::set_up(setup);
         self.inner.changes.tell([Change::Settings, Change::Notifications]);
         self.tell_schedule();
         Ok(())
     }
+}
+
+/// What of the settings is for the network.
+fn setup(settings: &Settings) -> Result<net::Setup, net::NetError> {
+    let proxy = settings.proxy.as_deref().map(net::proxy).transpose()?;
+    Ok(net::Setup { certificates: settings.extra_certificates.clone(), proxy })
 }
 
 /// An address as it is kept.

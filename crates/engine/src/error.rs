@@ -132,9 +132,9 @@ pub enum EngineError {
         /// The connector that would call it.
         connector: Option<Slug>,
     },
-    /// The file of certificates is not one.
+    /// A setting of the network cannot be used: why, and what to give instead.
     #[error("Nothing was changed: {0}.")]
-    Certificates(String),
+    Network(String, &'static str),
     /// The other side could not be reached or did not answer.
     #[error("{host} could not be reached: {message}.")]
     Unreachable {
@@ -274,7 +274,7 @@ impl Explain for EngineError {
             Self::NoPendingSignIn(_) => "NoPendingSignIn",
             Self::Refused { .. } => "Refused",
             Self::NotAllowed { .. } => "NotAllowed",
-            Self::Certificates(_) => "BadCertificates",
+            Self::Network(..) => "BadNetwork",
             Self::Unreachable { .. } => "Unreachable",
             Self::Answered { .. } => "Answered",
             Self::NoRequestsLeft { .. } => "NoRequestsLeft",
@@ -351,7 +351,7 @@ impl Explain for EngineError {
                 let connector = connector.as_ref().map_or("CONNECTOR", Slug::as_str);
                 format!("If it is yours and you trust this: `causeway connectors allow {connector} {origin}`.")
             }
-            Self::Certificates(_) => "Give a file with one or more \"BEGIN CERTIFICATE\" parts.".into(),
+            Self::Network(_, hint) => (*hint).into(),
             Self::Unreachable { .. } => "Check the network; Causeway tries again by itself where it can.".into(),
             Self::Answered { .. } => "The answer is in the run history.".into(),
             Self::NoRequestsLeft { .. } => "Try again then. Flows wait for that by themselves.".into(),

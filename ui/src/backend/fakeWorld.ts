@@ -208,6 +208,7 @@ function normal(): World {
       historyRuns: 0,
       historyBytes: 2_000_000_000,
       extraCertificates: null,
+      proxy: null,
       quietFrom: null,
       quietUntil: null,
       snoozedUntil: null,

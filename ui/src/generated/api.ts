@@ -1862,6 +1862,10 @@ historyBytes: number,
  */
 extraCertificates: string | null, 
 /**
+ * A proxy instead of the system's: `http://host:port`; absent or empty for the system's.
+ */
+proxy: string | null, 
+/**
  * When no notification is shown: `22:00`; absent, like the end of it, for no such hours.
  */
 quietFrom: string | null, 
@@ -1918,6 +1922,10 @@ historyBytes: number,
  * A file of certificates that are trusted besides the system's.
  */
 extraCertificates: string | null, 
+/**
+ * A proxy instead of the system's.
+ */
+proxy: string | null, 
 /**
  * When no notification is shown: `22:00`.
  */

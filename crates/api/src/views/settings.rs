@@ -22,6 +22,8 @@ pub struct SettingsView {
     pub history_bytes: u64,
     /// A file of certificates that are trusted besides the system's.
     pub extra_certificates: Option<String>,
+    /// A proxy instead of the system's.
+    pub proxy: Option<String>,
     /// When no notification is shown: `22:00`.
     pub quiet_from: Option<String>,
     /// When notifications are shown again: `07:00`.

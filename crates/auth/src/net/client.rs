@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use causeway_core::text::one_line;
 use reqwest::redirect::Policy;
-use reqwest::{Certificate, ClientBuilder, Request, Response};
+use reqwest::{Certificate, ClientBuilder, NoProxy, Proxy, Request, Response};
 use url::Url;
 
 use super::date;
@@ -53,10 +53,35 @@ impl From<reqwest::Error> for NetError {
     }
 }
 
+/// What the user set for all calls.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Setup {
+    /// A file of certificates that are trusted besides the system's.
+    pub certificates: Option<PathBuf>,
+    /// A proxy instead of the system's; see [`proxy`].
+    pub proxy: Option<Url>,
+}
+
+/// Reads the address of a proxy. One with a password is refused: settings are no place for it.
+///
+/// # Errors
+/// [`NetError::Setup`] with the reason.
+pub fn proxy(text: &str) -> Result<Url, NetError> {
+    let unusable = |why: &str| NetError::Setup(format!("the address of the proxy {why}"));
+    let url = Url::parse(text.trim()).map_err(|error| unusable(&format!("cannot be read ({error})")))?;
+    match url.scheme() {
+        "http" | "https" if url.has_host() => {}
+        _ => return Err(unusable("is not http or https")),
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(unusable("holds a user name or password"));
+    }
+    Ok(url)
+}
+
 /// Sends requests as far as each may reach. Connections are kept for the next request of the same reach.
 pub struct Client {
-    /// A file of certificates that are trusted besides the system's.
-    extra: Option<PathBuf>,
+    setup: Setup,
     lookup: Lookup,
     /// Each is made when it is first needed: that reads the system's certificates, and most commands send nothing.
     public: OnceLock<reqwest::Client>,
@@ -67,20 +92,20 @@ pub struct Client {
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("extra", &self.extra).finish_non_exhaustive()
+        f.debug_struct("Client").field("setup", &self.setup).finish_non_exhaustive()
     }
 }
 
 impl Client {
-    /// A client that trusts the system's certificates, and those in a PEM file.
+    /// A client of this set-up.
     #[must_use]
-    pub fn new(extra: Option<PathBuf>) -> Self {
-        Self::with(extra, resolver::system())
+    pub fn new(setup: Setup) -> Self {
+        Self::with(setup, resolver::system())
     }
 
-    pub(crate) fn with(extra: Option<PathBuf>, lookup: Lookup) -> Self {
+    pub(crate) fn with(setup: Setup, lookup: Lookup) -> Self {
         let (public, own, proxied, proxies) = Default::default();
-        Self { extra, lookup, public, own, proxied, proxies }
+        Self { setup, lookup, public, own, proxied, proxies }
     }
 
     /// Sends one request; the answer's head is here when this returns, its body is not. A redirect is an answer as any
@@ -96,7 +121,7 @@ impl Client {
     }
 
     fn suited(&self, url: &Url, reach: Reach) -> Result<&reqwest::Client, NetError> {
-        let proxies = self.proxies.get_or_init(Proxies::of_system);
+        let proxies = self.proxies.get_or_init(|| Proxies::of(self.setup.proxy.as_ref()));
         let (made, allowed) = match reach {
             _ if proxies.apply_to(url) => (&self.proxied, Allowed::Only(proxies.hosts())),
             Reach::Public => (&self.public, Allowed::Within(reach)),
@@ -114,7 +139,10 @@ impl Client {
         if matches!(allowed, Allowed::Within(_)) {
             builder = builder.no_proxy();
         }
-        for certificate in self.extra.as_deref().map_or_else(|| Ok(Vec::new()), certificates)? {
+        if let (Some(proxy), Allowed::Only(_)) = (&self.setup.proxy, &allowed) {
+            builder = builder.proxy(Proxy::all(proxy.as_str())?.no_proxy(NoProxy::from_env()));
+        }
+        for certificate in self.setup.certificates.as_deref().map_or_else(|| Ok(Vec::new()), certificates)? {
             builder = builder.add_root_certificate(certificate);
         }
         let resolver = Screened { allowed, lookup: self.lookup.clone() };
@@ -145,7 +173,7 @@ fn limited() -> ClientBuilder {
         .user_agent(concat!("Causeway/", env!("CARGO_PKG_VERSION")))
 }
 
-/// The client of this process. What is trusted belongs to the process as the system's certificates do.
+/// The client of this process. How it reaches the network belongs to the process as the system's certificates do.
 static SHARED: RwLock<Option<Arc<Client>>> = RwLock::new(None);
 
 /// The client that the whole process sends with.
@@ -155,14 +183,14 @@ pub fn client() -> Arc<Client> {
         return client.clone();
     }
     let mut shared = SHARED.write().unwrap_or_else(PoisonError::into_inner);
-    shared.get_or_insert_with(|| Arc::new(Client::new(None))).clone()
+    shared.get_or_insert_with(|| Arc::new(Client::new(Setup::default()))).clone()
 }
 
-/// From now on the certificates in this PEM file are trusted too. Calls under way end as they began.
-pub fn trust_also(extra: Option<PathBuf>) {
+/// From now on calls are made in this way. Those under way end as they began.
+pub fn set_up(setup: Setup) {
     let mut shared = SHARED.write().unwrap_or_else(PoisonError::into_inner);
-    if shared.as_ref().is_none_or(|client| client.extra != extra) {
-        *shared = Some(Arc::new(Client::new(extra)));
+    if shared.as_ref().is_none_or(|client| client.setup != setup) {
+        *shared = Some(Arc::new(Client::new(setup)));
     }
 }
 

@@ -47,7 +47,7 @@ fn client(answers: &[&str]) -> (Client, Arc<AtomicUsize>) {
         let answer = answers.lock().unwrap().pop_front().unwrap_or_default();
         Box::pin(std::future::ready(Ok(answer)))
     });
-    (Client::with(None, lookup), asked)
+    (Client::with(Setup::default(), lookup), asked)
 }
 
 async fn get(client: &Client, url: &str, reach: Reach) -> Result<String, NetError> {

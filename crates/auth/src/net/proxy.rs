@@ -1,4 +1,5 @@
-//! The proxies that the system is set to (`HTTPS_PROXY`, `NO_PROXY` and the like; the settings of Windows and macOS).
+//! The proxy of the settings, or those that the system is set to (`HTTPS_PROXY`, `NO_PROXY` and the like; the settings of
+//! Windows and macOS).
 
 use std::fmt;
 use std::sync::Once;
@@ -12,8 +13,11 @@ use super::guard;
 pub(crate) struct Proxies(Matcher);
 
 impl Proxies {
-    pub(crate) fn of_system() -> Self {
-        Self(Matcher::from_system())
+    /// This one, but for what `NO_PROXY` names; else the system's.
+    pub(crate) fn of(own: Option<&Url>) -> Self {
+        let Some(own) = own else { return Self(Matcher::from_system()) };
+        let not = ["NO_PROXY", "no_proxy"].iter().find_map(|name| std::env::var(name).ok()).unwrap_or_default();
+        Self(Matcher::builder().all(own.as_str()).no(not).build())
     }
 
     /// Whether a call goes through a proxy. Those to this machine never do: a proxy would take its own machine for it.
@@ -22,9 +26,7 @@ impl Proxies {
         let applies = !guard::is_loopback(url) && self.host_for(url.as_str()).is_some();
         if applies {
             SAID.call_once(|| {
-                tracing::info!(
-                    "calls go through the system's proxy, which looks names up: Causeway cannot check those"
-                );
+                tracing::info!("calls go through a proxy, which looks names up: Causeway cannot check those");
             });
         }
         applies

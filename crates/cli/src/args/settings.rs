@@ -9,7 +9,7 @@ pub(crate) enum Settings {
     /// Show the settings
     Show,
     /// Change settings
-    Set(NewSettings),
+    Set(Box<NewSettings>),
     /// Show where the key to your secrets is and whether it opens, or move it
     Vault(Vault),
     /// Give the passphrase to a Causeway that runs in the background
@@ -40,6 +40,9 @@ pub(crate) struct NewSettings {
     /// A file of certificates (PEM) to trust besides the system's; "" for none
     #[arg(long, value_name = "FILE")]
     pub(crate) extra_certificates: Option<String>,
+    /// A proxy instead of the system's: http://HOST:PORT; "" for the system's
+    #[arg(long, value_name = "URL")]
+    pub(crate) proxy: Option<String>,
     /// When no notification is shown: 22:00-07:00; off for no such hours
     #[arg(long, value_name = "FROM-UNTIL", value_parser = quiet_hours)]
     pub(crate) quiet_hours: Option<Quiet>,

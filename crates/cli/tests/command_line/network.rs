@@ -73,6 +73,33 @@ fn https_is_tunnelled_and_exceptions_are_honoured() {
     assert!(asked.try_recv().is_err());
 }
 
+#[test]
+fn a_proxy_of_the_settings_counts_more_than_the_systems_and_holds_no_password() {
+    let causeway = Causeway::new();
+    let (systems, not_asked) = server(answer("200 OK", "", "{}"));
+    let (own, asked) = server(answer("200 OK", "", "{}"));
+    import(&causeway, "http://lamp.example");
+    for bad in ["http://me:s3cret@proxy.example:3128", "socks5://proxy.example", "proxy"] {
+        let ended =
+            causeway.run(&["settings", "set", "--proxy", bad]).fails(1, &["Nothing was changed", "HTTPS_PROXY"]);
+        assert!(!ended.stderr.contains("s3cret"), "{}", ended.stderr);
+    }
+    let shown = causeway.run(&["settings", "set", "--proxy", &format!("http://{own}")]).ok();
+    assert!(shown.stdout.contains(&own.to_string()), "{}", shown.stdout);
+    call(&causeway, systems, &[], "").ok();
+    assert!(asked.recv().unwrap().starts_with("GET http://lamp.example/a "));
+    causeway.run(&["settings", "set", "--theme", "dark"]).ok();
+    call(&causeway, systems, &[], "").ok();
+    assert!(asked.recv().unwrap().starts_with("GET http://lamp.example/a "), "it stays when something else is set");
+    assert!(not_asked.try_recv().is_err());
+    import(&causeway, "http://lamp.invalid");
+    call(&causeway, systems, &[], ".invalid").fails(1, &["could not be reached"]);
+    causeway.run(&["settings", "set", "--proxy", ""]).ok();
+    import(&causeway, "http://lamp.example");
+    call(&causeway, systems, &[], "").ok();
+    assert!(not_asked.recv().unwrap().starts_with("GET http://lamp.example/a "));
+}
+
 /// A server that shows a certificate which only its maker knows; gives its address and the certificate.
 fn secure() -> (String, String) {
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();

@@ -1,4 +1,4 @@
-// Which certificates are trusted besides the system's, and what is said of the proxy.
+// Which certificates are trusted besides the system's, and the proxy.
 import { type FormEvent, useState } from "react";
 import { Button } from "../../parts/Button";
 import card from "../../parts/Card.module.css";
@@ -9,15 +9,18 @@ import styles from "./Settings.module.css";
 
 const words = strings.settings;
 
-type Props = { certificates: string | null; isSaving: boolean; onChoose: (path: string | null) => void };
+type Chosen = { extraCertificates: string | null; proxy: string | null };
+type Props = { chosen: Chosen; isSaving: boolean; onChoose: (chosen: Chosen) => void };
 
-export function Network({ certificates, isSaving, onChoose }: Props) {
+export function Network({ chosen, isSaving, onChoose }: Props) {
   /** What is typed until it is saved. */
-  const [typed, setTyped] = useState(certificates ?? "");
-  const isSame = typed.trim() === (certificates ?? "");
+  const [certificates, setCertificates] = useState(chosen.extraCertificates ?? "");
+  const [proxy, setProxy] = useState(chosen.proxy ?? "");
+  const typed = { extraCertificates: certificates.trim() || null, proxy: proxy.trim() || null };
+  const isSame = typed.extraCertificates === chosen.extraCertificates && typed.proxy === chosen.proxy;
   const save = (event: FormEvent) => {
     event.preventDefault();
-    onChoose(typed.trim() || null);
+    onChoose(typed);
   };
   return (
     <section className={classes(card.card, styles.group)}>
@@ -27,11 +30,23 @@ export function Network({ certificates, isSaving, onChoose }: Props) {
           {(control) => (
             <input
               {...control}
-              value={typed}
+              value={certificates}
               spellCheck={false}
               autoComplete="off"
               placeholder="/etc/ssl/company.pem"
-              onChange={(event) => setTyped(event.target.value)}
+              onChange={(event) => setCertificates(event.target.value)}
+            />
+          )}
+        </Field>
+        <Field label={words.proxy} hint={words.proxyHint}>
+          {(control) => (
+            <input
+              {...control}
+              value={proxy}
+              spellCheck={false}
+              autoComplete="off"
+              placeholder="http://proxy.example:3128"
+              onChange={(event) => setProxy(event.target.value)}
             />
           )}
         </Field>
@@ -41,7 +56,6 @@ export function Network({ certificates, isSaving, onChoose }: Props) {
           </Button>
         </div>
       </form>
-      <p className={styles.hint}>{words.proxy}</p>
     </section>
   );
 }

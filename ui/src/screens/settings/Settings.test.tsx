@@ -11,6 +11,7 @@ const kept = {
   historyRuns: 0,
   historyBytes: 2_000_000_000,
   extraCertificates: null,
+  proxy: null,
   quietFrom: null,
   quietUntil: null,
   onBattery: "low",
@@ -109,16 +110,18 @@ describe("settings", () => {
     expect(screen.queryByLabelText("Passphrase")).toBeNull();
   });
 
-  it("take a file of further certificates", async () => {
+  it("take a file of further certificates and a proxy", async () => {
     const { engine, user } = open("#/settings");
     const field = await screen.findByLabelText("File of further certificates");
     const save = within(field.closest("form") as HTMLElement).getByRole("button", { name: "Save" });
     expect(save.hasAttribute("disabled")).toBe(true);
     await user.type(field, " /etc/ssl/company.pem ");
+    await user.type(screen.getByLabelText("Proxy"), "http://proxy.example:3128");
     await user.click(save);
-    const path = "/etc/ssl/company.pem";
-    await waitFor(() => expect(askedFor(engine, "settings_save")).toEqual([{ ...kept, extraCertificates: path }]));
+    const set = { extraCertificates: "/etc/ssl/company.pem", proxy: "http://proxy.example:3128" };
+    await waitFor(() => expect(askedFor(engine, "settings_save")).toEqual([{ ...kept, ...set }]));
     await user.clear(field);
+    await user.clear(screen.getByLabelText("Proxy"));
     await user.click(save);
     await waitFor(() => expect(askedFor(engine, "settings_save")[1]).toEqual(kept));
   });

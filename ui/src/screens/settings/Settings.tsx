@@ -71,9 +71,9 @@ function Form({ settings }: { settings: SettingsView }) {
       <Desktop chosen={shown} onChoose={save} />
       <HistoryKept kept={shown} onChoose={save} />
       <Network
-        certificates={settings.extraCertificates}
+        chosen={{ extraCertificates: settings.extraCertificates, proxy: settings.proxy }}
         isSaving={saving.isPending}
-        onChoose={(extraCertificates) => save({ extraCertificates })}
+        onChoose={save}
       />
       <Vault vault={settings.vault} />
       <About settings={settings} />
@@ -83,8 +83,8 @@ function Form({ settings }: { settings: SettingsView }) {
 
 /** What of the settings is saved; all of it, each time. */
 function saved(settings: SettingsView): SettingsSave {
-  const { notify, theme, language, historyDays, historyRuns, historyBytes, extraCertificates } = settings;
+  const { notify, theme, language, historyDays, historyRuns, historyBytes, extraCertificates, proxy } = settings;
   const { quietFrom, quietUntil, onBattery, waitOnMetered, startAtLogin, quitOnClose } = settings;
-  const kept = { notify, theme, language, historyDays, historyRuns, historyBytes, extraCertificates };
+  const kept = { notify, theme, language, historyDays, historyRuns, historyBytes, extraCertificates, proxy };
   return { ...kept, quietFrom, quietUntil, onBattery, waitOnMetered, startAtLogin, quitOnClose };
 }
