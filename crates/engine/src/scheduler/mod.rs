@@ -63,8 +63,8 @@ struct Scheduler {
     changed: BTreeSet<Slug>,
     /// Flows whose files were found to be gone.
     lost: Vec<Slug>,
-    /// Flows whose files are gone since then.
-    gone: HashMap<Slug, Instant>,
+    /// Flows whose files are gone since then, by how long the machine has been up.
+    gone: HashMap<Slug, Duration>,
     /// Whether the agenda has all flows.
     is_open: bool,
     /// Whether something is to be tried again that the database did not do.

@@ -61,7 +61,8 @@ impl Scheduler {
         let is_known = self.scanned.is_some_and(|at| at.elapsed() < every);
         if !self.watch.take_due() && is_known {
             self.changed.append(&mut engine.inner.workspace.changed_flows());
-            return self.take_over(HashMap::new()).await;
+            self.take_over(HashMap::new()).await?;
+            return self.let_go().await;
         }
         let scanning = engine.clone();
         let scan = tokio::task::spawn_blocking(move || scanning.inner.workspace.scan_flows()).await;
@@ -72,8 +73,9 @@ impl Scheduler {
         if !self.is_open {
             self.recall_fired().await?;
             rows.extend(engine.inner.store.schedules().await?.into_iter().map(|row| (row.flow.clone(), row)));
-            let lost = rows.keys().filter(|flow| !flow.parse().is_ok_and(|slug| self.changed.contains(&slug)));
-            engine.inner.store.remove_schedules(lost.cloned().collect()).await?;
+            let polled = engine.inner.store.polled_flows().await?;
+            let known = rows.keys().chain(&polled).filter_map(|flow| flow.parse().ok());
+            self.lost.extend(known.filter(|flow| !self.changed.contains(flow)));
         }
         self.take_over(rows).await?;
         self.let_go().await?;
@@ -154,22 +156,26 @@ impl Scheduler {
         Ok(())
     }
 
-    /// Flows whose files are gone run no more; if the files do not come back soon, their schedules are forgotten.
+    /// Flows whose files are gone run no more; if the files do not come back soon, their schedules are forgotten, and what
+    /// their triggers brought and know.
     async fn let_go(&mut self) -> Result<(), EngineError> {
         let inner = &self.engine.inner;
         if !self.lost.is_empty() {
             inner.changes.tell([Change::Flows, Change::Status]);
         }
+        let now = inner.clock.uptime();
         for flow in self.lost.drain(..) {
             lock(&inner.agenda).remove(&flow);
-            self.gone.insert(flow, Instant::now());
+            self.gone.insert(flow, now);
         }
+        let is_over = |flow: &Slug, at: Duration| now.saturating_sub(at) >= GONE && !inner.home.flow(flow).exists();
         let over: Vec<_> =
-            self.gone.iter().filter(|(_, at)| at.elapsed() >= GONE).map(|(flow, _)| flow.clone()).collect();
+            self.gone.iter().filter(|(flow, at)| is_over(flow, **at)).map(|(flow, _)| flow.clone()).collect();
         if !over.is_empty() {
             let flows: Vec<_> = over.iter().map(Slug::to_string).collect();
             inner.store.remove_schedules(flows.clone()).await?;
             inner.store.forget_polls(flows).await?;
+            lock(&inner.fired).retain(|flow| !over.contains(flow));
             self.gone.retain(|flow, _| !over.contains(flow));
         }
         Ok(())

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::{Options, VaultChoice};
 
+mod gone;
 mod stopping;
 mod supplies;
 
@@ -208,6 +209,8 @@ async fn a_flow_that_breaks_runs_on_and_one_that_is_gone_leaves_only_its_history
     assert!(island.engine.store().schedule("a").await.unwrap().is_some(), "it may come back in a moment");
     let island = island.again().await;
     island.engine.start();
+    island.nothing_more("a", 3).await;
+    island.clock.advance(Duration::from_secs(61));
     island.nothing_more("a", 3).await;
     assert_eq!(island.engine.store().schedule("a").await.unwrap(), None);
     island.engine.close().await;

@@ -130,6 +130,15 @@ impl Store {
         .await
     }
 
+    /// The flows of whose triggers anything is kept.
+    pub async fn polled_flows(&self) -> Result<Vec<String>, StoreError> {
+        self.read(|db| {
+            let mut query = db.prepare_cached("SELECT flow FROM poll UNION SELECT flow FROM fired ORDER BY flow")?;
+            Ok(query.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
+        })
+        .await
+    }
+
     /// Forgets what the triggers of these flows brought and know: the flows are gone.
     pub async fn forget_polls(&self, flows: Vec<String>) -> Result<(), StoreError> {
         self.write(move |db| {

@@ -25,7 +25,9 @@ async fn what_fired_is_gone_with_the_start_of_its_run_and_not_before() {
     store.start_run(NewRun { fired: Some(id), ..new_run("weights", test.now()) }).await.unwrap();
     assert_eq!(store.next_fired("weights").await.unwrap().unwrap().1, b"two");
     assert_eq!(store.fired_flows().await.unwrap(), ["weights"]);
+    assert_eq!(store.polled_flows().await.unwrap(), ["weights"]);
     store.forget_polls(vec!["weights".into()]).await.unwrap();
+    assert!(store.polled_flows().await.unwrap().is_empty());
     assert!(store.next_fired("weights").await.unwrap().is_none() && store.poll("weights").await.unwrap().is_none());
 }
 
