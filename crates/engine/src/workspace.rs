@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
 use causeway_core::{Home, Slug};
-use causeway_flow::{ActionKind, Callee, Definition, Diagnostic, PollCall, TriggerKind};
+use causeway_flow::{ActionKind, Callee, Definition, Diagnostic, Misfit, PollCall, TriggerKind, Value};
 
 use crate::connectors::Connectors;
 use crate::flow_files::FlowFiles;
@@ -85,6 +85,16 @@ impl causeway_flow::Operations for Workspace {
         Some(named.collect())
     }
 
+    fn misfits(&self, connector: &str, operation: &str, arguments: &Value) -> Vec<Misfit> {
+        let Ok(slug) = connector.parse::<Slug>() else { return Vec::new() };
+        let found = self.connectors.get(&slug).and_then(|connector| connector.operation(operation));
+        let (Ok(operation), Some(arguments)) = (found, arguments.as_object()) else { return Vec::new() };
+        causeway_openapi::check_known(&operation, &arguments.into(), is_open)
+            .into_iter()
+            .map(|warning| Misfit { argument: warning.argument, message: warning.message })
+            .collect()
+    }
+
     fn callee(&self, flow: &str) -> Callee {
         let slug = crate::children::slug_of(flow);
         let Ok(text) = fs_err::read_to_string(self.home.flow(&slug)) else { return Callee::Missing };
@@ -106,6 +116,16 @@ impl causeway_flow::Operations for Workspace {
             path: entry.path,
         };
         found.into_iter().map(path).collect()
+    }
+}
+
+/// Whether a value of a flow, or the name of one of its members, comes from an expression.
+fn is_open(value: &serde_json::Value) -> bool {
+    let is_expression = |text: &str| text.starts_with('@') || text.contains("@{");
+    match value {
+        serde_json::Value::String(text) => is_expression(text),
+        serde_json::Value::Object(members) => members.keys().any(|name| is_expression(name)),
+        _ => false,
     }
 }
 

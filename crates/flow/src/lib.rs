@@ -24,7 +24,8 @@ mod value;
 mod xml;
 
 pub use check::{
-    Callee, Code, OperationPath, Operations, Parameter as OperationParameter, action_types, check, codes, trigger_types,
+    Callee, Code, Misfit, OperationPath, Operations, Parameter as OperationParameter, action_types, check, codes,
+    trigger_types,
 };
 pub use definition::{
     Action, ActionKind, Block, Case, CatchUp, ChildFlow, Condition, ConnectionCall, Definition, DeliverOnce, OnChange,

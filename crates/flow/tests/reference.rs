@@ -118,12 +118,13 @@ fn every_trigger_is_due_when_the_guide_says() {
 }
 
 /// Codes that the text of a flow alone cannot show.
-const WITHOUT_EXAMPLE: [&str; 10] = [
+const WITHOUT_EXAMPLE: [&str; 11] = [
     "BadArchive",
     "MissingParameter",
     "MoreFindings",
     "NotText",
     "TooLarge",
+    "UnfitParameter",
     "UnknownFlow",
     "UnknownConnector",
     "UnknownOperation",

@@ -50,7 +50,7 @@ pub use read::import::{Imported, Input, import, import_files, import_keeping};
 pub use read::open::{Head, Parts, open};
 pub use read::outline::{Entry, Span, Spans};
 pub use repair::Repair;
-pub use schema::check::{Warning, check};
+pub use schema::check::{Warning, check, check_known};
 pub use schema::sample::{sample, sample_response};
 pub use text::archive::{is_packed, unpack};
 pub use text::bytes::LARGEST;

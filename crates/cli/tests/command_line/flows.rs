@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::common::Causeway;
 
@@ -134,6 +134,8 @@ fn in_a_workspace_calls_are_held_against_its_connectors() {
         ("getWeight", "{}", vec!["MissingParameter"]),
         ("getWeight", r#"{"day": "2026-11-24", "dya": 1}"#, vec!["UnknownOperationParameter"]),
         ("getWieght", "{}", vec!["UnknownOperation"]),
+        ("getWeight", r#"{"day": "last Tuesday"}"#, vec!["UnfitParameter"]),
+        ("getWeight", r#"{"day": "@utcNow()"}"#, vec![]),
     ] {
         let file = causeway.file("flow.json", call(operation, parameters));
         let ended = causeway.run(&["--json", "flow", "check", file.to_str().unwrap()]);
@@ -141,5 +143,54 @@ fn in_a_workspace_calls_are_held_against_its_connectors() {
         let codes: Vec<_> =
             rows[0]["diagnostics"].as_array().unwrap().iter().map(|d| d["code"].as_str().unwrap()).collect();
         assert_eq!(codes, expected, "{operation} {parameters}: {rows:?}");
+    }
+}
+
+#[test]
+fn what_is_written_out_of_a_call_is_held_against_the_description() {
+    let causeway = Causeway::new();
+    let member = |kind: &str| json!({"type": kind});
+    let weight = json!({"type": "object", "required": ["kg", "unit"], "additionalProperties": false, "properties": {
+        "kg": {"type": "number", "maximum": 500}, "unit": {"enum": ["kg", "lb"]}, "tags": {"type": "array", "items": member("string")},
+        "by": {"oneOf": [{"type": "object", "required": ["name"], "properties": {"name": member("string")}},
+            {"type": "object", "required": ["id"], "properties": {"id": member("integer")}}]}}});
+    let body = json!({"content": {"application/json": {"schema": weight}}});
+    let limit = json!([{"name": "limit", "in": "query", "schema": {"type": "integer", "maximum": 10}}]);
+    let add = json!({"post": {"operationId": "add", "parameters": limit, "requestBody": body, "responses": {}}});
+    let description = json!({"openapi": "3.1.0", "info": {"title": "Scale", "version": "1"},
+        "servers": [{"url": "http://127.0.0.1:9"}], "paths": {"/weights": add}});
+    let file = causeway.file("scale.json", &description.to_string());
+    causeway.run(&["import", file.to_str().unwrap()]).ok();
+    for (parameters, expected) in [
+        (json!({"limit": 5, "body": {"kg": 70, "unit": "kg", "tags": ["a"], "by": {"id": 1}}}), vec![]),
+        (json!({"limit": "@int('11')", "body": "@triggerBody()"}), vec![]),
+        (
+            json!({"limit": "@{1}1", "body": {"kg": "@triggerBody()", "unit": "k@{'g'}", "by": {"name": "@triggerBody()"}}}),
+            vec![],
+        ),
+        (json!({"body": {"@{item()}": 1}}), vec![]),
+        (json!({"limit": 11, "body": {"kg": 1, "unit": "kg"}}), vec!["/limit"]),
+        (json!({"body": {"kg": 501, "unit": "stone"}}), vec!["/body/kg", "/body/unit"]),
+        (json!({"body/kg": true, "body/unit": "@triggerBody()"}), vec!["/body~1kg"]),
+        (json!({"body": {"kg": "@triggerBody()", "tags": [1]}}), vec!["/body", "/body/tags/0"]),
+        (json!({"body": {"kg": 1, "unit": "kg", "gk": 2, "by": {"nmae": "x"}}}), vec!["/body/by", "/body/gk"]),
+    ] {
+        let host = json!({"apiId": "/connectors/scale", "connectionName": "scale", "operationId": "add"});
+        let call = json!({"type": "OpenApiConnection", "inputs": {"host": host, "parameters": parameters}});
+        let flow = json!({"triggers": {"T": {"type": "Request"}}, "actions": {"A": call}});
+        let file = causeway.file("flow.json", &flow.to_string());
+        let ended = causeway.run(&["--json", "flow", "check", file.to_str().unwrap()]).ok();
+        let rows = rows(&ended.stdout);
+        let mut places = Vec::new();
+        for finding in rows[0]["diagnostics"].as_array().unwrap() {
+            // What an expression gives is looked at elsewhere.
+            if finding["code"] == "UnfitParameter" {
+                assert_eq!(finding["severity"], "warning");
+                let pointer = finding["pointer"].as_str().unwrap();
+                places.push(pointer.strip_prefix("/actions/A/inputs/parameters").unwrap().to_owned());
+            }
+        }
+        places.sort();
+        assert_eq!(places, expected, "{parameters}: {rows:?}");
     }
 }

@@ -97,6 +97,7 @@ const CODES: &[(&str, &str)] = &[
     ("UnknownOperation", "The connector has no such operation."),
     ("MissingParameter", "The operation needs a parameter that is not given."),
     ("UnknownOperationParameter", "The operation has no such parameter."),
+    ("UnfitParameter", "A value is not what the operation's description asks for."),
     // Other flows.
     ("UnknownFlow", "The workspace has no such flow, or none that can be run by another."),
     // The list itself.

@@ -19,6 +19,12 @@ pub trait Operations {
         None
     }
 
+    /// Where arguments, as an action gives them, do not fit what the connector says of the operation.
+    fn misfits(&self, connector: &str, operation: &str, arguments: &Value) -> Vec<Misfit> {
+        let _ = (connector, operation, arguments);
+        Vec::new()
+    }
+
     /// What is known of a flow that another one runs.
     fn callee(&self, flow: &str) -> Callee {
         let _ = flow;
@@ -30,6 +36,15 @@ pub trait Operations {
         let _ = connector;
         Vec::new()
     }
+}
+
+/// A value that does not fit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misfit {
+    /// The parameter with the way to the value in it: `body/user/age`.
+    pub argument: String,
+    /// What is wrong, as a sentence.
+    pub message: String,
 }
 
 /// Whether another flow can run a flow.
@@ -165,6 +180,10 @@ impl Checker<'_> {
                 self.push(finding.meant(near(name, known.iter().map(|known| known.name.as_str()))));
             }
         }
+        for misfit in given.map(|given| operations.misfits(connector, operation, given)).unwrap_or_default() {
+            let place = place_of(given.unwrap_or(&Value::Null), &at, &misfit.argument);
+            self.push(Diagnostic::warning("UnfitParameter", place, one_line(&misfit.message, 300)));
+        }
     }
 
     /// The operation that gives as a list what a trigger would be told of: of those that read, the one whose path has
@@ -183,4 +202,26 @@ impl Checker<'_> {
         let lists = reads.filter(|known| !known.path.trim_end_matches('/').ends_with('}'));
         lists.filter(|known| shared(known) > 0).max_by_key(shared).map(|known| known.id.clone())
     }
+}
+
+/// Where a value stands among the arguments, by the parameter and the way in it: as far as there is something.
+fn place_of(given: &Value, at: &str, argument: &str) -> String {
+    let is_start = |name: &&str| {
+        argument.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
+            && matches!(argument.as_bytes().get(name.len()), None | Some(b'/'))
+    };
+    let names = given.as_object().into_iter().flatten().map(|(name, _)| name.as_str());
+    let Some(name) = names.filter(is_start).max_by_key(|name| name.len()) else { return at.to_owned() };
+    let (mut place, mut here) = (step(at, name), &given[name]);
+    for token in argument.get(name.len()..).unwrap_or_default().split('/').skip(1) {
+        let token = token.replace("~1", "/").replace("~0", "~");
+        let below = match here {
+            Value::Object(members) => members.get(&token),
+            Value::Array(items) => token.parse::<usize>().ok().and_then(|n| items.get(n)),
+            _ => None,
+        };
+        let Some(below) = below else { break };
+        (place, here) = (step(&place, &token), below);
+    }
+    place
 }

@@ -34,7 +34,7 @@ use crate::diagnostics::{Diagnostic, Severity, step};
 use crate::reader::{is_open, keyed};
 
 pub use codes::{Code, codes};
-pub use connectors::{Callee, OperationPath, Operations, Parameter};
+pub use connectors::{Callee, Misfit, OperationPath, Operations, Parameter};
 pub use types::{action_types, trigger_types};
 
 /// More findings than this are not listed.

@@ -9,7 +9,7 @@ use crate::call::envelope::is_envelope;
 use crate::call::given::Given;
 use crate::call::media;
 use crate::model::{In, Operation};
-use crate::schema::checker::{Checker, Rules};
+use crate::schema::checker::{Checker, Rules, all_known};
 use crate::schema::shape::{self, Way};
 
 /// What an argument is at odds with.
@@ -39,9 +39,15 @@ pub struct Warning {
 /// ```
 #[must_use]
 pub fn check(operation: &Operation, arguments: &Map<String, Value>) -> Vec<Warning> {
+    check_known(operation, arguments, all_known)
+}
+
+/// The same where some values, at any depth, are known only later: they fit everywhere.
+#[must_use]
+pub fn check_known(operation: &Operation, arguments: &Map<String, Value>, is_open: fn(&Value) -> bool) -> Vec<Warning> {
     let Ok(given) = Given::sort(operation, arguments) else { return Vec::new() };
-    let mut checker =
-        Checker::new(operation, Rules { way: Way::Request, as_text: true, files: false, one_branch: false });
+    let rules = Rules { way: Way::Request, as_text: true, files: false, one_branch: false, is_open };
+    let mut checker = Checker::new(operation, rules);
     for (parameter, value) in given.all() {
         let name = operation.argument_name(parameter);
         if parameter.schema.get("deprecated") == Some(&Value::Bool(true)) {
@@ -58,7 +64,7 @@ pub fn check(operation: &Operation, arguments: &Map<String, Value>) -> Vec<Warni
 
 fn check_body(operation: &Operation, given: &Given<'_>, checker: &mut Checker<'_>) {
     let (Some(body), Some(value)) = (&operation.body, &given.body) else { return };
-    if given.at(In::Form).next().is_some() && given.fields {
+    if (given.at(In::Form).next().is_some() && given.fields) || (checker.rules.is_open)(value) {
         return;
     }
     let choice = choice::choose(operation, body, value, given.content_type.as_deref());

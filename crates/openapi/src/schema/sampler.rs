@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::call::encode::atom;
 use crate::model::Operation;
-use crate::schema::checker::{Checker, Rules};
+use crate::schema::checker::{Checker, Rules, all_known};
 use crate::schema::limits;
 use crate::schema::sample::file;
 use crate::schema::sample_text;
@@ -82,7 +82,8 @@ impl<'a> Sampler<'a> {
     /// The candidate, put into the wanted type where that changes nothing (`"12"`, 12), if it fits.
     fn fitting(&self, schema: &Value, candidate: &Value) -> Option<Value> {
         let candidate = coerced(schema, candidate);
-        let rules = Rules { way: self.way, as_text: self.as_text, files: self.files, one_branch: true };
+        let rules =
+            Rules { way: self.way, as_text: self.as_text, files: self.files, one_branch: true, is_open: all_known };
         Checker::new(self.operation, rules).fits(schema, &candidate).then_some(candidate)
     }
 

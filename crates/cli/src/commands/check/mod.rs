@@ -21,8 +21,14 @@ use crate::out::Out;
 /// Lines that are ready early wait for those before them; checking goes no further ahead than this for each core.
 const AHEAD: usize = 64;
 /// Findings about connectors and other flows, which only the workspace can have.
-const OF_WORKSPACE: [&str; 5] =
-    ["UnknownConnector", "UnknownOperation", "MissingParameter", "UnknownOperationParameter", "UnknownFlow"];
+const OF_WORKSPACE: [&str; 6] = [
+    "UnknownConnector",
+    "UnknownOperation",
+    "MissingParameter",
+    "UnknownOperationParameter",
+    "UnfitParameter",
+    "UnknownFlow",
+];
 
 /// The line about a file.
 #[derive(Serialize)]
