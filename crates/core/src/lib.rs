@@ -2,6 +2,7 @@
 //! of the data folder. No I/O and no async live here.
 
 pub mod clock;
+pub mod digits;
 pub mod error;
 pub mod home;
 pub mod id;

@@ -3,6 +3,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use causeway_core::digits;
 use causeway_core::json::{at, plain};
 use causeway_core::redact;
 use causeway_core::text::one_line;
@@ -59,7 +60,7 @@ fn body(kind: &str, body: &[u8]) -> Value {
         return json!({"$content-type": kind, "$content": STANDARD.encode(body)});
     };
     let structured = |value: &Value| value.is_object() || value.is_array() || !essence.starts_with("text/");
-    match serde_json::from_str(&text) {
+    match digits::read(&text) {
         Ok(value) if structured(&value) => value,
         _ => lines(&essence, &text).unwrap_or_else(|| text.into_owned().into()),
     }
@@ -95,7 +96,7 @@ fn lines(essence: &str, text: &str) -> Option<Value> {
         "application/json-seq",
     ];
     let pieces = text.split(['\n', '\u{1e}']).map(str::trim).filter(|piece| !piece.is_empty());
-    let read = || pieces.map(serde_json::from_str).collect::<Result<Vec<Value>, _>>();
+    let read = || pieces.map(digits::read).collect::<Result<Vec<Value>, _>>();
     if known.contains(&essence) { read().ok().map(Value::Array) } else { None }
 }
 
@@ -141,9 +142,13 @@ mod tests {
 
     #[test]
     fn numbers_are_the_ones_that_were_sent() {
-        for number in ["3333333333333333333333333333333333333330.0", "0.30000000000000004", "122.416294033786585"] {
+        for number in ["3333333333333333333333333333333333333330.0", "0.30000000000000004", "1e300"] {
             let read = body("application/json", number.as_bytes());
             assert_eq!(read.as_f64(), number.parse().ok(), "{number}");
+        }
+        for number in ["122.416294033786585", "12345678901234567890123"] {
+            let read = body("application/json", format!("[{number}]").as_bytes());
+            assert_eq!(digits::text(&read), format!("[{number}]"));
         }
     }
 

@@ -78,7 +78,7 @@ impl Engine {
                 let found = self.operation_of(connector, operation).map_err(|error| failed(&error))?;
                 let (connector, operation) = found;
                 let connection = connection.clone();
-                Ok(Prepared::Operation { connector, connection, operation, arguments: parameters.into() })
+                Ok(Prepared::Operation { connector, connection, operation, arguments: parameters.exact() })
             }
             FlowCall::Http(http) => http_request(http).map(Prepared::Written).map_err(|message| {
                 Ran::plain(Outcome::Failed { code: "BadRequest".into(), message, outputs: None }).into()

@@ -125,7 +125,7 @@ impl Engine {
             transfer,
             asker: Asker::PERSON,
         };
-        match self.call_once(call).await {
+        match self.call_once(call).await.map(rounded) {
             Ok(answer) => Ok(answer),
             Err(CallFailure::Refused { answer, .. }) => Ok(*answer),
             Err(
@@ -244,6 +244,14 @@ impl Engine {
             _ => Err(CallFailure::Refused { message: message(), answer: decoded.into() }),
         }
     }
+}
+
+/// The answer for a person: what reads it next has no place for longer numbers.
+fn rounded(mut answer: CallAnswer) -> CallAnswer {
+    if let std::borrow::Cow::Owned(body) = causeway_core::digits::rounded(&answer.body) {
+        answer.body = body;
+    }
+    answer
 }
 
 /// Whether an address is one that the description gives to single operations, not the connector's own.

@@ -15,6 +15,7 @@ pub(crate) struct Begins {
     pub(crate) started: DateTime<Utc>,
     pub(crate) trigger: Fired,
     /// Values of parameters, instead of their defaults.
+    #[serde(with = "causeway_flow::kept")]
     pub(crate) parameters: causeway_flow::Value,
 }
 
@@ -180,6 +181,15 @@ mod tests {
             let after: Taken = unpack(&data).unwrap();
             assert_eq!(format!("{after:?}"), format!("{before:?}"));
         }
+        let decimals = causeway_flow::Value::from_iter(
+            ["1.10", "12345678901234567890123"].map(|digits| causeway_flow::Value::Decimal(digits.parse().unwrap())),
+        );
+        let mut before = ended(json!(null));
+        if let Taken::Ended(Ended { outcome: Outcome::Succeeded { outputs, .. }, .. }) = &mut before {
+            *outputs = decimals;
+        }
+        let after: Taken = unpack(&pack(&before).unwrap()).unwrap();
+        assert_eq!(format!("{after:?}"), format!("{before:?}"), "a run that goes on has the same digits");
         assert!(unpack::<Taken>(&[9, 9]).is_err() && unpack::<Taken>(&[]).is_err());
     }
 }

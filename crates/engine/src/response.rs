@@ -34,7 +34,7 @@ impl FlowRun {
     /// The answer as the store keeps it. One that is secret and cannot be sealed is not kept.
     pub(crate) async fn response_entry(&self) -> Option<Vec<u8>> {
         let Response { outputs, secret } = self.response.as_ref()?;
-        let packed = pack(outputs).ok()?;
+        let packed = pack(&outputs.exact()).ok()?;
         let closed = self.engine.close_entry(&aad(self.id), packed, *secret).await;
         closed.inspect_err(|error| tracing::warn!(run = %self.id, "the answer of a run is not kept: {error}")).ok()
     }

@@ -6,15 +6,14 @@ use causeway_core::redact::live;
 use causeway_core::text::one_line;
 use causeway_flow::HttpCall;
 use causeway_openapi::Request;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use url::Url;
 
 /// The request that an Http action or trigger writes out.
 pub(crate) fn http_request(http: &HttpCall) -> Result<Request, String> {
     let HttpCall { method, uri, authentication, .. } = http;
-    let (headers, queries): (Map<_, _>, Map<_, _>) = ((&http.headers).into(), (&http.queries).into());
-    let body = http.body.as_ref().map(Value::from);
-    let body = body.as_ref();
+    let (headers, queries) = (http.headers.exact(), http.queries.exact());
+    let body = http.body.as_ref().map(causeway_flow::Value::exact);
     let authorization = authorization(authentication)?;
     let mut url = Url::parse(uri).map_err(|_| format!("\"{}\" is not an address.", one_line(uri, 80)))?;
     if !queries.is_empty() {
@@ -22,8 +21,7 @@ pub(crate) fn http_request(http: &HttpCall) -> Result<Request, String> {
     }
     let is_kind = |name: &str| name.eq_ignore_ascii_case("content-type");
     let given = headers.iter().find(|(name, _)| is_kind(name)).map(|(_, value)| plain(value));
-    let content_type =
-        given.or_else(|| body.map(|body| if body.is_string() { "text/plain" } else { "application/json" }.into()));
+    let (content_type, body) = content(body, given)?;
     Ok(Request {
         method: method.to_ascii_uppercase(),
         url,
@@ -33,10 +31,22 @@ pub(crate) fn http_request(http: &HttpCall) -> Result<Request, String> {
             .map(|(name, value)| (name.clone(), plain(value)))
             .chain(authorization.map(|value| ("Authorization".to_owned(), value)))
             .collect(),
-        body: body.map(|body| plain(body).into_bytes()),
+        body,
         attached: Vec::new(),
         content_type,
     })
+}
+
+/// The body and its content type: files, parts and fields are written out; of anything else the text is sent. Where the
+/// flow says a content type it counts, but that of parts has to name what separates them.
+fn content(body: Option<Value>, given: Option<String>) -> Result<(Option<String>, Option<Vec<u8>>), String> {
+    let Some(body) = body else { return Ok((given, None)) };
+    if let Some((own, bytes)) = causeway_openapi::written_out(&body).map_err(|error| error.to_string())? {
+        let given = given.filter(|_| !own.starts_with("multipart/") || body.get("$multipart").is_none());
+        return Ok((Some(given.unwrap_or(own)), Some(bytes)));
+    }
+    let usual = if body.is_string() { "text/plain" } else { "application/json" };
+    Ok((Some(given.unwrap_or_else(|| usual.into())), Some(plain(&body).into_bytes())))
 }
 
 /// What `authentication` of an Http action makes of the `Authorization` header, which no log shows. What it cannot do is
@@ -64,6 +74,43 @@ fn authorization(authentication: &causeway_flow::Value) -> Result<Option<String>
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn files_parts_and_fields_are_sent_as_what_they_are() {
+        let sent = |headers: serde_json::Value, body: serde_json::Value| {
+            let request = http_request(&HttpCall {
+                method: "POST".into(),
+                uri: "https://x.test/".into(),
+                headers: causeway_flow::Value::from(headers).as_object().cloned().unwrap(),
+                queries: causeway_flow::Object::new(),
+                body: Some(body.into()),
+                authentication: causeway_flow::Value::Null,
+            })
+            .unwrap();
+            (request.content_type.unwrap(), String::from_utf8_lossy(&request.body.unwrap()).into_owned())
+        };
+        let none = || serde_json::json!({});
+        let file = serde_json::json!({"$content-type": "image/png", "$content": "aGk="});
+        assert_eq!(sent(none(), file.clone()), ("image/png".into(), "hi".into()));
+        assert_eq!(sent(serde_json::json!({"content-type": "x/y"}), file.clone()), ("x/y".into(), "hi".into()));
+        let fields = serde_json::json!({"$content-type": "application/x-www-form-urlencoded",
+            "$formdata": [{"key": "b", "value": "1 2"}, {"key": "a", "value": 3}]});
+        assert_eq!(sent(none(), fields), ("application/x-www-form-urlencoded".into(), "b=1%202&a=3".into()));
+        let part = |head: &str, body: serde_json::Value| serde_json::json!({"headers": {"Content-Disposition": head}, "body": body});
+        let parts = serde_json::json!({"$content-type": "multipart/form-data; boundary=x", "$multipart": [
+            part("form-data; name=\"f\"; filename=\"b\u{e4}.png\"", file),
+            part("form-data; name=\"n\"", "--x".into()),
+            part("form-data; name=\"o\"", serde_json::json!({"a": 1})),
+        ]});
+        let (content_type, body) = sent(serde_json::json!({"Content-Type": "multipart/form-data"}), parts);
+        let boundary = content_type.strip_prefix("multipart/form-data; boundary=").unwrap();
+        let expected = "--B\r\nContent-Disposition: form-data; name=\"f\"; filename=\"b\u{e4}.png\"\r\n\
+            Content-Type: image/png\r\n\r\nhi\r\n\
+            --B\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\n--x\r\n\
+            --B\r\nContent-Disposition: form-data; name=\"o\"\r\nContent-Type: application/json\r\n\r\n{\"a\":1}\r\n\
+            --B--\r\n";
+        assert_eq!(body, expected.replace('B', boundary));
+    }
 
     #[test]
     fn an_http_action_signs_in_as_it_says_or_is_not_sent() {

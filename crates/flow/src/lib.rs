@@ -42,4 +42,4 @@ pub use reader::{LARGEST, ProjectFile, ReadFile, locate, may_be_flow, read, read
 pub use retry::{RetryKind, RetryPolicy};
 pub use status::Status;
 pub use trigger::{Answer, Moment, Polled, Request};
-pub use value::{Array, Decimal, Object, Text, Value};
+pub use value::{Array, Decimal, Object, Text, Value, kept};

@@ -37,6 +37,7 @@ mod text;
 pub use call::envelope::attached;
 pub use call::request::{Attached, Request, request};
 pub use call::secret::{SecretPaths, secret_paths};
+pub use call::whole::written_out;
 pub use dialect::format::Format;
 pub use drift::{Changed, Drift, drift};
 pub use error::{ImportError, RequestError};

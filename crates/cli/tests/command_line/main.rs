@@ -13,6 +13,7 @@ mod common;
 mod crash;
 mod crashes;
 mod demo;
+mod digits;
 mod doubt;
 mod eval;
 mod faults;

@@ -15,7 +15,7 @@ use crate::service::{Request, listen};
 
 /// A service that answers what it is told to, and remembers what came.
 #[derive(Clone, Default)]
-struct Island(Arc<Mutex<State>>);
+pub(crate) struct Island(Arc<Mutex<State>>);
 
 #[derive(Default)]
 struct State {
@@ -26,7 +26,7 @@ struct State {
 }
 
 impl Island {
-    fn start(answers: &[String]) -> (Self, SocketAddr) {
+    pub(crate) fn start(answers: &[String]) -> (Self, SocketAddr) {
         let island = Self::default();
         island.tell(answers);
         let own = island.clone();
@@ -50,7 +50,7 @@ impl Island {
         (island, address)
     }
 
-    fn tell(&self, answers: &[String]) {
+    pub(crate) fn tell(&self, answers: &[String]) {
         self.state().answers = answers.iter().cloned().collect();
     }
 
@@ -58,16 +58,16 @@ impl Island {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn asked(&self) -> Vec<String> {
+    pub(crate) fn asked(&self) -> Vec<String> {
         self.state().asked.clone()
     }
 
-    fn notes(&self) -> Vec<String> {
+    pub(crate) fn notes(&self) -> Vec<String> {
         self.state().notes.clone()
     }
 }
 
-fn says(status: &str, headers: &str, body: &Value) -> String {
+pub(crate) fn says(status: &str, headers: &str, body: &Value) -> String {
     answer(status, &format!("content-type: application/json\r\n{headers}"), &body.to_string())
 }
 
@@ -82,35 +82,35 @@ fn causeway(address: SocketAddr) -> Causeway {
 }
 
 /// A flow that makes a note of what its trigger gives.
-fn save(causeway: &Causeway, address: SocketAddr, trigger: &Value) {
+pub(crate) fn save(causeway: &Causeway, address: SocketAddr, trigger: &Value) {
     let note = json!({"type": "Http", "runAfter": {}, "inputs": {"method": "POST", "uri": format!("http://{address}/notes"),
         "body": "@triggerBody()", "retryPolicy": {"type": "none"}}});
     save_with(causeway, trigger, &json!({"Note": note}));
 }
 
-fn save_with(causeway: &Causeway, trigger: &Value, actions: &Value) {
+pub(crate) fn save_with(causeway: &Causeway, trigger: &Value, actions: &Value) {
     let mut trigger = trigger.clone();
     trigger["recurrence"] = json!({"frequency": "Second", "interval": 1});
     let path = causeway.home().join("workspace/flows/way.json");
     fs_err::write(path, json!({"triggers": {"New": trigger}, "actions": actions}).to_string()).unwrap();
 }
 
-fn http(address: SocketAddr) -> Value {
+pub(crate) fn http(address: SocketAddr) -> Value {
     json!({"type": "Http", "inputs": {"method": "GET", "uri": format!("http://{address}/new"),
         "headers": {"x-sign": "me"}, "retryPolicy": {"type": "none"}}})
 }
 
-fn list() -> Value {
+pub(crate) fn list() -> Value {
     let host =
         json!({"connectionName": "island", "operationId": "list", "apiId": "/providers/causeway/connectors/island"});
     json!({"type": "OpenApiConnection", "splitOn": "@triggerBody()?['items']", "inputs": {"host": host, "parameters": {}}})
 }
 
-fn run(causeway: &Causeway) -> Ended {
+pub(crate) fn run(causeway: &Causeway) -> Ended {
     causeway.run(&["flow", "run", "way"])
 }
 
-fn runs(causeway: &Causeway) -> usize {
+pub(crate) fn runs(causeway: &Causeway) -> usize {
     let listed = causeway.run(&["--json", "runs", "list"]).ok();
     serde_json::from_str::<Value>(&listed.stdout).unwrap()["runs"].as_array().unwrap().len()
 }
@@ -232,7 +232,7 @@ fn of_a_list_that_says_everything_each_time_only_what_is_new_runs() {
 }
 
 /// Waits until something is so.
-fn until(what: &str, is: impl Fn() -> bool) {
+pub(crate) fn until(what: &str, is: impl Fn() -> bool) {
     let end = Instant::now() + Duration::from_secs(60);
     while !is() {
         assert!(Instant::now() < end, "{what}");

@@ -62,7 +62,7 @@ fn key_of(plan: &TriggerPlan, item: &Value) -> SeenKey {
 /// What a policy of the connector carries on from an answer to the next question.
 pub(super) fn carried(plan: &TriggerPlan, answer: &Answer) -> Option<String> {
     let path = plan.next.as_ref().filter(|_| plan.next_in_answer)?;
-    let value = at(&Value::from(&answer.body), path).filter(|value| !value.is_null()).map(plain)?;
+    let value = at(&answer.body.exact(), path).filter(|value| !value.is_null()).map(plain)?;
     Some(plan.template.replace("{}", &value))
 }
 

@@ -15,7 +15,6 @@ use causeway_openapi::meaning::TriggerPlan;
 use causeway_store::{Looked, Poll, PollFound, ScheduleRow, SeenKey};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use url::Url;
 
 use crate::ask::Prepared;
@@ -65,6 +64,7 @@ struct State {
     /// The value of the parameter that a connector's polling policy carries on.
     carried: Option<String>,
     /// What `trigger()` gives.
+    #[serde(with = "causeway_flow::kept")]
     seen: causeway_flow::Value,
 }
 
@@ -200,7 +200,7 @@ impl Looking<'_> {
         let is_first = list.is_some() && self.state.list != list::name(self.trigger);
         let mut items = None;
         if let Some(plan) = list {
-            let mut body = Value::from(&answer.body);
+            let mut body = answer.body.exact();
             items = list::only_new(&self.engine.inner.store, self.flow, plan, &mut body, is_first).await?;
             answer.body = body.into();
         }

@@ -32,8 +32,10 @@ pub struct Fired {
     /// The trigger's name.
     pub name: String,
     /// Its evaluated inputs.
+    #[serde(with = "crate::value::kept")]
     pub inputs: Value,
     /// What `triggerOutputs()` gives: an object of body, and of headers, statusCode and whatever else there is.
+    #[serde(with = "crate::value::kept")]
     pub outputs: Value,
     /// The code it ended with: `OK`.
     pub code: String,
@@ -196,6 +198,7 @@ pub enum Outcome {
     /// As it should.
     Succeeded {
         /// What `outputs('…')` gives.
+        #[serde(with = "crate::value::kept")]
         outputs: Value,
         /// A code for the history; `OK` when there is none.
         code: Option<String>,
@@ -203,6 +206,7 @@ pub enum Outcome {
     /// It read a page of a list, and there are more.
     Page {
         /// What `outputs('…')` gives.
+        #[serde(with = "crate::value::kept")]
         outputs: Value,
         /// A code for the history; `OK` when there is none.
         code: Option<String>,
@@ -216,6 +220,7 @@ pub enum Outcome {
         /// What happened, to what, and what to do.
         message: String,
         /// What came back all the same.
+        #[serde(default, with = "crate::value::kept::option")]
         outputs: Option<Value>,
     },
     /// It took too long.

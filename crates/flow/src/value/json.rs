@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use causeway_core::digits;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Error as _, Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -98,7 +99,8 @@ impl<'de> Visitor<'de> for Reading {
         while let Some(member) = members.next_entry()? {
             read.push(member);
         }
-        Ok(Value::Object(Object::of_json(read)))
+        let digits = read.iter().find_map(|(name, value)| of_digits(name, value.as_str()));
+        Ok(digits.filter(|_| read.len() == 1).map_or_else(|| Object::of_json(read).into(), Value::Decimal))
     }
 }
 
@@ -111,7 +113,82 @@ impl From<serde_json::Value> for Value {
             Json::Number(number) => of_number(&number),
             Json::String(text) => text.into(),
             Json::Array(items) => Self::Array(items.into_iter().map(Self::from).collect()),
-            Json::Object(members) => Self::Object(members.into()),
+            Json::Object(members) => {
+                let digits = members.iter().find_map(|(name, value)| of_digits(name, value.as_str()));
+                digits.filter(|_| members.len() == 1).map_or_else(|| Self::Object(members.into()), Self::Decimal)
+            }
+        }
+    }
+}
+
+/// The decimal that is written as an object with one member, so that no reader of JSON rounds it.
+fn of_digits(name: &str, digits: Option<&str>) -> Option<Decimal> {
+    if name == digits::DIGITS { Decimal::from_str_exact(digits?).ok() } else { None }
+}
+
+impl Value {
+    /// The value with all digits of its decimals, where JSON is made of it by [`causeway_core::digits::text`].
+    #[must_use]
+    pub fn exact(&self) -> serde_json::Value {
+        match self {
+            Self::Decimal(number) => match of_decimal(number) {
+                rounded if rounded.to_string() == number.to_string() => rounded,
+                _ => digits::value(&number.to_string()),
+            },
+            Self::Array(items) => items.iter().map(Self::exact).collect(),
+            Self::Object(members) => members.exact().into(),
+            other => other.into(),
+        }
+    }
+}
+
+impl Object {
+    /// The same as [`Value::exact`].
+    #[must_use]
+    pub fn exact(&self) -> serde_json::Map<String, serde_json::Value> {
+        self.iter().map(|(name, value)| (name.to_string(), value.exact())).collect()
+    }
+}
+
+/// Values in what is read again later: decimals stay decimals. For `#[serde(with = …)]`.
+pub mod kept {
+    use super::{Deserialize, Deserializer, Serialize, Serializer, Value, digits};
+
+    struct Kept<'v>(&'v Value);
+
+    impl Serialize for Kept<'_> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            match self.0 {
+                Value::Decimal(number) => serializer.collect_map([(digits::DIGITS, number.to_string())]),
+                Value::Array(items) => serializer.collect_seq(items.iter().map(Kept)),
+                Value::Object(members) => {
+                    serializer.collect_map(members.iter().map(|(name, value)| (name.as_str(), Kept(value))))
+                }
+                other => other.serialize(serializer),
+            }
+        }
+    }
+
+    /// Writes a value.
+    pub fn serialize<S: Serializer>(value: &Value, serializer: S) -> Result<S::Ok, S::Error> {
+        Kept(value).serialize(serializer)
+    }
+
+    /// Reads it again.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
+        Value::deserialize(deserializer)
+    }
+
+    /// Values that may be missing.
+    pub(crate) mod option {
+        use super::{Deserialize, Deserializer, Kept, Serialize, Serializer, Value};
+
+        pub(crate) fn serialize<S: Serializer>(value: &Option<Value>, serializer: S) -> Result<S::Ok, S::Error> {
+            value.as_ref().map(Kept).serialize(serializer)
+        }
+
+        pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+            Option::deserialize(deserializer)
         }
     }
 }

@@ -11,6 +11,7 @@ mod write;
 use array::Shape;
 
 pub use array::Array;
+pub use json::kept;
 pub use object::Object;
 pub use rust_decimal::Decimal;
 

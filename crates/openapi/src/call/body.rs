@@ -1,5 +1,8 @@
 //! Request bodies: JSON, forms, multipart, XML, text and raw bytes.
 
+use std::borrow::Cow;
+
+use causeway_core::digits;
 use serde_json::{Map, Value};
 
 use crate::call::choice;
@@ -11,6 +14,7 @@ use crate::call::media;
 use crate::call::multipart::{self, Part};
 use crate::call::request::Attached;
 use crate::call::style;
+use crate::call::whole;
 use crate::call::xml;
 use crate::error::RequestError;
 use crate::model::{Body, In, Media, Operation};
@@ -70,16 +74,20 @@ fn encode(operation: &Operation, body: &Body, value: &Value, wanted: Option<&str
 fn write(operation: &Operation, media: &Media, value: &Value) -> Result<Written, RequestError> {
     let name = media::concrete(&media.content_type);
     let name = name.as_str();
+    let parts = if media::is_multipart(name) { name } else { media::MULTIPART };
+    if let Some(written) = whole::of(value, parts)? {
+        return Ok(written);
+    }
     if is_raw(operation, media, value)
         && let Some(file) = Envelope::open(value).map_err(|reason| unusable(name, reason))?
     {
         return Ok(Written::file(file.content, file.content_type.unwrap_or(name)));
     }
     if media::is_multipart(name) {
-        return many_parts(operation, media, value);
+        return many_parts(operation, media, &digits::as_texts(value));
     }
     if media::essence(name) == media::FORM {
-        return Ok(Written::new(form_of(name, &media.encoding, value)?, name));
+        return Ok(Written::new(form_of(name, &media.encoding, &digits::as_texts(value))?, name));
     }
     Ok(Written::new(text(operation, media, value).into_bytes(), name))
 }
@@ -98,13 +106,16 @@ fn is_raw(operation: &Operation, media: &Media, value: &Value) -> bool {
 
 fn text(operation: &Operation, media: &Media, value: &Value) -> String {
     let name = &media.content_type;
+    // Elsewhere numbers are texts in any case.
+    let is_json = media::is_json(name) || media::is_json_lines(name) || media::is_json_sequence(name);
+    let value = &*if is_json { Cow::Borrowed(value) } else { digits::as_texts(value) };
     let many = || value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice).iter();
     if media::is_json_lines(name) && !value.is_string() {
-        many().map(|item| format!("{item}\n")).collect()
+        many().map(|item| format!("{}\n", digits::text(item))).collect()
     } else if media::is_json_sequence(name) && !value.is_string() {
-        many().map(|item| format!("\u{1e}{item}\n")).collect()
+        many().map(|item| format!("\u{1e}{}\n", digits::text(item))).collect()
     } else if media::is_json(name) {
-        value.to_string()
+        digits::text(value)
     } else if media::is_xml(name) {
         xml::write(operation, &media.schema, value)
     } else {

@@ -1,5 +1,8 @@
 //! The arguments of a call, each where it belongs: names become parameters, `body/a/b` becomes a member of the body.
 
+use std::borrow::Cow;
+
+use causeway_core::digits;
 use causeway_core::text::nearest;
 use serde_json::{Map, Value};
 
@@ -10,6 +13,18 @@ use crate::model::{In, Operation, Parameter};
 pub(crate) const CONTENT_TYPE: &str = "$content-type";
 /// Members in members that an argument's name may lead through.
 const DEEPEST: usize = 64;
+/// Arguments in which long numbers (`causeway_core::digits`) stand only in the body: parameters are texts in any case.
+pub(crate) fn plain<'v>(operation: &Operation, arguments: &'v Map<String, Value>) -> Cow<'v, Map<String, Value>> {
+    if !arguments.values().any(digits::any) {
+        return Cow::Borrowed(arguments);
+    }
+    let plain = |(name, value): (&String, &Value)| match meaning(operation, name) {
+        Some(Meaning::Parameter(_)) => (name.clone(), digits::as_texts(value).into_owned()),
+        _ => (name.clone(), value.clone()),
+    };
+    Cow::Owned(arguments.iter().map(plain).collect())
+}
+
 /// Headers that are known without being given: from the body, from the responses, from the sign-in.
 const SUPPLIED: [&str; 3] = ["content-type", "accept", "authorization"];
 

@@ -13,4 +13,5 @@ pub(crate) mod multipart;
 pub(crate) mod request;
 pub(crate) mod secret;
 pub(crate) mod style;
+pub(crate) mod whole;
 pub(crate) mod xml;

@@ -182,37 +182,63 @@ impl Field<'_> {
     }
 }
 
+/// What stands between two boundaries.
+#[derive(Debug)]
+pub(crate) struct Section {
+    /// The headers, with the empty line behind them.
+    pub(crate) head: Vec<u8>,
+    pub(crate) content: Content,
+}
+
+impl From<Part> for Section {
+    fn from(part: Part) -> Self {
+        Self { head: part.head(), content: part.content }
+    }
+}
+
 /// The body and its content type. The boundary is the first of a fixed row that occurs in no part, so that the same
 /// input gives the same bytes. Files that only the sender has cannot be looked into: beside one, the boundary is made of
 /// random letters.
-pub(crate) fn join(content_type: &str, parts: Vec<Part>) -> Result<Written, RequestError> {
+pub(crate) fn join(
+    content_type: &str,
+    parts: impl IntoIterator<Item = impl Into<Section>>,
+) -> Result<Written, RequestError> {
+    let sections: Vec<Section> = parts.into_iter().map(Into::into).collect();
     let essence = media::essence(content_type);
-    let Some(boundary) = boundary(&parts) else {
+    let Some(boundary) = boundary(&sections) else {
         let reason = "it contains every boundary that could separate its parts";
         return Err(RequestError::UnusableBody { content_type: essence, reason });
     };
-    let mut body = Written { content_type: format!("{essence}; boundary={boundary}"), ..Written::default() };
-    for part in parts {
+    let content_type = format!("{essence}{}; boundary={boundary}", parameters(content_type));
+    let mut body = Written { content_type, ..Written::default() };
+    for Section { head, content } in sections {
         body.bytes.extend(format!("--{boundary}\r\n").into_bytes());
-        body.bytes.extend(part.head());
-        body.push(part.content);
+        body.bytes.extend(head);
+        body.push(content);
         body.bytes.extend(b"\r\n");
     }
     body.bytes.extend(format!("--{boundary}--\r\n").into_bytes());
     Ok(body)
 }
 
-fn boundary(parts: &[Part]) -> Option<String> {
-    if parts.iter().any(|part| matches!(part.content, Content::Attached(_))) {
+/// What else a content type says, as `multipart/related` says what its root is.
+fn parameters(content_type: &str) -> String {
+    let is_boundary = |part: &&str| part.trim().get(..9).is_some_and(|name| name.eq_ignore_ascii_case("boundary="));
+    let others = content_type.split(';').skip(1).filter(|part| !is_boundary(part) && !part.trim().is_empty());
+    others.map(|part| format!("; {}", part.trim())).collect()
+}
+
+fn boundary(sections: &[Section]) -> Option<String> {
+    if sections.iter().any(|section| matches!(section.content, Content::Attached(_))) {
         let random = || RandomState::new().hash_one(0_u8);
         return Some(format!("causeway-boundary-{:016x}{:016x}", random(), random()));
     }
-    let occurs = |part: &Part, boundary: &str| match &part.content {
-        Content::Bytes(bytes) => contains(bytes, boundary.as_bytes()) || contains(&part.head(), boundary.as_bytes()),
+    let occurs = |section: &Section, boundary: &str| match &section.content {
+        Content::Bytes(bytes) => contains(bytes, boundary.as_bytes()) || contains(&section.head, boundary.as_bytes()),
         Content::Attached(_) => false,
     };
     let mut row = (0..1_000).map(|n| format!("causeway-boundary-{n}"));
-    row.find(|boundary| !parts.iter().any(|part| occurs(part, boundary)))
+    row.find(|boundary| !sections.iter().any(|section| occurs(section, boundary)))
 }
 
 fn contains(haystack: &[u8], needle: &[u8]) -> bool {

@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::call::body::{self, Written};
 use crate::call::encode::percent;
-use crate::call::given::{Given, missing};
+use crate::call::given::{self, Given, missing};
 use crate::call::headers;
 use crate::call::media;
 use crate::call::style;
@@ -66,7 +66,8 @@ pub fn request(operation: &Operation, base: &Url, arguments: &Map<String, Value>
     if !matches!(base.scheme(), "http" | "https") || base.host_str().is_none() {
         return Err(RequestError::UnusableBase(causeway_core::redact::url(base)));
     }
-    let given = Given::sort(operation, arguments)?.complete()?;
+    let arguments = given::plain(operation, arguments);
+    let given = Given::sort(operation, &arguments)?.complete()?;
     let body = body::of(operation, &given, wanted(&given)?.as_deref())?;
     let headers = headers::of(operation, &given)?;
     let url = address(operation, base, &given)?;

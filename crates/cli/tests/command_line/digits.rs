@@ -1,0 +1,64 @@
+//! Numbers with more digits than 64 bits or a double hold pass through a flow as they came, also over a kill.
+
+use serde_json::{Value, json};
+
+use crate::common::{Causeway, Ended, answer, import_island};
+use crate::polling::{Island, http, run, save, save_with};
+
+const NUMBERS: &str =
+    r#"{"id":12345678901234567890123,"at":122.416294033786585,"small":0.1,"list":[-18446744073709551617]}"#;
+
+fn island() -> (Island, std::net::SocketAddr, Causeway) {
+    let (island, address) = Island::start(&[answer("200 OK", "content-type: application/json\r\n", NUMBERS)]);
+    let causeway = Causeway::new();
+    let body = json!({"content": {"application/json": {"schema": {"type": "object"}}}});
+    let id = json!([{"name": "id", "in": "query", "schema": {"type": "integer"}}]);
+    let paths = json!({
+        "/get": {"get": {"operationId": "get", "responses": {"200": {"description": "x"}}}},
+        "/note": {"post": {"operationId": "note", "parameters": id, "requestBody": body, "responses": {}}},
+    });
+    import_island(&causeway, address, &paths);
+    (island, address, causeway)
+}
+
+fn call(operation: &str, after: &Value, parameters: &Value) -> Value {
+    let host =
+        json!({"connectionName": "island", "operationId": operation, "apiId": "/providers/causeway/connectors/island"});
+    json!({"type": "OpenApiConnection", "runAfter": after, "inputs": {"host": host, "parameters": parameters}})
+}
+
+#[test]
+fn digits_survive_a_flow() {
+    let (island, address, causeway) = island();
+    let trigger = http(address);
+    save(&causeway, address, &trigger);
+    run(&causeway).ok();
+    assert_eq!(island.notes(), [NUMBERS], "by an Http action from what a trigger brought");
+    let parameters =
+        json!({"id": "@body('Get')?['id']", "body": {"all": "@body('Get')", "text": "@{body('Get')?['id']}"}});
+    let actions = json!({
+        "Get": call("get", &json!({}), &json!({})),
+        "Note": call("note", &json!({"Get": ["Succeeded"]}), &parameters),
+    });
+    save_with(&causeway, &trigger, &actions);
+    run(&causeway).ok();
+    assert_eq!(island.notes()[1], format!(r#"{{"all":{NUMBERS},"text":"12345678901234567890123"}}"#));
+}
+
+#[test]
+fn digits_survive_a_kill() {
+    if !cfg!(debug_assertions) {
+        return println!("not run: a release build has no points to end at");
+    }
+    let (island, address, causeway) = island();
+    let actions = json!({
+        "Get": call("get", &json!({}), &json!({})),
+        "Note": call("note", &json!({"Get": ["Succeeded"]}), &json!({"body": "@body('Get')"})),
+    });
+    save_with(&causeway, &http(address), &actions);
+    let mut command = causeway.command(&["flow", "run", "way"]);
+    let ended = Ended::from(command.env("CAUSEWAY_CRASH_AT", "outcome-kept").output().unwrap());
+    assert_eq!((ended.code, island.notes().len()), (-1, 0), "{}{}", ended.stdout, ended.stderr);
+    run(&causeway).ok();
+    assert_eq!(island.notes()[0], NUMBERS);
+}
