@@ -6,13 +6,13 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use causeway_core::json::at;
-use causeway_flow::{Delivery, OnChange, OnUnknown, RetryPolicy};
+use causeway_flow::{Delivery, OnChange, OnUnknown, Ticket};
 use causeway_openapi::Request;
 use causeway_openapi::meaning::{self, Repeat, RepeatKey};
 use causeway_store::{Change as OnChanged, Doubt, Intent, Route, Settled, Settlement};
-use serde_json::{Value, json};
+use serde_json::json;
 
+use crate::accepted::{Accepted, dest_id};
 use crate::call::{Call, CallAnswer, CallFailure};
 use crate::perform::pause;
 use crate::ran::Ran;
@@ -27,13 +27,15 @@ use causeway_core::{Explain, RunId};
 pub(crate) struct Parcel<'a> {
     pub(crate) route: &'a Route,
     pub(crate) delivery: &'a Delivery,
-    pub(crate) retry: &'a RetryPolicy,
+    pub(crate) ticket: &'a Ticket,
     pub(crate) run: RunId,
+    /// Whether a service had accepted it before a crash.
+    pub(crate) was_accepted: bool,
     pub(crate) halt: &'a Halt,
 }
 
 impl Parcel<'_> {
-    fn settled(&self, settlement: Settlement) -> Option<Settled> {
+    pub(crate) fn settled(&self, settlement: Settlement) -> Option<Settled> {
         Some(Settled { route: self.route.clone(), key: self.delivery.key.clone(), settlement })
     }
 
@@ -98,8 +100,13 @@ impl Engine {
             Err(error) => return Ok(not_asked(parcel, error.into())),
         };
         let ask = async |again, refused| self.ask_for(parcel, call, &request, again, refused).await;
-        let mut asked = ask(false, None).await?;
         let (mut failure, mut is_renewed) = (None, false);
+        match self.accepted_before(parcel, call).await? {
+            Some(Accepted::Over(ran)) => return Ok(ran),
+            Some(Accepted::Doubt(why)) => failure = Some(why),
+            None => {}
+        }
+        let mut asked = ask(false, None).await?;
         for n in 1.. {
             asked = match asked {
                 Asked::There(dest_id) => return Ok(Ran::already(dest_id)),
@@ -127,7 +134,13 @@ impl Engine {
                     crash::point("delivery-intended");
                     let request = parcel.marked(&request, repeat.key.as_ref(), version);
                     match self.send_in(turn, call, &request).await {
-                        Ok(Used::Answered(answer)) => return Ok(delivered(parcel, &answer)),
+                        Ok(Used::Answered(answer)) => match self.accepted(parcel, call, *answer).await? {
+                            Accepted::Over(ran) => return Ok(ran),
+                            Accepted::Doubt(why) => {
+                                failure = Some(why);
+                                ask(false, None).await?
+                            }
+                        },
                         Ok(Used::Refused(_)) if is_renewed => {
                             return Ok(not_delivered(parcel, self.refused_token(call).await.into()));
                         }
@@ -219,7 +232,7 @@ impl Engine {
         })
     }
 
-    async fn settle(&self, parcel: Parcel<'_>, settlement: Settlement) -> Result<(), EngineError> {
+    pub(crate) async fn settle(&self, parcel: Parcel<'_>, settlement: Settlement) -> Result<(), EngineError> {
         self.settle_now(parcel.settled(settlement), parcel.run, parcel.halt).await
     }
 
@@ -276,7 +289,9 @@ impl Engine {
 
     /// Waits before the next try; `false` when there is none.
     async fn wait(&self, parcel: Parcel<'_>, n: u32, asked: Option<Duration>) -> bool {
-        let Some(wait) = parcel.retry.wait(n, rand::random()).map(|own| asked.unwrap_or(own)) else { return false };
+        let Some(wait) = parcel.ticket.retry.wait(n, rand::random()).map(|own| asked.unwrap_or(own)) else {
+            return false;
+        };
         pause(wait, parcel.halt).await
     }
 }
@@ -325,7 +340,7 @@ fn open(parcel: Parcel<'_>, message: String, failure: Option<CallFailure>) -> Ra
     }
 }
 
-fn delivered(parcel: Parcel<'_>, answer: &CallAnswer) -> Ran {
+pub(crate) fn delivered(parcel: Parcel<'_>, answer: &CallAnswer) -> Ran {
     let done = Settlement::Delivered { dest_id: dest_id(&answer.body), status: answer.status };
     Ran { settled: parcel.settled(done), ..Ran::delivered(answer) }
 }
@@ -366,23 +381,4 @@ fn content_hash(call: Call<'_>) -> [u8; 16] {
     let mut hash = [0; 16];
     hash.copy_from_slice(&blake3::hash(content.as_bytes()).as_bytes()[..16]);
     hash
-}
-
-/// What the destination calls the new thing, from the places where services put it.
-pub(crate) fn dest_id(body: &Value) -> Option<String> {
-    let places = ["response.name", "name", "id", "0.id", "data.id", "uuid"];
-    let found = places.iter().find_map(|place| at(body, place).filter(|v| v.is_string() || v.is_number()));
-    found.map(causeway_core::json::plain)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_destinations_name_is_found() {
-        assert_eq!(dest_id(&json!({"name": "op/1", "response": {"name": "dp/9"}})).as_deref(), Some("dp/9"));
-        assert_eq!(dest_id(&json!([{"id": 7}])).as_deref(), Some("7"));
-        assert_eq!(dest_id(&json!({"ok": true})), None);
-    }
 }

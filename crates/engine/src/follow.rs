@@ -97,7 +97,7 @@ impl Engine {
     }
 
     fn place_of(&self, ticket: &Ticket, answer: &CallAnswer) -> Option<Place> {
-        let url = answer.location.clone().filter(|_| ticket.asynchronous && answer.status == 202)?;
+        let url = answer.location.clone().filter(|_| is_accepted(ticket, answer))?;
         Some(Place { url, next: self.next(answer) })
     }
 
@@ -120,6 +120,11 @@ impl Engine {
         crash::point("call-accepted");
         Ok(())
     }
+}
+
+/// Whether an answer only says that the call was accepted, and where its outcome is asked for.
+pub(crate) fn is_accepted(ticket: &Ticket, answer: &CallAnswer) -> bool {
+    ticket.asynchronous && answer.status == 202 && answer.location.is_some()
 }
 
 fn stopped() -> Outcome {

@@ -7,7 +7,6 @@ use causeway_core::{Explain, RunId, Slug};
 use causeway_flow::{Call as FlowCall, Outcome, Ticket};
 use causeway_store::Route;
 use chrono::{DateTime, Utc};
-use serde_json::Value;
 
 use crate::ask::{Prepared, Question};
 use crate::call::CallAnswer;
@@ -46,8 +45,10 @@ impl Engine {
             FlowCall::Workflow { .. } => self.run_child(flow, run, ticket, halt).await,
             // Who asked for the run gets it when the run has ended.
             FlowCall::Response { status, headers, body } => {
-                let headers: Value = Value::Object(headers.into());
-                let outputs = serde_json::json!({"statusCode": status, "headers": headers, "body": Value::from(body)});
+                let mut outputs = causeway_flow::Object::new();
+                outputs.insert("statusCode", *status);
+                outputs.insert("headers", headers.clone());
+                outputs.insert("body", body.clone());
                 Ok(Ran::plain(Outcome::Succeeded { outputs: outputs.into(), code: Some(status.to_string()) }))
             }
         }
@@ -62,13 +63,8 @@ impl Engine {
         halt: &Halt,
     ) -> Result<Ran, EngineError> {
         let question = prepared.question(ticket, self.asker(flow, halt));
-        if let (Some(delivery), Question::Operation(call)) = (&ticket.delivery, &question) {
-            let route = Route {
-                flow: flow.to_string(),
-                action: ticket.name.clone(),
-                connection: call.connection.unwrap_or_default().to_owned(),
-            };
-            return self.deliver(Parcel { route: &route, delivery, retry: &ticket.retry, run, halt }, *call).await;
+        if let Some(ran) = self.perform_delivery(flow, run, ticket, &question, false, halt).await? {
+            return Ok(ran);
         }
         self.note_begun(run, ticket, question.method()).await?;
         let asked = Box::pin(self.ask_by_policy(ticket, &question, None, halt));
@@ -76,6 +72,25 @@ impl Engine {
             Ok(answer) => self.follow(run, ticket, &question, answer, halt).await,
             Err(ran) => Ok(*ran),
         }
+    }
+
+    /// The delivery that an action is; `None` when it is none.
+    async fn perform_delivery(
+        &self,
+        flow: &Slug,
+        run: RunId,
+        ticket: &Ticket,
+        question: &Question<'_>,
+        was_accepted: bool,
+        halt: &Halt,
+    ) -> Result<Option<Ran>, EngineError> {
+        let (Some(delivery), Question::Operation(call)) = (&ticket.delivery, question) else { return Ok(None) };
+        let route = Route {
+            flow: flow.to_string(),
+            action: ticket.name.clone(),
+            connection: call.connection.unwrap_or_default().to_owned(),
+        };
+        self.deliver(Parcel { route: &route, delivery, ticket, run, was_accepted, halt }, *call).await.map(Some)
     }
 
     /// How an action ends that may have been done before a crash, and is not done again.
@@ -88,6 +103,9 @@ impl Engine {
     ) -> Result<Ran, EngineError> {
         if let Ok(prepared) = self.prepare(&ticket.call) {
             let question = prepared.question(ticket, self.asker(flow, halt));
+            if let Some(ran) = self.perform_delivery(flow, run, ticket, &question, true, halt).await? {
+                return Ok(ran);
+            }
             if let Some(ran) = self.follow_again(run, ticket, &question, halt).await? {
                 return Ok(ran);
             }

@@ -53,7 +53,11 @@ impl Ran {
     }
 
     pub(crate) fn delivered(answer: &CallAnswer) -> Self {
-        let outcome = Outcome::Succeeded { outputs: answer.outputs(), code: Some(answer.status.to_string()) };
+        Self::arrived(Outcome::Succeeded { outputs: answer.outputs(), code: Some(answer.status.to_string()) })
+    }
+
+    /// An outcome that shows that the item is there.
+    pub(crate) fn arrived(outcome: Outcome) -> Self {
         Self::counting(outcome, |counts| counts.delivered = 1)
     }
 

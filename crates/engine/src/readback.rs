@@ -5,8 +5,8 @@ use causeway_openapi::meaning::RepeatFind;
 use serde_json::{Map, Value};
 
 use crate::Engine;
+use crate::accepted::dest_id;
 use crate::call::{Call, CallFailure};
-use crate::delivery::dest_id;
 use crate::transfer::Transfer;
 
 /// What was seen.

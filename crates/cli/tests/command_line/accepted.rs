@@ -156,3 +156,54 @@ fn after_a_kill_the_call_is_not_made_again_and_its_outcome_is_asked_for() {
         assert_eq!(island.asked().iter().filter(|asked| asked.starts_with("POST")).count(), 1);
     }
 }
+
+fn delivery() -> Value {
+    let mut action = operation();
+    action["metadata"] = json!({"causeway": {"deliverOnce": {"key": "k", "label": "a thing"}}});
+    action
+}
+
+fn posts(island: &Island) -> usize {
+    island.asked().iter().filter(|asked| asked.starts_with("POST")).count()
+}
+
+#[test]
+fn an_item_has_arrived_when_the_outcome_says_so() {
+    let (island, address) = Island::start(1, ("200 OK", json!({"id": 7})));
+    let causeway = causeway(address, &delivery());
+    assert_eq!(run(&causeway), json!({"status": 200, "body": {"id": 7}}));
+    assert_eq!(run(&causeway)["body"], json!({"id": "7"}), "it is there already, by the name of its outcome");
+    assert_eq!((posts(&island), island.asked().len()), (1, 3));
+    // Refused: the next run sends it again.
+    let (island, address) = Island::start(0, ("422 Unprocessable Content", json!({"message": "too heavy"})));
+    let causeway = self::causeway(address, &delivery());
+    assert_eq!(run(&causeway), json!({"status": 422, "body": {"message": "too heavy"}}));
+    run(&causeway);
+    assert_eq!(posts(&island), 2);
+    // The place is gone, and nobody knows: the user is asked, and it is not sent again.
+    let (island, address) = Island::start(0, ("404 Not Found", json!({})));
+    let causeway = self::causeway(address, &delivery());
+    for _ in 0..2 {
+        run(&causeway);
+        let listed = causeway.run(&["deliveries", "list"]).ok();
+        assert!(listed.stdout.contains("a thing"), "{}", listed.stdout);
+    }
+    assert_eq!(posts(&island), 1);
+}
+
+#[test]
+fn an_item_that_was_accepted_before_a_kill_is_not_sent_again() {
+    if !cfg!(debug_assertions) {
+        return println!("not run: a release build has no points to end at");
+    }
+    let (island, address) = Island::start(1, ("200 OK", json!({"id": 7})));
+    let causeway = causeway(address, &delivery());
+    let mut command = causeway.command(&["flow", "run", "way"]);
+    let ended = Ended::from(command.env("CAUSEWAY_CRASH_AT", "call-accepted").output().unwrap());
+    assert_eq!(ended.code, -1, "it ends by a signal: {}{}", ended.stdout, ended.stderr);
+    assert_eq!(run(&causeway), json!({"status": 200, "body": {"id": 7}}));
+    let listed = causeway.run(&["deliveries", "list"]).ok();
+    assert!(!listed.stdout.contains("a thing"), "nobody is asked: {}", listed.stdout);
+    assert_eq!(run(&causeway)["body"], json!({"id": "7"}), "it is there already");
+    assert_eq!(posts(&island), 1);
+}
