@@ -29,6 +29,7 @@ mod network;
 mod oidc;
 mod own_network;
 mod pages;
+mod polled;
 mod polling;
 mod preferences;
 mod private;
