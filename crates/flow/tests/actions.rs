@@ -85,6 +85,7 @@ fn expression_actions_call_their_functions() {
         ),
         ("IndexOf", json!({"text": "abc", "searchText": "c"}), json!(2)),
         ("Substring", json!({"text": "abcdef", "startIndex": 1, "length": 2}), json!("bc")),
+        ("FormatNumber", json!({"number": "1234.5", "format": "N2", "locale": "de-DE"}), json!("1.234,50")),
     ] {
         let story = run_pure(json!({"E": {"type": "Expression", "kind": kind, "inputs": inputs}}));
         assert_eq!(story.of("E"), (Status::Succeeded, json!({"body": expected})), "{kind} {inputs}");

@@ -196,7 +196,7 @@ fn texts_and_collections() {
         ("@sort(createArray('b', 'a', 'C'))", json!(["C", "a", "b"])),
         ("@skip(createArray(1, 2), 5)", json!([])),
         ("@addProperty(variables('o').nested, 'x', 1)", json!({"list": [10, 20, 30], "x": 1})),
-        ("@string(setProperty(json('{\"a\": 1, \"B\": 2}'), 'A', 3))", json!("{\"B\":2,\"A\":3}")),
+        ("@string(setProperty(json('{\"a\": 1, \"B\": 2}'), 'A', 3))", json!("{\"B\":2,\"a\":3}")),
         ("@removeProperty(json('{\"a\": 1, \"B\": 2}'), 'b')", json!({"a": 1})),
         ("@base64ToString('aGk')", json!("hi")),
         ("@decodeUriComponent('%E2%82%AC+%zz')", json!("€+%zz")),

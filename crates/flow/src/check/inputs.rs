@@ -10,7 +10,7 @@ const METHODS: [&str; 8] = ["GET", "PUT", "POST", "PATCH", "DELETE", "HEAD", "OP
 const UNITS: [&str; 7] = ["Second", "Minute", "Hour", "Day", "Week", "Month", "Year"];
 /// More cases are not compared with each other.
 const MOST_CASES: usize = 200;
-const EXPRESSIONS: [&str; 9] = [
+const EXPRESSIONS: [&str; 10] = [
     "AddToTime",
     "SubtractFromTime",
     "ConvertTimeZone",
@@ -20,6 +20,7 @@ const EXPRESSIONS: [&str; 9] = [
     "IndexOf",
     "LastIndexOf",
     "Substring",
+    "FormatNumber",
 ];
 
 impl Checker<'_> {

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
+use base64::{Engine, alphabet};
 
 use crate::value::object;
 use crate::{Decimal, Value};
@@ -29,7 +29,8 @@ pub(crate) fn text(value: &Value) -> Cow<'_, str> {
             Some((_, bytes)) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
             None => Cow::Owned(value.to_string()),
         },
-        Value::Int(_) | Value::Decimal(_) | Value::Array(_) => Cow::Owned(value.to_string()),
+        Value::Decimal(number) => Cow::Owned(number.to_string()),
+        Value::Int(_) | Value::Array(_) => Cow::Owned(value.to_string()),
     }
 }
 
@@ -42,7 +43,15 @@ pub(crate) fn into_text(value: &Value) -> Value {
 pub(crate) fn envelope(value: &Value) -> Option<(&str, Vec<u8>)> {
     let map = value.as_object()?;
     let content_type = map.get(CONTENT_TYPE)?.as_str()?;
-    Some((content_type, STANDARD.decode(map.get(CONTENT)?.as_str()?).ok()?))
+    Some((content_type, unbase64(map.get(CONTENT)?.as_str()?)?))
+}
+
+/// What a text in base64 says, as .NET reads it: white space does not count, padding does.
+pub(crate) fn unbase64(text: &str) -> Option<Vec<u8>> {
+    const LENIENT: GeneralPurpose =
+        GeneralPurpose::new(&alphabet::STANDARD, GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true));
+    let space = |c: char| matches!(c, ' ' | '\t' | '\r' | '\n');
+    if text.contains(space) { LENIENT.decode(text.replace(space, "")).ok() } else { LENIENT.decode(text).ok() }
 }
 
 /// A binary envelope around bytes.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::string::{check_items, cut};
 use super::{Args, Function, MANY, plain};
 use crate::expr::{EvalError, LARGEST, values};
-use crate::{Object, Value};
+use crate::{Object, Text, Value};
 
 pub(super) static FUNCTIONS: &[Function] = &[
     plain("chunk", 2, 2, chunk),
@@ -169,7 +169,12 @@ fn intersection(args: &Args) -> Result<Value, EvalError> {
         let mut common = args.object(0)?.clone();
         for i in 1..args.len() {
             let other = args.object(i)?;
-            common = common.keys().filter_map(|key| Some((key.clone(), other.get(key)?))).collect();
+            let same = |key: &Text, value: &Value| other.get(key).is_some_and(|known| values::equal(known, value));
+            common = common
+                .iter()
+                .filter(|(key, value)| same(key, value))
+                .map(|(key, value)| (key.clone(), value.clone()))
+                .collect();
         }
         return Ok(common.into());
     }

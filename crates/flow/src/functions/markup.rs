@@ -11,19 +11,25 @@ pub(super) static FUNCTIONS: &[Function] = &[plain("xml", 1, 1, make), plain("xp
 fn make(args: &Args) -> Result<Value, EvalError> {
     let given = args.get(0);
     match given {
-        Value::String(_) => document(args).map(|_| values::enveloped(values::XML, values::text(given).as_bytes())),
-        Value::Object(_) if values::envelope(given).is_some() => {
-            document(args).map(|_| values::enveloped(values::XML, values::text(given).as_bytes()))
-        }
+        Value::String(_) => Ok(enveloped(&document(args)?)),
+        Value::Object(_) if values::envelope(given).is_some() => Ok(enveloped(&document(args)?)),
         Value::Object(_) => match xml::of_json(given) {
-            Ok(document) => Ok(values::enveloped(values::XML, document.write(xml::ROOT).as_bytes())),
+            Ok(document) => Ok(enveloped(&document)),
             Err(why) => args.fail(format!("cannot make XML of the object: {why}.")),
         },
         _ => args.expected(0, "a text or an object"),
     }
 }
 
+/// XML is written anew, without white space between its elements, as the runtime does.
+fn enveloped(document: &Document) -> Value {
+    values::enveloped(values::XML, document.write(xml::ROOT).as_bytes())
+}
+
 fn search(args: &Args) -> Result<Value, EvalError> {
+    if args.get(0).is_string() {
+        return args.expected(0, "XML, which xml() makes of a text,");
+    }
     let document = document(args)?;
     xml::xpath::find(&document, args.text(1)?).or_else(|why| args.fail(format!("cannot use the XPath: {why}.")))
 }

@@ -1,5 +1,5 @@
 //! Arithmetic. Whole numbers have 64 bits and overflow is an error; a decimal makes the result a decimal, else a float
-//! makes it a float.
+//! makes it a float, which may be infinite.
 
 use super::{Args, Function, MANY, number_text, plain, scoped};
 use crate::expr::{Context, EvalError, Evaluated, values};
@@ -35,20 +35,16 @@ fn arithmetic(args: &Args, (whole, float, exact): Operation) -> Result<Value, Ev
         (Value::Int(a), Value::Int(b)) => whole(*a, *b).map(Value::from),
         (Value::Decimal(_), _) | (_, Value::Decimal(_)) => {
             let both = decimal(args.get(0)).zip(decimal(args.get(1)));
-            // A float that no decimal holds makes the result a float.
-            both.map_or_else(|| finite(float(x, y)), |(a, b)| exact(a, b).map(Value::from))
+            // What no decimal holds, before or after, is an error.
+            both.and_then(|(a, b)| exact(a, b)).map(Value::from)
         }
-        _ => finite(float(x, y)),
+        _ => Some(Value::Float(float(x, y))),
     };
     let wide = || match (args.get(0), args.get(1)) {
         (Value::Int(_), Value::Int(_)) => args.fail("gives a number that is too large for 64 bits."),
         _ => args.fail("gives a number that is too large."),
     };
     result.map_or_else(wide, Ok)
-}
-
-fn finite(number: f64) -> Option<Value> {
-    number.is_finite().then_some(Value::Float(number))
 }
 
 fn decimal(number: &Value) -> Option<Decimal> {
@@ -67,7 +63,8 @@ fn divide(args: &Args, operation: Operation) -> Result<Value, EvalError> {
     arithmetic(args, operation)
 }
 
-/// The highest or lowest of the arguments, or of the one array. A float among them makes the result a float.
+/// The highest or lowest of the arguments, or of the one array. A decimal among them makes the
+/// result a decimal, else a float makes it a float.
 fn extreme(args: &Args, better: fn(std::cmp::Ordering) -> bool) -> Result<Value, EvalError> {
     let candidates: &[Value] = match args.get(0) {
         Value::Array(items) if args.len() == 1 => items,
@@ -82,7 +79,12 @@ fn extreme(args: &Args, better: fn(std::cmp::Ordering) -> bool) -> Result<Value,
             best = candidate;
         }
     }
+    let has_decimal = candidates.iter().any(|one| matches!(one, Value::Decimal(_)));
     match best {
+        best if has_decimal => match decimal(best) {
+            Some(exact) => Ok(exact.into()),
+            None => args.fail("compares decimals with a number that is too large for one."),
+        },
         Value::Int(whole) if candidates.iter().any(|one| matches!(one, Value::Float(_))) => Ok((*whole as f64).into()),
         best => Ok(best.clone()),
     }

@@ -4,6 +4,7 @@
 mod args;
 mod collection;
 pub(crate) mod convert;
+mod data_uri;
 mod date;
 mod digits;
 mod form;
@@ -74,11 +75,12 @@ const fn later(name: &'static str, why: &'static str) -> Function {
     Function { name, least: 0, most: MANY, apply: Apply::Later(why) }
 }
 
-static FAMILIES: [&[Function]; 12] = [
+static FAMILIES: [&[Function]; 13] = [
     string::FUNCTIONS,
     collection::FUNCTIONS,
     logic::FUNCTIONS,
     convert::FUNCTIONS,
+    data_uri::FUNCTIONS,
     math::FUNCTIONS,
     markup::FUNCTIONS,
     number_text::FUNCTIONS,

@@ -14,7 +14,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
         Ok(parse_int(args.text(0)?).is_some().into())
     }),
     plain("float", 1, 2, float),
-    plain("isFloat", 1, 2, |args| Ok(parse_float(args.text(0)?, &culture(args)?).is_some().into())),
+    plain("isFloat", 1, 2, is_float),
     plain("decimal", 1, 2, decimal),
 ];
 
@@ -34,7 +34,9 @@ fn int(args: &Args) -> Result<Value, EvalError> {
     let number = match args.get(0) {
         Value::Int(number) => return Ok((*number).into()),
         Value::String(text) if text.trim().eq_ignore_ascii_case("nan") => return Ok(i64::MIN.into()),
-        Value::String(text) => parse_double(text.trim()),
+        // A sign behind is taken elsewhere only.
+        Value::String(text) if text.trim_end().ends_with(['-', '+']) => None,
+        Value::String(text) => parse_float(text, &culture(args)?),
         number => number.as_f64(),
     };
     // The bounds of 64 bits as doubles: the upper one is the first that does not fit.
@@ -46,18 +48,40 @@ fn int(args: &Args) -> Result<Value, EvalError> {
     }
 }
 
-/// A double without separators; Rust's `inf` and `nan` are no numbers here.
+/// A double without separators, infinite where it is too large; Rust's `inf` and `nan` are no numbers here.
 fn parse_double(text: &str) -> Option<f64> {
     let fits = |c: char| c.is_ascii_digit() || matches!(c, '.' | '+' | '-' | 'e' | 'E');
-    text.parse().ok().filter(|number: &f64| text.chars().all(fits) && number.is_finite())
+    text.parse().ok().filter(|_| text.chars().all(fits))
+}
+
+/// Without a locale it is the invariant one that counts, unlike in `float`.
+fn is_float(args: &Args) -> Result<Value, EvalError> {
+    let locale = args.optional_text(1)?.unwrap_or_default();
+    let culture = culture(args)?;
+    let text = args.text(0)?;
+    Ok((parse_float(text, &culture).is_some() || word(text, locale).is_some()).into())
+}
+
+/// The words for what is no number: only the invariant culture has one for what is infinite.
+fn word(text: &str, locale: &str) -> Option<f64> {
+    let text = text.trim();
+    let (sign, rest) = text.strip_prefix('-').map_or((1.0, text), |rest| (-1.0, rest));
+    match rest {
+        _ if text.eq_ignore_ascii_case("nan") => Some(f64::NAN),
+        "∞" if !locale.is_empty() => Some(sign * f64::INFINITY),
+        _ if rest.eq_ignore_ascii_case("infinity") && locale.is_empty() => Some(sign * f64::INFINITY),
+        _ => None,
+    }
 }
 
 fn float(args: &Args) -> Result<Value, EvalError> {
     match args.get(0) {
-        Value::String(text) => match parse_float(text, &culture(args)?) {
-            Some(number) => Ok(number.into()),
-            None => args.expected(0, "a number written as text"),
-        },
+        Value::String(text) => {
+            match parse_float(text, &culture(args)?).or_else(|| word(text, args.get(1).as_str().unwrap_or("en-US"))) {
+                Some(number) => Ok(number.into()),
+                None => args.expected(0, "a number written as text"),
+            }
+        }
         _ => args.number(0).map(Value::Float),
     }
 }
@@ -116,7 +140,7 @@ fn parse_decimal(text: &str, culture: &NumberCulture) -> Option<Decimal> {
     let text = invariant(text, culture)?;
     let text = text.strip_prefix('+').unwrap_or(&text);
     if text.contains('e') {
-        return Decimal::from_scientific(text).ok();
+        return None;
     }
     text.trim_end_matches('.').parse().ok()
 }

@@ -81,8 +81,9 @@ fn lower(c: char) -> char {
     single(c.to_lowercase()).unwrap_or(c)
 }
 
+/// The dotless i and the long s have upper cases that have another lower case; they stay as well.
 fn upper(c: char) -> char {
-    single(c.to_uppercase()).unwrap_or(c)
+    if matches!(c, 'ı' | 'ſ') { c } else { single(c.to_uppercase()).unwrap_or(c) }
 }
 
 fn single(mut chars: impl Iterator<Item = char>) -> Option<char> {

@@ -105,15 +105,16 @@ fn called(
         inputs.insert(*name, value.clone());
         // The designer writes numbers as texts as well.
         let number = value.as_str().filter(|_| NUMBERS.contains(name)).and_then(|text| text.trim().parse::<i64>().ok());
-        given.push(number.map_or(value, Value::from));
+        let wide = value.as_str().filter(|_| *name == "number").and_then(|text| text.trim().parse::<f64>().ok());
+        given.push(number.map(Value::from).or(wide.map(Value::from)).unwrap_or(value));
     }
     let call = Call { name: function.into(), function: functions::find(function), arguments: Vec::new() };
     let body = expr::apply(&call, given, &context)?;
     Ok((inputs.into(), object! {"body": body}))
 }
 
-/// The inputs of Expression actions that are whole numbers.
-const NUMBERS: [&str; 3] = ["interval", "startIndex", "length"];
+/// The inputs of Expression actions that are numbers; all but the last are whole.
+const NUMBERS: [&str; 4] = ["interval", "startIndex", "length", "number"];
 
 fn array(tree: &Tree, scope: &dyn Scope) -> Result<Array, EvalError> {
     match tree.evaluate(scope)? {

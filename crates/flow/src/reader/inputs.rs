@@ -88,8 +88,8 @@ pub(super) fn table(inputs: &Value) -> ActionKind {
 }
 
 /// What an Expression action of each kind calls, and the names of its inputs in the order of the function's arguments;
-/// the last ones may be absent. (The designers' "date time" and "text functions" operations.)
-const EXPRESSIONS: [(&str, &str, &[&str]); 9] = [
+/// the last ones may be absent. (The designers' "date time", "text functions" and "number functions" operations.)
+const EXPRESSIONS: [(&str, &str, &[&str]); 10] = [
     ("AddToTime", "addToTime", &["baseTime", "interval", "timeUnit", "formatString"]),
     ("SubtractFromTime", "subtractFromTime", &["baseTime", "interval", "timeUnit", "formatString"]),
     ("ConvertTimeZone", "convertTimeZone", &["baseTime", "sourceTimeZone", "destinationTimeZone", "formatString"]),
@@ -99,6 +99,7 @@ const EXPRESSIONS: [(&str, &str, &[&str]); 9] = [
     ("IndexOf", "indexOf", &["text", "searchText"]),
     ("LastIndexOf", "lastIndexOf", &["text", "searchText"]),
     ("Substring", "substring", &["text", "startIndex", "length"]),
+    ("FormatNumber", "formatNumber", &["number", "format", "locale"]),
 ];
 
 /// An Expression action; nothing when its kind is not one that is known.

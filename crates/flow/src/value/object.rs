@@ -115,6 +115,9 @@ fn same_name(a: &str, b: &str) -> bool {
 }
 
 fn upper(c: char) -> char {
+    if matches!(c, 'ı' | 'ſ') {
+        return c;
+    }
     let mut upper = c.to_uppercase();
     match (upper.next(), upper.next()) {
         (Some(single), None) => single,

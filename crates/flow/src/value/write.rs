@@ -3,7 +3,7 @@
 
 use std::fmt::{self, Display, Formatter, Write};
 
-use super::Value;
+use super::{Decimal, Value};
 
 impl Display for Value {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -12,7 +12,7 @@ impl Display for Value {
             Self::Bool(flag) => Display::fmt(flag, f),
             Self::Int(number) => write!(f, "{number}"),
             Self::Float(number) => float(*number, f),
-            Self::Decimal(number) => write!(f, "{number}"),
+            Self::Decimal(number) => decimal(number, f),
             Self::String(text) => quoted(text, f),
             Self::Array(items) => separated(f, '[', items.iter(), ']', |item, f| item.fmt(f)),
             Self::Object(members) => separated(f, '{', members.iter(), '}', |(name, value), f| {
@@ -39,6 +39,12 @@ fn separated<T>(
         one(item, f)?;
     }
     f.write_char(close)
+}
+
+/// As the runtime writes it, with at least one decimal; a whole number of JSON that is longer than 64 bits has none.
+fn decimal(number: &Decimal, f: &mut Formatter<'_>) -> fmt::Result {
+    let is_short = number.scale() == 0 && i64::try_from(*number).is_ok();
+    write!(f, "{number}{}", if is_short { ".0" } else { "" })
 }
 
 fn float(number: f64, f: &mut Formatter<'_>) -> fmt::Result {

@@ -3,10 +3,13 @@
 //! <https://www.newtonsoft.com/json/help/html/ConvertingJSONandXML.htm>
 
 use super::{Document, Kind, MOST_NODES, NodeId, ROOT, declared_prefix, is_name, is_name_char, prefix};
-use crate::{Object, Text, Value};
+use crate::{Array, Object, Text, Value};
 
 /// The namespace of `json:Array="true"`, which makes an array of a single element.
 const JSON: &str = "http://james.newtonking.com/projects/json";
+
+/// What comments are called, which are not read.
+const COMMENT: &str = "#comment";
 
 /// A document as JSON.
 pub(crate) fn to_json(document: &Document) -> Value {
@@ -51,6 +54,13 @@ fn children(document: &Document, id: NodeId, mut members: Object) -> Object {
         }
     }
     for (name, group) in groups {
+        // Newtonsoft.Json leaves a single comment out, and of several there is an array without items.
+        if name == COMMENT {
+            if group.len() > 1 {
+                members.insert(name, Value::Array(Array::default()));
+            }
+            continue;
+        }
         let value = match group.as_slice() {
             [only] if !asks_for_array(document, *only) => value(document, *only),
             several => several.iter().map(|id| value(document, *id)).collect(),
@@ -60,7 +70,7 @@ fn children(document: &Document, id: NodeId, mut members: Object) -> Object {
     members
 }
 
-/// The name of the member that a node becomes; comments become none.
+/// The name of the member that a node becomes.
 fn member_name(document: &Document, id: NodeId) -> Option<Text> {
     let node = document.node(id);
     Some(match &node.kind {
@@ -69,7 +79,9 @@ fn member_name(document: &Document, id: NodeId) -> Option<Text> {
         Kind::CData(_) => "#cdata-section".into(),
         Kind::Instruction { target, .. } => format!("?{target}").into(),
         Kind::Declaration(_) => "?xml".into(),
-        _ => return None,
+        Kind::DocType(_) => "!DOCTYPE".into(),
+        Kind::Comment(_) => COMMENT.into(),
+        Kind::Root | Kind::Attribute { .. } => return None,
     })
 }
 
@@ -79,6 +91,11 @@ fn value(document: &Document, id: NodeId) -> Value {
         Kind::Instruction { data, .. } => data.into(),
         Kind::Declaration(said) => {
             Value::Object(said.iter().map(|(name, value)| (format!("@{name}"), value)).collect())
+        }
+        Kind::DocType(kind) => {
+            let said = [("@public", &kind.public), ("@system", &kind.system), ("@internalSubset", &kind.subset)];
+            let said = said.into_iter().filter(|(_, text)| !text.is_empty());
+            Value::Object([("@name", &kind.name)].into_iter().chain(said).collect())
         }
         _ => element(document, id),
     }
@@ -131,13 +148,14 @@ fn elements(document: &mut Document, parent: NodeId, name: &str, value: &Value) 
     match value {
         Value::Array(items) => items.iter().try_for_each(|item| elements(document, parent, name, item)),
         Value::Object(members) => {
-            let id = document.add(parent, Kind::Element { name: encoded(name)?, closed: false });
+            let id = document.add(parent, Kind::Element { name: encoded(name)?, closed: true });
             fill(document, id, members)
         }
         other => {
             let closed = other.is_null();
             let id = document.add(parent, Kind::Element { name: encoded(name)?, closed });
             let text = plain(other);
+            // An empty text is one as well, so that the element is not closed at once.
             if !text.is_empty() {
                 document.add(id, Kind::Text(text));
             }
@@ -156,7 +174,6 @@ fn fill(document: &mut Document, id: NodeId, members: &Object) -> Result<(), Str
         match name.as_str() {
             "#text" => pieces(document, id, value, Kind::Text),
             "#cdata-section" => pieces(document, id, value, Kind::CData),
-            "#comment" => pieces(document, id, value, Kind::Comment),
             name if name.starts_with('@') => {}
             name => elements(document, id, name, value)?,
         }
@@ -195,10 +212,18 @@ fn resolved(mut document: Document) -> Result<Document, String> {
         }
         let from = if node.is_element() { id } else { node.parent };
         let namespace = declared(&document, from, prefix).map(str::to_owned);
-        if namespace.is_none() && !prefix.is_empty() {
+        let is_unknown = namespace.is_none() && !prefix.is_empty();
+        if is_unknown && !node.is_element() {
             return Err(format!("the prefix '{prefix}' is not declared"));
         }
+        let local = node.local_name().to_owned();
         if let Some(node) = document.nodes.get_mut(id) {
+            // Newtonsoft.Json leaves a prefix out that nobody declares.
+            if let Kind::Element { name, .. } = &mut node.kind
+                && is_unknown
+            {
+                *name = local;
+            }
             node.namespace = namespace.unwrap_or_default();
         }
     }

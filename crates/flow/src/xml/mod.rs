@@ -1,5 +1,5 @@
-//! XML as the language needs it: read, written, turned into JSON and back, and searched with XPath 1.0. A document type
-//! is refused, so there are no entities to expand and nothing to fetch.
+//! XML as the language needs it: read, written, turned into JSON and back, and searched with XPath 1.0. A document
+//! type is kept as it is written: no entity of it is expanded, and nothing is fetched.
 
 mod json;
 mod read;
@@ -60,6 +60,17 @@ pub(crate) enum Kind {
     },
     /// `<?xml …?>`, which is no node to XPath.
     Declaration(Vec<(String, String)>),
+    /// `<!DOCTYPE …>`, which is no node to XPath either. Nothing in it is followed.
+    DocType(DocType),
+}
+
+/// What a document says of its type.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct DocType {
+    pub(crate) name: String,
+    pub(crate) public: String,
+    pub(crate) system: String,
+    pub(crate) subset: String,
 }
 
 impl Document {
@@ -121,7 +132,7 @@ impl Document {
                 out.push_str(text);
             }
             Kind::Instruction { data, .. } => out.push_str(data),
-            Kind::Declaration(_) => {}
+            Kind::Declaration(_) | Kind::DocType(_) => {}
         }
     }
 }

@@ -5,7 +5,7 @@ use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::reader::Reader;
 
-use super::{DEEPEST, Document, Kind, MOST_NODES, NodeId, ROOT, declared_prefix, is_name, prefix};
+use super::{DEEPEST, DocType, Document, Kind, MOST_NODES, NodeId, ROOT, declared_prefix, is_name, prefix};
 
 /// Each name looks through those in force.
 const MOST_NAMESPACES: usize = 200;
@@ -77,8 +77,19 @@ impl Reading {
                 self.leaf(Kind::Instruction { target: pi.target().to_owned(), data })
             }
             Event::Decl(declaration) => self.declaration(&declaration),
-            Event::DocType(_) => Err("it has a document type (<!DOCTYPE>), which is not read".into()),
+            Event::DocType(text) => self.doc_type(&text.xml10_content()),
             _ => Ok(()),
+        }
+    }
+
+    fn doc_type(&mut self, text: &str) -> Result<(), String> {
+        let is_first = !self.document.node(ROOT).children.iter().any(|id| {
+            let node = self.document.node(*id);
+            node.is_element() || matches!(node.kind, Kind::DocType(_))
+        });
+        match doc_type(text).filter(|_| is_first) {
+            Some(found) => self.leaf(Kind::DocType(found)),
+            None => Err("its document type (<!DOCTYPE>) cannot be read, or is not before its element".into()),
         }
     }
 
@@ -185,6 +196,35 @@ impl Reading {
         }
         Ok(self.document)
     }
+}
+
+/// `name PUBLIC "…" "…" [ … ]`, of which all but the name may be missing.
+fn doc_type(text: &str) -> Option<DocType> {
+    let text = text.trim();
+    let end = text.find(|c: char| c.is_whitespace() || c == '[').unwrap_or(text.len());
+    let (name, mut rest) = text.split_at(end);
+    let mut found = DocType { name: checked(name).ok()?.to_owned(), ..DocType::default() };
+    let literal = |text: &mut &str| -> Option<String> {
+        let quote = text.trim_start().chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        let (literal, after) = text.trim_start().get(1..)?.split_once(quote)?;
+        *text = after;
+        Some(literal.to_owned())
+    };
+    rest = rest.trim_start();
+    if let Some(after) = rest.strip_prefix("PUBLIC") {
+        rest = after;
+        found.public = literal(&mut rest)?;
+        found.system = literal(&mut rest)?;
+    } else if let Some(after) = rest.strip_prefix("SYSTEM") {
+        rest = after;
+        found.system = literal(&mut rest)?;
+    }
+    rest = rest.trim();
+    if let Some(subset) = rest.strip_prefix('[') {
+        found.subset = subset.strip_suffix(']')?.to_owned();
+        rest = "";
+    }
+    rest.is_empty().then_some(found)
 }
 
 fn checked(name: &str) -> Result<&str, String> {

@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use super::{Document, Kind, NodeId, declared_prefix, prefix};
+use super::{DocType, Document, Kind, NodeId, declared_prefix, prefix};
 
 impl Document {
     /// A node with all inside, as XML.
@@ -42,6 +42,7 @@ impl Document {
                 }
                 out.push_str("?>");
             }
+            Kind::DocType(kind) => doc_type(kind, out),
         }
     }
 
@@ -78,6 +79,22 @@ impl Document {
             }
         }
     }
+}
+
+fn doc_type(kind: &DocType, out: &mut String) {
+    let DocType { name, public, system, subset } = kind;
+    // A literal ends at its quote, and has none of the same kind inside.
+    let quoted = |text: &str| if text.contains('"') { format!("'{text}'") } else { format!("\"{text}\"") };
+    out.extend(["<!DOCTYPE ", name]);
+    match (public.is_empty(), system.is_empty()) {
+        (false, _) => out.push_str(&format!(" PUBLIC {} {}", quoted(public), quoted(system))),
+        (true, false) => out.push_str(&format!(" SYSTEM {}", quoted(system))),
+        (true, true) => {}
+    }
+    if !subset.is_empty() {
+        out.extend([" [", subset, "]"]);
+    }
+    out.push('>');
 }
 
 fn attribute(name: &str, value: &str, out: &mut String) {

@@ -21,7 +21,8 @@ fn collections() {
         ("chunk(createArray(1, 2, 3), 2)", "[[1,2],[3]]"),
         ("union(createArray(1, 1.0, 'a'), createArray('a', 2))", r#"[1,"a",2]"#),
         ("union(json('{\"a\":1,\"b\":2}'), json('{\"a\":3}'))", r#"{"a":3,"b":2}"#),
-        ("intersection(json('{\"a\":1,\"b\":2}'), json('{\"b\":3}'))", r#"{"b":3}"#),
+        ("intersection(json('{\"a\":1,\"b\":2}'), json('{\"b\":3}'))", "{}"),
+        ("intersection(json('{\"a\":1,\"b\":[2]}'), json('{\"b\":[2.0]}'))", r#"{"b":[2]}"#),
         ("intersection(createArray(1, 2, 2), createArray(2, 3))", "[2]"),
         ("array(createArray(1))", "[1]"),
         ("array(null)", "[null]"),
@@ -77,7 +78,9 @@ fn json_is_read_as_the_runtime_reads_it() {
 #[test]
 fn objects_are_changed_in_copies() {
     gives(&[
-        ("setProperty(json('{\"a\":1,\"b\":2}'), 'A', 3)", r#"{"b":2,"A":3}"#),
+        ("setProperty(json('{\"a\":1,\"b\":2}'), 'A', 3)", r#"{"b":2,"a":3}"#),
+        ("setProperty(json('{\"a\":1,\"A\":2}'), 'A', 3)", r#"{"a":1,"A":3}"#),
+        ("setProperty(json('{\"aAa\":1,\"AaA\":2}'), 'aaa', 5)", r#"{"AaA":2,"aAa":5}"#),
         ("removeProperty(json('{\"a\":1}'), 'A')", "{}"),
         ("removeProperty(json('{\"a\":1}'), 'x')", r#"{"a":1}"#),
         ("addProperty(json('{}'), 'a', json('[5.0]'))", r#"{"a":[5.0]}"#),

@@ -28,6 +28,28 @@ fn xml_becomes_json_by_newtonsofts_rules() {
 }
 
 #[test]
+fn xml_is_written_anew_and_its_comments_and_document_type_go_to_json() {
+    gives(&[
+        (
+            r"string(xml('<a>\n  <b x=''1''/>&#65;&gt; <!--c--> </a>'))".replace("\\n", "\n").as_str(),
+            "\"<a><b x=\\\"1\\\" />A&gt; <!--c--></a>\"",
+        ),
+        (r"string(xml('<a><b></b></a>'))", r#""<a><b></b></a>""#),
+        (r"xpath(xml('<a><b/></a>'), '/a/b')[0]['$content']", "\"PGIgLz4=\""),
+        // One comment leaves nothing, and several an array without items where the first stands.
+        (r"json(xml('<a>x<!--1--><b/></a>'))", r##"{"a":{"#text":"x","b":null}}"##),
+        (r"json(xml('<a><!--1-->x<!--2--></a>'))", r##"{"a":{"#comment":[],"#text":"x"}}"##),
+        (
+            r#"json(xml('<!DOCTYPE a PUBLIC "p" "s" [<!ELEMENT a (#PCDATA)>]><a/>'))"#,
+            r##"{"!DOCTYPE":{"@name":"a","@public":"p","@system":"s","@internalSubset":"<!ELEMENT a (#PCDATA)>"},"a":null}"##,
+        ),
+        (r#"string(xml('<!DOCTYPE a SYSTEM "s"><a/>'))"#, r#""<!DOCTYPE a SYSTEM \"s\"><a />""#),
+        (r"xpath(xml('<!DOCTYPE a><a>1</a>'), 'count(/node())')", "1.0"),
+    ]);
+    fails(&[("xpath('<a/>', '/a')", "expects XML, which xml() makes of a text")]);
+}
+
+#[test]
 fn json_becomes_xml_with_attributes_text_and_repeated_elements() {
     gives(&[
         (
@@ -36,12 +58,14 @@ fn json_becomes_xml_with_attributes_text_and_repeated_elements() {
         ),
         (r#"string(xml(json('{"?xml":{"@version":"1.0"},"a":""}')))"#, r#""<?xml version=\"1.0\"?><a></a>""#),
         (r#"string(xml(json('{"a b":1}')))"#, r#""<a_x0020_b>1</a_x0020_b>""#),
-        (r#"string(xml(json('{"p:a":{"@xmlns:p":"u"}}')))"#, r#""<p:a xmlns:p=\"u\"></p:a>""#),
+        (r#"string(xml(json('{"p:a":{"@xmlns:p":"u"}}')))"#, r#""<p:a xmlns:p=\"u\" />""#),
+        (r#"string(xml(json('{"p:a":{"b":{}}}')))"#, r#""<a><b /></a>""#),
+        (r##"string(xml(json('{"a":{"#comment":"x"}}')))"##, r#""<a><_x0023_comment>x</_x0023_comment></a>""#),
     ]);
     fails(&[
         (r#"xml(json('{"a":1,"b":2}'))"#, "one outermost member"),
         (r#"xml(json('{"a":[1,2]}'))"#, "one outermost member"),
-        (r#"xml(json('{"p:a":1}'))"#, "prefix 'p' is not declared"),
+        (r#"xml(json('{"a":{"@p:b":1}}'))"#, "prefix 'p' is not declared"),
         ("xml(5)", "expects a text or an object as its first argument, and got the integer 5"),
     ]);
 }
@@ -56,7 +80,9 @@ fn xml_that_is_not_well_formed_or_hostile_is_refused() {
         ("xml('')", "no element"),
         ("xml('<a>&unknown;</a>')", "'&unknown;' is not known"),
         ("xml('<p:a/>')", "prefix 'p' is not declared"),
-        ("xml('<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>')", "document type"),
+        ("xml('<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>')", "the entity '&b;' is not known"),
+        ("xml('<a/><!DOCTYPE a>')", "document type"),
+        ("xml('<!DOCTYPE a PUBLIC \"x\"><a/>')", "document type"),
         ("xml('<a x=\"1\" x=\"2\"/>')", "cannot read the XML"),
         ("xml('<1/>')", "is not a name"),
     ]);

@@ -98,7 +98,7 @@ impl Axis {
 
 fn children(document: &Document, id: NodeId) -> impl Iterator<Item = NodeId> {
     let own = document.node(id).children.iter().copied();
-    own.filter(|id| !matches!(document.node(*id).kind, Kind::Declaration(_)))
+    own.filter(|id| !matches!(document.node(*id).kind, Kind::Declaration(_) | Kind::DocType(_)))
 }
 
 /// The node and all inside, in document order.
