@@ -168,7 +168,7 @@ fn what_is_written_out_of_a_call_is_held_against_the_description() {
             json!({"limit": "@{1}1", "body": {"kg": "@triggerBody()", "unit": "k@{'g'}", "by": {"name": "@triggerBody()"}}}),
             vec![],
         ),
-        (json!({"body": {"@{item()}": 1}}), vec![]),
+        (json!({"body": {"@{triggerBody()}": 1}}), vec![]),
         (json!({"limit": 11, "body": {"kg": 1, "unit": "kg"}}), vec!["/limit"]),
         (json!({"body": {"kg": 501, "unit": "stone"}}), vec!["/body/kg", "/body/unit"]),
         (json!({"body/kg": true, "body/unit": "@triggerBody()"}), vec!["/body~1kg"]),

@@ -27,9 +27,6 @@ fn enveloped(document: &Document) -> Value {
 }
 
 fn search(args: &Args) -> Result<Value, EvalError> {
-    if args.get(0).is_string() {
-        return args.expected(0, "XML, which xml() makes of a text,");
-    }
     let document = document(args)?;
     xml::xpath::find(&document, args.text(1)?).or_else(|why| args.fail(format!("cannot use the XPath: {why}.")))
 }
@@ -43,9 +40,14 @@ fn document(args: &Args) -> Result<Document, EvalError> {
     xml::read(&values::text(given)).or_else(|why| args.fail(format!("cannot read the XML: {why}.")))
 }
 
-/// What `json` makes of an envelope of XML; `None` when the value is none.
+/// What `json` makes of XML: of an envelope, or of a text, which is what an answer in XML is here; `None` when the value
+/// is neither.
 pub(super) fn json_of(args: &Args) -> Option<Result<Value, EvalError>> {
-    let (content_type, _) = values::envelope(args.get(0))?;
+    let given = args.get(0);
+    if given.as_str().is_some_and(|text| text.trim_start_matches('\u{feff}').trim_start().starts_with('<')) {
+        return Some(document(args).map(|document| xml::to_json(&document)));
+    }
+    let (content_type, _) = values::envelope(given)?;
     let kind = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let is_xml = kind == "application/xml" || kind == "text/xml" || kind.ends_with("+xml");
     is_xml.then(|| document(args).map(|document| xml::to_json(&document)))

@@ -18,8 +18,8 @@ impl Serialize for Value {
             Self::Float(number) if number.is_finite() => serializer.serialize_f64(*number),
             Self::Float(number) => serializer.serialize_str(&crate::expr::values::float_text(*number)),
             // The only way to write more digits than a double has.
-            Self::Decimal(number) => {
-                RawValue::from_string(number.to_string()).map_err(S::Error::custom)?.serialize(serializer)
+            Self::Decimal(_) => {
+                RawValue::from_string(self.to_string()).map_err(S::Error::custom)?.serialize(serializer)
             }
             Self::String(text) => serializer.serialize_str(text),
             Self::Array(items) => serializer.collect_seq(items),
@@ -131,9 +131,9 @@ impl Value {
     #[must_use]
     pub fn exact(&self) -> serde_json::Value {
         match self {
-            Self::Decimal(number) => match of_decimal(number) {
-                rounded if rounded.to_string() == number.to_string() => rounded,
-                _ => digits::value(&number.to_string()),
+            Self::Decimal(_) => match of_decimal(self) {
+                rounded if rounded.to_string() == self.to_string() => rounded,
+                _ => digits::value(&self.to_string()),
             },
             Self::Array(items) => items.iter().map(Self::exact).collect(),
             Self::Object(members) => members.exact().into(),
@@ -223,7 +223,7 @@ impl From<&Value> for serde_json::Value {
             Value::Int(number) => (*number).into(),
             Value::Float(number) if number.is_finite() => (*number).into(),
             Value::Float(number) => crate::expr::values::float_text(*number).into(),
-            Value::Decimal(number) => of_decimal(number),
+            Value::Decimal(_) => of_decimal(value),
             Value::String(text) => text.as_str().into(),
             Value::Array(items) => items.iter().map(Self::from).collect(),
             Value::Object(members) => Self::Object(members.into()),
@@ -237,7 +237,7 @@ impl From<&Object> for serde_json::Map<String, serde_json::Value> {
     }
 }
 
-fn of_decimal(number: &Decimal) -> serde_json::Value {
+fn of_decimal(number: &Value) -> serde_json::Value {
     let digits = number.to_string();
     let whole = digits.parse::<i64>().map(Into::into).or_else(|_| digits.parse::<u64>().map(Into::into));
     whole.or_else(|_| digits.parse::<f64>().map(Into::into)).unwrap_or_default()
