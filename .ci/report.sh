@@ -86,6 +86,22 @@ milliseconds() {
   echo $(((${EPOCHREALTIME/[.,]/} - start) / 1000))
 }
 
+# keep_section TITLE COMMAND…: shows what the command prints and makes it the section of that title in docs/benchmarks.md.
+# The sections of other benchmarks stay as they are.
+keep_section() {
+  local title="## $1" page=docs/benchmarks.md body whole
+  shift
+  body=$(mktemp) whole=$(mktemp)
+  "$@" | tee "$body"
+  awk -v title="$title" -v body="$body" '
+    function put(line) { print title "\n"; while ((getline line < body) > 0) print line; print ""; is_put = 1 }
+    /^## / { is_old = $0 == title; if (is_old) put() }
+    !is_old { print }
+    END { if (!is_put) { print ""; put() } }' "$page" | cat -s | sed '${/^$/d}' >"$whole"
+  cat "$whole" >"$page"
+  rm -f "$body" "$whole"
+}
+
 biggest_description() {
   find ../shared/data/connectors ../shared/data/descriptions -type f \( -name 'apiDefinition*' -o -path '*/descriptions/*' \) \
     -printf '%s %p\n' 2>/dev/null | sort -rn | sed -n '1s/^[0-9]* //p'

@@ -1,6 +1,6 @@
 //! `./dev bench import`: what an import costs, next to what it costs to do less or to use something else. Every number
-//! is the median of five runs, taken in turns within one go, so that the ratios hold on other machines too. The table
-//! is printed and kept in docs/benchmarks.md.
+//! is the median of five runs, taken in turns within one go, so that the ratios hold on other machines too. They
+//! are printed as Markdown; `./dev` keeps them in docs/benchmarks.md.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is what it is for")]
 
 mod measure;
@@ -46,9 +46,7 @@ fn main() -> Outcome<()> {
         eprintln!("{name} …");
         rows.push(row(name, &file)?);
     }
-    let table = report::markdown(&rows, inspect()?.as_ref());
-    println!("{table}");
-    fs_err::write(root().join("docs/benchmarks.md"), table)?;
+    print!("{}", report::markdown(&rows, inspect()?.as_ref()));
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! The table, as Markdown.
+//! The tables, as Markdown.
 
 use std::time::Duration;
 
@@ -36,10 +36,9 @@ pub(crate) struct Opened {
     pub(crate) count: u64,
 }
 
-const HEAD: &str = "# Benchmarks
-
+const HEAD: &str = "\
 Written by `./dev bench import`. Each number is the median of five runs with the release build, taken in turns within
-one go, each run in a process of its own. Times differ from machine to machine; the ratios should not differ much.
+one go, each run in a process of its own.
 
 ";
 
@@ -54,7 +53,7 @@ const MEANING: &str = "
   It keeps nothing. The last column is our whole process as a part of its.
 ";
 
-/// The whole page.
+/// The whole section.
 pub(crate) fn markdown(rows: &[Row], inspect: Option<&Times>) -> String {
     let mut page = format!("{HEAD}Machine: {}.\n\n", machine());
     page += "| description | size | Value | read | and stored | memory | whole process | its memory | Scalar | its memory | \
