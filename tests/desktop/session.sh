@@ -109,7 +109,9 @@ export DBUS_SYSTEM_BUS_ADDRESS=unix:path=$place/system
 until_ok 10 "system bus" test -S "$place/system"
 
 exec 9<>"$place/display"
-start Xvfb -displayfd 9 -screen 0 1280x832x24 -nolisten tcp
+# What is on the screen stands in a file, for those who measure when it is there.
+export CAUSEWAY_SCREEN=$place/Xvfb_screen0
+start Xvfb -displayfd 9 -screen 0 1280x832x24 -fbdir "$place" -nolisten tcp
 until_ok 20 "X server" test -s "$place/display"
 DISPLAY=:$(head -n 1 "$place/display")
 export DISPLAY
@@ -130,7 +132,7 @@ until_ok 15 "keyring" answers org.freedesktop.secrets /org/freedesktop/secrets
 if [ $# -gt 0 ]; then
   "$@"
 else
-  env | grep -E '^(HOME|XDG_[A-Z_]+|DISPLAY|DBUS_SESSION_BUS_ADDRESS|DBUS_SYSTEM_BUS_ADDRESS|GDK_BACKEND|NO_AT_BRIDGE|GTK_THEME|WEBKIT_[A-Z_]+|LIBGL_[A-Z_]+)='
+  env | grep -E '^(HOME|CAUSEWAY_SCREEN|XDG_[A-Z_]+|DISPLAY|DBUS_SESSION_BUS_ADDRESS|DBUS_SYSTEM_BUS_ADDRESS|GDK_BACKEND|NO_AT_BRIDGE|GTK_THEME|WEBKIT_[A-Z_]+|LIBGL_[A-Z_]+)='
   echo ready
   cat >/dev/null
 fi

@@ -26,9 +26,15 @@ export function missing(): string {
 const BROWSER = "curl -sL %s";
 
 /** Starts it in a folder of its own; the address lets a browser in. */
-export async function start(...args: string[]): Promise<Engine> {
+export function start(...args: string[]): Promise<Engine> {
+  return startIn(null, ...args);
+}
+
+/** Starts it on a data folder that is there already. */
+export async function startIn(home: string | null, ...args: string[]): Promise<Engine> {
   const folder = mkdtempSync(join(tmpdir(), "causeway-walk-"));
-  const given = ["--home", join(folder, "home"), "--key-file", join(folder, "key"), "serve", "--ui", "dist", ...args];
+  const places = ["--home", home ?? join(folder, "home"), "--key-file", join(folder, "key")];
+  const given = [...places, "serve", "--ui", "dist", ...args];
   const child = spawn(PROGRAM, given, {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, BROWSER, XDG_CACHE_HOME: folder },

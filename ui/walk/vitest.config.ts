@@ -3,7 +3,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["walk/*.walk.ts"],
+    // `npm run bench` only measures.
+    include: process.env.CAUSEWAY_BENCH ? ["walk/*.bench.ts", "walk/import.walk.ts"] : ["walk/*.walk.ts"],
     environment: "node",
     // One engine and one browser at a time, on a machine that may be busy.
     fileParallelism: false,

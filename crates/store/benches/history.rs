@@ -27,6 +27,11 @@ fn main() {
         return;
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    // `--fill FOLDER` only makes a data folder with such a history, and leaves it there.
+    let args: Vec<String> = std::env::args().collect();
+    if let Some(at) = args.iter().position(|arg| arg == "--fill") {
+        return runtime.block_on(fill_for_good(&Home::new(&args[at + 1])));
+    }
     runtime.block_on(async {
         bytes_of_a_run().await;
         let folder = tempfile::tempdir().unwrap();
@@ -35,6 +40,14 @@ fn main() {
         pages(&home).await;
         forget_half(&home).await;
     });
+}
+
+/// A history that an engine does not shorten, however old it is.
+async fn fill_for_good(home: &Home) {
+    fill(home).await;
+    let store = Store::open(home, Arc::new(SystemClock)).unwrap();
+    store.set_setting("settings", json!({"historyDays": 0, "historyRuns": 0, "historyBytes": 0})).await.unwrap();
+    store.close().await;
 }
 
 /// Runs as a person has them: one in twenty failed, one in three sent an item, the others found nothing new.
