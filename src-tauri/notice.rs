@@ -67,6 +67,7 @@ fn about(told: &Told) -> (Command, &'static str) {
             (Command::Show(format!("/connections/{id}?signIn={id}")), "Sign in")
         }
         ("vault", ..) => (Command::Show("/settings".into()), "Settings"),
+        ("delivery", ..) => (Command::Show("/history/waiting".into()), "Decide"),
         ("restored", ..) => (Command::Show("/".into()), "Open"),
         (_, _, _, Some(run)) => (Command::Show(format!("/history/{}", name(run))), "Show run"),
         (_, _, Some(flow), _) => (Command::Show(format!("/flows/{}", name(flow))), "Show flow"),
@@ -89,6 +90,12 @@ mod tests {
                 true,
             ),
             (Told { flow: Some("a".into()), run: Some("7".into()), ..told("run") }, "Show run", "/history/7", false),
+            (
+                Told { flow: Some("a".into()), run: Some("7".into()), ..told("delivery") },
+                "Decide",
+                "/history/waiting",
+                true,
+            ),
             (Told { flow: Some("a".into()), ..told("quiet") }, "Show flow", "/flows/a", true),
             (told("vault"), "Settings", "/settings", true),
         ];

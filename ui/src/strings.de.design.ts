@@ -267,6 +267,17 @@ export const design: typeof english = {
     description: "Wozu er da ist",
     cursor: "Cursor nach einem guten Lauf",
     cursorHint: "Wird behalten, wenn ein Lauf gelungen ist; der nächste findet ihn als triggerBody()?['cursor'].",
+    notify: "Benachrichtigungen zu diesem Ablauf",
+    notifies: {
+      "": "Wie in den Einstellungen",
+      off: "Keine",
+      "needs-me": "Was auf mich wartet",
+      failures: "Auch Gescheitertes",
+      summaries: "Auch Zusammenfassungen",
+    },
+    notifyHints: {
+      "": "Solange sie in den Einstellungen aus sind, gibt es keine.",
+    },
     settings: "Dieser Ablauf",
   },
   schedule: {

@@ -269,6 +269,17 @@ export const design = {
     description: "What it is for",
     cursor: "Cursor after a good run",
     cursorHint: "Kept when a run succeeded; the next run finds it as triggerBody()?['cursor'].",
+    notify: "Notifications about this flow",
+    notifies: {
+      "": "As the settings say",
+      off: "None",
+      "needs-me": "What needs me",
+      failures: "Also failures",
+      summaries: "Also summaries",
+    } as Record<string, string>,
+    notifyHints: {
+      "": "While they are off in the settings, there are none.",
+    } as Record<string, string>,
     settings: "This flow",
   },
   schedule: {

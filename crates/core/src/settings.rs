@@ -6,7 +6,7 @@ use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
 /// Which notifications are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Notify {
     /// None at all.
@@ -18,6 +18,23 @@ pub enum Notify {
     /// Also a summary of each run that moved something.
     #[default]
     Summaries,
+}
+
+impl Notify {
+    /// The level that is written so: `off`, `needs-me`, `failures`, `summaries`.
+    ///
+    /// ```
+    /// use causeway_core::settings::Notify;
+    ///
+    /// assert_eq!(Notify::named("needs-me"), Some(Notify::NeedsMe));
+    /// assert_eq!(Notify::named("never"), None);
+    /// ```
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        [("off", Self::Off), ("needs-me", Self::NeedsMe), ("failures", Self::Failures), ("summaries", Self::Summaries)]
+            .into_iter()
+            .find_map(|(known, level)| known.eq_ignore_ascii_case(name).then_some(level))
+    }
 }
 
 /// The theme of the window.

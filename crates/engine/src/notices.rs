@@ -22,6 +22,13 @@ impl Engine {
     ) -> Option<(String, Value)> {
         let counts = &end.counts;
         let (needed, text) = match end.status {
+            _ if counts.unknown > 0 => (
+                Notify::NeedsMe,
+                format!(
+                    "Nobody knows whether {} arrived. Say what to do; nothing is sent again by itself.",
+                    count(counts.unknown, "item", "items")
+                ),
+            ),
             RunStatus::Succeeded if counts.delivered > 0 => {
                 (Notify::Summaries, format!("{} delivered.", count(counts.delivered, "item", "items")))
             }
@@ -30,13 +37,16 @@ impl Engine {
         };
         // A flow that fails every time says so once a day, not every hour.
         let dedupe = match end.status {
-            RunStatus::Failed => format!("failed:{flow}:{}:{}", end.ended.date_naive(), one_line(&text, 60)),
+            RunStatus::Failed if counts.unknown == 0 => {
+                format!("failed:{flow}:{}:{}", end.ended.date_naive(), one_line(&text, 60))
+            }
             _ => format!("run:{run}"),
         };
-        let body = json!({"title": title, "body": one_line(&text, 200), "kind": "run", "flow": flow, "run": run});
+        let kind = if counts.unknown > 0 { "delivery" } else { "run" };
+        let body = json!({"title": title, "body": one_line(&text, 200), "kind": kind, "flow": flow, "run": run});
         // Of one that runs as part of another, the other tells.
         let is_part = self.inner.store.run(run).await.is_ok_and(|run| run.is_some_and(|run| run.parent.is_some()));
-        (!is_part && self.wants(needed).await).then_some((dedupe, body))
+        (!is_part && self.wants(needed, Some(flow)).await).then_some((dedupe, body))
     }
 
     /// What is told of a connection that needs the user, if that is wanted.
@@ -57,7 +67,7 @@ impl Engine {
             "connection": row.id,
         });
         let dedupe = format!("sign-in:{}:{}", row.id, row.generation);
-        self.wants(Notify::NeedsMe).await.then_some((dedupe, body))
+        self.wants(Notify::NeedsMe, None).await.then_some((dedupe, body))
     }
 
     /// Tells that flows wait because the vault does not open; once a day for each reason.
@@ -98,31 +108,31 @@ impl Engine {
         let title = format!("{} has gone quiet", one_line(&title, 60));
         let body = json!({"title": title, "body": text, "kind": "quiet", "flow": quiet.flow});
         let dedupe = format!("quiet:{}:{}", quiet.flow, quiet.since.timestamp());
-        self.notify(Notify::NeedsMe, &dedupe, body).await;
+        let flow = quiet.flow.parse().ok();
+        if self.wants(Notify::NeedsMe, flow.as_ref()).await {
+            self.tell_user(&dedupe, body).await;
+        }
     }
 
-    async fn wants(&self, needed: Notify) -> bool {
-        let wanted = self.settings().await.map(|settings| settings.notify).unwrap_or_default();
-        rank(wanted) >= rank(needed)
+    /// Whether the user wants to be told this: as the settings say, or the file of the flow that it is about. Off in the
+    /// settings is off for every flow.
+    async fn wants(&self, needed: Notify, flow: Option<&Slug>) -> bool {
+        let usual = self.settings().await.map(|settings| settings.notify).unwrap_or_default();
+        let own = flow.and_then(|slug| self.flow(slug).ok()?.definition.as_ref()?.notify());
+        usual > Notify::Off && own.unwrap_or(usual) >= needed
     }
 
     async fn notify(&self, needed: Notify, dedupe: &str, body: serde_json::Value) {
-        if !self.wants(needed).await {
-            return;
+        if self.wants(needed, None).await {
+            self.tell_user(dedupe, body).await;
         }
+    }
+
+    async fn tell_user(&self, dedupe: &str, body: serde_json::Value) {
         match self.inner.store.notify(dedupe, body).await {
             Ok(true) => self.inner.changes.tell([Change::Notifications]),
             Ok(false) => {}
             Err(error) => tracing::warn!(code = error.code(), "a notification could not be kept"),
         }
-    }
-}
-
-fn rank(level: Notify) -> u8 {
-    match level {
-        Notify::Off => 0,
-        Notify::NeedsMe => 1,
-        Notify::Failures => 2,
-        Notify::Summaries => 3,
     }
 }

@@ -19,7 +19,7 @@ pub struct Notice {
     pub title: String,
     /// What is below it.
     pub body: String,
-    /// `run`, `sign-in`, `vault`, `restored`, `connector`, `quiet` or `info`.
+    /// `run`, `delivery`, `sign-in`, `vault`, `restored`, `connector`, `quiet` or `info`.
     pub kind: String,
     /// The connection that it is about.
     pub connection: Option<String>,

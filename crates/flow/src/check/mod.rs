@@ -66,6 +66,7 @@ pub fn check(definition: &Definition, operations: Option<&dyn Operations>) -> Ve
     checker.triggers();
     checker.actions();
     checker.ends();
+    checker.wishes();
     checker.finished()
 }
 
@@ -108,6 +109,18 @@ impl<'d> Checker<'d> {
         let base = &self.definition.base;
         if let Some(next) = self.definition.cursor_next() {
             self.text_at_end(next, &format!("{base}/metadata/causeway/cursor/next"));
+        }
+    }
+
+    /// Words under `metadata.causeway` that are looked at only when something is to be told.
+    fn wishes(&mut self) {
+        let Some(notify) = self.definition.metadata.pointer("/causeway/notify") else { return };
+        if self.definition.notify().is_none() {
+            let written = one_line(&notify.as_str().map_or_else(|| notify.to_string(), str::to_owned), 80);
+            let message =
+                format!("notify is off, needs-me, failures or summaries, not '{written}'. The settings count.");
+            let at = format!("{}/metadata/causeway/notify", self.definition.base);
+            self.push(Diagnostic::warning("UnknownWord", at, message));
         }
     }
 

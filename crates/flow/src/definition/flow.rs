@@ -1,5 +1,7 @@
 //! The whole of a flow and the questions other parts ask about it.
 
+use causeway_core::settings::Notify;
+
 use super::{Action, ActionKind, Block, PollCall, Trigger, TriggerKind};
 use crate::Value;
 use crate::recurrence::Recurrence;
@@ -117,6 +119,12 @@ impl Definition {
     pub fn is_exact(&self) -> bool {
         let of_trigger = self.triggers.iter().find_map(|(_, trigger)| trigger.metadata.pointer("/causeway/exact"));
         of_trigger.or_else(|| self.own("exact")).and_then(Value::as_bool).unwrap_or(false)
+    }
+
+    /// Which notifications about this flow are wanted, where that differs from the settings: `metadata.causeway.notify`.
+    #[must_use]
+    pub fn notify(&self) -> Option<Notify> {
+        Notify::named(self.own("notify")?.as_str()?)
     }
 
     /// The template that gives the cursor of the next run: `metadata.causeway.cursor.next`.

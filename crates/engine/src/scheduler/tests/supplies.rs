@@ -1,6 +1,8 @@
 //! Flows wait for what the machine lacks, and what is told waits for the user.
 
+use causeway_core::RunId;
 use causeway_core::settings::{Notify, Settings};
+use causeway_store::{Counts, RunEnd};
 
 use super::*;
 use crate::{Supplies, Telling};
@@ -97,5 +99,59 @@ async fn quiet_hours_are_quiet() {
     assert_eq!((titles(&telling), telling.again), (vec![], Some(Duration::from_secs(2 * 3600))));
     island.engine.save_settings(&Settings { quiet_hours: hours(1, 2), ..quiet }).await.unwrap();
     assert_eq!(titles(&island.engine.tell().await.unwrap()), ["Notice 1"]);
+    island.engine.close().await;
+}
+
+#[tokio::test]
+async fn a_flow_may_want_other_notifications_than_the_settings() {
+    let island = island().await;
+    let failing = json!({"F": {"type": "Terminate", "inputs": {"runStatus": "Failed"}, "runAfter": {}}});
+    let wanting = |level: &str| {
+        let mut flow: Value = serde_json::from_str(&hourly(failing.clone())).unwrap();
+        flow["metadata"] = json!({"causeway": {"notify": level}});
+        flow.to_string()
+    };
+    island.write("usual", &hourly(failing.clone()));
+    island.write("silent", &wanting("off"));
+    island.write("calm", &wanting("needs-me"));
+    island.write("loud", &wanting("failures"));
+    island.engine.save_settings(&Settings { notify: Notify::NeedsMe, ..Settings::default() }).await.unwrap();
+    island.engine.start();
+    for flow in ["usual", "silent", "calm", "loud"] {
+        island.until_ran(flow, 1).await;
+    }
+    let about = async || {
+        let mut told: Vec<_> = Vec::new();
+        for (_, body) in island.engine.store().pending_notifications().await.unwrap() {
+            told.push(format!("{}: {}", body["flow"].as_str().unwrap(), body["kind"].as_str().unwrap()));
+        }
+        told.sort();
+        told
+    };
+    assert_eq!(about().await, ["loud: run"]);
+
+    let unknown = Counts { unknown: 1, ..Counts::default() };
+    let delivered = Counts { delivered: 2, ..Counts::default() };
+    let told = async |flow: &str, status, counts: &Counts| {
+        let (ended, counts) = (island.clock.now(), counts.clone());
+        let end = RunEnd { status, ended, counts, error: None, cursor: None, notice: None, response: None };
+        let notice = island.engine.notice_of(&slug(flow), flow, RunId::new(1), &end).await;
+        notice.map(|(_, body)| body["kind"].as_str().unwrap().to_owned())
+    };
+    let of_each = async |status, counts: &Counts| {
+        let mut all = Vec::new();
+        for flow in ["usual", "silent", "calm", "loud"] {
+            all.push(told(flow, status, counts).await);
+        }
+        all
+    };
+    let (run, decide) = (Some("run".to_owned()), Some("delivery".to_owned()));
+    let doubt = of_each(RunStatus::Failed, &unknown).await;
+    assert_eq!(doubt, [decide.clone(), None, decide.clone(), decide.clone()], "a decision needs the user");
+    assert_eq!(of_each(RunStatus::Succeeded, &delivered).await, [const { None }; 4]);
+    island.engine.save_settings(&Settings::default()).await.unwrap();
+    assert_eq!(of_each(RunStatus::Succeeded, &delivered).await, [run, None, None, None]);
+    island.engine.save_settings(&Settings { notify: Notify::Off, ..Settings::default() }).await.unwrap();
+    assert_eq!(of_each(RunStatus::Failed, &unknown).await, [const { None }; 4], "off is off");
     island.engine.close().await;
 }

@@ -195,6 +195,16 @@ describe("the designer", () => {
     });
   });
 
+  it("lets a flow have other notifications than the settings, and again the same", async () => {
+    const { engine, user } = await openFlow();
+    const wanted = await screen.findByLabelText<HTMLSelectElement>("Notifications about this flow");
+    expect(wanted.selectedOptions[0]?.text).toBe("As the settings say");
+    await user.selectOptions(wanted, "Also failures");
+    expect((await saved(engine, user)).metadata.causeway.notify).toBe("failures");
+    await user.selectOptions(wanted, "As the settings say");
+    expect("notify" in (await saved(engine, user)).metadata.causeway).toBe(false);
+  });
+
   it("starts by hand or on a schedule, and keeps what else the trigger has", async () => {
     const { engine, user } = await openFlow(({ world }) => {
       world.flowDetail.source = world.flowDetail.source.replace('"Recurrence",', '"Recurrence", "conditions": [],');

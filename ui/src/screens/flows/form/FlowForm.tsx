@@ -4,7 +4,7 @@ import { strings } from "../../../strings";
 import { useDesign } from "../designer/useDesign";
 import { FlowFacts } from "../FlowFacts";
 import styles from "./Form.module.css";
-import { ValueField } from "./ValueField";
+import { ChoiceField, ValueField } from "./ValueField";
 
 const words = strings.design.flow;
 
@@ -22,6 +22,14 @@ export function FlowForm({ flow }: { flow: FlowDetail }) {
         hint={words.cursorHint}
         floor={own.length}
         takesValues={false}
+      />
+      <ChoiceField
+        path={[...own, "notify"]}
+        label={words.notify}
+        choices={words.notifies}
+        hints={words.notifyHints}
+        usual=""
+        floor={own.length}
       />
       <FlowFacts flow={flow} />
     </section>

@@ -48,7 +48,7 @@ export function ChoiceField({ label, path, choices, hints = {}, usual, floor }: 
     change(next === usual ? removeAt(text, path, floor) : setAt(text, path, JSON.stringify(next)));
   return (
     <PlainSelect label={label} value={known ?? value} onChange={set} hint={hints[known ?? ""]}>
-      {!known && <option>{value}</option>}
+      {known === undefined && <option>{value}</option>}
       {Object.entries(choices).map(([choice, about]) => (
         <option key={choice} value={choice}>
           {about}
