@@ -3,9 +3,11 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use causeway_api::LogFile;
 use causeway_core::redact::live::Hiding;
-use causeway_desktop::{Args, HELP};
-use tracing_subscriber::EnvFilter;
+use causeway_desktop::{Args, HELP, home};
+use tracing_subscriber::prelude::*;
+use tracing_subscriber::{EnvFilter, fmt, registry};
 
 fn main() -> ExitCode {
     match Args::parse(std::env::args().skip(1)) {
@@ -21,7 +23,7 @@ fn run(args: Args) -> ExitCode {
     if let Some(error) = without_dmabuf_on_nvidia() {
         return complain(&format!("Causeway could not start itself again: {error}."), 1);
     }
-    log();
+    log(&args);
     causeway_auth::keep_private();
     match causeway_desktop::run(args) {
         Ok(code) => ExitCode::from(u8::try_from(code).unwrap_or(1)),
@@ -42,11 +44,18 @@ fn without_dmabuf_on_nvidia() -> Option<std::io::Error> {
     Some(std::process::Command::new(program).args(std::env::args_os().skip(1)).env(VARIABLE, "1").exec())
 }
 
-/// Logs go to stderr; `CAUSEWAY_LOG` says how much, as in `causeway=debug`.
-fn log() {
+/// Logs go to stderr, where `CAUSEWAY_LOG` says how much, as in `causeway=debug`, and into the data folder.
+fn log(args: &Args) {
     let filter =
         EnvFilter::try_from_env("CAUSEWAY_LOG").unwrap_or_else(|_| EnvFilter::new("warn,causeway_desktop=info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(|| Hiding(std::io::stderr())).init();
+    let said = fmt::layer().with_writer(|| Hiding(std::io::stderr())).with_filter(filter);
+    // The demo empties its folder.
+    let kept = home::choose(args).ok().filter(|_| !args.demo).map(|home| {
+        let file = LogFile::of(&home);
+        let layer = fmt::layer().with_ansi(false).with_writer(move || Hiding(file.clone()));
+        layer.with_filter(EnvFilter::new(LogFile::LEVEL))
+    });
+    registry().with(said).with(kept).init();
 }
 
 fn say(text: &str) -> ExitCode {

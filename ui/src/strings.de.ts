@@ -595,6 +595,13 @@ export const german: Strings = {
     copied: "Zuletzt kopiert",
     noCopy: "noch nicht; einmal am Tag, während Causeway läuft",
     version: "Version",
+    diagnostics: "Diagnose für eine Meldung",
+    diagnosticsText:
+      "Zahlen, Zustände, Codes und das Protokoll, für jemanden, der hilft. Kein Geheimnis ist darin und nichts, was bewegt wurde. Vor dem Weitergeben bitte jede Zeile ansehen.",
+    diagnosticsFiles: "Dateien im Archiv",
+    diagnosticsEmpty: "Nichts.",
+    diagnosticsSave: "Als ZIP speichern",
+    diagnosticsSaved: (name) => `${name} liegt bei den Downloads.`,
     saved: "Gespeichert",
   },
   faults,

@@ -591,6 +591,13 @@ export const english = {
     copied: "Copied last",
     noCopy: "not yet; once a day while Causeway runs",
     version: "Version",
+    diagnostics: "Diagnostics for a report",
+    diagnosticsText:
+      "Numbers, states, codes and the log, for someone who helps you. No secret is in it, and nothing that was moved. Look at every line before you give it away.",
+    diagnosticsFiles: "Files in the archive",
+    diagnosticsEmpty: "Nothing.",
+    diagnosticsSave: "Save as ZIP",
+    diagnosticsSaved: (name: string) => `${name} is in your downloads.`,
     saved: "Saved",
   },
   faults,

@@ -35,6 +35,7 @@ const connector = (rest: string) => `#/connectors/fitbit?${rest}`;
 export function placesIn(words: Strings): Place[] {
   const design = at("flow-design", tab("design"), `ol[aria-label="${words.design.steps}"] li`);
   const operation = at("connector-operation", connector("tab=operations&op=getActivitiesLogList"), "main h2");
+  const settings = at("settings", "#/settings", "main h2");
   const connections = at("connections", "#/connections", 'h2:has-text("Fitbit")');
 
   return [
@@ -88,7 +89,11 @@ export function placesIn(words: Strings): Place[] {
     at("run", ({ run }) => `#/history/${run}`, "main h1"),
     at("run-action", ({ run, action }) => `#/history/${run}?action=${action}`, "main h2"),
     at("waiting", "#/history/waiting", "main h1"),
-    at("settings", "#/settings", "main h2"),
+    settings,
+    then(settings, "settings-diagnostics", async (page) => {
+      await page.getByRole("button", { name: words.settings.diagnostics }).click();
+      await page.getByText("flows.json").click();
+    }),
   ];
 }
 

@@ -114,6 +114,7 @@ contract! {
     command settings_save(i::SettingsSave) -> v::SettingsView, [Settings];
     command snooze(i::Snooze) -> v::SettingsView, [Settings];
     command vault_check(Empty) -> v::VaultView, [Settings];
+    query   diagnostics(Empty) -> v::Diagnostics, [];
     command vault_unlock(i::VaultUnlock) -> v::VaultView, [Settings, Status];
     command vault_move_to(i::VaultMoveTo) -> v::VaultView, [Settings, Connections, Status];
     local   backup(i::Backup) -> (), [];

@@ -18,5 +18,5 @@ pub mod views;
 
 pub use api::{Api, DemoOpening, OpenOptions, Tag, Tags};
 pub use causeway_core::WireError;
-pub use causeway_engine::{Notice, Supplies, Telling, write_private_file};
+pub use causeway_engine::{LogFile, Notice, Supplies, Telling, write_private_file};
 pub use handlers::{Files, ImportAs};

@@ -13,15 +13,16 @@ mod zone;
 
 use std::process::ExitCode;
 
+use causeway_api::LogFile;
 use causeway_core::redact::live::Hiding;
 use clap::Parser;
 
-use crate::args::Args;
+use crate::args::{Args, Command};
 use crate::out::Out;
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    log(args.verbose);
+    log(&args);
     causeway_engine::keep_private();
     let mut out = Out::new(args.json);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
@@ -41,10 +42,20 @@ fn main() -> ExitCode {
     }
 }
 
-/// What the engine logs goes to standard error, and only when asked for.
-fn log(verbose: u8) {
-    use tracing_subscriber::EnvFilter;
-    let level = ["error", "causeway=info,warn", "causeway=debug,info"][usize::from(verbose.min(2))];
+/// What the engine logs goes to standard error, and only when asked for; of one that lasts, into the data folder too.
+fn log(args: &Args) {
+    use tracing_subscriber::prelude::*;
+    use tracing_subscriber::{EnvFilter, fmt, registry};
+    let level = ["error", "causeway=info,warn", "causeway=debug,info"][usize::from(args.verbose.min(2))];
     let filter = EnvFilter::try_from_env("CAUSEWAY_LOG").unwrap_or_else(|_| EnvFilter::new(level));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(|| Hiding(std::io::stderr())).without_time().init();
+    let said = fmt::layer().with_writer(|| Hiding(std::io::stderr())).without_time().with_filter(filter);
+    // The demo empties its folder.
+    let lasts = matches!(&args.command, Command::Serve(serve) if !serve.demo);
+    let home = lasts.then(|| door::home(args).ok()).flatten();
+    let kept = home.map(|home| {
+        let file = LogFile::of(&home);
+        let layer = fmt::layer().with_ansi(false).with_writer(move || Hiding(file.clone()));
+        layer.with_filter(EnvFilter::new(LogFile::LEVEL))
+    });
+    registry().with(said).with(kept).init();
 }

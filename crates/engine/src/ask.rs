@@ -132,8 +132,10 @@ impl Engine {
                 Err(CallFailure::Unknown { message, answer }) => (message, None, answer),
             };
             let wait = ticket.retry.wait(n, rand::random()).map(|own| asked.unwrap_or(own));
-            tracing::info!(action = ticket.name, seconds = wait.map(|wait| wait.as_secs()), "failed: {message}");
             let code = answer.as_ref().map_or_else(|| "Unreachable".to_owned(), |answer| answer.status.to_string());
+            // What the service says may hold what was moved, which is nothing for a log that is kept.
+            tracing::info!(action = ticket.name, code, again_in = wait.map(|wait| wait.as_secs()), "a call failed");
+            tracing::debug!(action = ticket.name, "{message}");
             let given_up = Outcome::Failed { code, message, outputs: answer.map(|answer| answer.outputs()) };
             let Some(wait) = wait else { return Err(Ran::plain(given_up).into()) };
             if !pause(wait, halt).await {

@@ -74,6 +74,14 @@ function answersOf(world: World): Answers {
       return Object.assign(world.settings, { snoozedUntil: until });
     },
     settings_save: (input) => Object.assign(world.settings, input),
+    diagnostics: () => ({
+      name: "causeway-diagnostics-2026-11-27-1200.zip",
+      files: [
+        { name: "about.json", text: '{"causeway": "0.1.0"}' },
+        { name: "log.txt", text: "" },
+      ],
+      archive: btoa("PK"),
+    }),
     vault_check: () => world.settings.vault,
     vault_unlock: () => Object.assign(world.settings.vault, { state: "open", stateText: "Open.", hint: null }),
     backup: () => null,

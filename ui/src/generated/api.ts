@@ -612,6 +612,37 @@ export type DemoOpened = {
 address: string | null, };
 
 /**
+ * What helps to find out why something does not work, to be looked at before it is given away. It holds no secret and
+ * nothing that was moved.
+ */
+export type Diagnostics = { 
+/**
+ * The name for the archive.
+ */
+name: string, 
+/**
+ * All that is in it.
+ */
+files: Array<DiagnosticsFile>, 
+/**
+ * The archive (ZIP) of exactly these files, in base64.
+ */
+archive: string, };
+
+/**
+ * One file of it.
+ */
+export type DiagnosticsFile = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * All of it.
+ */
+text: string, };
+
+/**
  * How a connection ended.
  */
 export type Disconnected = { 
@@ -2515,6 +2546,7 @@ export type Requests = {
   settings_save: { input: SettingsSave; output: SettingsView };
   snooze: { input: Snooze; output: SettingsView };
   vault_check: { input: Empty; output: VaultView };
+  diagnostics: { input: Empty; output: Diagnostics };
   vault_unlock: { input: VaultUnlock; output: VaultView };
   vault_move_to: { input: VaultMoveTo; output: VaultView };
   backup: { input: Backup; output: null };
@@ -2588,6 +2620,7 @@ export const REQUEST_TAGS = {
   settings_save: { query: false, tags: ["settings"] },
   snooze: { query: false, tags: ["settings"] },
   vault_check: { query: false, tags: ["settings"] },
+  diagnostics: { query: true, tags: [] },
   vault_unlock: { query: false, tags: ["settings", "status"] },
   vault_move_to: { query: false, tags: ["settings", "connections", "status"] },
   backup: { query: false, tags: [] },

@@ -4,6 +4,7 @@ mod calls;
 mod connections;
 mod connectors;
 mod design;
+mod diagnostics;
 mod fields;
 mod flow_steps;
 mod flows;

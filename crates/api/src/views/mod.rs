@@ -23,4 +23,4 @@ pub use overview::{Attention, Counts, DemoOpened, EngineState, Happened, Island,
 pub use runs::{
     ActionDetail, ActionView, FlowTested, RunDetail, RunPage, RunView, TestedStep, WaitingDelivery, WouldSend,
 };
-pub use settings::{SettingsView, VaultView};
+pub use settings::{Diagnostics, DiagnosticsFile, SettingsView, VaultView};

@@ -51,6 +51,29 @@ pub struct SettingsView {
     pub version: String,
 }
 
+/// What helps to find out why something does not work, to be looked at before it is given away. It holds no secret and
+/// nothing that was moved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Diagnostics {
+    /// The name for the archive.
+    pub name: String,
+    /// All that is in it.
+    pub files: Vec<DiagnosticsFile>,
+    /// The archive (ZIP) of exactly these files, in base64.
+    pub archive: String,
+}
+
+/// One file of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DiagnosticsFile {
+    /// Its name.
+    pub name: String,
+    /// All of it.
+    pub text: String,
+}
+
 /// Where the key to everything secret is, and whether it opens.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

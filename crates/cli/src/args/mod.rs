@@ -89,8 +89,8 @@ pub(crate) enum Command {
     /// Show or change settings, and where secrets are kept
     #[command(subcommand)]
     Settings(Settings),
-    /// Check this installation
-    Doctor,
+    /// Check this installation, or write down what helps to find a fault
+    Doctor(Doctor),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -113,6 +113,17 @@ pub(crate) struct Demo {
     /// How many days of data to move (a week at least: so much is read again for what arrives late)
     #[arg(long, default_value_t = 365, value_parser = clap::value_parser!(u32).range(7..=1000))]
     pub(crate) days: u32,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Doctor {
+    /// Write numbers, states, codes and the log as an archive that can be given away. No secret is in it, and nothing
+    /// that was moved
+    #[arg(long, value_name = "FILE")]
+    pub(crate) zip: Option<PathBuf>,
+    /// Print every line that would be in the archive, and write nothing
+    #[arg(long, requires = "zip")]
+    pub(crate) dry_run: bool,
 }
 
 #[derive(Debug, ClapArgs)]

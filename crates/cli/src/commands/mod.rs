@@ -73,7 +73,7 @@ async fn ask(args: &Args, door: &Door, out: &mut Out) -> Result<(), WireError> {
         Command::Pause(pause) => pause::all(pause, door, out).await,
         Command::Resume => pause::resume(door, out).await,
         Command::Backup(backup) => backup::run(backup, door, out).await,
-        Command::Doctor => doctor::run(door, out).await,
+        Command::Doctor(doctor) => doctor::run(doctor, door, out).await,
         Command::Demo(_)
         | Command::Inspect(_)
         | Command::InspectWorker

@@ -11,6 +11,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::common::{Causeway, Ended, allow};
+use crate::diagnostics::unpacked;
 use crate::forms::forms;
 use crate::refreshes::Serving;
 use crate::service::{Request, listen, say, sign_in_with};
@@ -148,6 +149,11 @@ fn no_secret_is_in_what_causeway_writes_or_says() {
     for args in [&["doctor"][..], &["--json", "settings", "show"], &["connectors", "show", "island"]] {
         seen.run(&causeway, args);
     }
+    let archive = causeway.folder().join("diagnostics.zip");
+    seen.run(&causeway, &["doctor", "--zip", archive.to_str().unwrap()]).ok();
+    for (name, text) in unpacked(fs_err::File::open(&archive).unwrap()) {
+        seen.add(format!("the diagnostics, {name}"), text);
+    }
     seen.folder(&causeway.home());
     with_passphrase(seen, &causeway);
     seen.folder(&causeway.home());
@@ -227,7 +233,7 @@ fn asked(run: &str) -> Vec<(&'static str, Value)> {
     asked.push(("runs", json!({"limit": 10})));
     asked.push(("run", json!({"id": run, "limit": 10})));
     asked.extend((1..=5).map(|seq| ("action", json!({"run": run, "seq": seq}))));
-    asked.push(("vault_check", json!({})));
+    asked.extend(["vault_check", "diagnostics"].map(|name| (name, json!({}))));
     asked
 }
 

@@ -14,6 +14,8 @@ mod crash;
 mod crashes;
 mod demo;
 mod digits;
+#[cfg(unix)]
+mod diagnostics;
 mod doubt;
 mod eval;
 mod faults;

@@ -7,7 +7,7 @@ import { Json } from "../../parts/Json";
 import layout from "../../parts/layout.module.css";
 import { Pill } from "../../parts/Pill";
 import { Shown } from "../../parts/Shown";
-import { saveJson } from "../../parts/saveJson";
+import { saveJson } from "../../parts/saveFile";
 import { Tabs } from "../../parts/Tabs";
 import { strings } from "../../strings";
 import { span, titled } from "../../text/format";

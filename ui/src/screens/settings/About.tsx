@@ -5,6 +5,7 @@ import { classes } from "../../parts/classes";
 import { Facts } from "../../parts/Facts";
 import { strings } from "../../strings";
 import { size, when } from "../../text/format";
+import { Diagnostics } from "./Diagnostics";
 import styles from "./Settings.module.css";
 
 const words = strings.settings;
@@ -21,6 +22,7 @@ export function About({ settings: { home, bytes, copied, version } }: { settings
           [words.version, version],
         ]}
       />
+      <Diagnostics />
     </section>
   );
 }

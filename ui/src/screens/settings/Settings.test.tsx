@@ -143,6 +143,25 @@ describe("settings", () => {
     await waitFor(() => expect(screen.getByLabelText<HTMLInputElement>("New passphrase").value).toBe(""));
   });
 
+  it("show every line of the diagnostics, and save exactly these", async () => {
+    const saved: Blob[] = [];
+    const names: string[] = [];
+    Object.assign(URL, { createObjectURL: (file: Blob) => `blob:${saved.push(file)}`, revokeObjectURL: () => {} });
+    HTMLAnchorElement.prototype.click = function () {
+      names.push(this.download);
+    };
+    const { engine, user } = open("#/settings");
+    await user.click(await screen.findByRole("button", { name: "Diagnostics for a report" }));
+    const files = within(await screen.findByRole("list", { name: "Files in the archive" }));
+    expect(files.getByText('{"causeway": "0.1.0"}')).toBeTruthy();
+    expect(files.getByText("log.txt")).toBeTruthy();
+    expect(saved).toEqual([]);
+    await user.click(screen.getByRole("button", { name: "Save as ZIP" }));
+    expect(names).toEqual(["causeway-diagnostics-2026-11-27-1200.zip"]);
+    expect(saved[0]?.size).toBe(2);
+    expect(askedFor(engine, "diagnostics")).toEqual([{}]);
+  });
+
   it("say where things are", async () => {
     open("#/settings");
     const main = within(screen.getByRole("main"));
