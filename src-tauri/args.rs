@@ -6,13 +6,14 @@ use std::path::PathBuf;
 pub const HELP: &str = "\
 Causeway, the desktop app: a tray icon, a window, and flows that run in the background.
 
-Usage: causeway-desktop [--home DIR] [--demo] [--background] [--quit]
+Usage: causeway-desktop [--home DIR] [--demo] [--background] [--software-rendering] [--quit]
 
-  --home DIR     the data folder (default: $CAUSEWAY_HOME, else the platform's data folder)
-  --demo         two sandbox services, one flow, nothing outside this machine
-  --background   start in the tray, without a window
-  --quit         end the Causeway that is running
-  --version      print the version
+  --home DIR             the data folder (default: $CAUSEWAY_HOME, else the platform's data folder)
+  --demo                 two sandbox services, one flow, nothing outside this machine
+  --background           start in the tray, without a window
+  --software-rendering   draw without the graphics card, where the window stays blank or flickers (Linux)
+  --quit                 end the Causeway that is running
+  --version              print the version
 
 Start it again while it runs and its window opens.
 ";
@@ -26,6 +27,8 @@ pub struct Args {
     pub demo: bool,
     /// Start without a window.
     pub background: bool,
+    /// Draw without the graphics card.
+    pub software_rendering: bool,
     /// End the Causeway that is running.
     pub quit: bool,
     /// Print the help and end.
@@ -44,6 +47,7 @@ impl Args {
                 "--home" => parsed.home = Some(args.next().ok_or("--home needs a folder.")?.into()),
                 "--demo" => parsed.demo = true,
                 "--background" => parsed.background = true,
+                "--software-rendering" => parsed.software_rendering = true,
                 "--quit" => parsed.quit = true,
                 "--help" | "-h" => parsed.help = true,
                 "--version" | "-V" => parsed.version = true,

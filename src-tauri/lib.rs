@@ -121,6 +121,10 @@ fn start(
     events: mpsc::UnboundedReceiver<Event>,
 ) -> std::io::Result<()> {
     let app = app.handle().clone();
+    if !args.demo {
+        // The demo empties its folder while the page may be there already.
+        app.manage(window::Folder(home.cache().join("page")));
+    }
     let chosen = mailbox.clone();
     let notifier = Notifier::start(move |command| chosen.post(Event::Chosen(command)))?;
     let memory = Memory::load(home.path().join("desktop.json"));

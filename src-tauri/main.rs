@@ -20,7 +20,7 @@ fn main() -> ExitCode {
 
 fn run(args: Args) -> ExitCode {
     #[cfg(target_os = "linux")]
-    if let Some(error) = without_dmabuf_on_nvidia() {
+    if let Some(error) = with_other_graphics(&args) {
         return complain(&format!("Causeway could not start itself again: {error}."), 1);
     }
     log(&args);
@@ -31,17 +31,24 @@ fn run(args: Args) -> ExitCode {
     }
 }
 
-/// WebKitGTK's DMA-BUF renderer shows a blank window with NVIDIA's own driver (tauri#10702). The variable must be set
-/// before the process has threads, so the program replaces itself once, which needs no unsafe code.
+/// WebKitGTK's DMA-BUF renderer shows a blank window with NVIDIA's own driver (tauri#10702), and the user may want none of
+/// the graphics card. The variables must be set before the process has threads, so the program replaces itself once, which
+/// needs no unsafe code.
 #[cfg(target_os = "linux")]
-fn without_dmabuf_on_nvidia() -> Option<std::io::Error> {
+fn with_other_graphics(args: &Args) -> Option<std::io::Error> {
     use std::os::unix::process::CommandExt;
-    const VARIABLE: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
-    if !std::path::Path::new("/sys/module/nvidia").exists() || std::env::var_os(VARIABLE).is_some() {
+    const BUFFERS: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
+    let software: &[&str] = match args.software_rendering {
+        true => &[BUFFERS, "WEBKIT_DISABLE_COMPOSITING_MODE", "LIBGL_ALWAYS_SOFTWARE"],
+        false if std::path::Path::new("/sys/module/nvidia").exists() => &[BUFFERS],
+        false => &[],
+    };
+    if software.iter().all(|name| std::env::var_os(name).is_some()) {
         return None;
     }
     let program = std::env::current_exe().ok()?;
-    Some(std::process::Command::new(program).args(std::env::args_os().skip(1)).env(VARIABLE, "1").exec())
+    let variables = software.iter().map(|name| (name, "1"));
+    Some(std::process::Command::new(program).args(std::env::args_os().skip(1)).envs(variables).exec())
 }
 
 /// Logs go to stderr, where `CAUSEWAY_LOG` says how much, as in `causeway=debug`, and into the data folder.

@@ -2,6 +2,8 @@
 //! hidden page keeps all of its memory; the next one is where it was, and shows what it showed. Nothing outside its own
 //! page can be loaded into it.
 
+use std::path::PathBuf;
+
 use tauri::webview::NewWindowResponse;
 use tauri::window::Color;
 use tauri::{AppHandle, Manager, Monitor, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
@@ -13,6 +15,11 @@ use crate::memory::Place;
 use crate::shell::Mailbox;
 
 const LABEL: &str = "main";
+
+/// Where the page keeps what a browser keeps (its cache, the words that it remembers). Without it, where the system wants
+/// that.
+pub struct Folder(pub PathBuf);
+
 /// The token `--paper` of the light theme, so that the window does not flash before the page is there.
 const PAPER: Color = Color(0xf7, 0xf6, 0xf3, 0xff);
 /// The first size, and the smallest one.
@@ -65,6 +72,9 @@ fn create(
         .min_inner_size(LEAST.0, LEAST.1)
         .prevent_overflow()
         .maximized(place.is_some_and(|place| place.is_maximized));
+    if let Some(Folder(folder)) = app.try_state::<Folder>().as_deref() {
+        window = window.data_directory(folder.clone());
+    }
     // A screen that is no longer there must not take the window along.
     if let Some(place) = place
         && app.available_monitors()?.iter().any(|monitor| has_title_bar(monitor, place))

@@ -78,6 +78,13 @@ fn no_secret_is_in_a_notification_or_on_the_bus_or_told_to_the_page() {
         ask(name, json!({}));
     }
 
+    assert!(home.path().join("home/cache/page").is_dir(), "the page keeps its things in the data folder");
+    let elsewhere = ["XDG_DATA_HOME", "XDG_CACHE_HOME"].map(|folder| session.variable(folder));
+    for folder in elsewhere {
+        let folder = std::path::Path::new(folder).join("net.causeway.desktop");
+        assert!(!folder.exists(), "{} is written to", folder.display());
+    }
+
     let mut shown = String::new();
     eventually("notification of each kind", 30, || {
         shown += &take_notifications(&session);
