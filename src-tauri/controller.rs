@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use causeway_api::{Supplies, Tag, Tags};
 use causeway_core::WireError;
 use causeway_core::clock::SharedClock;
+use causeway_core::settings::Language;
 use chrono::{DateTime, Datelike, FixedOffset, TimeZone, Timelike, Utc};
-use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::{broadcast, mpsc};
 use tokio::time::timeout;
@@ -22,6 +22,8 @@ use crate::door::SharedEngine;
 use crate::memory::{Memory, Place};
 use crate::menu::{self, Menu};
 use crate::notice::{self, Notice};
+use crate::wishes::Wishes;
+use crate::words::{Words, words};
 
 /// What happens to the shell.
 pub enum Event {
@@ -87,21 +89,18 @@ pub struct Controller<D> {
     refreshed: Option<Instant>,
     supplies: Supplies,
     wishes: Option<Wishes>,
+    language: String,
+    words: &'static Words,
     is_told_anew: bool,
-}
-
-/// What of the settings is for the shell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct Wishes {
-    start_at_login: bool,
-    quit_on_close: bool,
 }
 
 impl<D: Desktop> Controller<D> {
     /// A controller that shows the tray icon at once and knows no engine yet.
-    pub fn new(desktop: D, clock: SharedClock, zone: Zone, memory: Memory) -> Self {
-        let menu = menu::starting();
+    ///
+    /// `language` is the system's, as in `de_DE.UTF-8`.
+    pub fn new(desktop: D, clock: SharedClock, zone: Zone, memory: Memory, language: String) -> Self {
+        let words = words(Language::System, &language);
+        let menu = menu::starting(words);
         desktop.set_tray(&menu);
         Self {
             desktop,
@@ -117,6 +116,8 @@ impl<D: Desktop> Controller<D> {
             refreshed: None,
             supplies: Supplies::default(),
             wishes: None,
+            language,
+            words,
             is_told_anew: true,
         }
     }
@@ -211,8 +212,8 @@ impl<D: Desktop> Controller<D> {
                 self.refresh_soon();
             }
             Err(error) => {
-                self.set_menu(menu::failed(&error));
-                self.desktop.notify(Notice::error("Causeway could not start", &error));
+                self.set_menu(menu::failed(&error, self.words));
+                self.desktop.notify(Notice::error(self.words.failures.start, &error, self.words));
             }
         }
     }
@@ -227,18 +228,10 @@ impl<D: Desktop> Controller<D> {
         self.desktop.hide_window();
         self.memory.save();
         if !self.memory.explain_close() {
-            self.desktop.notify(self.close_explanation());
+            let (title, with_tray_and_without) = self.words.keeps_running;
+            let body = with_tray_and_without[usize::from(self.tray_failures > 0)];
+            self.desktop.notify(Notice::info(title, body, self.words));
         }
-    }
-
-    fn close_explanation(&self) -> Notice {
-        let how = match self.tray_failures {
-            0 => "Open it or quit it from its icon in the tray.",
-            _ => {
-                "This desktop has no tray: start Causeway again to open it, and run `causeway-desktop --quit` to quit."
-            }
-        };
-        Notice::info("Causeway keeps running", &format!("Your flows go on in the background. {how}"))
     }
 
     fn tray(&mut self, there: bool) {
@@ -269,23 +262,20 @@ impl<D: Desktop> Controller<D> {
     }
 
     async fn chosen(&mut self, command: Command) {
+        let failures = &self.words.failures;
         let (title, name, input) = match command {
             Command::Open => return self.show(None),
             Command::Show(screen) => return self.show(Some(&screen)),
-            Command::Run(flow) => ("The flow was not started", "flow_run", json!({"slug": flow})),
-            Command::PauseFlow(flow) => {
-                ("The flow was not paused", "flow_pause", json!({"slug": flow, "paused": true}))
-            }
-            Command::ResumeFlow(flow) => {
-                ("The flow was not resumed", "flow_pause", json!({"slug": flow, "paused": false}))
-            }
-            Command::PauseAll(pause) => ("Nothing was paused", "pause_all", json!({"hours": self.hours(pause)})),
-            Command::ResumeAll => ("Nothing was resumed", "resume_all", json!({})),
-            Command::Snooze => ("Notifications go on", "snooze", json!({"hours": 1})),
+            Command::Run(flow) => (failures.run, "flow_run", json!({"slug": flow})),
+            Command::PauseFlow(flow) => (failures.pause, "flow_pause", json!({"slug": flow, "paused": true})),
+            Command::ResumeFlow(flow) => (failures.resume, "flow_pause", json!({"slug": flow, "paused": false})),
+            Command::PauseAll(pause) => (failures.pause_all, "pause_all", json!({"hours": self.hours(pause)})),
+            Command::ResumeAll => (failures.resume_all, "resume_all", json!({})),
+            Command::Snooze => (failures.snooze, "snooze", json!({"hours": 1})),
             Command::Quit => return,
         };
         if let Err(error) = self.ask(name, input).await {
-            self.desktop.notify(Notice::error(title, &error));
+            self.desktop.notify(Notice::error(title, &error, self.words));
         }
         self.refresh_soon();
     }
@@ -311,13 +301,13 @@ impl<D: Desktop> Controller<D> {
         let now = self.clock.instant();
         (self.refreshed, self.refresh) = (Some(now), Some(now + REFRESH));
         let Some(engine) = self.engine.clone() else { return };
-        match timeout(PATIENCE, engine.overview()).await {
-            Ok(Ok(overview)) => self.set_menu(menu::build(&overview, (self.zone)(self.clock.now()))),
-            Ok(Err(error)) => tracing::warn!(%error, "the tray is not up to date"),
-            Err(_) => tracing::warn!("the tray is not up to date: the engine is busy"),
-        }
         if std::mem::take(&mut self.is_told_anew) {
             self.read_settings().await;
+        }
+        match timeout(PATIENCE, engine.overview()).await {
+            Ok(Ok(overview)) => self.set_menu(menu::build(&overview, (self.zone)(self.clock.now()), self.words)),
+            Ok(Err(error)) => tracing::warn!(%error, "the tray is not up to date"),
+            Err(_) => tracing::warn!("the tray is not up to date: the engine is busy"),
         }
         self.empty_outbox(&engine).await;
     }
@@ -329,6 +319,7 @@ impl<D: Desktop> Controller<D> {
             tracing::warn!("the settings could not be read; they are with the next change");
             return;
         };
+        self.words = words(wishes.language, &self.language);
         match self.wishes.replace(wishes) {
             Some(former) if former.start_at_login == wishes.start_at_login => {}
             former => self.desktop.start_at_login(wishes.start_at_login, former.is_some()),
@@ -336,6 +327,7 @@ impl<D: Desktop> Controller<D> {
     }
 
     fn set_menu(&mut self, menu: Menu) {
+        let menu = Menu { look: self.wishes.map(|wishes| wishes.tray_icon).unwrap_or_default(), ..menu };
         if self.menu != menu {
             self.menu = menu;
             // Without a tray the next try takes the newest menu along.
@@ -349,7 +341,7 @@ impl<D: Desktop> Controller<D> {
     async fn empty_outbox(&mut self, engine: &SharedEngine) {
         match timeout(PATIENCE, engine.tell()).await {
             Ok(Ok(telling)) => {
-                telling.notices.iter().for_each(|told| self.desktop.notify(notice::shown(told)));
+                telling.notices.iter().for_each(|told| self.desktop.notify(notice::shown(told, self.words)));
                 let again = telling.again.map(|again| self.clock.instant() + again.max(TRAY_PAUSE));
                 self.refresh = [self.refresh, again].into_iter().flatten().min();
             }

@@ -24,7 +24,7 @@ fn bench(refuse: Option<WireError>) -> Bench {
     let log = Log::default();
     let clock = Arc::new(ManualClock::at("2026-11-24T12:20:00Z".parse().expect("a time")));
     let engine = Arc::new(FakeEngine { log: log.clone(), refuse, ..FakeEngine::default() });
-    let controller = Controller::new(FakeDesktop(log.clone()), clock.clone(), zone, Memory::default());
+    let controller = Controller::new(FakeDesktop(log.clone()), clock.clone(), zone, Memory::default(), String::new());
     Bench { log, clock, engine, controller }
 }
 
@@ -36,8 +36,8 @@ impl Bench {
         let expected = [
             "tray Idle: Starting…",
             "Supplies { battery: None, is_metered: false, is_offline: false }",
-            "tray Idle: Everything is up to date",
             "start at login: false, chosen: false",
+            "tray Idle: Everything is up to date",
         ];
         assert_eq!(bench.log.take(), expected);
         bench

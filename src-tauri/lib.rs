@@ -25,6 +25,8 @@ pub mod shell;
 mod testing;
 pub mod tray;
 pub mod window;
+pub mod wishes;
+pub mod words;
 
 use std::sync::Arc;
 
@@ -134,7 +136,7 @@ fn start(
     if !args.background {
         mailbox.post(Event::TrayClicked);
     }
-    spawn(Controller::new(shell, clock, local as Zone, memory).run(events));
+    spawn(Controller::new(shell, clock, local as Zone, memory, words::system()).run(events));
     spawn(terminate_on_signal(mailbox.clone()));
     spawn(host::watch(mailbox.clone()));
     spawn(machine::watch(mailbox.clone()));

@@ -5,6 +5,7 @@
 //! Everything is made of capsules (a line with round ends) on a field of 24 × 24 units, as in the brand mark of the UI.
 
 use causeway_api::views::EngineState;
+use causeway_core::settings::TrayIcon;
 
 /// A picture, four bytes a pixel: red, green, blue, alpha (not premultiplied).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,11 +18,15 @@ pub struct Pixels {
 
 /// The tray icon. Its shape tells the state, not only its colour; a light rim keeps it visible on a dark panel.
 #[must_use]
-pub fn tray(state: EngineState) -> Pixels {
+pub fn tray(state: EngineState, look: TrayIcon) -> Pixels {
     let (badge, color) = badge(state);
     let all: Vec<Capsule> = road().into_iter().chain(islands()).chain(badge.iter().copied()).collect();
     let mut canvas = Canvas::new(64);
-    canvas.paint(&all, 1.1, RIM);
+    match look {
+        TrayIcon::Color => canvas.paint(&all, 1.1, RIM),
+        TrayIcon::Light => return canvas.in_one(&all, PAPER),
+        TrayIcon::Dark => return canvas.in_one(&all, INK),
+    }
     canvas.paint(&road(), 0.0, SEA);
     canvas.paint(&islands(), 0.0, INK);
     canvas.paint(&badge, 0.0, color);
@@ -124,6 +129,12 @@ impl Canvas {
         Pixels { size: self.size, rgba: self.rgba }
     }
 
+    /// Only these shapes, in one colour.
+    fn in_one(mut self, shapes: &[Capsule], color: Color) -> Pixels {
+        self.paint(shapes, 0.0, color);
+        self.finish()
+    }
+
     /// Paints the union of `shapes`, each grown by `grow` units.
     fn paint(&mut self, shapes: &[Capsule], grow: f32, color: Color) {
         let scale = self.scale();
@@ -181,23 +192,34 @@ mod tests {
         [EngineState::Idle, EngineState::Running, EngineState::Paused, EngineState::NeedsYou, EngineState::Error];
 
     /// The outline alone: what someone who sees no colour sees.
-    fn outline(state: EngineState) -> Vec<bool> {
-        tray(state).rgba.chunks_exact(4).map(|p| p[3] > 127).collect()
+    fn outline(state: EngineState, look: TrayIcon) -> Vec<bool> {
+        tray(state, look).rgba.chunks_exact(4).map(|p| p[3] > 127).collect()
     }
 
     #[test]
-    fn every_state_has_its_own_shape() {
-        for (i, a) in STATES.iter().enumerate() {
-            for b in &STATES[i + 1..] {
-                let differing = outline(*a).iter().zip(outline(*b)).filter(|(a, b)| **a != *b).count();
-                assert!(differing > 40, "{a:?} and {b:?} differ in {differing} of 4096 pixels");
+    fn every_state_has_its_own_shape_however_it_is_drawn() {
+        for look in [TrayIcon::Color, TrayIcon::Light, TrayIcon::Dark] {
+            for (i, a) in STATES.iter().enumerate() {
+                for b in &STATES[i + 1..] {
+                    let differing = outline(*a, look).iter().zip(outline(*b, look)).filter(|(a, b)| **a != *b).count();
+                    assert!(differing > 40, "{a:?} and {b:?} differ in {differing} of 4096 pixels, {look:?}");
+                }
             }
         }
     }
 
     #[test]
+    fn an_icon_in_one_colour_has_no_other() {
+        for (look, color) in [(TrayIcon::Light, PAPER), (TrayIcon::Dark, INK)] {
+            let icon = tray(EngineState::Error, look);
+            let seen = icon.rgba.chunks_exact(4).filter(|pixel| pixel[3] > 0);
+            assert!(seen.clone().count() > 200 && seen.clone().all(|pixel| pixel[..3] == color), "{look:?}");
+        }
+    }
+
+    #[test]
     fn the_corners_are_clear_and_the_islands_are_not() {
-        let icon = tray(EngineState::Idle);
+        let icon = tray(EngineState::Idle, TrayIcon::Color);
         let alpha = |x: u32, y: u32| icon.rgba[((y * icon.size + x) * 4 + 3) as usize];
         assert_eq!([alpha(0, 0), alpha(63, 63)], [0, 0]);
         assert_eq!([alpha(11, 39), alpha(53, 39)], [255, 255]);

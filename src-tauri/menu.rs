@@ -2,16 +2,20 @@
 
 use causeway_api::views::{Attention, EngineState, FlowCard, Overview, Status};
 use causeway_core::WireError;
-use causeway_core::text::{count, one_line};
+use causeway_core::settings::TrayIcon;
+use causeway_core::text::one_line;
 use chrono::{DateTime, FixedOffset, NaiveDate};
 
 use crate::command::{Command, Pause};
+use crate::words::Words;
 
 /// The whole menu with the icon that belongs to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Menu {
     /// Which icon the tray shows.
     pub icon: EngineState,
+    /// How that is drawn.
+    pub look: TrayIcon,
     /// The entries, from top to bottom.
     pub entries: Vec<Entry>,
 }
@@ -62,27 +66,27 @@ impl Menu {
 
 /// The menu while the engine is being opened.
 #[must_use]
-pub fn starting() -> Menu {
-    let entries = vec![Entry::Text("Starting…".into()), Entry::Line, open(), quit()];
-    Menu { icon: EngineState::Idle, entries }
+pub fn starting(words: &Words) -> Menu {
+    let entries = vec![Entry::Text(words.starting.into()), Entry::Line, open(words), quit(words)];
+    Menu { icon: EngineState::Idle, look: TrayIcon::default(), entries }
 }
 
 /// The menu when the engine could not be opened.
 #[must_use]
-pub fn failed(error: &WireError) -> Menu {
-    let entries = vec![Entry::Text(label(&error.message)), Entry::Line, open(), quit()];
-    Menu { icon: EngineState::Error, entries }
+pub fn failed(error: &WireError, words: &Words) -> Menu {
+    let entries = vec![Entry::Text(label(&error.message)), Entry::Line, open(words), quit(words)];
+    Menu { icon: EngineState::Error, look: TrayIcon::default(), entries }
 }
 
 /// The menu for what the engine says. `now` carries the user's zone: clock times are shown in it.
 #[must_use]
-pub fn build(overview: &Overview, now: DateTime<FixedOffset>) -> Menu {
+pub fn build(overview: &Overview, now: DateTime<FixedOffset>, words: &Words) -> Menu {
     let groups = [
-        needs_you(&overview.attention),
-        status(&overview.status, now),
-        overview.flows.iter().map(flow).collect(),
-        pause_everything(&overview.status),
-        vec![open(), quit_and_stop(&overview.flows)],
+        needs_you(&overview.attention, words),
+        status(&overview.status, now, words),
+        overview.flows.iter().map(|card| flow(card, words)).collect(),
+        pause_everything(&overview.status, words),
+        vec![open(words), quit_and_stop(&overview.flows, words)],
     ];
     let icon = match overview.status.state {
         // Nothing runs by itself, whoever it is that keeps it.
@@ -90,128 +94,98 @@ pub fn build(overview: &Overview, now: DateTime<FixedOffset>) -> Menu {
         state => state,
     };
     let groups: Vec<Vec<Entry>> = groups.into_iter().filter(|group| !group.is_empty()).collect();
-    Menu { icon, entries: groups.join(&Entry::Line) }
+    Menu { icon, look: TrayIcon::default(), entries: groups.join(&Entry::Line) }
 }
 
 /// More than this would push the rest of the menu off a small screen; the window has them all.
 const MOST_ATTENTION: usize = 4;
 
-fn needs_you(attention: &[Attention]) -> Vec<Entry> {
-    let mut entries: Vec<Entry> = attention.iter().take(MOST_ATTENTION).map(attention_entry).collect();
+fn needs_you(attention: &[Attention], words: &Words) -> Vec<Entry> {
+    let shown = attention.iter().take(MOST_ATTENTION);
+    let mut entries: Vec<Entry> = shown.map(|one| attention_entry(one, words)).collect();
     let rest = attention.len().saturating_sub(MOST_ATTENTION);
     if rest > 0 {
-        entries.push(item(Command::Open, format!("{rest} more")));
+        entries.push(item(Command::Open, (words.more)(rest)));
     }
     entries
 }
 
-fn attention_entry(attention: &Attention) -> Entry {
+fn attention_entry(attention: &Attention, words: &Words) -> Entry {
     let screen = match (&attention.flow, &attention.connection) {
         (_, Some(_)) => "/connections".to_owned(),
         (Some(flow), None) => format!("/flows/{flow}"),
         (None, None) => "/".to_owned(),
     };
-    item(Command::Show(screen), attention.title.trim_end_matches('.').to_owned())
+    item(Command::Show(screen), (words.attention)(attention))
 }
 
-fn status(status: &Status, now: DateTime<FixedOffset>) -> Vec<Entry> {
-    let mut entries = vec![Entry::Text(label(&status_line(status, now)))];
+fn status(status: &Status, now: DateTime<FixedOffset>, words: &Words) -> Vec<Entry> {
+    let until = status.paused_until.as_deref().and_then(|until| clock_time(until, now, words));
+    let mut entries = vec![Entry::Text(label(&(words.status)(status, until)))];
     let waits = status.state == EngineState::Paused || status.lacks.is_some();
     if let Some(next) = status.next.as_ref().filter(|_| !waits)
-        && let Some(at) = clock_time(&next.at, now)
+        && let Some(at) = clock_time(&next.at, now, words)
     {
-        entries.push(Entry::Text(label(&format!("Next: {} {at}", next.title))));
+        entries.push(Entry::Text(label(&(words.next)(&next.title, &at))));
     }
     entries
 }
 
-/// The menu says when in clock time, not "in 12 min": an open menu does not count down.
-fn status_line(status: &Status, now: DateTime<FixedOffset>) -> String {
-    match status.state {
-        EngineState::Idle if status.lacks.is_some() => status.lacks.clone().unwrap_or_default(),
-        EngineState::Idle if status.demo => "Demo: everything is up to date".into(),
-        EngineState::Idle => "Everything is up to date".into(),
-        EngineState::Paused => match status.paused_until.as_deref().and_then(|until| clock_time(until, now)) {
-            Some(until) => format!("Paused until {}", until.trim_start_matches("at ")),
-            None => "Paused until you resume".into(),
-        },
-        EngineState::NeedsYou => match status.counts.attention {
-            0 | 1 => "Something needs you".into(),
-            n => format!("{n} things need you"),
-        },
-        EngineState::Running | EngineState::Error => status.line.clone(),
-    }
-}
-
-/// `at 14:05`, `tomorrow at 07:00`, `Mon 30 Nov at 07:00` in the zone of `now`.
-fn clock_time(rfc3339: &str, now: DateTime<FixedOffset>) -> Option<String> {
+/// `at 14:05`, `tomorrow at 07:00`, `Mon 30 Nov at 07:00` in the zone of `now`: an open menu does not count down.
+fn clock_time(rfc3339: &str, now: DateTime<FixedOffset>, words: &Words) -> Option<String> {
     let at = DateTime::parse_from_rfc3339(rfc3339).ok()?.with_timezone(now.offset());
-    let time = at.format("at %H:%M");
-    Some(match days_ahead(now.date_naive(), at.date_naive()) {
-        ..=0 => time.to_string(),
-        1 => format!("tomorrow {time}"),
-        _ => format!("{} {time}", at.format("%a %-d %b")),
-    })
+    Some((words.clock_time)(at, days_ahead(now.date_naive(), at.date_naive())))
 }
 
 fn days_ahead(today: NaiveDate, day: NaiveDate) -> i64 {
     (day - today).num_days()
 }
 
-fn flow(card: &FlowCard) -> Entry {
-    let note = match card.state.as_str() {
-        "on" => None,
-        "needs-you" => Some("needs you"),
-        other => Some(other),
-    };
+fn flow(card: &FlowCard, words: &Words) -> Entry {
     let title = label(&card.title);
-    let text = note.map_or_else(|| title.clone(), |note| format!("{title} ({note})"));
-    Entry::Submenu { text, entries: flow_entries(card) }
+    let text = (words.flow_note)(&card.state).map_or_else(|| title.clone(), |note| format!("{title} ({note})"));
+    Entry::Submenu { text, entries: flow_entries(card, words) }
 }
 
-fn flow_entries(card: &FlowCard) -> Vec<Entry> {
+fn flow_entries(card: &FlowCard, words: &Words) -> Vec<Entry> {
     let slug = &card.slug;
     let runnable = !matches!(card.state.as_str(), "running" | "broken");
     let pause = match card.state.as_str() {
-        "paused" => item(Command::ResumeFlow(slug.clone()), "Resume".into()),
-        _ => item(Command::PauseFlow(slug.clone()), "Pause".into()),
+        "paused" => item(Command::ResumeFlow(slug.clone()), words.resume.into()),
+        _ => item(Command::PauseFlow(slug.clone()), words.pause.into()),
     };
-    let run = Entry::Item { command: Command::Run(slug.clone()), text: "Run now".into(), enabled: runnable };
-    let show = item(Command::Show(format!("/flows/{slug}")), "Show".into());
+    let run = Entry::Item { command: Command::Run(slug.clone()), text: words.run_now.into(), enabled: runnable };
+    let show = item(Command::Show(format!("/flows/{slug}")), words.show.into());
     vec![run, pause, show]
 }
 
-fn pause_everything(status: &Status) -> Vec<Entry> {
+fn pause_everything(status: &Status, words: &Words) -> Vec<Entry> {
     if status.state == EngineState::Paused {
-        return vec![item(Command::ResumeAll, "Resume".into())];
+        return vec![item(Command::ResumeAll, words.resume.into())];
     }
     if status.counts.flows == 0 {
         return vec![];
     }
-    let choice = |pause, text: &str| item(Command::PauseAll(pause), text.to_owned());
-    let entries = vec![
-        choice(Pause::Hour, "For 1 hour"),
-        choice(Pause::Tomorrow, "Until tomorrow"),
-        choice(Pause::UntilResumed, "Until I resume"),
-    ];
-    vec![Entry::Submenu { text: "Pause everything".into(), entries }]
+    let choices = [Pause::Hour, Pause::Tomorrow, Pause::UntilResumed].into_iter().zip(words.pauses);
+    let entries = choices.map(|(pause, text)| item(Command::PauseAll(pause), text.to_owned())).collect();
+    vec![Entry::Submenu { text: words.pause_everything.into(), entries }]
 }
 
-fn open() -> Entry {
-    item(Command::Open, "Open Causeway".into())
+fn open(words: &Words) -> Entry {
+    item(Command::Open, words.open_causeway.into())
 }
 
 /// Says what ending stops, which is what people do not expect of closing a program.
-fn quit_and_stop(flows: &[FlowCard]) -> Entry {
+fn quit_and_stop(flows: &[FlowCard], words: &Words) -> Entry {
     let runs = |card: &&FlowCard| matches!(card.state.as_str(), "on" | "running") && card.next_run.is_some();
     match flows.iter().filter(runs).count() as u64 {
-        0 => quit(),
-        n => item(Command::Quit, format!("Quit: {} will not run", count(n, "flow", "flows"))),
+        0 => quit(words),
+        n => item(Command::Quit, (words.quit_and_stop)(n)),
     }
 }
 
-fn quit() -> Entry {
-    item(Command::Quit, "Quit".into())
+fn quit(words: &Words) -> Entry {
+    item(Command::Quit, words.quit.into())
 }
 
 fn item(command: Command, text: String) -> Entry {
@@ -236,7 +210,10 @@ fn same_shape(a: &[Entry], b: &[Entry]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{attention, card, overview};
+    use crate::words::{ENGLISH, words};
+    use causeway_core::settings::Language;
+
+    use crate::testing::{attention, card, lack, overview};
 
     fn now() -> DateTime<FixedOffset> {
         DateTime::parse_from_rfc3339("2026-11-24T13:20:00+01:00").expect("a time")
@@ -257,7 +234,8 @@ mod tests {
 
     #[test]
     fn a_quiet_day() {
-        let menu = build(&overview(EngineState::Idle, vec![card("weights", "Weights & activities", "on")]), now());
+        let menu =
+            build(&overview(EngineState::Idle, vec![card("weights", "Weights & activities", "on")]), now(), &ENGLISH);
         let expected = "\
 [Everything is up to date]
 [Next: Weights & activities at 14:00]
@@ -285,7 +263,7 @@ Quit
         let mut overview = overview(EngineState::NeedsYou, flows);
         overview.attention = vec![attention("Fitbit needs you to sign in again.", None, Some("fitbit"))];
         overview.status.counts.attention = 1;
-        let menu = build(&overview, now());
+        let menu = build(&overview, now(), &ENGLISH);
         let expected = "\
 Fitbit needs you to sign in again
 ---
@@ -318,7 +296,7 @@ Pause everything >
         for (until, line) in cases {
             let mut overview = overview(EngineState::Paused, vec![card("weights", "Weights", "on")]);
             overview.status.paused_until = until.map(str::to_owned);
-            let menu = drawn(&build(&overview, now()).entries, 0);
+            let menu = drawn(&build(&overview, now(), &ENGLISH).entries, 0);
             assert!(menu.starts_with(&format!("{line}\n---\n")), "{menu}");
             assert!(menu.contains("\n---\nResume\n---\nOpen Causeway"), "{menu}");
         }
@@ -330,8 +308,8 @@ Pause everything >
         let flows = [("a", "on"), ("b", "running"), ("c", "paused")];
         let cards = flows.map(|(slug, state)| FlowCard { next_run: due.clone(), ..card(slug, slug, state) }).to_vec();
         let mut overview = overview(EngineState::Idle, cards);
-        overview.status.lacks = Some("Waiting for mains power: battery at 12 %".into());
-        let menu = build(&overview, now());
+        overview.status.lacks = Some(lack("Waiting for mains power: battery at 12 %"));
+        let menu = build(&overview, now(), &ENGLISH);
         assert_eq!((menu.icon, menu.headline()), (EngineState::Paused, "Waiting for mains power: battery at 12 %"));
         let drawn = drawn(&menu.entries, 0);
         assert!(!drawn.contains("[Next:") && drawn.contains("Pause everything >"), "{drawn}");
@@ -339,20 +317,50 @@ Pause everything >
     }
 
     #[test]
+    fn the_menu_speaks_german() {
+        let flows = vec![FlowCard { next_run: Some("2026-11-24T13:00:00Z".into()), ..card("a", "Gewicht", "on") }];
+        let mut overview = overview(EngineState::NeedsYou, flows);
+        overview.attention = vec![attention("Fitbit needs you to sign in again.", None, Some("fitbit"))];
+        overview.status.counts.attention = 1;
+        let menu = build(&overview, now(), words(Language::De, ""));
+        let expected = "\
+Fitbit: bitte neu anmelden
+---
+[Etwas wartet auf Sie]
+[Als Nächstes: Gewicht, um 14:00]
+---
+Gewicht >
+  Jetzt ausführen
+  Pausieren
+  Zeigen
+---
+Alles pausieren >
+  Für 1 Stunde
+  Bis morgen
+  Bis ich fortsetze
+---
+Causeway öffnen
+Beenden: 1 Ablauf läuft dann nicht
+";
+        assert_eq!(drawn(&menu.entries, 0), expected);
+    }
+
+    #[test]
     fn many_troubles_are_cut_and_a_strangers_title_is_tamed() {
         let mut overview = overview(EngineState::NeedsYou, vec![card("x", "a\n\u{202e}b", "broken")]);
         overview.attention = (0..6).map(|i| attention(&format!("Trouble {i}"), Some("x"), None)).collect();
-        let menu = drawn(&build(&overview, now()).entries, 0);
+        let menu = drawn(&build(&overview, now(), &ENGLISH).entries, 0);
         assert!(menu.starts_with("Trouble 0\nTrouble 1\nTrouble 2\nTrouble 3\n2 more\n---\n"), "{menu}");
         assert!(menu.contains("a b (broken) >\n  [Run now]"), "{menu}");
     }
 
     #[test]
     fn only_texts_may_differ_within_one_shape() {
-        let idle = build(&overview(EngineState::Idle, vec![card("a", "A", "on")]), now());
-        let running = build(&overview(EngineState::Running, vec![card("a", "A", "running")]), now());
-        let paused = build(&overview(EngineState::Idle, vec![card("a", "A", "paused")]), now());
-        let two = build(&overview(EngineState::Idle, vec![card("a", "A", "on"), card("b", "B", "on")]), now());
+        let idle = build(&overview(EngineState::Idle, vec![card("a", "A", "on")]), now(), &ENGLISH);
+        let running = build(&overview(EngineState::Running, vec![card("a", "A", "running")]), now(), &ENGLISH);
+        let paused = build(&overview(EngineState::Idle, vec![card("a", "A", "paused")]), now(), &ENGLISH);
+        let two =
+            build(&overview(EngineState::Idle, vec![card("a", "A", "on"), card("b", "B", "on")]), now(), &ENGLISH);
         assert!(idle.same_shape(&running) && idle != running);
         assert!(!idle.same_shape(&paused) && !idle.same_shape(&two));
     }
@@ -360,9 +368,10 @@ Pause everything >
     #[test]
     fn before_and_without_an_engine_there_is_open_and_quit() {
         let error = WireError::new("HomeInUse", "Another Causeway uses this data folder.");
-        for (menu, first) in
-            [(starting(), "[Starting…]"), (failed(&error), "[Another Causeway uses this data folder.]")]
-        {
+        for (menu, first) in [
+            (starting(&ENGLISH), "[Starting…]"),
+            (failed(&error, &ENGLISH), "[Another Causeway uses this data folder.]"),
+        ] {
             assert_eq!(drawn(&menu.entries, 0), format!("{first}\n---\nOpen Causeway\nQuit\n"));
         }
     }

@@ -7,6 +7,7 @@ use causeway_core::text::one_line;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::command::Command;
+use crate::words::Words;
 
 /// One notification.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,14 +25,15 @@ pub struct Notice {
 impl Notice {
     /// A notice about what went wrong with something that the user asked for.
     #[must_use]
-    pub fn error(title: &str, error: &WireError) -> Self {
-        Self { title: title.into(), body: one_line(&error.to_string(), 240), urgent: false, buttons: open() }
+    pub fn error(title: &str, error: &WireError, words: &Words) -> Self {
+        Self::info(title, &one_line(&error.to_string(), 240), words)
     }
 
     /// A notice that only tells something.
     #[must_use]
-    pub fn info(title: &str, body: &str) -> Self {
-        Self { title: title.into(), body: body.into(), urgent: false, buttons: open() }
+    pub fn info(title: &str, body: &str, words: &Words) -> Self {
+        let buttons = vec![(Command::Open, words.open)];
+        Self { title: title.into(), body: body.into(), urgent: false, buttons }
     }
 
     /// The body for a notification daemon that reads markup: `&`, `<` and `>` stay what they are.
@@ -41,43 +43,37 @@ impl Notice {
     }
 }
 
-fn open() -> Vec<(Command, &'static str)> {
-    vec![(Command::Open, "Open")]
-}
-
 /// What the engine has to tell, with what the user can do about it.
 #[must_use]
-pub fn shown(told: &Told) -> Notice {
+pub fn shown(told: &Told, words: &Words) -> Notice {
     let urgent = !matches!(told.kind.as_str(), "run" | "info");
-    let (command, text) = about(told);
-    Notice {
-        title: one_line(&told.title, 120),
-        body: one_line(&told.body, 400),
-        urgent,
-        buttons: vec![(command, text), (Command::Snooze, "Snooze for 1 hour")],
-    }
+    let (title, body) = (words.notice)(told);
+    let buttons = vec![about(told, words), (Command::Snooze, words.buttons.snooze)];
+    Notice { title: one_line(&title, 120), body: one_line(&body, 400), urgent, buttons }
 }
 
 /// Where the matter is dealt with: the screen, and the word for going there.
-fn about(told: &Told) -> (Command, &'static str) {
+fn about(told: &Told, words: &Words) -> (Command, &'static str) {
+    let buttons = &words.buttons;
     let name = |name: &str| utf8_percent_encode(name, NON_ALPHANUMERIC).to_string();
     match (told.kind.as_str(), &told.connection, &told.flow, &told.run) {
         ("sign-in", Some(connection), ..) => {
             let id = name(connection);
-            (Command::Show(format!("/connections/{id}?signIn={id}")), "Sign in")
+            (Command::Show(format!("/connections/{id}?signIn={id}")), buttons.sign_in)
         }
-        ("vault", ..) => (Command::Show("/settings".into()), "Settings"),
-        ("delivery", ..) => (Command::Show("/history/waiting".into()), "Decide"),
-        ("restored", ..) => (Command::Show("/".into()), "Open"),
-        (_, _, _, Some(run)) => (Command::Show(format!("/history/{}", name(run))), "Show run"),
-        (_, _, Some(flow), _) => (Command::Show(format!("/flows/{}", name(flow))), "Show flow"),
-        _ => (Command::Open, "Open"),
+        ("vault", ..) => (Command::Show("/settings".into()), buttons.settings),
+        ("delivery", ..) => (Command::Show("/history/waiting".into()), buttons.decide),
+        ("restored", ..) => (Command::Show("/".into()), words.open),
+        (_, _, _, Some(run)) => (Command::Show(format!("/history/{}", name(run))), buttons.show_run),
+        (_, _, Some(flow), _) => (Command::Show(format!("/flows/{}", name(flow))), buttons.show_flow),
+        _ => (Command::Open, words.open),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::ENGLISH;
 
     #[test]
     fn each_matter_has_the_button_that_leads_to_it() {
@@ -100,17 +96,17 @@ mod tests {
             (told("vault"), "Settings", "/settings", true),
         ];
         for (told, button, screen, urgent) in cases {
-            let notice = shown(&told);
+            let notice = shown(&told, &ENGLISH);
             assert_eq!(notice.buttons[0], (Command::Show(screen.into()), button));
             assert_eq!(notice.buttons[1].0, Command::Snooze);
             assert_eq!(notice.urgent, urgent, "{told:?}");
         }
-        assert_eq!(shown(&told("info")).buttons[0], (Command::Open, "Open"));
+        assert_eq!(shown(&told("info"), &ENGLISH).buttons[0], (Command::Open, "Open"));
     }
 
     #[test]
     fn text_of_a_service_is_not_markup() {
-        let notice = Notice::info("T", "<b>5 > 3</b> & \"more\"");
+        let notice = Notice::info("T", "<b>5 > 3</b> & \"more\"", &ENGLISH);
         assert_eq!(notice.escaped_body(), "&lt;b&gt;5 &gt; 3&lt;/b&gt; &amp; \"more\"");
     }
 }

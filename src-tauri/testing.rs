@@ -1,9 +1,12 @@
 //! Fakes that record what the shell does, and small view models to do it with. Compiled for tests only.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use causeway_api::views::{Attention, Counts, EngineState, FlowCard, NextRun, Overview, Status};
+use causeway_api::views::{
+    Attention, AttentionKind, Counts, EngineState, FlowCard, LackView, NextRun, Overview, Status,
+};
 use causeway_api::{Notice as Told, Supplies, Tags, Telling};
 use causeway_core::WireError;
 use serde_json::Value;
@@ -132,6 +135,7 @@ pub(crate) fn overview(state: EngineState, flows: Vec<FlowCard>) -> Overview {
         state,
         line: format!("{state:?}"),
         next,
+        running: vec![],
         paused_until: None,
         lacks: None,
         version: "0.1.0".into(),
@@ -161,10 +165,16 @@ pub(crate) fn card(slug: &str, title: &str, state: &str) -> FlowCard {
     }
 }
 
+/// That the machine runs on its battery.
+pub(crate) fn lack(text: &str) -> LackView {
+    LackView { reason: "mains".into(), battery: Some(12), text: text.into() }
+}
+
 /// Something that waits for the user.
 pub(crate) fn attention(title: &str, flow: Option<&str>, connection: Option<&str>) -> Attention {
     Attention {
-        kind: "sign-in".into(),
+        kind: AttentionKind::SignIn,
+        about: BTreeMap::from([("name".to_owned(), "Fitbit".to_owned())]),
         title: title.into(),
         detail: String::new(),
         flow: flow.map(str::to_owned),

@@ -66,7 +66,7 @@ impl Shown {
     }
 
     fn update(&mut self, app: &AppHandle, menu: &Menu) -> tauri::Result<()> {
-        if self.menu.icon != menu.icon {
+        if (self.menu.icon, self.menu.look) != (menu.icon, menu.look) {
             self.icon.set_icon(Some(picture(menu)))?;
         }
         self.icon.set_tooltip(Some(menu.headline()))?;
@@ -96,7 +96,7 @@ fn click(mailbox: &Mailbox, event: &TrayIconEvent) {
 }
 
 fn picture(menu: &Menu) -> Image<'static> {
-    let picture = mark::tray(menu.icon);
+    let picture = mark::tray(menu.icon, menu.look);
     Image::new_owned(picture.rgba, picture.size, picture.size)
 }
 

@@ -87,13 +87,13 @@ impl Page {
 
     fn post(&self, path: &str, body: &Value) -> Result<Value, String> {
         let request = self.client.post(format!("{}{path}", self.address)).json(body);
-        let answer = self.runtime.block_on(async { request.send().await?.json::<Value>().await });
-        let mut answer = answer.map_err(|error| error.to_string())?;
+        let answer = self.runtime.block_on(async {
+            let answer = request.send().await?;
+            Ok::<_, reqwest::Error>((answer.status().is_success(), answer.json::<Value>().await?))
+        });
+        let (is_well, mut answer) = answer.map_err(|error| error.to_string())?;
         let value = answer["value"].take();
-        match value["error"].as_str() {
-            Some(error) => Err(format!("{error}: {}", value["message"])),
-            None => Ok(value),
-        }
+        if is_well { Ok(value) } else { Err(format!("{}: {}", value["error"], value["message"])) }
     }
 }
 

@@ -49,6 +49,7 @@ until_ok() {
 unset WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS CAUSEWAY_HOME
 export HOME=$place/home XDG_RUNTIME_DIR=$place/run XDG_CONFIG_HOME=$place/home/.config
 export XDG_DATA_HOME=$place/home/.local/share XDG_CACHE_HOME=$place/home/.cache
+export LC_ALL=C.UTF-8 LANGUAGE=
 export XDG_CURRENT_DESKTOP=XFCE XDG_SESSION_TYPE=x11 GDK_BACKEND=x11 NO_AT_BRIDGE=1 GTK_THEME=Adwaita
 # There is no graphics card to share buffers with.
 export WEBKIT_DISABLE_DMABUF_RENDERER=1 LIBGL_ALWAYS_SOFTWARE=1
@@ -132,7 +133,7 @@ until_ok 15 "keyring" answers org.freedesktop.secrets /org/freedesktop/secrets
 if [ $# -gt 0 ]; then
   "$@"
 else
-  env | grep -E '^(HOME|CAUSEWAY_SCREEN|XDG_[A-Z_]+|DISPLAY|DBUS_SESSION_BUS_ADDRESS|DBUS_SYSTEM_BUS_ADDRESS|GDK_BACKEND|NO_AT_BRIDGE|GTK_THEME|WEBKIT_[A-Z_]+|LIBGL_[A-Z_]+)='
+  env | grep -E '^(HOME|LC_ALL|LANGUAGE|CAUSEWAY_SCREEN|XDG_[A-Z_]+|DISPLAY|DBUS_SESSION_BUS_ADDRESS|DBUS_SYSTEM_BUS_ADDRESS|GDK_BACKEND|NO_AT_BRIDGE|GTK_THEME|WEBKIT_[A-Z_]+|LIBGL_[A-Z_]+)='
   echo ready
   cat >/dev/null
 fi

@@ -3,6 +3,7 @@ import type { FlowWait } from "./generated/api";
 import type { Strings } from "./strings";
 import { design } from "./strings.de.design";
 import { faults } from "./strings.de.faults";
+import { said } from "./strings.de.said";
 import { counted } from "./text/count";
 import { when } from "./text/format";
 
@@ -96,13 +97,12 @@ export const german: Strings = {
     more: (n) => `und ${one(n, "weitere Sache", "weitere Sachen")}`,
     act: {
       "sign-in": "Anmelden",
+      "sign-in-settings": "Ansehen",
       clock: "Einstellungen",
       "unknown-delivery": "Ansehen",
       "flow-broken": "Fehler zeigen",
-      "flow-failed": "Lauf zeigen",
       "flow-quiet": "Ablauf zeigen",
       vault: "Einstellungen",
-      "service-off": "Zeigen",
     },
     look: "Ansehen",
   },
@@ -548,8 +548,11 @@ export const german: Strings = {
     quitOnCloseText: "Abläufe laufen dann nur, solange das Fenster offen ist.",
     theme: "Farben",
     themeChoices: { system: "Wie das System", light: "Hell", dark: "Dunkel" },
+    trayIcon: "Symbol im Infobereich",
+    trayIconText: "Seine Form sagt den Zustand, in jeder Farbe.",
+    trayIconChoices: { color: "Farbig", light: "Weiß, für dunkle Leisten", dark: "Schwarz, für helle Leisten" },
     language: "Sprache",
-    languageText: "Befunde, Zustände und was schiefging stehen vorerst auf Englisch da.",
+    languageText: "Befunde und das meiste, was schiefging, stehen vorerst auf Englisch da.",
     languageChoices: { system: "Wie das System", en: "English", de: "Deutsch" },
     history: "Verlauf",
     historyText:
@@ -606,4 +609,5 @@ export const german: Strings = {
   },
   faults,
   design,
+  said,
 };

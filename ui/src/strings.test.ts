@@ -24,7 +24,8 @@ function placeholders(entry: Entry): { takes: string[]; uses: string[] } | null 
 const SAME = ["import.pastePlaceholder", "connectors.auth.oauth2", "design.fields.schema"];
 
 describe("the German words", () => {
-  const there = new Map(entries(german));
+  // What the engine says is made anew in German only; TypeScript sees to it that all of it is there.
+  const there = new Map(entries({ ...german, said: null }));
   const wanted = entries(english);
 
   it("are all there, and no others", () => {

@@ -1,11 +1,12 @@
-// Every word that the UI shows, in one place: here in English, in `strings.de.ts` in German. What the engine says (states,
-// summaries, findings) comes from the engine, in English.
+// Every word that the UI shows, in one place: here in English, in `strings.de.ts` in German. What the engine says (findings,
+// errors) comes from the engine, in English; its states and what needs the user are made anew in `strings.de.said.ts`.
 import type { FlowWait } from "./generated/api";
 import { design } from "./strings.design";
 import { faults } from "./strings.faults";
 import { counted } from "./text/count";
 import { when } from "./text/format";
 import { otherWords } from "./text/language";
+import type { Sentences } from "./text/said";
 
 const one = counted("en");
 // British, so that there is no comma before "and".
@@ -97,13 +98,12 @@ export const english = {
     more: (n: number) => `and ${one(n, "more thing", "more things")}`,
     act: {
       "sign-in": "Sign in",
+      "sign-in-settings": "Look",
       clock: "Settings",
       "unknown-delivery": "Look",
       "flow-broken": "Show mistakes",
-      "flow-failed": "Show run",
       "flow-quiet": "Show flow",
       vault: "Settings",
-      "service-off": "Show",
     } as Record<string, string>,
     look: "Look",
   },
@@ -545,8 +545,15 @@ export const english = {
     quitOnCloseText: "Flows then run only while the window is open.",
     theme: "Theme",
     themeChoices: { system: "As the system", light: "Light", dark: "Dark" } as Record<string, string>,
+    trayIcon: "Tray icon",
+    trayIconText: "Its shape tells the state, whatever the colour.",
+    trayIconChoices: {
+      color: "In colour",
+      light: "White, for a dark panel",
+      dark: "Black, for a light panel",
+    } as Record<string, string>,
     language: "Language",
-    languageText: "Findings, states and what went wrong are said in English for now.",
+    languageText: "Findings, and most of what went wrong, are said in English for now.",
     languageChoices: { system: "As the system", en: "English", de: "Deutsch" } as Record<string, string>,
     history: "History",
     historyText:
@@ -602,6 +609,8 @@ export const english = {
   },
   faults,
   design,
+  /** The engine's own sentences, which are English. */
+  said: null as Sentences | null,
 };
 
 export type Strings = typeof english;

@@ -309,6 +309,8 @@ inputs! {
         notify: String,
         /// `system`, `light`, `dark`.
         theme: String,
+        /// `color`, `light`, `dark`.
+        tray_icon: String,
         /// `system`, `en`, `de`.
         language: String,
         /// Days of history to keep; 0 keeps everything.

@@ -50,6 +50,19 @@ pub enum Theme {
     Dark,
 }
 
+/// How the tray icon is drawn. Its shape tells the state in each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TrayIcon {
+    /// In colour, with a rim that shows on any panel.
+    #[default]
+    Color,
+    /// In white, for a dark panel.
+    Light,
+    /// In black, for a light panel.
+    Dark,
+}
+
 /// The language of the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -124,7 +137,9 @@ pub struct Settings {
     pub notify: Notify,
     /// The theme of the window.
     pub theme: Theme,
-    /// The language of the window.
+    /// How the tray icon is drawn.
+    pub tray_icon: TrayIcon,
+    /// The language of window, tray and notifications.
     pub language: Language,
     /// How many days of run history are kept; 0 keeps everything.
     pub history_days: u32,
@@ -156,6 +171,7 @@ impl Default for Settings {
         Self {
             notify: Notify::default(),
             theme: Theme::default(),
+            tray_icon: TrayIcon::default(),
             language: Language::default(),
             history_days: 90,
             history_runs: 0,

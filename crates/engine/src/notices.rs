@@ -42,8 +42,13 @@ impl Engine {
             }
             _ => format!("run:{run}"),
         };
-        let kind = if counts.unknown > 0 { "delivery" } else { "run" };
-        let body = json!({"title": title, "body": one_line(&text, 200), "kind": kind, "flow": flow, "run": run});
+        let (kind, said, number) = match end.status {
+            _ if counts.unknown > 0 => ("delivery", "doubt", counts.unknown),
+            RunStatus::Failed => ("run", "failed", 0),
+            _ => ("run", "delivered", counts.delivered),
+        };
+        let body = json!({"title": title, "body": one_line(&text, 200), "kind": kind, "flow": flow, "run": run,
+            "said": said, "about": {"count": number.to_string()}});
         // Of one that runs as part of another, the other tells.
         let is_part = self.inner.store.run(run).await.is_ok_and(|run| run.is_some_and(|run| run.parent.is_some()));
         (!is_part && self.wants(needed, Some(flow)).await).then_some((dedupe, body))
@@ -53,19 +58,16 @@ impl Engine {
     pub(crate) async fn sign_in_notice(&self, row: &ConnectionRow) -> Option<(String, Value)> {
         let (name, kept) =
             (self.connection_title(row), "What its flows have to send is kept and will be sent once you do.");
-        let (title, text) = match row.state {
+        let reason = one_line(row.state_reason.as_deref().unwrap_or_default(), 120);
+        let (said, title, text) = match row.state {
             ConnectionState::Settings => {
-                let reason = one_line(row.state_reason.as_deref().unwrap_or_default(), 120);
-                (format!("{name} does not accept its sign-in settings"), format!("{reason}. {kept}"))
+                let title = format!("{name} does not accept its sign-in settings");
+                ("sign-in-settings", title, format!("{reason}. {kept}"))
             }
-            _ => (format!("{name} needs you to sign in again"), kept.to_owned()),
+            _ => ("sign-in", format!("{name} needs you to sign in again"), kept.to_owned()),
         };
-        let body = json!({
-            "title": title,
-            "body": text,
-            "kind": "sign-in",
-            "connection": row.id,
-        });
+        let body = json!({"title": title, "body": text, "kind": "sign-in", "connection": row.id,
+            "said": said, "about": {"name": name, "reason": reason}});
         let dedupe = format!("sign-in:{}:{}", row.id, row.generation);
         self.wants(Notify::NeedsMe, None).await.then_some((dedupe, body))
     }
@@ -73,7 +75,8 @@ impl Engine {
     /// Tells that flows wait because the vault does not open; once a day for each reason.
     pub(crate) async fn notify_vault(&self, error: &VaultError) {
         let body = format!("{error} {}", error.hint().unwrap_or_default());
-        let body = json!({"title": "Flows wait for your secrets", "body": one_line(&body, 200), "kind": "vault"});
+        let body = json!({"title": "Flows wait for your secrets", "body": one_line(&body, 200), "kind": "vault",
+            "said": "vault", "about": {"code": error.code()}});
         let dedupe = format!("vault:{}:{}", error.code(), self.inner.clock.now().date_naive());
         self.notify(Notify::NeedsMe, &dedupe, body).await;
     }
@@ -81,7 +84,8 @@ impl Engine {
     /// Tells that the database is an older one, and that nothing runs before the user knows.
     pub(crate) async fn notify_restored(&self, restored: &Restored) {
         let text = "Nothing runs until you resume. Open Causeway to see what that means.";
-        let body = json!({"title": "Causeway goes on from a backup", "body": text, "kind": "restored"});
+        let body = json!({"title": "Causeway goes on from a backup", "body": text, "kind": "restored",
+            "said": "restored"});
         self.notify(Notify::NeedsMe, &format!("restored:{}", restored.at.timestamp()), body).await;
     }
 
@@ -94,7 +98,9 @@ impl Engine {
             None => (Notify::Summaries, format!("{summary}. Nothing was replaced.")),
         };
         let kind = if touched.is_empty() { "info" } else { "connector" };
-        let body = json!({"title": title, "body": text, "kind": kind, "connector": connector.slug});
+        let body = json!({"title": title, "body": text, "kind": kind, "connector": connector.slug,
+            "said": "description", "about": {"title": one_line(connector.title(), 60),
+                "flow": touched.first().map(ToString::to_string).unwrap_or_default()}});
         let what = blake3::hash(lines.join("\n").as_bytes()).to_hex();
         self.notify(needed, &format!("description:{}:{}", connector.slug, &what[..12]), body).await;
     }
@@ -105,8 +111,10 @@ impl Engine {
         let title = title.map_or_else(|| quiet.flow.clone(), |flow| flow.title());
         let days = (self.inner.clock.now() - quiet.since).num_days().unsigned_abs();
         let text = format!("None of its runs has succeeded for {}. Its history says why.", count(days, "day", "days"));
+        let about = json!({"title": one_line(&title, 60), "count": days.to_string()});
         let title = format!("{} has gone quiet", one_line(&title, 60));
-        let body = json!({"title": title, "body": text, "kind": "quiet", "flow": quiet.flow});
+        let body = json!({"title": title, "body": text, "kind": "quiet", "flow": quiet.flow,
+            "said": "quiet", "about": about});
         let dedupe = format!("quiet:{}:{}", quiet.flow, quiet.since.timestamp());
         let flow = quiet.flow.parse().ok();
         if self.wants(Notify::NeedsMe, flow.as_ref()).await {

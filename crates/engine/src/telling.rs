@@ -1,7 +1,7 @@
 //! When notifications are shown. `notices` decides what is worth one; they wait in the outbox, and from there few go out at
 //! a time: none while it is quiet, three in a minute, and a heap of them as one.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use causeway_core::settings::Notify;
@@ -21,6 +21,11 @@ pub struct Notice {
     pub body: String,
     /// `run`, `delivery`, `sign-in`, `vault`, `restored`, `connector`, `quiet` or `info`.
     pub kind: String,
+    /// What it says, so that it can be said in another language: `delivered`, `failed`, `doubt`, `sign-in`,
+    /// `sign-in-settings`, `vault`, `restored`, `description`, `quiet` or `more`,
+    pub said: String,
+    /// and of what: `count`, `name`, `title`, `reason`, `code`, `flow`.
+    pub about: BTreeMap<String, String>,
     /// The connection that it is about.
     pub connection: Option<String>,
     /// The flow that it is about.
@@ -55,6 +60,8 @@ impl Notice {
             title: text("title").unwrap_or_default(),
             body: text("body").unwrap_or_default(),
             kind: text("kind").unwrap_or_default(),
+            said: text("said").unwrap_or_default(),
+            about: body.get("about").and_then(|about| serde_json::from_value(about.clone()).ok()).unwrap_or_default(),
             connection: text("connection"),
             flow: text("flow"),
             run: text("run"),
@@ -140,10 +147,13 @@ fn gathered(mut waiting: Vec<Notice>, room: usize) -> Vec<Notice> {
     waiting.sort_by_key(Notice::only_tells);
     let rest = waiting.split_off(room.saturating_sub(1));
     let more = count(rest.len() as u64, "more thing", "more things");
+    let about = BTreeMap::from([("count".to_owned(), rest.len().to_string())]);
     waiting.push(Notice {
         title: format!("{more} happened"),
         body: "Open Causeway to see them all.".into(),
         kind: "info".into(),
+        said: "more".into(),
+        about,
         ..Notice::default()
     });
     waiting

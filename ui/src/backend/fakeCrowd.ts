@@ -21,7 +21,8 @@ export function crowd(): Pick<v.Overview, "islands" | "roads"> {
   const islands = names.map((title, index) => ({
     id: `c${index}`,
     title,
-    state: index === 2 ? "sign in again" : "signed in",
+    state: index === 2 ? "reauth" : "ok",
+    stateText: index === 2 ? "sign in again" : "signed in",
     ok: index !== 2,
     color: COLORS[index % COLORS.length] ?? "#475569",
   }));

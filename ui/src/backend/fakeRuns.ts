@@ -42,6 +42,7 @@ export function runWorld(): Pick<World, "runs" | "actions" | "bodies" | "deliver
       failed: status === "failed" ? 1 : 0,
       unknown: n === 2 ? 1 : 0,
       summary,
+      error: status === "failed" ? summary : null,
     };
   });
   return {

@@ -40,6 +40,7 @@ export function makeWorld(kind: string): World {
 function restored(): v.Attention {
   return {
     kind: "restored",
+    about: { copied: "2026-11-24T02:15:00Z", aside: "" },
     title: "The database is damaged. Causeway goes on from a copy of its database of 24 November 2026, 03:15.",
     detail: "What was sent since then, it does not know, so nothing runs. If you resume, that may be sent once more.",
     flow: null,
@@ -100,6 +101,7 @@ function normal(): World {
       line: "Next: Steps and sleep in 12 min",
       next: { flow: "steps", title: "Steps and sleep", at: ago(-12) },
       pausedUntil: null,
+      running: [],
       lacks: null,
       version: "0.1.0",
       counts: { flows: 3, connections: 4, connectors: 4, attention: 2 },
@@ -109,6 +111,7 @@ function normal(): World {
       attention: [
         {
           kind: "sign-in",
+          about: { name: "Strava", reason: "" },
           title: "Strava needs you to sign in again.",
           detail: "3 workouts are waiting and will be sent once you do.",
           flow: null,
@@ -117,6 +120,7 @@ function normal(): World {
         },
         {
           kind: "unknown-delivery",
+          about: { title: "Workouts", count: "1" },
           title: "“Workouts” has 1 delivery that you should look at.",
           detail: "Nobody knows whether it arrived. Nothing is sent again by itself.",
           flow: "workouts",
@@ -125,10 +129,17 @@ function normal(): World {
         },
       ],
       islands: [
-        { id: "fitbit", title: "Fitbit", state: "signed in", ok: true, color: "#00838f" },
-        { id: "withings", title: "Withings", state: "signed in", ok: true, color: "#2f9e44" },
-        { id: "strava", title: "Strava", state: "sign in again", ok: false, color: "#d9480f" },
-        { id: "intervals-icu", title: "intervals.icu", state: "signed in", ok: true, color: "#c2412d" },
+        { id: "fitbit", title: "Fitbit", state: "ok", stateText: "signed in", ok: true, color: "#00838f" },
+        { id: "withings", title: "Withings", state: "ok", stateText: "signed in", ok: true, color: "#2f9e44" },
+        { id: "strava", title: "Strava", state: "reauth", stateText: "sign in again", ok: false, color: "#d9480f" },
+        {
+          id: "intervals-icu",
+          title: "intervals.icu",
+          state: "ok",
+          stateText: "signed in",
+          ok: true,
+          color: "#c2412d",
+        },
       ],
       roads: [
         {
@@ -142,18 +153,7 @@ function normal(): World {
         { flow: "weight", from: "withings", to: "strava", label: "Weight · every hour", state: "ok" },
         { flow: "workouts", from: "strava", to: "intervals-icu", label: "Workouts · every hour", state: "held" },
       ],
-      happened: [
-        { at: ago(3), text: "Steps and sleep: 42 items delivered", ok: true, run: "01JD7QA0000000000000000001" },
-        { at: ago(33), text: "Weight: 1 item delivered", ok: true, run: "01JD7QA0000000000000000002" },
-        {
-          at: ago(61),
-          text: "Workouts: Strava refused the sign-in (invalid_grant)",
-          ok: false,
-          run: "01JD7QA0000000000000000003",
-        },
-        { at: ago(63), text: "Steps and sleep: Nothing new", ok: true, run: "01JD7QA0000000000000000004" },
-        { at: ago(1500), text: "Weight: 312 items delivered", ok: true, run: "01JD7QA0000000000000000005" },
-      ],
+      happened: runWorld().runs.slice(1, 6),
     },
     flows: [
       card("steps", "Steps and sleep", "Fitbit → intervals.icu", {
@@ -203,6 +203,7 @@ function normal(): World {
     settings: {
       notify: "needs-me",
       theme: "system",
+      trayIcon: "color",
       language: "system",
       historyDays: 90,
       historyRuns: 0,

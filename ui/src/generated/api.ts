@@ -93,9 +93,13 @@ bytes: string, };
  */
 export type Attention = { 
 /**
- * What kind: `sign-in`, `unknown-delivery`, `flow-broken`, `flow-failed`, `flow-quiet`, `vault`, `restored`, `clock`, `service-off`.
+ * What kind.
  */
-kind: string, 
+kind: AttentionKind, 
+/**
+ * What it is about, by the names that its kind has.
+ */
+about: Record<string, string>, 
 /**
  * The first sentence, shown strong.
  */
@@ -116,6 +120,11 @@ connection: string | null,
  * Whether it is bad (red) or only worth knowing (amber).
  */
 bad: boolean, };
+
+/**
+ * What can wait for the user. With it comes what it is about, so that it can be said in another language.
+ */
+export type AttentionKind = "sign-in" | "sign-in-settings" | "unknown-delivery" | "flow-broken" | "flow-quiet" | "vault" | "restored" | "clock";
 
 /**
  * Writes a backup.
@@ -1119,27 +1128,6 @@ kind: string,
 description: string, };
 
 /**
- * Something that just happened.
- */
-export type Happened = { 
-/**
- * When.
- */
-at: string, 
-/**
- * One sentence.
- */
-text: string, 
-/**
- * Whether it went well.
- */
-ok: boolean, 
-/**
- * The run to look at.
- */
-run: string | null, };
-
-/**
  * A description as bytes.
  */
 export type ImportBytes = { 
@@ -1260,9 +1248,13 @@ id: string,
  */
 title: string, 
 /**
- * State in words: `signed in`, `sign in again`, `not signed in`.
+ * State as in [`ConnectionView::state`](super::ConnectionView::state).
  */
 state: string, 
+/**
+ * The state in words: `signed in`, `sign in again`.
+ */
+stateText: string, 
 /**
  * Whether the state is good.
  */
@@ -1326,6 +1318,23 @@ user: string,
  * Where the user finds it, if that is known; else empty.
  */
 help: string, };
+
+/**
+ * What the machine lacks.
+ */
+export type LackView = { 
+/**
+ * `mains`, `unmetered` or `network`, as in [`FlowWait::reason`](super::FlowWait::reason).
+ */
+reason: string, 
+/**
+ * What the battery holds, in per cent, where that is why.
+ */
+battery: number | null, 
+/**
+ * The same as a sentence: `Waiting for mains power: battery at 12 %`.
+ */
+text: string, };
 
 /**
  * A run that will start.
@@ -1482,9 +1491,9 @@ roads: Array<Road>,
  */
 flows: Array<FlowCard>, 
 /**
- * What just happened, newest first, at most 12.
+ * The newest runs, newest first, at most 12.
  */
-happened: Array<Happened>, };
+happened: Array<RunView>, };
 
 /**
  * A parameter of an operation.
@@ -1780,6 +1789,10 @@ unknown: number,
  */
 summary: string, 
 /**
+ * Why it failed, where it did: what the summary says then.
+ */
+error: string | null, 
+/**
  * What it answered to who asked for it: statusCode, headers and body. Only for who waits for it.
  */
 response?: { statusCode: number; headers: Record<string, unknown>; body: unknown }, };
@@ -1873,6 +1886,10 @@ notify: string,
  */
 theme: string, 
 /**
+ * `color`, `light`, `dark`.
+ */
+trayIcon: string, 
+/**
  * `system`, `en`, `de`.
  */
 language: string, 
@@ -1933,6 +1950,10 @@ notify: string,
  * `system`, `light`, `dark`.
  */
 theme: string, 
+/**
+ * `color`, `light`, `dark`.
+ */
+trayIcon: string, 
 /**
  * `system`, `en`, `de`.
  */
@@ -2203,9 +2224,13 @@ next: NextRun | null,
  */
 pausedUntil: string | null, 
 /**
- * What every flow waits for because the machine lacks it, as a sentence: `Waiting for mains power: battery at 12 %`.
+ * Titles of the flows that run now.
  */
-lacks: string | null, 
+running: Array<string>, 
+/**
+ * What every flow waits for because the machine lacks it.
+ */
+lacks: LackView | null, 
 /**
  * Version of Causeway.
  */

@@ -6,6 +6,7 @@ import { later } from "../parts/later";
 import { Resume } from "../parts/Resume";
 import { strings } from "../strings";
 import { when } from "../text/format";
+import { lineOf } from "../text/said";
 import { toneOfEngine } from "../text/tones";
 import styles from "./EngineStatus.module.css";
 
@@ -14,6 +15,7 @@ const PauseMenu = later(async () => (await import("./PauseMenu")).PauseMenu);
 
 export function EngineStatus({ status }: { status: Status }) {
   const isPaused = status.state === "paused" || status.pausedUntil !== null;
+  const line = lineOf(status);
   return (
     <section className={styles.engine} aria-label={strings.engine.label}>
       <div className={styles.line}>
@@ -23,8 +25,8 @@ export function EngineStatus({ status }: { status: Status }) {
         </span>
         <Suspense>{isPaused ? <Resume isQuiet /> : <PauseMenu />}</Suspense>
       </div>
-      <p className={styles.next} title={status.line}>
-        {status.pausedUntil ? strings.engine.pausedUntil(when(status.pausedUntil)) : status.line}
+      <p className={styles.next} title={line}>
+        {status.pausedUntil ? strings.engine.pausedUntil(when(status.pausedUntil)) : line}
       </p>
     </section>
   );

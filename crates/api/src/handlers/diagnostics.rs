@@ -139,7 +139,7 @@ impl Api {
         for run in &runs {
             let mut view = json!(self.run_view(run));
             // What a service answered is not told, only with which code.
-            for told in ["title", "summary", "response", "version"] {
+            for told in ["title", "summary", "error", "response", "version"] {
                 view.as_object_mut().and_then(|view| view.remove(told));
             }
             if run.status == RunStatus::Failed {

@@ -1,17 +1,20 @@
 //! The first screen and the one line that tray and window show.
 
+use std::collections::BTreeMap;
+
 use causeway_core::Explain;
 use causeway_core::clock::rfc3339;
 use causeway_core::text::{count, span};
-use causeway_engine::FlowFile;
+use causeway_engine::{FlowFile, Lack, Why};
 use causeway_flow::Role;
-use causeway_store::{ConnectionRow, ConnectionState, Restored, RunFilter, RunStatus};
+use causeway_store::{ConnectionRow, ConnectionState, Restored, RunFilter};
 
-use super::flows::summary;
 use super::runs::stored;
 use crate::api::wire;
 use crate::inputs::Empty;
-use crate::views::{Attention, Counts, EngineState, FlowCard, Happened, Island, NextRun, Overview, Road, Status};
+use crate::views::{
+    Attention, AttentionKind, Counts, EngineState, FlowCard, Island, LackView, NextRun, Overview, Road, RunView, Status,
+};
 use crate::{Api, WireError};
 
 /// So many past events are shown.
@@ -46,7 +49,7 @@ impl Api {
         attention: usize,
     ) -> Result<Status, WireError> {
         let paused = self.engine.paused().await.map_err(wire)?;
-        let lacks = self.engine.lack().await.map_err(wire)?.map(|lack| lack.to_string());
+        let lacks = self.engine.lack().await.map_err(wire)?.map(lack_view);
         let running: Vec<_> = flows.iter().filter(|flow| flow.state == "running").collect();
         let next = flows.iter().filter_map(next_run).min_by(|a, b| a.at.cmp(&b.at)).filter(|_| paused.is_none());
         let state = match () {
@@ -63,7 +66,7 @@ impl Api {
                 || "Paused until you resume".into(),
                 |until| format!("Paused for {}", span((until - self.engine.clock().now()).num_seconds())),
             ),
-            _ if lacks.is_some() => lacks.clone().unwrap_or_default(),
+            _ if lacks.is_some() => lacks.as_ref().map(|lack| lack.text.clone()).unwrap_or_default(),
             (.., Some(next)) => format!("Next: {} {}", next.title, self.until_words(&next.at)),
             _ if flows.is_empty() => "No flows yet".into(),
             _ => "Nothing is due".into(),
@@ -73,6 +76,7 @@ impl Api {
             state,
             line,
             next,
+            running: running.iter().map(|flow| flow.title.clone()).collect(),
             paused_until: paused.and_then(|pause| pause.until).map(rfc3339),
             lacks,
             version: env!("CARGO_PKG_VERSION").into(),
@@ -101,17 +105,21 @@ impl Api {
         all.extend(self.engine.vault_trouble().iter().map(vault_attention));
         all.extend(self.engine.clock_off().iter().map(clock_attention));
         for row in rows {
-            let title = self.engine.connection_title(row);
-            let (title, usual) = match row.state {
+            let name = self.engine.connection_title(row);
+            let (kind, title, usual) = match row.state {
                 ConnectionState::Ok | ConnectionState::Waiting => continue,
-                ConnectionState::Reauth => (format!("{title} needs you to sign in again."), "the sign-in ended"),
+                ConnectionState::Reauth => {
+                    (AttentionKind::SignIn, format!("{name} needs you to sign in again."), "the sign-in ended")
+                }
                 ConnectionState::Settings => {
-                    (format!("{title} does not accept its sign-in settings."), "the client is not known")
+                    let title = format!("{name} does not accept its sign-in settings.");
+                    (AttentionKind::SignInSettings, title, "the client is not known")
                 }
             };
             let reason = row.state_reason.as_deref().unwrap_or(usual);
             all.push(Attention {
-                kind: "sign-in".into(),
+                kind,
+                about: about([("name", name), ("reason", row.state_reason.clone().unwrap_or_default())]),
                 title,
                 detail: format!("{} Nothing is lost: its flows go on once you do.", sentence(reason)),
                 flow: None,
@@ -126,7 +134,8 @@ impl Api {
             let days = (self.engine.clock().now() - quiet.since).num_days().unsigned_abs();
             let title = flows.iter().find(|flow| flow.slug == quiet.flow).map_or(&quiet.flow, |flow| &flow.title);
             all.push(Attention {
-                kind: "flow-quiet".into(),
+                kind: AttentionKind::FlowQuiet,
+                about: about([("title", title.clone()), ("days", days.to_string())]),
                 title: format!("\"{title}\" has gone quiet."),
                 detail: format!(
                     "None of its runs has succeeded for {}. Its history says why.",
@@ -145,7 +154,8 @@ impl Api {
         Island {
             id: row.id.clone(),
             title: self.engine.connection_title(row),
-            state: self.state_text(row).split(": ").next().unwrap_or_default().to_owned(),
+            state: row.state.to_string(),
+            state_text: self.state_text(row).split(": ").next().unwrap_or_default().to_owned(),
             ok: row.state == ConnectionState::Ok,
             color: connector.map_or_else(|| "#475569".into(), |connector| connector.color()),
         }
@@ -156,19 +166,10 @@ impl Api {
         Ok(flows.iter().zip(cards).flat_map(|(flow, card)| roads_of(flow, card)).collect())
     }
 
-    async fn happened(&self) -> Result<Vec<Happened>, WireError> {
-        let runs =
-            self.engine.store().runs(RunFilter { limit: HAPPENED, ..RunFilter::default() }).await.map_err(stored)?;
-        let event = |run: &causeway_store::Run| {
-            let title = self.run_view(run).title;
-            Happened {
-                at: rfc3339(run.ended.unwrap_or(run.started)),
-                text: format!("{title}: {}", summary(run)),
-                ok: run.status != RunStatus::Failed,
-                run: Some(run.id.to_string()),
-            }
-        };
-        Ok(runs.iter().map(event).collect())
+    async fn happened(&self) -> Result<Vec<RunView>, WireError> {
+        let newest = RunFilter { limit: HAPPENED, ..RunFilter::default() };
+        let runs = self.engine.store().runs(newest).await.map_err(stored)?;
+        Ok(runs.iter().map(|run| self.run_view(run)).collect())
     }
 }
 
@@ -178,11 +179,28 @@ fn next_run(flow: &FlowCard) -> Option<NextRun> {
     Some(NextRun { flow: flow.slug.clone(), title: flow.title.clone(), at })
 }
 
+fn about<const N: usize>(facts: [(&str, String); N]) -> BTreeMap<String, String> {
+    facts.into_iter().map(|(name, fact)| (name.to_owned(), fact)).collect()
+}
+
+fn lack_view(lack: Lack) -> LackView {
+    let (reason, battery) = match lack {
+        Lack::Network => (Why::Network, None),
+        Lack::Mains(percent) => (Why::Mains, Some(percent)),
+        Lack::Unmetered => (Why::Unmetered, None),
+    };
+    LackView { reason: reason.as_str().into(), battery, text: lack.to_string() }
+}
+
 fn restored_attention(restored: &Restored) -> Attention {
     let aside = restored.aside.as_ref().map(|path| format!(" The damaged one is kept: {}.", path.display()));
     let copied = restored.copied.with_timezone(&chrono::Local).format("%-d %B %Y, %H:%M");
     Attention {
-        kind: "restored".into(),
+        kind: AttentionKind::Restored,
+        about: about([
+            ("copied", rfc3339(restored.copied)),
+            ("aside", restored.aside.as_ref().map(|path| path.display().to_string()).unwrap_or_default()),
+        ]),
         title: format!("{} Causeway goes on from a copy of its database of {copied}.", restored.why),
         detail: format!(
             "What was sent since then, it does not know, so nothing runs. If you resume, that may be sent once more, where \
@@ -197,7 +215,8 @@ fn restored_attention(restored: &Restored) -> Attention {
 
 fn vault_attention(error: &causeway_engine::VaultError) -> Attention {
     Attention {
-        kind: "vault".into(),
+        kind: AttentionKind::Vault,
+        about: about([("code", error.code().to_owned())]),
         title: error.to_string(),
         detail: error.hint().unwrap_or_default(),
         flow: None,
@@ -208,7 +227,8 @@ fn vault_attention(error: &causeway_engine::VaultError) -> Attention {
 
 fn clock_attention(off: &causeway_engine::ClockOff) -> Attention {
     Attention {
-        kind: "clock".into(),
+        kind: AttentionKind::Clock,
+        about: about([("host", off.host.clone()), ("seconds", off.seconds.to_string())]),
         title: sentence(&off.in_words()),
         detail:
             "Set it right in the system's settings: until then sign-ins can fail and flows start at the wrong time."
@@ -222,13 +242,13 @@ fn clock_attention(off: &causeway_engine::ClockOff) -> Attention {
 fn flow_attention(flow: &FlowCard) -> Option<Attention> {
     let (kind, title, detail, bad) = match flow.state.as_str() {
         "broken" => (
-            "flow-broken",
+            AttentionKind::FlowBroken,
             format!("The file of \"{}\" has mistakes.", flow.title),
             "Its last good version goes on running. The mistakes are listed with the flow.".to_owned(),
             true,
         ),
         _ if flow.waiting > 0 => (
-            "unknown-delivery",
+            AttentionKind::UnknownDelivery,
             format!(
                 "\"{}\" has {} that you should look at.",
                 flow.title,
@@ -239,7 +259,8 @@ fn flow_attention(flow: &FlowCard) -> Option<Attention> {
         ),
         _ => return None,
     };
-    Some(Attention { kind: kind.into(), title, detail, flow: Some(flow.slug.clone()), connection: None, bad })
+    let about = about([("title", flow.title.clone()), ("count", flow.waiting.to_string())]);
+    Some(Attention { kind, about, title, detail, flow: Some(flow.slug.clone()), connection: None, bad })
 }
 
 fn roads_of(flow: &FlowFile, card: &FlowCard) -> Vec<Road> {

@@ -111,6 +111,7 @@ impl Api {
             failed: run.counts.failed,
             unknown: run.counts.unknown,
             summary: super::flows::summary(run),
+            error: run.error.clone(),
             response: None,
         }
     }

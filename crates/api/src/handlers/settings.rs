@@ -18,6 +18,7 @@ impl Api {
         Ok(SettingsView {
             notify: word(&settings.notify),
             theme: word(&settings.theme),
+            tray_icon: word(&settings.tray_icon),
             language: word(&settings.language),
             history_days: settings.history_days,
             history_runs: settings.history_runs,
@@ -46,11 +47,13 @@ impl Api {
         };
         let notify = serde_json::from_value(json!(new.notify));
         let theme = serde_json::from_value(json!(new.theme));
+        let tray_icon = serde_json::from_value(json!(new.tray_icon));
         let language = serde_json::from_value(json!(new.language));
         let on_battery = serde_json::from_value(json!(new.on_battery));
         let settings = Settings {
             notify: notify.map_err(|_| wrong("notifications", &new.notify, "off, needs-me, failures, summaries"))?,
             theme: theme.map_err(|_| wrong("the theme", &new.theme, "system, light, dark"))?,
+            tray_icon: tray_icon.map_err(|_| wrong("the tray icon", &new.tray_icon, "color, light, dark"))?,
             language: language.map_err(|_| wrong("the language", &new.language, "system, en, de"))?,
             history_days: new.history_days.min(36_500),
             history_runs: new.history_runs,

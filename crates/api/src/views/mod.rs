@@ -19,7 +19,9 @@ pub use flows::{
     Finding, FlowCard, FlowDetail, FlowLook, FlowRestored, FlowVersion, FlowVersionText, FlowWait, RunBar,
     SignInNeeded, Started, StartedAll, StepView, Template,
 };
-pub use overview::{Attention, Counts, DemoOpened, EngineState, Happened, Island, NextRun, Overview, Road, Status};
+pub use overview::{
+    Attention, AttentionKind, Counts, DemoOpened, EngineState, Island, LackView, NextRun, Overview, Road, Status,
+};
 pub use runs::{
     ActionDetail, ActionView, FlowTested, RunDetail, RunPage, RunView, TestedStep, WaitingDelivery, WouldSend,
 };

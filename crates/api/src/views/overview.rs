@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::FlowCard;
+use std::collections::BTreeMap;
+
+use super::{FlowCard, RunView};
 
 /// What the whole engine is doing, for the tray icon and the corner of the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -41,14 +43,28 @@ pub struct Status {
     pub next: Option<NextRun>,
     /// Until when everything is paused; absent while paused means until resumed.
     pub paused_until: Option<String>,
-    /// What every flow waits for because the machine lacks it, as a sentence: `Waiting for mains power: battery at 12 %`.
-    pub lacks: Option<String>,
+    /// Titles of the flows that run now.
+    pub running: Vec<String>,
+    /// What every flow waits for because the machine lacks it.
+    pub lacks: Option<LackView>,
     /// Version of Causeway.
     pub version: String,
     /// How many flows, connections and connectors there are.
     pub counts: Counts,
     /// Whether this is the demo workspace.
     pub demo: bool,
+}
+
+/// What the machine lacks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct LackView {
+    /// `mains`, `unmetered` or `network`, as in [`FlowWait::reason`](super::FlowWait::reason).
+    pub reason: String,
+    /// What the battery holds, in per cent, where that is why.
+    pub battery: Option<u8>,
+    /// The same as a sentence: `Waiting for mains power: battery at 12 %`.
+    pub text: String,
 }
 
 /// How many there are of each.
@@ -77,12 +93,37 @@ pub struct NextRun {
     pub at: String,
 }
 
+/// What can wait for the user. With it comes what it is about, so that it can be said in another language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum AttentionKind {
+    /// A sign-in that ended: `name`, `reason`.
+    SignIn,
+    /// Sign-in settings that a service does not take: `name`, `reason`.
+    SignInSettings,
+    /// Deliveries to decide: `title`, `count`.
+    UnknownDelivery,
+    /// A flow's file with mistakes: `title`.
+    FlowBroken,
+    /// A flow that has not succeeded for long: `title`, `days`.
+    FlowQuiet,
+    /// Secrets that do not open: `code`.
+    Vault,
+    /// A database that was replaced by a copy: `copied`, `aside`.
+    Restored,
+    /// A clock that is off: `host`, `seconds` ahead.
+    Clock,
+}
+
 /// Something that waits for the user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Attention {
-    /// What kind: `sign-in`, `unknown-delivery`, `flow-broken`, `flow-failed`, `flow-quiet`, `vault`, `restored`, `clock`, `service-off`.
-    pub kind: String,
+    /// What kind.
+    pub kind: AttentionKind,
+    /// What it is about, by the names that its kind has.
+    #[ts(type = "Record<string, string>")]
+    pub about: BTreeMap<String, String>,
     /// The first sentence, shown strong.
     pub title: String,
     /// The second sentence.
@@ -103,8 +144,10 @@ pub struct Island {
     pub id: String,
     /// Name shown.
     pub title: String,
-    /// State in words: `signed in`, `sign in again`, `not signed in`.
+    /// State as in [`ConnectionView::state`](super::ConnectionView::state).
     pub state: String,
+    /// The state in words: `signed in`, `sign in again`.
+    pub state_text: String,
     /// Whether the state is good.
     pub ok: bool,
     /// Colour of the logo as `#rrggbb`.
@@ -127,20 +170,6 @@ pub struct Road {
     pub state: String,
 }
 
-/// Something that just happened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct Happened {
-    /// When.
-    pub at: String,
-    /// One sentence.
-    pub text: String,
-    /// Whether it went well.
-    pub ok: bool,
-    /// The run to look at.
-    pub run: Option<String>,
-}
-
 /// The first screen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -155,6 +184,6 @@ pub struct Overview {
     pub roads: Vec<Road>,
     /// The flows.
     pub flows: Vec<FlowCard>,
-    /// What just happened, newest first, at most 12.
-    pub happened: Vec<Happened>,
+    /// The newest runs, newest first, at most 12.
+    pub happened: Vec<RunView>,
 }

@@ -45,6 +45,8 @@ pub struct RunView {
     pub unknown: u64,
     /// One sentence: `312 items delivered`, `Nothing new`, `Google Health answered 500 …`.
     pub summary: String,
+    /// Why it failed, where it did: what the summary says then.
+    pub error: Option<String>,
     /// What it answered to who asked for it: statusCode, headers and body. Only for who waits for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional, type = "{ statusCode: number; headers: Record<string, unknown>; body: unknown }")]

@@ -11,6 +11,8 @@ pub struct SettingsView {
     pub notify: String,
     /// `system`, `light`, `dark`.
     pub theme: String,
+    /// `color`, `light`, `dark`.
+    pub tray_icon: String,
     /// `system`, `en`, `de`.
     pub language: String,
     /// How many days of history are kept; 0 keeps everything.

@@ -25,7 +25,10 @@ pub(crate) struct NewSettings {
     /// system, light or dark
     #[arg(long)]
     pub(crate) theme: Option<String>,
-    /// Of the window: system, en or de
+    /// How the tray icon is drawn: color, light (for a dark panel) or dark
+    #[arg(long)]
+    pub(crate) tray_icon: Option<String>,
+    /// Of window, tray and notifications: system, en or de
     #[arg(long)]
     pub(crate) language: Option<String>,
     /// Days of history to keep; 0 keeps everything

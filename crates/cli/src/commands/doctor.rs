@@ -62,7 +62,7 @@ async fn check(door: &Door, out: &mut Out) -> Result<(), WireError> {
             vec!["Last copy".into(), settings.copied.as_deref().map_or_else(|| "none yet".into(), local)],
         ];
         rows.extend(vault::rows(&settings.vault));
-        rows.extend(overview.islands.iter().map(|island| vec![island.title.clone(), island.state.clone()]));
+        rows.extend(overview.islands.iter().map(|island| vec![island.title.clone(), island.state_text.clone()]));
         rows.extend(overview.flows.iter().map(|flow| {
             let waits = flow.waits.as_ref().and_then(waits).map(|waits| format!("; {waits}")).unwrap_or_default();
             let looked = flow.looked.as_ref().map(|look| format!("; {}", looked(look))).unwrap_or_default();

@@ -26,6 +26,7 @@ pub(super) async fn run(command: &Settings, door: &Door, out: &mut Out) -> Resul
             vec!["Notifications".into(), view.notify.clone()],
             vec!["Shown".into(), shown(&view)],
             vec!["Theme".into(), view.theme.clone()],
+            vec!["Tray icon".into(), view.tray_icon.clone()],
             vec!["Language".into(), view.language.clone()],
             vec!["History".into(), history(&view)],
             vec!["More certificates".into(), view.extra_certificates.clone().unwrap_or_else(|| "none".into())],
@@ -55,6 +56,7 @@ fn changed(view: &SettingsView, new: &NewSettings) -> Result<Value, WireError> {
     Ok(json!({
         "notify": new.notify.as_ref().unwrap_or(&view.notify),
         "theme": new.theme.as_ref().unwrap_or(&view.theme),
+        "trayIcon": new.tray_icon.as_ref().unwrap_or(&view.tray_icon),
         "language": new.language.as_ref().unwrap_or(&view.language),
         "historyDays": new.history_days.unwrap_or(view.history_days),
         "historyRuns": new.history_runs.unwrap_or(view.history_runs),

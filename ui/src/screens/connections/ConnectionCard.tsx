@@ -13,6 +13,7 @@ import { tell, tellFault } from "../../parts/tell";
 import { href } from "../../routing/route";
 import { strings } from "../../strings";
 import { capital, when } from "../../text/format";
+import { connectionState } from "../../text/said";
 import { toneOfConnection } from "../../text/tones";
 import styles from "./Connections.module.css";
 import { Disconnect } from "./Disconnect";
@@ -69,8 +70,9 @@ function Test({ connection: { id, title } }: { connection: ConnectionView }) {
 }
 
 /** The state as a pill where it is short; a reason goes below in full. */
-function Head({ connection: { title, color, id, state, stateText } }: { connection: ConnectionView }) {
-  const [short = "", ...reason] = stateText.split(": ");
+function Head({ connection }: { connection: ConnectionView }) {
+  const { title, color, id, state } = connection;
+  const [short, why] = connectionState(connection);
   return (
     <>
       <div className={styles.head}>
@@ -83,7 +85,7 @@ function Head({ connection: { title, color, id, state, stateText } }: { connecti
           {capital(short)}
         </Pill>
       </div>
-      {reason.length > 0 && <p className={styles.state}>{capital(reason.join(": "))}.</p>}
+      {why && <p className={styles.state}>{capital(why)}.</p>}
     </>
   );
 }

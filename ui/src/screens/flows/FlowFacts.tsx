@@ -5,6 +5,7 @@ import { RunBars } from "../../parts/RunBars";
 import { href } from "../../routing/route";
 import { strings } from "../../strings";
 import { grouped, when } from "../../text/format";
+import { lookedWords } from "../../text/said";
 
 const words = strings.flows;
 
@@ -16,7 +17,7 @@ export function FlowFacts({ flow: { card, path } }: { flow: FlowDetail }) {
         facts={[
           [words.schedule, card.schedule],
           card.nextRun !== null && [words.next, when(card.nextRun)],
-          card.looked !== null && [words.looked, `${when(card.looked.at)}: ${card.looked.text}`],
+          card.looked !== null && [words.looked, `${when(card.looked.at)}: ${lookedWords(card.looked)}`],
           [words.today, grouped(card.today)],
           [words.total, grouped(card.total)],
           card.waiting > 0 && [words.waiting, <Waiting key="waiting" card={card} />],

@@ -7,6 +7,7 @@ import { RunBars } from "../../parts/RunBars";
 import { href } from "../../routing/route";
 import { strings } from "../../strings";
 import { when } from "../../text/format";
+import { lookedWords } from "../../text/said";
 import { FlowActs } from "./FlowActs";
 import styles from "./Flows.module.css";
 
@@ -25,7 +26,7 @@ export function FlowRow({ flow }: { flow: FlowCard }) {
           <p className={styles.under}>{[flow.route, flow.schedule].filter(Boolean).join(" · ")}</p>
           {flow.looked && (
             <p className={styles.under}>
-              {strings.flows.lookedAt(when(flow.looked.at))}: {flow.looked.text}
+              {strings.flows.lookedAt(when(flow.looked.at))}: {lookedWords(flow.looked)}
             </p>
           )}
         </div>

@@ -4,6 +4,7 @@ import layout from "../../parts/layout.module.css";
 import { Pill } from "../../parts/Pill";
 import { href } from "../../routing/route";
 import { strings } from "../../strings";
+import { summaryOf } from "../../text/said";
 import { toneOfRun } from "../../text/tones";
 import styles from "./RunScreen.module.css";
 
@@ -19,7 +20,7 @@ export function RunPills({ run }: { run: RunView }) {
       {run.already > 0 && <Pill>{words.already(run.already)}</Pill>}
       {run.failed > 0 && <Pill tone="bad">{words.failed(run.failed)}</Pill>}
       {run.unknown > 0 && <Pill tone="warn">{words.unknown(run.unknown)}</Pill>}
-      <span className={`${layout.dim} ${layout.small}`}>{run.summary}</span>
+      <span className={`${layout.dim} ${layout.small}`}>{summaryOf(run)}</span>
       {run.unknown > 0 && <a href={href("history", ["waiting"])}>{words.decide}</a>}
       <a className={layout.small} href={href("flows", [run.flow], { tab: "versions", version: run.version })}>
         {words.showVersion}

@@ -6,6 +6,7 @@ import layout from "../../parts/layout.module.css";
 import { Resume } from "../../parts/Resume";
 import { href } from "../../routing/route";
 import { strings } from "../../strings";
+import { attentionWords } from "../../text/said";
 
 const SHOWN = 3;
 
@@ -15,22 +16,23 @@ export function Attentions({ attention }: { attention: readonly Attention[] }) {
   return (
     <section className={layout.col} aria-label={strings.overview.attention}>
       {attention.slice(0, SHOWN).map((one) => (
-        <Banner
-          key={`${one.kind} ${one.flow} ${one.connection} ${one.title}`}
-          tone={one.bad ? "bad" : "warn"}
-          hasDot
-          title={one.title}
-          text={one.detail}
-        >
-          {one.kind === "restored" ? (
-            <Resume />
-          ) : (
-            <ButtonLink href={placeOf(one)}>{strings.overview.act[one.kind] ?? strings.overview.look}</ButtonLink>
-          )}
-        </Banner>
+        <One key={`${one.kind} ${one.flow} ${one.connection} ${one.title}`} one={one} />
       ))}
       {rest > 0 && <p className={`${layout.dim} ${layout.small}`}>{strings.overview.more(rest)}</p>}
     </section>
+  );
+}
+
+function One({ one }: { one: Attention }) {
+  const [title, detail] = attentionWords(one);
+  return (
+    <Banner tone={one.bad ? "bad" : "warn"} hasDot title={title} text={detail}>
+      {one.kind === "restored" ? (
+        <Resume />
+      ) : (
+        <ButtonLink href={placeOf(one)}>{strings.overview.act[one.kind] ?? strings.overview.look}</ButtonLink>
+      )}
+    </Banner>
   );
 }
 
@@ -38,7 +40,6 @@ export function Attentions({ attention }: { attention: readonly Attention[] }) {
 export function placeOf({ kind, flow, connection }: Attention): string {
   if (kind === "sign-in" && connection) return href("connections", [connection], { signIn: connection });
   if (kind === "unknown-delivery") return href("history", ["waiting"]);
-  if (kind === "flow-failed" && flow) return href("history", [], { flow, status: "failed" });
   if (kind === "vault" || kind === "clock") return href("settings");
   if (flow) return href("flows", [flow]);
   return connection ? href("connections", [connection]) : href("connectors");

@@ -7,6 +7,7 @@ import { RunBars } from "../../parts/RunBars";
 import { href } from "../../routing/route";
 import { strings } from "../../strings";
 import { briefly } from "../../text/format";
+import { lookedWords } from "../../text/said";
 import styles from "./FlowTable.module.css";
 
 export function FlowTable({ flows }: { flows: readonly FlowCard[] }) {
@@ -49,7 +50,7 @@ function Row({ flow }: { flow: FlowCard }) {
       <td className={styles.next}>
         {next(flow)}
         {flow.looked && (
-          <span className={styles.route} title={flow.looked.text}>
+          <span className={styles.route} title={lookedWords(flow.looked)}>
             {strings.flows.lookedAt(briefly(flow.looked.at))}
           </span>
         )}

@@ -3,13 +3,14 @@ import { classes } from "../../parts/classes";
 import { inkOn, letters, safeColor } from "../../parts/logos";
 import { href } from "../../routing/route";
 import { strings } from "../../strings";
+import { islandState } from "../../text/said";
 import type { PlacedIsland } from "./layout";
 import styles from "./RoadMap.module.css";
 
 type Props = { placed: PlacedIsland; isCompact: boolean };
 
 export function IslandMark({ placed: { island, centre, box }, isCompact }: Props) {
-  const words = strings.overview.island(island.title, island.state);
+  const words = strings.overview.island(island.title, islandState(island));
   return (
     <a className={styles.island} href={href("connections", [island.id])}>
       <title>{words}</title>
@@ -64,7 +65,7 @@ function Square({ island, x, y, size }: Face & { x: number; y: number; size: num
 function State({ island, x, y, isMiddle = false }: Face & { x?: number; y: number; isMiddle?: boolean }) {
   return (
     <text className={classes(styles.state, !island.ok && styles.off, isMiddle && styles.middle)} x={x} y={y}>
-      {cut(island.state, 22)}
+      {cut(islandState(island), 22)}
     </text>
   );
 }

@@ -4,7 +4,14 @@ import type { Island, Road } from "../../generated/api";
 import { overlap, path, pointAt } from "./geometry";
 import { type Chart, lay } from "./layout";
 
-const island = (id: string): Island => ({ id, title: `Service ${id}`, state: "signed in", ok: true, color: "#0b6e7f" });
+const island = (id: string): Island => ({
+  id,
+  title: `Service ${id}`,
+  state: "ok",
+  stateText: "signed in",
+  ok: true,
+  color: "#0b6e7f",
+});
 const road = (from: string, to: string, n = 0): Road => ({
   flow: `f${n}`,
   from,

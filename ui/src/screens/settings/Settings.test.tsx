@@ -6,6 +6,7 @@ import { askedFor, open } from "../../test/open";
 const kept = {
   notify: "needs-me",
   theme: "system",
+  trayIcon: "color",
   language: "system",
   historyDays: 90,
   historyRuns: 0,
@@ -71,9 +72,10 @@ describe("settings", () => {
     const { engine, user } = open("#/settings");
     await user.click(await screen.findByRole("radio", { name: /Wait for mains power/ }));
     await user.click(screen.getByRole("checkbox", { name: "Wait while the network is metered" }));
+    await user.click(screen.getByRole("radio", { name: /White, for a dark panel/ }));
     await user.click(screen.getByRole("checkbox", { name: /Start when I log in/ }));
     await user.click(screen.getByRole("checkbox", { name: /Quit when I close the window/ }));
-    const chosen = { onBattery: "wait", waitOnMetered: true, startAtLogin: true, quitOnClose: true };
+    const chosen = { trayIcon: "light", onBattery: "wait", waitOnMetered: true, startAtLogin: true, quitOnClose: true };
     await waitFor(() => expect(askedFor(engine, "settings_save").at(-1)).toEqual({ ...kept, ...chosen }));
   });
 

@@ -52,6 +52,14 @@ function Form({ settings }: { settings: SettingsView }) {
         onChoose={(theme) => save({ theme })}
       />
       <ChoiceGroup
+        title={words.trayIcon}
+        hint={words.trayIconText}
+        isAcross
+        value={shown.trayIcon}
+        choices={Object.entries(words.trayIconChoices).map(([value, title]) => ({ value, title }))}
+        onChoose={(trayIcon) => save({ trayIcon })}
+      />
+      <ChoiceGroup
         title={words.language}
         hint={words.languageText}
         isAcross
@@ -83,8 +91,10 @@ function Form({ settings }: { settings: SettingsView }) {
 
 /** What of the settings is saved; all of it, each time. */
 function saved(settings: SettingsView): SettingsSave {
-  const { notify, theme, language, historyDays, historyRuns, historyBytes, extraCertificates, proxy } = settings;
-  const { quietFrom, quietUntil, onBattery, waitOnMetered, startAtLogin, quitOnClose } = settings;
-  const kept = { notify, theme, language, historyDays, historyRuns, historyBytes, extraCertificates, proxy };
-  return { ...kept, quietFrom, quietUntil, onBattery, waitOnMetered, startAtLogin, quitOnClose };
+  const { notify, theme, trayIcon, language, historyDays, historyRuns, historyBytes } = settings;
+  const { extraCertificates, proxy, quietFrom, quietUntil } = settings;
+  const { onBattery, waitOnMetered, startAtLogin, quitOnClose } = settings;
+  const kept = { notify, theme, trayIcon, language, historyDays, historyRuns, historyBytes };
+  const held = { onBattery, waitOnMetered, startAtLogin, quitOnClose };
+  return { ...kept, ...held, extraCertificates, proxy, quietFrom, quietUntil };
 }

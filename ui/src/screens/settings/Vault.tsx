@@ -9,12 +9,15 @@ import { Facts } from "../../parts/Facts";
 import { FaultNote } from "../../parts/FaultNote";
 import { Field } from "../../parts/Field";
 import { strings } from "../../strings";
+import { vaultWords } from "../../text/said";
 import { MoveVault } from "./MoveVault";
 import styles from "./Settings.module.css";
 
 const words = strings.settings;
 
-export function Vault({ vault: { kind, place, state, stateText, hint } }: { vault: VaultView }) {
+export function Vault({ vault }: { vault: VaultView }) {
+  const { kind, place, state } = vault;
+  const [text, hint] = vaultWords(vault);
   const check = useCommand("vault_check");
   const isWell = state === "open" || state === "unused";
   return (
@@ -23,7 +26,7 @@ export function Vault({ vault: { kind, place, state, stateText, hint } }: { vaul
       <Facts
         facts={[
           [words.vaultPlace, place],
-          [words.vaultState, stateText],
+          [words.vaultState, text],
         ]}
       />
       {hint && <p>{hint}</p>}
