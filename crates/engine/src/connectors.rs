@@ -352,9 +352,8 @@ fn read_and(
     keep: impl FnOnce(&[u8]) + Send,
 ) -> Result<Imported, EngineError> {
     let input = |(name, bytes): &(String, Vec<u8>)| Input { name: name.clone(), bytes: Cow::Owned(bytes.clone()) };
-    // References of a description from an address are seen from there.
-    let name = if source.contains("://") { source.to_owned() } else { String::new() };
-    let main = Input { name, bytes };
+    // References are seen from where the description is, and those of other files lead back to it.
+    let main = Input { name: source.to_owned(), bytes };
     Ok(causeway_openapi::import_keeping(main, attached.iter().map(input).collect(), keep)?)
 }
 

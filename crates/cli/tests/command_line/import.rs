@@ -192,3 +192,27 @@ fn an_import_says_what_to_do_next_and_no_more() {
     let client = "causeway connectors client oauth --client-id ID";
     assert_eq!(oauth, ["causeway operations oauth", client, "causeway connect oauth"]);
 }
+
+#[test]
+fn the_files_of_a_folder_refer_to_each_other_and_back_to_the_main_one() {
+    let causeway = Causeway::new();
+    for folder in ["api", "api/paths"] {
+        fs_err::create_dir(causeway.folder().join(folder)).unwrap();
+    }
+    let back = json!({"$ref": "../openapi.json#/components/schemas/Book"});
+    let listed = json!({"200": {"description": "x", "content": {"application/json": {"schema": back}}}});
+    causeway.file("api/paths/books.json", json!({"get": {"operationId": "list", "responses": listed}}).to_string());
+    let book = json!({"type": "object", "properties": {"isbn": {"type": "string", "example": "978-3"}}});
+    let main = json!({"openapi": "3.1.0", "info": {"title": "Shelf", "version": "1"}, "servers": [{"url": "https://x.test"}],
+        "paths": {"/books": {"$ref": "paths/books.json"}}, "components": {"schemas": {"Book": book}}});
+    let main = causeway.file("api/openapi.json", main.to_string());
+    let paths = causeway.folder().join("api/paths/books.json");
+    let whole = ["import", main.parent().unwrap().to_str().unwrap(), "--name", "whole"].map(str::to_owned);
+    let alone = ["import", main.to_str().unwrap(), "--attach", paths.to_str().unwrap(), "--name", "alone"];
+    for (name, command) in [("whole", whole.to_vec()), ("alone", alone.map(str::to_owned).to_vec())] {
+        let command: Vec<&str> = command.iter().map(String::as_str).collect();
+        let said = causeway.run(&command).ok().stdout;
+        assert!(!said.contains("is in another file"), "{said}");
+        assert!(causeway.run(&["export", name]).ok().stdout.contains("978-3"), "{name}");
+    }
+}

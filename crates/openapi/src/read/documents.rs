@@ -90,7 +90,13 @@ impl Documents {
         let exact = self.files().find(|(_, document)| !document.name.is_empty() && same(&document.name));
         let exact = exact.map(|(file, _)| file);
         let ending = |name: &str| self.only_with_ending(name.trim_start_matches(['.', '/']));
-        exact.or_else(|| ending(&wanted)).or_else(|| ending(name))
+        exact.or_else(|| ending(&wanted)).or_else(|| ending(name)).or_else(|| self.is_main(&wanted).then_some(0))
+    }
+
+    /// Whether an attached file, whose own folder may have another name here, means the main one.
+    fn is_main(&self, wanted: &str) -> bool {
+        let own = self.files[0].name.rsplit('/').next().unwrap_or_default();
+        !own.is_empty() && !wanted.contains("://") && wanted.rsplit('/').next() == Some(own)
     }
 
     /// Files are attached from another folder than the one they were written in: the end of the name tells them apart.
@@ -164,6 +170,13 @@ mod tests {
         assert_eq!(lead(0, "types/pet.json#/B"), "nowhere");
         for text in ["gone.json#/A", "file:///etc/passwd", "https://a.example/api/main.json#/A", "//a.example/x"] {
             assert_eq!(lead(0, text), "elsewhere", "{text}");
+        }
+        // Back to the main file, also where nobody knows the folder that it lies in.
+        for (main, attached) in [("api/main.json", "api/paths/a.json"), ("main.json", "work/api/paths/a.json")] {
+            let all = documents(&[main, attached]);
+            let Target::Here(node) = all.target(1, "../main.json#/A/in") else { panic!("{main} is not found") };
+            assert_eq!(node.tape().file, 0);
+            assert!(matches!(all.target(1, "../mine.json#/A/in"), Target::Elsewhere));
         }
     }
 }
