@@ -36,6 +36,7 @@ const CODES: &[(&str, &str)] = &[
     ("UnknownTrigger", "No trigger has this type."),
     ("UnsupportedAction", "The action needs Azure, or someone who calls from outside."),
     ("UnsupportedTrigger", "The trigger needs Azure."),
+    ("UnsupportedSignIn", "An Http action signs in with something that works in Azure only."),
     ("WebhookTrigger", "The trigger waits for a call from outside, which does not reach a desktop."),
     ("NoTrigger", "The flow has no trigger."),
     ("MissingInput", "Something is missing that the action cannot do without."),

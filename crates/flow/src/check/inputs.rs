@@ -2,12 +2,13 @@
 
 use crate::Value;
 
-use super::Checker;
+use super::{Checker, shown};
 use crate::diagnostics::{Diagnostic, step};
 use crate::reader::{at_path, is_open, keyed, member, pointer_to};
 
 const METHODS: [&str; 8] = ["GET", "PUT", "POST", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"];
 const UNITS: [&str; 7] = ["Second", "Minute", "Hour", "Day", "Week", "Month", "Year"];
+const SIGN_INS: [&str; 3] = ["None", "Basic", "Raw"];
 /// More cases are not compared with each other.
 const MOST_CASES: usize = 200;
 const EXPRESSIONS: [&str; 10] = [
@@ -39,7 +40,10 @@ impl Checker<'_> {
             | "AppendToStringVariable" => self.changes(id),
             "Terminate" => self.input_word(value, pointer, "runStatus", &["Succeeded", "Failed", "Cancelled"]),
             "Table" => self.input_word(value, pointer, "format", &["CSV", "HTML"]),
-            "Http" => self.input_word(value, pointer, "method", &METHODS),
+            "Http" => {
+                self.input_word(value, pointer, "method", &METHODS);
+                self.sign_in(value, pointer);
+            }
             "Wait" => self.wait(value, pointer),
             "Expression" => {
                 if let Some(kind) = member(value, "kind") {
@@ -96,6 +100,18 @@ impl Checker<'_> {
         if let Some((key, word)) = keyed(inputs, name).filter(|(_, word)| !is_open(word)) {
             let at = step(&pointer_to(value, pointer, "inputs"), key);
             self.word(word, &at, &format!("\"{name}\""), words);
+        }
+    }
+
+    /// How an Http action signs in: what cannot be done here fails when it runs, and is not sent.
+    fn sign_in(&mut self, value: &Value, pointer: &str) {
+        let Some(kind) = at_path(value, "inputs/authentication/type").filter(|kind| !is_open(kind)) else { return };
+        let name = kind.as_str().unwrap_or_default();
+        if !SIGN_INS.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+            let message = format!("An Http action cannot sign in with '{}', so that this one fails.", shown(name));
+            let at = pointer_to(value, pointer, "inputs/authentication/type");
+            let hint = "Use Basic or Raw, or a connector with a connection.";
+            self.push(Diagnostic::warning("UnsupportedSignIn", at, message).hint(hint));
         }
     }
 

@@ -131,10 +131,11 @@ impl Value {
     #[must_use]
     pub fn exact(&self) -> serde_json::Value {
         match self {
-            Self::Decimal(_) => match of_decimal(self) {
-                rounded if rounded.to_string() == self.to_string() => rounded,
-                _ => digits::value(&self.to_string()),
-            },
+            Self::Decimal(_) => {
+                let (rounded, written) = (of_decimal(self), self.to_string());
+                let kept = rounded.to_string();
+                if kept == written { rounded } else { digits::value(&written) }
+            }
             Self::Array(items) => items.iter().map(Self::exact).collect(),
             Self::Object(members) => members.exact().into(),
             other => other.into(),
