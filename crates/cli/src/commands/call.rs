@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use causeway_api::WireError;
 use causeway_api::views::{CallCheck, CallReport};
+use causeway_core::digits;
 use causeway_core::text::grouped;
 use serde_json::{Map, Value, json};
 
@@ -72,7 +73,7 @@ fn asked(call: &Call) -> Result<(Value, bool), WireError> {
     let mut arguments = Map::new();
     for param in &call.params {
         let (name, value) = named(param)?;
-        arguments.insert(name.into(), serde_json::from_str(value).unwrap_or_else(|_| value.into()));
+        arguments.insert(name.into(), digits::read(value).unwrap_or_else(|_| value.into()));
     }
     let mut files = Vec::new();
     for file in &call.files {
@@ -82,11 +83,11 @@ fn asked(call: &Call) -> Result<(Value, bool), WireError> {
     match call.body.as_deref().map(|body| (body, body.strip_prefix('@'))) {
         Some((_, Some("-"))) => {
             let text = String::from_utf8_lossy(&super::import::bytes_of("-")?).into_owned();
-            arguments.insert("body".into(), serde_json::from_str(&text).unwrap_or(Value::String(text)));
+            arguments.insert("body".into(), digits::read(&text).unwrap_or(Value::String(text)));
         }
         Some((_, Some(path))) => files.push(json!({"name": "body", "path": absolute(Path::new(path))?})),
         Some((text, None)) => {
-            arguments.insert("body".into(), serde_json::from_str(text).unwrap_or_else(|_| text.into()));
+            arguments.insert("body".into(), digits::read(text).unwrap_or_else(|_| text.into()));
         }
         None => {}
     }

@@ -5,6 +5,7 @@ use causeway_api::views::{
     Finding, FlowCard, FlowDetail, FlowLook, FlowTested, FlowWait, RunView, Started, Template, WouldSend,
 };
 use causeway_core::Slug;
+use causeway_core::digits;
 use causeway_core::json::plain;
 use causeway_core::text::{count, nearest};
 use serde_json::{Value, json};
@@ -269,7 +270,7 @@ fn given(body: &str) -> Result<Value, WireError> {
         Some(file) => read(file)?,
         None => body.to_owned(),
     };
-    serde_json::from_str(&text).map_err(|error| {
+    digits::read(&text).map_err(|error| {
         WireError::new("BadJson", format!("The body is not JSON: {error}."))
             .hint("A text is JSON in quotation marks: --body '\"hello\"'. A file is named with @: --body @weights.json")
     })

@@ -46,6 +46,21 @@ fn digits_survive_a_flow() {
 }
 
 #[test]
+fn digits_survive_a_command() {
+    let (island, address, causeway) = island();
+    let id = "id=12345678901234567890123";
+    let called = causeway.run(&["call", "island", "note", "--param", id, "--body", NUMBERS]).ok();
+    assert!(!called.stderr.contains("must be"), "a long whole number is one: {}", called.stderr);
+    let note = json!({"type": "Http", "runAfter": {}, "inputs": {"method": "POST", "uri": format!("http://{address}/notes"),
+        "body": "@triggerBody()", "retryPolicy": {"type": "none"}}});
+    let trigger = json!({"type": "Request", "kind": "Http", "inputs": {}});
+    let text = json!({"triggers": {"Ask": trigger}, "actions": {"Note": note}}).to_string();
+    fs_err::write(causeway.home().join("workspace/flows/way.json"), text).unwrap();
+    causeway.run(&["flow", "run", "way", "--body", NUMBERS]).ok();
+    assert_eq!(island.notes(), [NUMBERS, NUMBERS]);
+}
+
+#[test]
 fn digits_survive_a_kill() {
     if !cfg!(debug_assertions) {
         return println!("not run: a release build has no points to end at");

@@ -1,6 +1,7 @@
 //! Whether arguments fit an operation's description: warnings for a person before a call, never a refusal, since
 //! descriptions are often wrong. What cannot be sent at all is refused by [`crate::call::request`], and only there.
 
+use causeway_core::digits;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -45,6 +46,13 @@ pub fn check(operation: &Operation, arguments: &Map<String, Value>) -> Vec<Warni
 /// The same where some values, at any depth, are known only later: they fit everywhere.
 #[must_use]
 pub fn check_known(operation: &Operation, arguments: &Map<String, Value>, is_open: fn(&Value) -> bool) -> Vec<Warning> {
+    let rounded: Map<String, Value>;
+    let arguments = if arguments.values().any(digits::any) {
+        rounded = arguments.iter().map(|(name, value)| (name.clone(), digits::rounded(value).into_owned())).collect();
+        &rounded
+    } else {
+        arguments
+    };
     let Ok(given) = Given::sort(operation, arguments) else { return Vec::new() };
     let rules = Rules { way: Way::Request, as_text: true, files: false, one_branch: false, is_open };
     let mut checker = Checker::new(operation, rules);
