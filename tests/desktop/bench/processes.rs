@@ -18,7 +18,7 @@ pub(crate) struct Count {
 
 /// A process and all that it started, by number and name; itself first.
 pub(crate) fn family(root: u32) -> Vec<(u32, String)> {
-    let all: Vec<(u32, u32, String)> = numbers("/proc").into_iter().filter_map(|pid| stat(pid)).collect();
+    let all: Vec<(u32, u32, String)> = numbers("/proc").into_iter().filter_map(stat).collect();
     let mut found: Vec<(u32, String)> = Vec::new();
     let mut parents = vec![root];
     found.extend(all.iter().find(|(pid, ..)| *pid == root).map(|(pid, _, name)| (*pid, name.clone())));

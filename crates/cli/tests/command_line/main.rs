@@ -13,9 +13,9 @@ mod common;
 mod crash;
 mod crashes;
 mod demo;
-mod digits;
 #[cfg(unix)]
 mod diagnostics;
+mod digits;
 mod doubt;
 mod eval;
 mod faults;
