@@ -159,7 +159,7 @@ fn what_is_written_out_of_a_call_is_held_against_the_description() {
     let add = json!({"post": {"operationId": "add", "parameters": limit, "requestBody": body, "responses": {}}});
     let description = json!({"openapi": "3.1.0", "info": {"title": "Scale", "version": "1"},
         "servers": [{"url": "http://127.0.0.1:9"}], "paths": {"/weights": add}});
-    let file = causeway.file("scale.json", &description.to_string());
+    let file = causeway.file("scale.json", description.to_string());
     causeway.run(&["import", file.to_str().unwrap()]).ok();
     for (parameters, expected) in [
         (json!({"limit": 5, "body": {"kg": 70, "unit": "kg", "tags": ["a"], "by": {"id": 1}}}), vec![]),
@@ -178,7 +178,7 @@ fn what_is_written_out_of_a_call_is_held_against_the_description() {
         let host = json!({"apiId": "/connectors/scale", "connectionName": "scale", "operationId": "add"});
         let call = json!({"type": "OpenApiConnection", "inputs": {"host": host, "parameters": parameters}});
         let flow = json!({"triggers": {"T": {"type": "Request"}}, "actions": {"A": call}});
-        let file = causeway.file("flow.json", &flow.to_string());
+        let file = causeway.file("flow.json", flow.to_string());
         let ended = causeway.run(&["--json", "flow", "check", file.to_str().unwrap()]).ok();
         let rows = rows(&ended.stdout);
         let mut places = Vec::new();
