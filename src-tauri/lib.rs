@@ -91,6 +91,12 @@ pub fn run(args: Args) -> Result<i32, StartError> {
 
 /// Tauri would panic where there is none.
 fn ask_for_display() -> Result<(), StartError> {
+    // Once there was a page, WebKit would look every five seconds how much memory the machine has left, for as long as the
+    // app runs, to warn pages of which there are none any more.
+    #[cfg(target_os = "linux")]
+    if let Err(error) = gtk::glib::setenv("WEBKIT_DISABLE_MEMORY_PRESSURE_MONITOR", "1", false) {
+        tracing::debug!(%error, "WebKit will watch the memory");
+    }
     #[cfg(target_os = "linux")]
     gtk::init().map_err(|_| StartError::NoDisplay)?;
     Ok(())
