@@ -114,6 +114,12 @@ impl Connectors {
         Ok(connector)
     }
 
+    /// One connector as it was read last: for what follows from a call that has just been made with it.
+    pub(crate) fn last(&self, slug: &Slug) -> Result<Arc<LoadedConnector>, EngineError> {
+        let known = lock(&self.loaded).get(slug).map(|(_, connector)| connector.clone());
+        known.map_or_else(|| self.get(slug), Ok)
+    }
+
     /// From the index; from the files, where the index does not know them as they are now.
     fn load(&self, slug: &Slug, definition: &Path) -> Result<LoadedConnector, EngineError> {
         let properties = self.properties(slug)?;

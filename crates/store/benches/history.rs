@@ -330,8 +330,8 @@ async fn one_run(store: &Store, single: bool, n: u64) {
         error: None,
         started,
         ended: started,
-        inputs,
-        outputs,
+        inputs: inputs.into(),
+        outputs: outputs.into(),
     };
     let host = json!({"connector": "fitbit", "operationId": "getWeights", "connection": "fitbit"});
     let answer =

@@ -13,6 +13,7 @@ use crate::connect;
 use crate::error::StoreError;
 use crate::files;
 use crate::migrate::BLOBS;
+use crate::pack::{self, Pack};
 use crate::sql::{self, N};
 
 /// So many pages are given back at a time.
@@ -25,12 +26,13 @@ pub(crate) enum Part {
     Outputs = 1,
 }
 
-/// One compressed body of an action.
+/// A long body of an action.
 #[derive(Debug)]
 pub(crate) struct Blob {
     pub(crate) seq: u64,
     pub(crate) part: Part,
-    pub(crate) data: Vec<u8>,
+    /// JSON.
+    pub(crate) text: String,
 }
 
 /// The database of bodies, or its absence.
@@ -58,10 +60,11 @@ impl Blobs {
         Self(Mutex::new(db.ok()))
     }
 
-    /// Keeps the bodies of some actions, all or none.
+    /// Keeps the bodies of some actions, which come in order, all or none.
     pub(crate) fn put(&self, run: RunId, blobs: &[Blob]) {
-        if !blobs.is_empty() {
-            self.with("kept", |db| put(db, run, blobs));
+        let packs = pack::pack(blobs);
+        if !packs.is_empty() {
+            self.with("kept", |db| put(db, run, &packs));
         }
     }
 
@@ -70,7 +73,7 @@ impl Blobs {
         self.with("read", |db| get(db, run, seq, part)).flatten().unwrap_or_default()
     }
 
-    /// Removes up to `most` bodies of these runs; says how many those were.
+    /// Removes up to `most` packs of bodies of these runs; says how many those were.
     pub(crate) fn remove(&self, runs: &[RunId], most: usize) -> usize {
         self.with("removed", |db| remove(db, runs, most)).unwrap_or(0)
     }
@@ -116,19 +119,28 @@ fn to_write(path: &Path) -> Result<Connection, StoreError> {
     connect::to_write(path, &BLOBS, &|_, _| Ok(()))
 }
 
-fn put(db: &Connection, run: RunId, blobs: &[Blob]) -> rusqlite::Result<()> {
+/// What a crash left of the same actions gives way.
+fn put(db: &Connection, run: RunId, packs: &[Pack]) -> rusqlite::Result<()> {
     let transaction = db.unchecked_transaction()?;
     {
-        let mut insert =
-            db.prepare_cached("INSERT OR REPLACE INTO body(run, seq, part, data) VALUES(?1, ?2, ?3, ?4)")?;
-        for blob in blobs {
-            insert.execute(params![run.0.as_bytes(), N(blob.seq), blob.part as i64, blob.data])?;
+        let from = packs.first().map_or(0, |pack| pack.first);
+        let mut delete = db.prepare_cached("DELETE FROM pack WHERE run = ?1 AND first >= ?2")?;
+        delete.execute(params![run.0.as_bytes(), N(from)])?;
+        let mut insert = db.prepare_cached("INSERT INTO pack(run, first, data) VALUES(?1, ?2, ?3)")?;
+        for Pack { first, data } in packs {
+            insert.execute(params![run.0.as_bytes(), N(*first), data])?;
         }
     }
     transaction.commit()
 }
 
 fn get(db: &Connection, run: RunId, seq: u64, part: Part) -> rusqlite::Result<Option<Value>> {
+    let mut query =
+        db.prepare_cached("SELECT data FROM pack WHERE run = ?1 AND first <= ?2 ORDER BY first DESC LIMIT 1")?;
+    let data: Option<Vec<u8>> = query.query_row(params![run.0.as_bytes(), N(seq)], |row| row.get(0)).optional()?;
+    if let Some(found) = data.and_then(|data| pack::unpack(&data, seq, part)) {
+        return Ok(Some(found));
+    }
     let mut query = db.prepare_cached("SELECT data FROM body WHERE run = ?1 AND seq = ?2 AND part = ?3")?;
     let found = query.query_row(params![run.0.as_bytes(), N(seq), part as i64], |row| row.get::<_, Vec<u8>>(0));
     Ok(found.optional()?.and_then(|data| body::unpack(&data)))
@@ -137,9 +149,10 @@ fn get(db: &Connection, run: RunId, seq: u64, part: Part) -> rusqlite::Result<Op
 fn remove(db: &Connection, runs: &[RunId], most: usize) -> rusqlite::Result<usize> {
     let transaction = db.unchecked_transaction()?;
     let mut removed = 0;
-    {
-        let mut delete =
-            db.prepare_cached("DELETE FROM body WHERE id IN (SELECT id FROM body WHERE run = ?1 LIMIT ?2)")?;
+    for table in ["pack", "body"] {
+        let mut delete = db.prepare_cached(&format!(
+            "DELETE FROM {table} WHERE id IN (SELECT id FROM {table} WHERE run = ?1 LIMIT ?2)"
+        ))?;
         for run in runs {
             removed += delete.execute(params![run.0.as_bytes(), N((most - removed) as u64)])?;
         }

@@ -1,17 +1,37 @@
-//! Request and response bodies as they are kept: short ones beside their row, long ones compressed, huge ones cut.
+//! Request and response bodies as they are kept: short ones beside their row, long ones in packs, huge ones cut.
 
 use serde_json::{Value, json};
-
-use crate::compress::compress;
 
 /// Up to so many bytes of JSON stay in the action's row.
 const INLINE: usize = 512;
 /// At most so many bytes of JSON are kept of one body.
-const LARGEST: usize = 256 * 1024;
+pub(crate) const LARGEST: usize = 256 * 1024;
 /// So many bytes of a body that is cut stay readable. As a JSON string they may double, and still fit.
 const READABLE: usize = 120 * 1024;
-/// Compression level: quick, and within a few percent of the slow ones on JSON.
-const LEVEL: i32 = 3;
+
+/// A body as JSON text, as it is kept. An empty text is a body that is not there.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct BodyText(String);
+
+impl BodyText {
+    /// `json` is what serde_json writes, without secrets.
+    #[must_use]
+    pub fn new(json: String) -> Self {
+        Self(json)
+    }
+
+    /// What it says.
+    #[must_use]
+    pub fn value(&self) -> Value {
+        serde_json::from_str(&self.0).unwrap_or_default()
+    }
+}
+
+impl From<Value> for BodyText {
+    fn from(value: Value) -> Self {
+        Self(value.to_string())
+    }
+}
 
 /// A body on its way to the disk.
 #[derive(Debug)]
@@ -20,31 +40,24 @@ pub(crate) enum Body {
     Nothing,
     /// JSON text for the action's row.
     Inline(String),
-    /// JSON text, zstd, for `blobs.db`.
-    Packed(Vec<u8>),
+    /// JSON text for `blobs.db`.
+    Long(String),
 }
 
-/// Brings a body into the form it is kept in. One that is too large becomes
+/// Brings a body into the form that it is kept in. One that is too large becomes
 /// `{"$cut": true, "bytes": its length, "text": its beginning}`.
-pub(crate) fn pack(value: &Value) -> Body {
-    if value.is_null() {
+pub(crate) fn pack(body: BodyText) -> Body {
+    let BodyText(text) = body;
+    if text.is_empty() || text == "null" {
         return Body::Nothing;
     }
-    let mut text = value.to_string();
     if text.len() <= INLINE {
         return Body::Inline(text);
     }
-    if text.len() > LARGEST {
-        let beginning = beginning(&text);
-        text = json!({"$cut": true, "bytes": text.len(), "text": beginning}).to_string();
+    if text.len() <= LARGEST {
+        return Body::Long(text);
     }
-    match compress(text.as_bytes(), LEVEL) {
-        Ok(data) => Body::Packed(data),
-        Err(error) => {
-            tracing::warn!(%error, "a body could not be compressed and is not kept");
-            Body::Nothing
-        }
-    }
+    Body::Long(json!({"$cut": true, "bytes": text.len(), "text": beginning(&text)}).to_string())
 }
 
 fn beginning(text: &str) -> &str {
@@ -52,7 +65,7 @@ fn beginning(text: &str) -> &str {
     &text[..end.unwrap_or(0)]
 }
 
-/// The body again; `None` where the bytes are not what [`pack`] made.
+/// A body that is in a piece of its own, as all were before there were packs; `None` where the bytes are none.
 pub(crate) fn unpack(data: &[u8]) -> Option<Value> {
     let text = zstd::bulk::decompress(data, LARGEST).ok()?;
     serde_json::from_slice(&text).ok()
@@ -63,10 +76,13 @@ mod tests {
     use super::*;
 
     fn kept(value: &Value) -> Value {
-        match pack(value) {
+        match pack(value.clone().into()) {
             Body::Nothing => Value::Null,
             Body::Inline(text) => serde_json::from_str(&text).unwrap(),
-            Body::Packed(data) => unpack(&data).unwrap(),
+            Body::Long(text) => {
+                assert!(text.len() <= LARGEST);
+                unpack(&crate::compress(text.as_bytes(), 3).unwrap()).unwrap()
+            }
         }
     }
 

@@ -53,8 +53,8 @@ impl Disk {
             error: None,
             started: now,
             ended: now,
-            inputs: json!("i".repeat(480)),
-            outputs: Value::Null,
+            inputs: json!("i".repeat(480)).into(),
+            outputs: Value::Null.into(),
         }
     }
 }

@@ -33,6 +33,7 @@ mod history;
 mod index;
 mod known;
 mod migrate;
+mod pack;
 mod readers;
 mod rescue;
 mod retention;
@@ -46,6 +47,7 @@ mod writer;
 mod disk_full_tests;
 
 pub use backup::{Copy, copies, made};
+pub use body::BodyText;
 pub use compress::compress;
 pub use error::StoreError;
 pub use history::RunFilter;

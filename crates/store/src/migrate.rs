@@ -32,8 +32,10 @@ const STEPS: [&str; 11] = [
 ];
 
 /// `blobs.db`.
-pub(crate) const BLOBS: Format =
-    Format { application: 1_129_535_298, durable: false, steps: &[include_str!("../migrations/blobs-0001.sql")] };
+pub(crate) const BLOBS: Format = Format { application: 1_129_535_298, durable: false, steps: &BLOBS_STEPS };
+
+const BLOBS_STEPS: [&str; 2] =
+    [include_str!("../migrations/blobs-0001.sql"), include_str!("../migrations/blobs-0002.sql")];
 
 impl Format {
     /// The newest format that this version knows: its number of steps.

@@ -71,8 +71,8 @@ fn step(step: causeway_engine::TestedStep) -> TestedStep {
         status: action.status,
         error: action.error,
         from: from.into(),
-        inputs: shortened(action.inputs, LONGEST),
-        outputs: shortened(action.outputs, LONGEST),
+        inputs: shortened(action.inputs.value(), LONGEST),
+        outputs: shortened(action.outputs.value(), LONGEST),
         sends: sends.map(|sends| WouldSend {
             request: format!("{} {}", sends.request.method, redact::url(&sends.request.url)),
             curl: sends.request.curl(),

@@ -31,8 +31,8 @@ pub struct Keep {
 pub struct Retained {
     /// Runs, with their actions.
     pub runs: u64,
-    /// Long bodies of these runs.
-    pub bodies: u64,
+    /// Packs of long bodies of these runs.
+    pub packs: u64,
     /// Attempts at deliveries.
     pub attempts: u64,
 }

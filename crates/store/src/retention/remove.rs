@@ -8,9 +8,9 @@ use crate::Store;
 use crate::error::StoreError;
 use crate::sql::{self, Json, N};
 
-/// So many rows, long bodies and pages go in one transaction.
+/// So many rows, packs of long bodies and pages go in one transaction.
 const ROWS: usize = 2000;
-const BODIES: usize = 200;
+const PACKS: usize = 200;
 const PAGES: u32 = 1000;
 /// An entry of a journal can hold a whole answer: it counts as so many rows.
 const ENTRY: usize = 20;
@@ -23,9 +23,9 @@ impl Store {
         let runs: Vec<_> = victims.iter().map(|victim| victim.run).collect();
         loop {
             let of = runs.clone();
-            let removed = self.with_blobs(move |blobs| blobs.remove(&of, BODIES)).await?;
-            retained.bodies += removed as u64;
-            if removed < BODIES {
+            let removed = self.with_blobs(move |blobs| blobs.remove(&of, PACKS)).await?;
+            retained.packs += removed as u64;
+            if removed < PACKS {
                 break;
             }
         }

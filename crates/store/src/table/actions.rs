@@ -7,13 +7,13 @@ use serde_json::Value;
 
 use crate::Store;
 use crate::blobs::{Blob, Part};
-use crate::body::{self, Body};
+use crate::body::{self, Body, BodyText};
 use crate::error::StoreError;
 use crate::sql::{Json, Ms, N};
 use crate::table::runs;
 
 /// An action that is finished. The caller has taken secrets out of the bodies.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewAction {
     /// Its number within the run.
     pub seq: u64,
@@ -34,9 +34,9 @@ pub struct NewAction {
     /// When it ended.
     pub ended: DateTime<Utc>,
     /// What went in.
-    pub inputs: Value,
+    pub inputs: BodyText,
     /// What came out.
-    pub outputs: Value,
+    pub outputs: BodyText,
 }
 
 /// An action, as the history lists it.
@@ -143,18 +143,18 @@ pub(crate) struct Packed {
 
 fn pack_all(actions: Vec<NewAction>) -> (Vec<Packed>, Vec<Blob>) {
     let mut long = Vec::new();
-    let mut keep = |seq, part, value: Value| match body::pack(&value) {
+    let mut keep = |seq, part, text: BodyText| match body::pack(text) {
         Body::Nothing => None,
         Body::Inline(text) => Some(text),
-        Body::Packed(data) => {
-            long.push(Blob { seq, part, data });
+        Body::Long(text) => {
+            long.push(Blob { seq, part, text });
             None
         }
     };
     let mut pack = |mut action: NewAction| {
         action.error = action.error.map(|error| redact::live::hide_text(&error));
-        let inputs = keep(action.seq, Part::Inputs, action.inputs.take());
-        let outputs = keep(action.seq, Part::Outputs, action.outputs.take());
+        let inputs = keep(action.seq, Part::Inputs, std::mem::take(&mut action.inputs));
+        let outputs = keep(action.seq, Part::Outputs, std::mem::take(&mut action.outputs));
         Packed { action, inputs, outputs }
     };
     let rows = actions.into_iter().map(&mut pack).collect();

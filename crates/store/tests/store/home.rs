@@ -99,8 +99,8 @@ pub(crate) fn new_action(seq: u64, at: DateTime<Utc>, inputs: Value, outputs: Va
         error: None,
         started: at,
         ended: at,
-        inputs,
-        outputs,
+        inputs: inputs.into(),
+        outputs: outputs.into(),
     }
 }
 

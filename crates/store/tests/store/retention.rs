@@ -32,7 +32,7 @@ async fn old_runs_go_and_deliveries_stay() {
     assert_eq!(store.retain(days(60)).await.unwrap(), Retained::default());
     let before = sizes(&test);
     let retained = store.retain(days(30)).await.unwrap();
-    assert_eq!(retained, Retained { runs: 250, bodies: 750, attempts: 1 });
+    assert_eq!(retained, Retained { runs: 250, packs: 250, attempts: 1 });
 
     let left = store.runs(RunFilter { limit: 200, ..RunFilter::default() }).await.unwrap();
     assert_eq!(left.iter().map(|run| run.id).collect::<Vec<_>>(), [recent, stuck]);
