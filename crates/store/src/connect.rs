@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::error::StoreError;
@@ -130,9 +131,11 @@ pub(crate) fn move_log(db: &Connection) -> rusqlite::Result<bool> {
 
 fn set_up(db: &Connection) -> rusqlite::Result<()> {
     db.set_prepared_statement_cache_capacity(128);
+    // Without it, SQLite plans some cached statements anew for every value that is bound.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     db.execute_batch(
         "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA mmap_size = 0;
-         PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY;",
+         PRAGMA cache_size = -2048; PRAGMA temp_store = MEMORY;",
     )
 }
 
@@ -146,7 +149,7 @@ fn make_durable(db: &Connection, path: &Path, durable: bool) -> rusqlite::Result
     }
     let synchronous = if durable { "FULL" } else { "NORMAL" };
     db.execute_batch(&format!(
-        "PRAGMA synchronous = {synchronous}; PRAGMA fullfsync = 1; PRAGMA checkpoint_fullfsync = 1;
+        "PRAGMA cache_size = -4096; PRAGMA synchronous = {synchronous}; PRAGMA fullfsync = 1; PRAGMA checkpoint_fullfsync = 1;
          PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 4000;"
     ))
 }

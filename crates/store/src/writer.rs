@@ -118,44 +118,45 @@ where
 
 fn serve(db: &Connection, mut inbox: mpsc::Receiver<Order>) {
     let mut clean = false;
-    while let Some(first) = inbox.blocking_recv() {
-        let mut batch = Vec::new();
-        let mut next = Some(first);
-        while let Some(order) = next {
-            match order {
-                Order::Do(job) => batch.push(job),
-                Order::Close => {
-                    clean = true;
-                    // What was handed in before is still received.
-                    inbox.close();
+    while let Some(order) = inbox.blocking_recv() {
+        let mut next = Some(order);
+        let mut waiting = || {
+            loop {
+                match next.take().or_else(|| inbox.try_recv().ok())? {
+                    Order::Do(job) => return Some(job),
+                    Order::Close => {
+                        clean = true;
+                        // What was handed in before is still received.
+                        inbox.close();
+                    }
                 }
             }
-            next = if batch.len() < BATCH { inbox.try_recv().ok() } else { None };
+        };
+        if let Some(job) = waiting() {
+            do_all(db, vec![job], &mut waiting);
         }
-        do_all(db, batch);
     }
     if clean && let Err(error) = stop_cleanly(db) {
         tracing::warn!(%error, "the database could not be tidied up; the next start does that");
     }
 }
 
-fn do_all(db: &Connection, mut jobs: Vec<Box<dyn Job>>) {
-    match together(db, &mut jobs) {
+type Waiting<'a> = dyn FnMut() -> Option<Box<dyn Job>> + 'a;
+
+/// Does these jobs, and those that wait by the time that they are done.
+fn do_all(db: &Connection, mut jobs: Vec<Box<dyn Job>>, waiting: &mut Waiting<'_>) {
+    match together(db, &mut jobs, waiting) {
         Ok(()) => jobs.into_iter().for_each(|job| job.answer(Ok(()))),
         // One job may have been too much for all of them: each gets a transaction of its own.
-        Err(_) if jobs.len() > 1 => jobs.into_iter().for_each(|job| do_all(db, vec![job])),
+        Err(_) if jobs.len() > 1 => jobs.into_iter().for_each(|job| do_all(db, vec![job], &mut || None)),
         Err(error) => jobs.into_iter().for_each(|job| job.answer(Err(error.clone()))),
     }
 }
 
-/// Runs the jobs in one transaction. After an error nothing of it is left.
-fn together(db: &Connection, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
-    if jobs.is_empty() {
-        return Ok(());
-    }
+/// Runs the jobs in one transaction, with those that come meanwhile. After an error nothing of it is left.
+fn together(db: &Connection, jobs: &mut Vec<Box<dyn Job>>, waiting: &mut Waiting<'_>) -> Result<(), StoreError> {
     run_cached(db, "BEGIN IMMEDIATE")?;
-    let done = jobs.iter_mut().try_for_each(|job| in_savepoint(db, job.as_mut()));
-    let done = done.and_then(|()| run_cached(db, "COMMIT"));
+    let done = in_turn(db, jobs, waiting).and_then(|()| run_cached(db, "COMMIT"));
     if let Err(error) = &done {
         tracing::warn!(%error, jobs = jobs.len(), "a transaction was taken back");
         if !db.is_autocommit() {
@@ -163,6 +164,18 @@ fn together(db: &Connection, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError
         }
     }
     done
+}
+
+fn in_turn(db: &Connection, jobs: &mut Vec<Box<dyn Job>>, waiting: &mut Waiting<'_>) -> Result<(), StoreError> {
+    let mut at = 0;
+    while let Some(job) = jobs.get_mut(at) {
+        in_savepoint(db, job.as_mut())?;
+        at += 1;
+        if at == jobs.len() && at < BATCH {
+            jobs.extend(waiting());
+        }
+    }
+    Ok(())
 }
 
 /// An error here means that the whole transaction is lost, not only this job.
@@ -209,7 +222,11 @@ mod tests {
             CREATE TABLE t(n INTEGER PRIMARY KEY, parent REFERENCES parent(id) DEFERRABLE INITIALLY DEFERRED)";
         db.execute_batch(tables).unwrap();
         let (jobs, answers): (Vec<_>, Vec<_>) = sql.into_iter().map(job).unzip();
-        do_all(&db, jobs);
+        let mut jobs = jobs.into_iter();
+        // The first waits when the transaction begins, the others come meanwhile.
+        while let Some(job) = jobs.next() {
+            do_all(&db, vec![job], &mut || jobs.next());
+        }
         assert!(db.is_autocommit());
         let answers: Vec<bool> = answers.into_iter().map(|mut answer| answer.try_recv().unwrap().is_ok()).collect();
         let mut rows = db.prepare("SELECT n FROM t ORDER BY n").unwrap();

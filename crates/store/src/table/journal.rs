@@ -51,11 +51,11 @@ impl Store {
         let (epoch, now) = (self.epoch(), self.now());
         self.write(move |db| {
             let number = running(db, run, epoch)?;
-            if let Some(Settled { route, key, settlement }) = &delivery {
-                ledger::settle_in(db, route, key, settlement, now)?;
-            }
-            if let Some(ticket) = ticket {
-                unbegin(db, number, ticket)?;
+            match (&delivery, ticket) {
+                // What is in the ledger is not among the calls that began.
+                (Some(Settled { route, key, settlement }), _) => ledger::settle_in(db, route, key, settlement, now)?,
+                (None, Some(ticket)) => unbegin(db, number, ticket)?,
+                (None, None) => {}
             }
             append(db, number, &data)
         })
