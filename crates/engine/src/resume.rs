@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use causeway_core::{Explain, RunId, Slug};
 use causeway_flow::{Definition, Outcome};
-use causeway_store::{Cause, NewRun, Run, RunStatus};
+use causeway_store::{Cause, ConnectionRow, NewRun, Run, RunStatus};
+use futures_util::stream::{self, StreamExt, TryStreamExt};
 
 use crate::engine::lock;
 use crate::journal::{Begins, Taken, aad, pack};
@@ -25,42 +26,54 @@ pub struct Again {
 
 /// A run that crashed Causeway so many times without coming any further waits for its next occasion.
 const MOST_CRASHES: u32 = 10;
+/// So many runs are read and begun at the same time.
+const TOGETHER: usize = 64;
 /// What an earlier run gave is held in memory up to so many actions; those beyond are done again.
 const MOST_KNOWN: usize = 100_000;
 
 impl Engine {
-    /// Goes on with the runs that are not finished, as far as they may run now.
+    /// Goes on with the runs that are not finished, as far as they may run now. Those that begin together are written to
+    /// the disk together.
     pub(crate) async fn go_on(&self) -> Result<(), EngineError> {
-        for (run, crashes) in self.inner.store.unfinished_runs().await? {
-            let Ok(slug) = run.flow.parse::<Slug>() else { continue };
-            if lock(&self.inner.running).contains_key(&slug) || self.is_paused(&slug).await? {
-                continue;
-            }
-            if crashes >= MOST_CRASHES {
-                tracing::warn!(flow = %slug, run = %run.id, crashes, "a run does not go on by itself any more");
-                continue;
-            }
-            let Ok(flow) = self.flow(&slug) else { continue };
-            if self.is_kept(&flow).await? {
-                continue;
-            }
-            if let Err(error) = self.resume(&run, None).await {
-                tracing::warn!(flow = %slug, run = %run.id, code = error.code(), "could not go on: {error}");
-            }
+        let mut left = self.inner.store.unfinished_runs().await?;
+        left.retain(|(run, _)| !run.flow.parse().is_ok_and(|flow: Slug| lock(&self.inner.running).contains_key(&flow)));
+        if left.is_empty() {
+            return Ok(());
+        }
+        let rows = &self.inner.store.connections().await?;
+        let one = |(run, crashes)| async move { self.go_on_run(&run, crashes, rows).await };
+        stream::iter(left).map(Ok).try_for_each_concurrent(TOGETHER, one).await
+    }
+
+    async fn go_on_run(&self, run: &Run, crashes: u32, rows: &[ConnectionRow]) -> Result<(), EngineError> {
+        let Ok(slug) = run.flow.parse::<Slug>() else { return Ok(()) };
+        if self.is_paused(&slug).await? {
+            return Ok(());
+        }
+        if crashes >= MOST_CRASHES {
+            tracing::warn!(flow = %slug, run = %run.id, crashes, "a run does not go on by itself any more");
+            return Ok(());
+        }
+        let Ok(flow) = self.flow(&slug) else { return Ok(()) };
+        if self.is_kept(&flow, rows).await {
+            return Ok(());
+        }
+        if let Err(error) = self.resume(run, None).await {
+            tracing::warn!(flow = %slug, run = %run.id, code = error.code(), "could not go on: {error}");
         }
         Ok(())
     }
 
     /// Whether what the flow needs is not there now: running it would only fail.
-    async fn is_kept(&self, flow: &FlowFile) -> Result<bool, EngineError> {
-        let Some(definition) = &flow.definition else { return Ok(false) };
-        Ok(self.is_held(definition).await? || (self.needs_secrets(definition) && self.is_vault_shut().await))
+    async fn is_kept(&self, flow: &FlowFile, rows: &[ConnectionRow]) -> bool {
+        let Some(definition) = &flow.definition else { return false };
+        self.missing_connection(definition, rows).is_some()
+            || (self.needs_secrets(definition) && self.is_vault_shut().await)
     }
 
     /// The run of a flow that is not finished.
     pub(crate) async fn unfinished_of(&self, slug: &Slug) -> Result<Option<Run>, EngineError> {
-        let all = self.inner.store.unfinished_runs().await?;
-        Ok(all.into_iter().map(|(run, _)| run).find(|run| run.flow == slug.as_str()))
+        Ok(self.inner.store.unfinished_run(slug.as_str()).await?)
     }
 
     /// Goes on with a run that is not finished. One that cannot go on is ended, with the reason.

@@ -115,11 +115,6 @@ impl Engine {
         Ok((is_full && agenda.is_queued(&flow.slug, self.inner.clock.now())).then(|| Why::Queue.into()))
     }
 
-    /// Whether a connection that the flow uses needs the user: running it would only fail.
-    pub(crate) async fn is_held(&self, definition: &Definition) -> Result<bool, EngineError> {
-        Ok(self.missing_connection(definition, &self.inner.store.connections().await?).is_some())
-    }
-
     pub(crate) fn needs_secrets(&self, definition: &Definition) -> bool {
         let connector = |slug: &str| slug.parse().ok().and_then(|slug| self.connector(&slug).ok());
         definition.connections().iter().any(|(_, slug, _)| connector(slug).is_some_and(|one| one.needs_connection()))

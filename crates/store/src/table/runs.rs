@@ -231,6 +231,16 @@ impl Store {
         .await
     }
 
+    /// The run of a flow that is not finished.
+    pub async fn unfinished_run(&self, flow: &str) -> Result<Option<Run>, StoreError> {
+        let flow = flow.to_owned();
+        self.read(move |db| {
+            let mut query = db.prepare_cached("SELECT * FROM run WHERE flow = ?1 AND unfinished = 1")?;
+            Ok(query.query_row([flow], read).optional()?)
+        })
+        .await
+    }
+
     /// The run that an action of another run asked for.
     pub async fn child(&self, parent: RunId, ticket: u64) -> Result<Option<Run>, StoreError> {
         self.read(move |db| {
