@@ -13,7 +13,7 @@ use causeway_flow::{CatchUp, Definition, Diagnostic};
 use crate::workspace::{Workspace, lock, slugs};
 use crate::{EngineError, files};
 
-/// So many flows are kept whole. Of the others, only the text.
+/// So many flows that were used are kept whole. Of the others, only the text.
 const WHOLE: usize = 512;
 
 /// A flow of the workspace.
@@ -138,6 +138,11 @@ impl Workspace {
 
     /// One flow.
     pub(crate) fn flow(&self, slug: &Slug) -> Result<Arc<FlowFile>, EngineError> {
+        self.flow_for(slug, true)
+    }
+
+    /// One flow, which is kept whole from then on if it `is_used`.
+    fn flow_for(&self, slug: &Slug, is_used: bool) -> Result<Arc<FlowFile>, EngineError> {
         let path = self.home.flow(slug);
         let Some(stamp) = stamp(&path) else {
             let there = self.flow_slugs()?;
@@ -151,7 +156,7 @@ impl Workspace {
             return Ok(flow.clone());
         }
         let flow = Arc::new(self.read_flow(slug, path, held));
-        lock(&self.files.known).keep(stamp, same, flow.clone());
+        lock(&self.files.known).keep(stamp, same, flow.clone(), is_used);
         Ok(flow)
     }
 
@@ -163,7 +168,7 @@ impl Workspace {
             let known = lock(&self.files.known).flows.get(slug).map(|one| one.stamp);
             if known.is_none() || known != stamp(&path) {
                 // One that was removed meanwhile is gone the next time.
-                let _ = self.flow(slug);
+                let _ = self.flow_for(slug, false);
             }
         }
         let mut known = lock(&self.files.known);
@@ -188,7 +193,7 @@ impl Workspace {
         let (stamp, Held::Whole(broken)) = (one.stamp, &one.held) else { return };
         let (definition, hash, text) = (Some(definition), hash_of(text), text.into());
         let flow = FlowFile { definition, hash, text, ..(**broken).clone() };
-        known.keep(stamp, true, Arc::new(flow));
+        known.keep(stamp, true, Arc::new(flow), true);
     }
 
     /// Names the newest text of a flow that can run, and gives it, as far as its file was looked at.
@@ -270,8 +275,9 @@ impl Workspace {
 }
 
 impl Known {
-    /// Keeps a flow that was read; `same` when its file is as it was.
-    fn keep(&mut self, stamp: Stamp, same: bool, flow: Arc<FlowFile>) {
+    /// Keeps a flow that was read; `same` when its file is as it was. One that cannot run is kept whole, for a version to
+    /// stand in for it.
+    fn keep(&mut self, stamp: Stamp, same: bool, flow: Arc<FlowFile>, is_used: bool) {
         let slug = flow.slug.clone();
         let outline = flow.definition.as_ref().map(|definition| Outline::of(definition));
         let before = self.flows.remove(&slug);
@@ -284,10 +290,13 @@ impl Known {
             (Some(known), Some(outline)) if *known == outline => Some(known),
             (_, outline) => outline.map(Arc::new),
         };
-        if !matches!(before, Some(One { held: Held::Whole(_), .. })) {
+        let was_whole = matches!(before, Some(One { held: Held::Whole(_), .. }));
+        let held =
+            if is_used || was_whole || outline.is_none() { Held::Whole(flow) } else { Held::Text(flow.text.clone()) };
+        if !was_whole && matches!(held, Held::Whole(_)) {
             self.whole.push_back(slug.clone());
         }
-        self.flows.insert(slug, One { stamp, outline, held: Held::Whole(flow) });
+        self.flows.insert(slug, One { stamp, outline, held });
         while self.whole.len() > WHOLE {
             let Some(slug) = self.whole.pop_front() else { break };
             let Some(one) = self.flows.get_mut(&slug) else { continue };

@@ -18,6 +18,8 @@ use crate::{Change, EngineError};
 const WAKING: TimeDelta = TimeDelta::seconds(5);
 /// Files are looked at again this often although somebody watches them: not every file system tells.
 const RESCAN: Duration = Duration::from_secs(600);
+/// So many flows that changed are taken over at a time: what is held for that is soon free again.
+const AT_A_TIME: usize = 200;
 /// The schedule of a flow whose file is gone is kept for so long, should the file come back.
 const GONE: Duration = Duration::from_secs(60);
 
@@ -86,12 +88,26 @@ impl Scheduler {
     /// Brings the schedules of flows that changed up to date; `rows` are those that are not in memory yet. All are taken
     /// over again with the next look when the database did not do one.
     async fn take_over(&mut self, mut rows: HashMap<String, ScheduleRow>) -> Result<(), EngineError> {
-        let inner = &self.engine.inner;
-        if !self.changed.is_empty() {
-            inner.changes.tell([Change::Flows, Change::Status]);
+        if self.changed.is_empty() {
+            return Ok(());
         }
+        self.engine.inner.changes.tell([Change::Flows, Change::Status]);
+        let changed: Vec<_> = self.changed.iter().cloned().collect();
+        for some in changed.chunks(AT_A_TIME) {
+            self.take_over_some(some, &mut rows).await?;
+        }
+        self.changed.clear();
+        Ok(())
+    }
+
+    async fn take_over_some(
+        &mut self,
+        changed: &[Slug],
+        rows: &mut HashMap<String, ScheduleRow>,
+    ) -> Result<(), EngineError> {
+        let inner = &self.engine.inner;
         let (mut kept, mut texts) = (Vec::new(), Vec::new());
-        for flow in self.changed.clone() {
+        for flow in changed.iter().cloned() {
             self.gone.remove(&flow);
             let row = lock(&inner.agenda).row(&flow).cloned().or_else(|| rows.remove(flow.as_str()));
             let row = match row {
@@ -117,7 +133,6 @@ impl Scheduler {
         }
         self.keep(kept).await?;
         self.engine.remember(&texts).await;
-        self.changed.clear();
         Ok(())
     }
 
