@@ -3,6 +3,9 @@
 
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stdout, reason = "a benchmark")]
 
+#[path = "../../engine/benches/page/mod.rs"]
+mod page;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -20,6 +23,7 @@ const FLOWS: i64 = 100;
 const PAGE: u32 = 50;
 /// The first run starts then, and one each minute.
 const START: i64 = 1_700_000_000_000;
+const FILTER_AND_TEXT: &str = "of a flow, failed, two words, the last begun";
 
 fn main() {
     // `cargo test --benches` asks only whether it builds.
@@ -144,6 +148,11 @@ async fn pages(home: &Home) {
             assert_eq!(runs.len(), numbers.len(), "{what} before {at}");
         }
         println!("{what:<52} {:>21} {:>21}   {} rows", shown(&mut ours), shown(&mut theirs), rows / 300);
+        if what == FILTER_AND_TEXT {
+            let [ours, theirs] = [&ours, &theirs].map(|times| ms(times, 99));
+            let cells = [format!("{ours:.1} ms"), format!("{theirs:.1} ms"), format!("{:.1} ×", ours / theirs)];
+            page::PAGE.keep(&cells).unwrap();
+        }
     }
     store.close().await;
 }
@@ -204,7 +213,7 @@ fn asked() -> Vec<Asked> {
                    WHERE history MATCH 'quota' AND history.rowid < ?1 ORDER BY history.rowid DESC LIMIT 50",
         },
         Asked {
-            what: "of a flow, failed, two words, the last begun",
+            what: FILTER_AND_TEXT,
             filter: RunFilter { flows: flows(), text: text("service time"), ..failed() },
             bare: "SELECT run.* FROM history JOIN run ON run.id = history.rowid
                    WHERE history MATCH 'service time*' AND history.rowid < ?1 AND flow = ?2 AND status = 'failed'
@@ -241,8 +250,12 @@ fn timed(work: impl FnOnce()) -> Duration {
 
 fn shown(times: &mut [Duration]) -> String {
     times.sort_unstable();
-    let ms = |part: usize| times[times.len() * part / 100].as_secs_f64() * 1e3;
-    format!("{:.2} / {:.2} ms", ms(50), ms(99))
+    format!("{:.2} / {:.2} ms", ms(times, 50), ms(times, 99))
+}
+
+/// What so many of a hundred do not exceed.
+fn ms(sorted: &[Duration], part: usize) -> f64 {
+    sorted[sorted.len() * part / 100].as_secs_f64() * 1e3
 }
 
 /// Half of the history goes, while somebody writes.
@@ -297,7 +310,11 @@ async fn bytes_of_a_run() {
             one_run(&store, single, n).await;
         }
         store.close().await;
-        println!("{what:<52} {:>15} bytes", (size() - before) / 100);
+        let bytes = (size() - before) / 100;
+        println!("{what:<52} {bytes:>15} bytes");
+        if !single {
+            page::BYTES.keep(&[format!("{:.1} KB", bytes as f64 / 1000.0), String::new(), String::new()]).unwrap();
+        }
     }
 }
 
@@ -342,9 +359,9 @@ async fn one_run(store: &Store, single: bool, n: u64) {
             "Get_weights",
             "OpenApiConnection",
             json!({"host": host, "parameters": {"after": n}}),
-            answer(items.into()),
+            answer(items.clone().into()),
         ),
-        action(2, "Map", "Select", json!({"from": "the answer"}), mapped.clone().into()),
+        action(2, "Map", "Select", json!({"from": items}), json!({"body": mapped})),
     ];
     if single {
         let route = Route { flow: "weights".into(), action: "Create_weight".into(), connection: "google".into() };
