@@ -122,11 +122,9 @@ fn may_pass(error: &StoreError) -> bool {
 
 /// Names a call with all its inputs.
 fn print(ticket: &Ticket) -> String {
-    let mut hash = blake3::Hasher::new();
-    // Hashing does not fail.
-    let _ = std::io::Write::write_fmt(&mut hash, format_args!("{:?}", ticket.call));
+    let mut call = format!("{:?}", ticket.call);
     if let Some(ListPage::Next { after, .. }) = &ticket.page {
-        hash.update(after.as_bytes());
+        call.push_str(after);
     }
-    hash.finalize().to_hex()[..16].to_owned()
+    blake3::hash(call.as_bytes()).to_hex()[..16].to_owned()
 }

@@ -59,8 +59,14 @@ fn float(number: f64, f: &mut Formatter<'_>) -> fmt::Result {
 /// A text in double quotes. Runs that need no escape are written whole.
 fn quoted(text: &str, f: &mut Formatter<'_>) -> fmt::Result {
     f.write_char('"')?;
+    // Most texts have nothing that is escaped, which their bytes tell sooner than their characters.
+    let Some(first) = text.bytes().position(may_be_escaped) else {
+        f.write_str(text)?;
+        return f.write_char('"');
+    };
     let mut plain = 0;
-    for (at, c) in text.char_indices() {
+    // Up to there all bytes are those of whole characters.
+    for (at, c) in text.char_indices().skip_while(|(at, _)| *at < first) {
         let Some(escape) = escaped(c) else { continue };
         f.write_str(text.get(plain..at).unwrap_or_default())?;
         plain = at + c.len_utf8();
@@ -71,6 +77,12 @@ fn quoted(text: &str, f: &mut Formatter<'_>) -> fmt::Result {
     }
     f.write_str(text.get(plain..).unwrap_or_default())?;
     f.write_char('"')
+}
+
+/// Whether a character that is escaped can begin with this byte.
+fn may_be_escaped(byte: u8) -> bool {
+    // U+0085 begins with C2, U+2028 and U+2029 with E2.
+    matches!(byte, 0..=0x1f | b'"' | b'\\' | 0xc2 | 0xe2)
 }
 
 /// How a character is escaped, if it is: by a letter or by its number.
