@@ -45,10 +45,10 @@ impl Engine {
         let before = if is_new { None } else { known.get(&(ticket.path.clone(), print.clone())) };
         let ran = match before {
             // It was stopped while it waited for its turn.
-            _ if halt.is_held() => Ran::later(),
-            _ if halt.cancel.is_cancelled() => {
+            _ if halt.is_stopped() => {
                 Ran::plain(Outcome::Cancelled { message: "The run was stopped before this began.".into() })
             }
+            _ if halt.is_held() => Ran::later(),
             Some(before) => Ran::plain(before.outcome.clone()),
             None if was_begun => Box::pin(self.perform_begun(flow, run, &ticket, halt)).await?,
             None => Box::pin(self.perform(flow, run, &ticket, halt)).await?,
@@ -64,7 +64,8 @@ impl Engine {
         let secret = self.gives_secrets(&ticket, &outcome);
         let Ticket { id, path, .. } = ticket;
         let (stood_for, so_far) = so_far.unzip();
-        let taken = Taken::Ended(Ended { ticket: id, path, print, outcome, counts, at: self.now(), so_far });
+        let taken =
+            Taken::Ended(Ended { ticket: id, path, print, outcome, counts: counts.into(), at: self.now(), so_far });
         let entry = self.write_entry(run, &taken, secret).await?;
         crash::point("outcome-known");
         let store = &self.inner.store;

@@ -17,7 +17,7 @@ use crate::redirect;
 use crate::run::Halt;
 use crate::transfer::Transfer;
 use crate::written::http_request;
-use crate::{Engine, EngineError, LoadedConnector};
+use crate::{Engine, EngineError, LoadedConnector, outside};
 
 /// Flows send values, not files.
 static NO_FILES: Transfer = Transfer::NONE;
@@ -131,7 +131,7 @@ impl Engine {
                 Err(CallFailure::NotApplied { message, wait, answer }) => (message, wait, answer),
                 Err(CallFailure::Unknown { message, answer }) => (message, None, answer),
             };
-            let wait = ticket.retry.wait(n, rand::random()).map(|own| asked.unwrap_or(own));
+            let wait = ticket.retry.wait(n, outside::chance()).map(|own| asked.unwrap_or(own));
             let code = answer.as_ref().map_or_else(|| "Unreachable".to_owned(), |answer| answer.status.to_string());
             // What the service says may hold what was moved, which is nothing for a log that is kept.
             tracing::info!(action = ticket.name, code, again_in = wait.map(|wait| wait.as_secs()), "a call failed");

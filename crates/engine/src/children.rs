@@ -52,26 +52,30 @@ impl Engine {
         let limit = ticket.timeout.and_then(|limit| chrono::TimeDelta::from_std(limit).ok());
         let until = limit.and_then(|limit| ticket.started.checked_add_signed(limit));
         loop {
-            if halt.is_held() {
+            let known = self.inner.store.child(run, ticket.id.0).await?;
+            let stopped = halt.is_stopped();
+            // The part is held with it, and goes on with it.
+            if !stopped && halt.is_held() {
                 return Ok(Ran::later());
             }
-            let known = self.inner.store.child(run, ticket.id.0).await?;
             if let Some(ended) = known.as_ref().filter(|child| !child.unfinished) {
-                return self.outcome_of(ended).await.map(Ran::plain);
+                let (outcome, open) = (self.outcome_of(ended).await?, ended.counts.open);
+                let is_whole = matches!(outcome, Outcome::Succeeded { .. }) && open == 0;
+                // What the part did not settle it has to be given again.
+                return Ok(if is_whole { Ran::plain(outcome) } else { Ran::plain(outcome).left() });
             }
-            let stopped = halt.cancel.is_cancelled();
             let late = until.is_some_and(|until| self.now() >= until);
             match &known {
                 Some(started) if stopped || late => self.stop_child(&child, started).await?,
-                None if stopped => return Ok(Ran::plain(cancelled(&child))),
-                None if late => return Ok(Ran::plain(timed_out(&child))),
+                None if stopped => return Ok(Ran::plain(cancelled(&child)).left()),
+                None if late => return Ok(Ran::plain(timed_out(&child)).left()),
                 Some(started) => self.go_on_with(&child, started).await?,
                 None => match self.start_child(caller, &child).await {
                     Ok(()) => continue,
                     // Another run of it goes first.
                     Err(EngineError::FlowRunning(_) | EngineError::Store(StoreError::AlreadyRunning { .. })) => {}
                     Err(error @ EngineError::Store(_)) => return Err(error),
-                    Err(error) => return Ok(failed(&error)),
+                    Err(error) => return Ok(failed(&error).left()),
                 },
             }
             tokio::select! {
@@ -80,7 +84,7 @@ impl Engine {
                 () = halt.cancel.cancelled(), if !stopped => {}
             }
             if late {
-                return Ok(Ran::plain(timed_out(&child)));
+                return Ok(Ran::plain(timed_out(&child)).left());
             }
         }
     }
@@ -220,4 +224,22 @@ fn cancelled(child: &Slug) -> Outcome {
 
 fn timed_out(child: &Slug) -> Outcome {
     Outcome::TimedOut { message: format!("\"{child}\" took longer than the action may.") }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio_util::sync::CancellationToken;
+
+    use super::*;
+
+    #[test]
+    fn a_run_that_is_held_was_not_stopped_by_the_user() {
+        let engine = CancellationToken::new();
+        let (held, stopped) = (Halt::within(&engine), Halt::within(&engine));
+        stopped.cancel.cancel();
+        assert!(stopped.is_stopped() && !stopped.is_held() && !held.is_stopped());
+        engine.cancel();
+        // Its part would be ended for good.
+        assert!(held.is_held() && !held.is_stopped());
+    }
 }

@@ -8,18 +8,18 @@ use std::time::Duration;
 
 use causeway_flow::{Delivery, OnChange, OnUnknown, Ticket};
 use causeway_openapi::Request;
-use causeway_openapi::meaning::{self, Repeat, RepeatKey};
+use causeway_openapi::meaning::{self, RepeatKey};
 use causeway_store::{Change as OnChanged, Doubt, Intent, Route, Settled, Settlement};
 use serde_json::json;
 
 use crate::accepted::{Accepted, dest_id};
 use crate::call::{Call, CallAnswer, CallFailure};
+use crate::doubt::{Ending, judged};
 use crate::perform::pause;
 use crate::ran::Ran;
-use crate::readback::Seen;
 use crate::run::Halt;
 use crate::turn::{Held, Turn, Used};
-use crate::{Engine, EngineError, crash};
+use crate::{Engine, EngineError, crash, outside};
 use causeway_core::{Explain, RunId};
 
 /// Everything about one delivery that does not change while it is tried.
@@ -76,21 +76,6 @@ enum Asked<'a> {
     NotNow(CallFailure),
 }
 
-/// How an item in doubt is gone on with.
-enum Ending {
-    /// It is there.
-    Arrived(Option<String>),
-    /// It is not there, or sending it again is harmless.
-    Send,
-    /// Nobody knows, and nothing is sent.
-    Open(String),
-    /// The run is held before that is known.
-    Later,
-}
-
-/// So long before a service forgets a key, it is not relied on any more.
-const MARGIN: Duration = Duration::from_secs(60);
-
 impl Engine {
     /// Delivers one item at most once, trying again where that is provably safe.
     pub(crate) async fn deliver(&self, parcel: Parcel<'_>, call: Call<'_>) -> Result<Ran, EngineError> {
@@ -107,10 +92,14 @@ impl Engine {
             None => {}
         }
         let mut asked = ask(false, None).await?;
+        // Whether an attempt before may have arrived, and this one is made because it is then known again by its key.
+        let mut in_doubt = false;
         for n in 1.. {
             asked = match asked {
                 Asked::There(dest_id) => return Ok(Ran::already(dest_id)),
-                Asked::Busy => return Ok(Ran::failed("Busy", "another run is delivering this item".into(), None)),
+                Asked::Busy => {
+                    return Ok(Ran::failed("Busy", "another run is delivering this item".into(), None).left());
+                }
                 Asked::NotNow(why) => return Ok(not_asked(parcel, why)),
                 Asked::Doubt(doubt) => match self.end_doubt(parcel, call, &repeat, &doubt).await? {
                     Ending::Arrived(dest_id) => {
@@ -121,7 +110,8 @@ impl Engine {
                         self.settle(parcel, found).await?;
                         ask(false, None).await?
                     }
-                    Ending::Send => {
+                    ending @ (Ending::Send | Ending::Again) => {
+                        in_doubt = matches!(ending, Ending::Again);
                         if failure.is_some() && !self.wait(parcel, n - 1, None).await {
                             return Ok(given_up(parcel, failure));
                         }
@@ -133,7 +123,7 @@ impl Engine {
                 Asked::Send { turn, version } => {
                     crash::point("delivery-intended");
                     let request = parcel.marked(&request, repeat.key.as_ref(), version);
-                    match self.send_in(turn, call, &request).await {
+                    match self.send_in(turn, call, &request).await.map_err(|why| judged(why, &repeat, in_doubt)) {
                         Ok(Used::Answered(answer)) => match self.accepted(parcel, call, *answer).await? {
                             Accepted::Over(ran) => return Ok(ran),
                             Accepted::Doubt(why) => {
@@ -147,7 +137,11 @@ impl Engine {
                         Ok(Used::Refused(held)) => {
                             is_renewed = true;
                             let message = "The service refused the sign-in, which is renewed.".into();
-                            self.settle(parcel, Settlement::NotApplied { message }).await?;
+                            let refused = match in_doubt {
+                                true => Settlement::Unknown { message },
+                                false => Settlement::NotApplied { message },
+                            };
+                            self.settle(parcel, refused).await?;
                             ask(true, Some(held)).await?
                         }
                         Err(unknown @ CallFailure::Unknown { .. }) => {
@@ -236,60 +230,9 @@ impl Engine {
         self.settle_now(parcel.settled(settlement), parcel.run, parcel.halt).await
     }
 
-    /// How to go on with an item of which nobody knows whether it arrived.
-    async fn end_doubt(
-        &self,
-        parcel: Parcel<'_>,
-        call: Call<'_>,
-        repeat: &Repeat,
-        doubt: &Doubt,
-    ) -> Result<Ending, EngineError> {
-        if repeat.harmless {
-            return Ok(Ending::Send);
-        }
-        let is_remembered = |seconds: u64| {
-            let window = Duration::from_secs(seconds).saturating_sub(MARGIN);
-            doubt.same && doubt.age.is_some_and(|age| age < window)
-        };
-        if repeat.key.as_ref().is_some_and(|key| is_remembered(key.seconds)) {
-            return Ok(Ending::Send);
-        }
-        let label = &parcel.delivery.label;
-        let broke = format!("Nobody knows whether \"{label}\" arrived: the connection broke after it was sent.");
-        let Some(find) = &repeat.find else {
-            let is_sent = parcel.delivery.on_unknown == OnUnknown::Retry;
-            return Ok(if is_sent { Ending::Send } else { Ending::Open(broke) });
-        };
-        let settle = Duration::from_secs(find.settle_seconds.min(24 * 3600));
-        if !self.wait_until_shown(doubt, settle, parcel.halt).await {
-            return Ok(if parcel.halt.is_held() { Ending::Later } else { Ending::Open(broke) });
-        }
-        Ok(match self.look_for(call, find).await {
-            Seen::There(dest_id) => Ending::Arrived(dest_id),
-            Seen::NotThere => Ending::Send,
-            Seen::Unclear(why) => Ending::Open(format!("{broke} It could not be looked for: {why}.")),
-        })
-    }
-
-    /// What is under way at the service may show only after a while. `false` when the run was stopped or held meanwhile.
-    async fn wait_until_shown(&self, doubt: &Doubt, settle: Duration, halt: &Halt) -> bool {
-        let up = || self.inner.clock.uptime();
-        let begun = up();
-        loop {
-            let passed = self.inner.ages.at_least(doubt.since).max(up().saturating_sub(begun));
-            if passed >= settle {
-                return true;
-            }
-            // In pieces, because timers stand still while the machine sleeps.
-            if !pause((settle - passed).min(Duration::from_secs(30)), halt).await {
-                return false;
-            }
-        }
-    }
-
     /// Waits before the next try; `false` when there is none.
     async fn wait(&self, parcel: Parcel<'_>, n: u32, asked: Option<Duration>) -> bool {
-        let Some(wait) = parcel.ticket.retry.wait(n, rand::random()).map(|own| asked.unwrap_or(own)) else {
+        let Some(wait) = parcel.ticket.retry.wait(n, outside::chance()).map(|own| asked.unwrap_or(own)) else {
             return false;
         };
         pause(wait, parcel.halt).await
@@ -311,7 +254,7 @@ fn not_asked(parcel: Parcel<'_>, failure: CallFailure) -> Ran {
     Ran { settled: None, ..not_delivered(parcel, failure) }
 }
 
-fn said(failure: &CallFailure) -> String {
+pub(crate) fn said(failure: &CallFailure) -> String {
     match failure {
         CallFailure::NotApplied { message, .. }
         | CallFailure::Refused { message, .. }
@@ -349,7 +292,7 @@ fn not_delivered(parcel: Parcel<'_>, failure: CallFailure) -> Ran {
     let (settlement, ran) = match failure {
         CallFailure::NotApplied { message, answer, .. } => {
             let code = code_of(answer.as_deref(), "NotSent");
-            (Settlement::NotApplied { message: message.clone() }, Ran::failed(&code, message, outputs(answer)))
+            (Settlement::NotApplied { message: message.clone() }, Ran::failed(&code, message, outputs(answer)).left())
         }
         CallFailure::Refused { message, answer } => {
             let refused = Settlement::Refused { message: message.clone(), status: answer.status };
@@ -361,7 +304,7 @@ fn not_delivered(parcel: Parcel<'_>, failure: CallFailure) -> Ran {
         }
         CallFailure::Error(error) => {
             let message = error.to_string();
-            (Settlement::NotApplied { message: message.clone() }, Ran::failed(error.code(), message, None))
+            (Settlement::NotApplied { message: message.clone() }, Ran::failed(error.code(), message, None).left())
         }
     };
     Ran { settled: parcel.settled(settlement), ..ran }

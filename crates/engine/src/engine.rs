@@ -25,7 +25,8 @@ use crate::tokens::Gate;
 use crate::vault::{Keeper, VaultChoice};
 use crate::workspace::Workspace;
 use crate::{
-    Change, Changes, EngineError, FlowFile, Import, ImportSummary, LoadedConnector, files, properties::Properties,
+    Change, Changes, EngineError, FlowFile, Import, ImportSummary, LoadedConnector, files, outside,
+    properties::Properties,
 };
 
 /// How to open an engine.
@@ -119,7 +120,7 @@ impl Engine {
         files::make_private_folder(home.path())?;
         let lock = Lock::take(&home, patient).await?;
         crate::backup::finish(&home)?;
-        let store = Store::open(&home, clock.clone())?;
+        let store = outside::open_store(&home, clock.clone())?;
         let inner = Inner {
             workspace: Workspace::open(home.clone())?,
             limits: Limits::new(clock.clone(), store.clone()),

@@ -16,7 +16,7 @@ use crate::approval::Approved;
 use crate::credential::{self, Credential};
 use crate::redirect::{Hop, Next, is_harmless};
 use crate::transfer::{self, Transfer, Upload};
-use crate::{EngineError, approval};
+use crate::{EngineError, approval, outside};
 
 /// The longest answer that is read, decompressed.
 const LARGEST: usize = 32 << 20;
@@ -130,13 +130,11 @@ pub(crate) async fn send(trip: Trip<'_>) -> Result<Answer, SendError> {
 impl Trip<'_> {
     async fn send_hop(&self, hop: &Hop, deadline: Instant) -> Result<reqwest::Response, SendError> {
         let mut built = self.build(hop)?;
-        let client = net::client();
         let reach = self.approved.reach(&hop.url);
-        let failed = |error| SendError::from_net(error, &hop.url);
         if self.transfer.is_none() {
             *built.timeout_mut() = Some(deadline.saturating_duration_since(Instant::now()));
             *built.body_mut() = self.request.body.clone().filter(|_| hop.has_body).map(Into::into);
-            return client.execute(built, reach).await.map_err(failed);
+            return outside::execute(built, reach, &hop.url).await;
         }
         let opened = Upload::open(self.request, self.transfer).await;
         let upload = opened.map_err(|error| SendError::NotSent(format!("a file cannot be read: {error}")))?;
@@ -144,8 +142,8 @@ impl Trip<'_> {
             built.headers_mut().insert(CONTENT_LENGTH, upload.length.into());
             *built.body_mut() = Some(reqwest::Body::wrap_stream(upload.pieces));
         }
-        let sent = transfer::while_moving(client.execute(built, reach), &upload.moved, self.patience).await;
-        sent.ok_or_else(|| self.stalled())?.map_err(failed)
+        let sent = outside::execute(built, reach, &hop.url);
+        transfer::while_moving(sent, &upload.moved, self.patience).await.ok_or_else(|| self.stalled())?
     }
 
     async fn receive(&self, response: reqwest::Response) -> Result<Answer, SendError> {
@@ -223,7 +221,7 @@ async fn read(response: reqwest::Response) -> Result<Answer, SendError> {
 }
 
 impl SendError {
-    fn from_net(error: NetError, url: &Url) -> Self {
+    pub(crate) fn from_net(error: NetError, url: &Url) -> Self {
         let (message, before) = (error.to_string(), error.is_before_sending());
         match error {
             NetError::Refused(why) => Self::Refused(url.clone().into(), why),

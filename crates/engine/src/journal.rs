@@ -46,7 +46,7 @@ pub(crate) struct Ended {
     /// Names the call with all its inputs.
     pub(crate) print: String,
     pub(crate) outcome: Outcome,
-    pub(crate) counts: Counts,
+    pub(crate) counts: Box<Counts>,
     pub(crate) at: DateTime<Utc>,
     /// Set where a page of a list was asked for and nothing else was under way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -162,7 +162,7 @@ mod tests {
             path: "Each[3]/Send".into(),
             print: "abc".into(),
             outcome: Outcome::Succeeded { outputs: outputs.into(), code: Some("200".into()) },
-            counts: Counts { delivered: 1, ..Counts::default() },
+            counts: Counts { delivered: 1, ..Counts::default() }.into(),
             at: DateTime::UNIX_EPOCH + chrono::TimeDelta::nanoseconds(1_234_567_891),
             so_far: None,
         })

@@ -27,6 +27,7 @@ mod crash;
 mod credential;
 mod daily;
 mod delivery;
+mod doubt;
 mod engine;
 mod error;
 mod events;
@@ -44,6 +45,7 @@ mod limits;
 mod lock;
 mod log_file;
 mod notices;
+mod outside;
 mod pages;
 mod past;
 mod perform;
@@ -67,6 +69,8 @@ mod scheduler;
 mod session;
 mod sign_in;
 mod sign_outs;
+#[cfg(test)]
+mod simulation;
 mod starting;
 mod telling;
 #[cfg(test)]

@@ -130,7 +130,9 @@ impl Engine {
     /// Waits until it is so late; `false` when the run was stopped or held meanwhile.
     pub(crate) async fn wait_for(&self, until: DateTime<Utc>, halt: &Halt) -> bool {
         // In pieces, because the machine may sleep in between and monotonic time stands still meanwhile.
-        while let Ok(left) = (until - self.now()).to_std() {
+        while let Ok(left) = (until - self.now()).to_std()
+            && !left.is_zero()
+        {
             if !pause(left.min(Duration::from_secs(30)), halt).await {
                 return false;
             }

@@ -40,6 +40,12 @@ impl Ran {
         ran
     }
 
+    /// The item is not settled: the next run has to come to it again, whatever the flow makes of this one.
+    pub(crate) fn left(mut self) -> Self {
+        self.counts.open = 1;
+        self
+    }
+
     pub(crate) fn already(dest_id: Option<String>) -> Self {
         let outputs = json!({"body": {"id": dest_id}, "delivered": "earlier"}).into();
         let outcome = Outcome::Succeeded { outputs, code: Some("AlreadyDelivered".into()) };
@@ -73,6 +79,6 @@ impl Ran {
 
     pub(crate) fn unknown(message: String, outputs: Option<causeway_flow::Value>) -> Self {
         let outcome = Outcome::Failed { code: "OutcomeUnknown".into(), message, outputs };
-        Self::counting(outcome, |counts| counts.unknown = 1)
+        Self::counting(outcome, |counts| counts.unknown = 1).left()
     }
 }

@@ -12,7 +12,7 @@ use causeway_store::{Counts, NewAction, RunEnd, RunStatus};
 use serde_json::Value;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tokio_util::sync::CancellationToken;
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::act::Before;
 use crate::engine::lock;
@@ -49,6 +49,11 @@ impl Halt {
     pub(crate) fn is_held(&self) -> bool {
         self.hold.is_cancelled()
     }
+
+    /// Whether it was the user who stopped it. In this order: holding it cancels both.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.cancel.is_cancelled() && !self.is_held()
+    }
 }
 
 /// One run under way.
@@ -63,6 +68,9 @@ pub(crate) struct FlowRun {
     pub(crate) known: Arc<Known>,
     pub(crate) counts: Counts,
     pub(crate) tell: watch::Sender<Progress>,
+    /// Dropped, it tells who waits that the run has ended.
+    #[expect(dead_code, reason = "it is only dropped")]
+    pub(crate) ends: DropGuard,
     /// Whether it was under way before.
     pub(crate) goes_on: bool,
     /// Its right to go on; without one it waits for it first.
@@ -210,7 +218,7 @@ impl FlowRun {
                 if open.values().any(|ticket| !is_wait(ticket)) && !cancelled {
                     self.take_turn().await;
                 }
-                if !cancelled && self.is_stopped() {
+                if !cancelled && self.halt.is_stopped() {
                     cancelled = true;
                     arrived.extend(self.cancelled().await?);
                     continue;
@@ -314,11 +322,6 @@ impl FlowRun {
         calls
     }
 
-    /// Whether it was the user who stopped it.
-    fn is_stopped(&self) -> bool {
-        self.halt.cancel.is_cancelled() && !self.halt.is_held()
-    }
-
     async fn cancelled(&self) -> Arrival {
         let taken = Taken::Cancelled(self.engine.now());
         let entry = self.engine.write_entry(self.id, &taken, false).await?;
@@ -333,7 +336,9 @@ impl FlowRun {
             Status::Cancelled => RunStatus::Cancelled,
             _ => RunStatus::Failed,
         };
-        let next = self.definition.cursor_next().filter(|_| status == RunStatus::Succeeded);
+        // However the flow handles what failed: the cursor does not pass an item that is not settled.
+        let is_settled = status == RunStatus::Succeeded && self.counts.open == 0;
+        let next = self.definition.cursor_next().filter(|_| is_settled);
         Ok(match next.map(|next| machine.evaluate(next, self.engine.now())) {
             Some(Err(error)) => {
                 let message = format!("The cursor could not be moved: {}", error.message);
@@ -379,6 +384,7 @@ impl FlowRun {
         self.counts.failed += add.failed;
         self.counts.unknown += add.unknown;
         self.counts.held += add.held;
+        self.counts.open += add.open;
         self.counts.read += add.delivered + add.already + add.failed + add.unknown + add.held;
         self.tell.send_replace(self.counts.clone());
     }

@@ -8,6 +8,7 @@ use causeway_store::{Cause, Counts, NewRun, PollFound, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 use crate::engine::lock;
 use crate::history::names_secrets;
@@ -27,6 +28,8 @@ pub(crate) struct Running {
     pub(crate) run: RunId,
     pub(crate) halt: Halt,
     pub(crate) progress: watch::Receiver<Progress>,
+    /// Tells who waits for its end, in the order in which they came.
+    pub(crate) ended: CancellationToken,
     /// Whether somebody asked for it, and it is not just due.
     pub(crate) is_manual: bool,
     /// Whether it waits for its turn.
@@ -101,10 +104,9 @@ impl Engine {
 
     /// Waits until this run has ended.
     pub async fn wait_for_run(&self, slug: &Slug, run: RunId) {
-        let progress = lock(&self.inner.running).get(slug).filter(|r| r.run == run).map(|r| r.progress.clone());
-        if let Some(mut progress) = progress {
-            // The sender is dropped when the run has ended.
-            while progress.changed().await.is_ok() {}
+        let ended = lock(&self.inner.running).get(slug).filter(|r| r.run == run).map(|r| r.ended.clone());
+        if let Some(ended) = ended {
+            ended.cancelled().await;
         }
     }
 
@@ -240,14 +242,16 @@ impl Engine {
     ) -> Result<RunId, EngineError> {
         let Launch { slug, title, run, definition, begins, known, is_manual, turn, goes_on } = launch;
         let (tell, progress) = watch::channel(Progress::default());
-        let halt = Halt::within(&self.inner.stop);
+        let (halt, ended) = (Halt::within(&self.inner.stop), CancellationToken::new());
+        let ends = ended.clone().drop_guard();
         {
             let mut running = lock(&self.inner.running);
             if running.contains_key(&slug) {
                 return Err(EngineError::FlowRunning(slug));
             }
             let is_queued = turn.is_none();
-            running.insert(slug.clone(), Running { run, halt: halt.clone(), progress, is_manual, is_queued });
+            let halt = halt.clone();
+            running.insert(slug.clone(), Running { run, halt, progress, ended, is_manual, is_queued });
         }
         if let Err(error) = record.await {
             lock(&self.inner.running).remove(&slug);
@@ -266,6 +270,7 @@ impl Engine {
             known: Arc::new(known),
             counts: Counts::default(),
             tell,
+            ends,
             goes_on,
             turn,
             response: None,

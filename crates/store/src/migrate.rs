@@ -17,7 +17,7 @@ pub(crate) struct Format {
 /// `causeway.db`.
 pub(crate) const STATE: Format = Format { application: 1_129_535_321, durable: true, steps: &STEPS };
 
-const STEPS: [&str; 11] = [
+const STEPS: [&str; 12] = [
     include_str!("../migrations/0001.sql"),
     include_str!("../migrations/0002-approval.sql"),
     include_str!("../migrations/0003-renewals.sql"),
@@ -29,6 +29,7 @@ const STEPS: [&str; 11] = [
     include_str!("../migrations/0009-children.sql"),
     include_str!("../migrations/0010-boots.sql"),
     include_str!("../migrations/0011-accepted.sql"),
+    include_str!("../migrations/0012-open.sql"),
 ];
 
 /// `blobs.db`.

@@ -8,6 +8,7 @@ use tokio::sync::Semaphore;
 
 use crate::connect;
 use crate::error::StoreError;
+use crate::gate::{AnyGate, Step};
 
 /// So many reads go on at the same time.
 const READERS: u32 = 2;
@@ -17,13 +18,14 @@ pub(crate) struct Readers {
     path: PathBuf,
     permits: Arc<Semaphore>,
     idle: Arc<Mutex<Vec<Connection>>>,
+    gate: AnyGate,
 }
 
 impl Readers {
     /// Readers of a database that was checked; `first` is one of them.
-    pub(crate) fn new(path: &Path, first: Connection) -> Self {
+    pub(crate) fn new(path: &Path, first: Connection, gate: AnyGate) -> Self {
         let idle = Arc::new(Mutex::new(vec![first]));
-        Self { path: path.into(), permits: Arc::new(Semaphore::new(READERS as usize)), idle }
+        Self { path: path.into(), permits: Arc::new(Semaphore::new(READERS as usize)), idle, gate }
     }
 
     /// Reads on a thread that may wait for the disk, everything from one moment of the database.
@@ -44,6 +46,10 @@ impl Readers {
             idle.lock().unwrap_or_else(PoisonError::into_inner).push(db);
             found
         };
+        if let Some(gate) = &self.gate {
+            gate.pass(Step::Read).await?;
+            return work();
+        }
         tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Closed)?
     }
 

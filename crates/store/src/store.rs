@@ -11,6 +11,7 @@ use crate::blobs::Blobs;
 use crate::connect;
 use crate::error::StoreError;
 use crate::files;
+use crate::gate::{AnyGate, Gate};
 use crate::known::Known;
 use crate::migrate::STATE;
 use crate::readers::Readers;
@@ -37,6 +38,7 @@ struct Inner {
     boot: Boot,
     home: Home,
     known: Arc<Known>,
+    gate: AnyGate,
 }
 
 /// Milliseconds since a start of the machine.
@@ -53,17 +55,28 @@ impl Store {
     ///
     /// Only one store may be open to write: the engine holds a lock for that. It blocks for some milliseconds.
     pub fn open(home: &Home, clock: SharedClock) -> Result<Self, StoreError> {
+        Self::open_behind(home, clock, None)
+    }
+
+    /// The same for a simulation: without threads, and with a gate that everything passes which is read and written.
+    pub fn open_simulated(home: &Home, clock: SharedClock, gate: Arc<dyn Gate>) -> Result<Self, StoreError> {
+        Self::open_behind(home, clock, Some(gate))
+    }
+
+    fn open_behind(home: &Home, clock: SharedClock, gate: AnyGate) -> Result<Self, StoreError> {
         files::make_private_folder(home.path())?;
         backup::tidy(home);
         let database = home.database();
         let mut db = rescue::open(home, clock.now())?;
         let boot = engine::boot(&mut db, clock.now())?;
-        let readers = Readers::new(&database, connect::to_read(&database)?);
-        let writer = Some(Writer::start(db)?);
+        let readers = Readers::new(&database, connect::to_read(&database)?, gate.clone());
+        let writer = Some(match &gate {
+            Some(gate) => Writer::simulated(db, gate.clone()),
+            None => Writer::start(db)?,
+        });
         let blobs = Arc::new(Blobs::open(&home.blobs()));
-        Ok(Self {
-            inner: Arc::new(Inner { writer, readers, blobs, clock, boot, home: home.clone(), known: Arc::default() }),
-        })
+        let (home, known) = (home.clone(), Arc::default());
+        Ok(Self { inner: Arc::new(Inner { writer, readers, blobs, clock, boot, home, known, gate }) })
     }
 
     /// Opens the databases to read only, beside an engine that may be running. Everything that changes something
@@ -72,7 +85,7 @@ impl Store {
         let database = home.database();
         let db = connect::to_read_unchecked(&database, &STATE)?;
         let boot = engine::present(&db)?;
-        let readers = Readers::new(&database, db);
+        let readers = Readers::new(&database, db, None);
         let blobs = Arc::new(Blobs::open_read_only(&home.blobs()));
         let clock: SharedClock = Arc::new(SystemClock);
         Ok(Self {
@@ -84,6 +97,7 @@ impl Store {
                 boot,
                 home: home.clone(),
                 known: Arc::default(),
+                gate: None,
             }),
         })
     }
@@ -156,6 +170,9 @@ impl Store {
         T: Send + 'static,
     {
         let blobs = self.inner.blobs.clone();
+        if self.inner.gate.is_some() {
+            return Ok(work(&blobs));
+        }
         tokio::task::spawn_blocking(move || work(&blobs)).await.map_err(|_| StoreError::Closed)
     }
 
@@ -173,6 +190,9 @@ impl Store {
         F: FnOnce() -> Result<T, StoreError> + Send + 'static,
         T: Send + 'static,
     {
+        if self.inner.gate.is_some() {
+            return work();
+        }
         tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Closed)?
     }
 

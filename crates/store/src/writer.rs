@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::error::StoreError;
+use crate::gate::{Gate, Step};
 use crate::known::Known;
 
 /// At most so many jobs share a transaction.
@@ -20,6 +21,8 @@ const QUEUE: usize = 1024;
 pub(crate) struct Writer {
     orders: Option<mpsc::Sender<Order>>,
     thread: Mutex<Option<JoinHandle<()>>>,
+    /// In a simulation, which has no such thread.
+    here: Option<(Mutex<Connection>, Arc<dyn Gate>)>,
 }
 
 enum Order {
@@ -31,7 +34,12 @@ impl Writer {
     pub(crate) fn start(db: Connection) -> Result<Self, StoreError> {
         let (orders, inbox) = mpsc::channel(QUEUE);
         let thread = std::thread::Builder::new().name("causeway-store".into()).spawn(move || serve(&db, inbox))?;
-        Ok(Self { orders: Some(orders), thread: Mutex::new(Some(thread)) })
+        Ok(Self { orders: Some(orders), thread: Mutex::new(Some(thread)), here: None })
+    }
+
+    /// Without a thread: each job is done where it is asked for.
+    pub(crate) fn simulated(db: Connection, gate: Arc<dyn Gate>) -> Self {
+        Self { orders: None, thread: Mutex::new(None), here: Some((Mutex::new(db), gate)) }
     }
 
     /// Does `work` in a transaction; returns when that is committed. The work may be done twice, after a commit that
@@ -43,6 +51,12 @@ impl Writer {
     {
         let (reply, answer) = oneshot::channel();
         let task = Task { work, done: None, reply, changes };
+        if let Some((db, gate)) = &self.here {
+            gate.pass(Step::Write).await?;
+            do_all(&db.lock().unwrap_or_else(PoisonError::into_inner), vec![Box::new(task)]);
+            gate.pass(Step::Written).await?;
+            return answer.await.map_err(|_| StoreError::Closed)?;
+        }
         let orders = self.orders.as_ref().ok_or(StoreError::Closed)?;
         orders.send(Order::Do(Box::new(task))).await.map_err(|_| StoreError::Closed)?;
         answer.await.map_err(|_| StoreError::Closed)?
@@ -50,6 +64,10 @@ impl Writer {
 
     /// Finishes what was handed in, notes a clean stop, moves the log into the database and ends the thread.
     pub(crate) async fn close(&self) {
+        if let Some((db, _)) = &self.here {
+            let stopped = stop_cleanly(&db.lock().unwrap_or_else(PoisonError::into_inner));
+            stopped.unwrap_or_else(|error| tracing::warn!(%error, "the database could not be tidied up"));
+        }
         if let Some(orders) = &self.orders {
             // An error means that the thread has ended already.
             let _ = orders.send(Order::Close).await;

@@ -113,6 +113,49 @@ fn a_key_is_not_relied_on_because_the_clock_was_set_back() {
     }
 }
 
+/// However the flow handles that an item was not taken: the flow comes to it again.
+#[test]
+fn a_flow_does_not_pass_an_item_that_is_not_settled() {
+    let posts = Arc::new(AtomicU32::new(0));
+    let counted = posts.clone();
+    let address = listen(move |request, stream| match request.is("POST ") {
+        true if counted.fetch_add(1, Ordering::SeqCst) == 0 => say(stream, "429 Too Many Requests", "{}"),
+        true => say(stream, "200 OK", "{}"),
+        // A source that shows an item once.
+        false if request.is("GET /items?after=1") => say(stream, "200 OK", r#"{"items": [], "last": 1}"#),
+        false => say(stream, "200 OK", r#"{"items": ["a"], "last": 1}"#),
+    });
+    let causeway = Causeway::new();
+    let body = json!({"content": {"application/json": {"schema": {"type": "object"}}}});
+    let responses = json!({"200": {"description": "x"}});
+    let after = json!([{"name": "after", "in": "query", "schema": {"type": "string"}}]);
+    let paths = json!({
+        "/items": {"get": {"operationId": "list", "parameters": after, "responses": responses}},
+        "/notes": {"post": {"operationId": "note", "requestBody": body, "responses": responses}},
+    });
+    import_island(&causeway, address, &paths);
+    let host =
+        json!({"connectionName": "island", "operationId": "list", "apiId": "/providers/causeway/connectors/island"});
+    let mut note = send_once(json!("@item()"));
+    note["inputs"]["retryPolicy"] = json!({"type": "none"});
+    let mend = json!({"type": "Compose", "inputs": "mended", "runAfter": {"Note": ["Succeeded", "Failed"]}});
+    let flow = json!({
+        "metadata": {"causeway": {"cursor": {"next": "@body('List')?['last']"}}}, "triggers": {},
+        "actions": {
+            "List": {"type": "OpenApiConnection", "runAfter": {},
+                "inputs": {"host": host, "parameters": {"after": "@{triggerBody()?['cursor']}"}}},
+            "Each": {"type": "Foreach", "foreach": "@body('List')?['items']", "runAfter": {"List": ["Succeeded"]},
+                "actions": {"Note": note, "Mend": mend}},
+        },
+    });
+    fs_err::create_dir_all(causeway.home().join("workspace/flows")).unwrap();
+    fs_err::write(causeway.home().join("workspace/flows/way.json"), flow.to_string()).unwrap();
+    for (sent, why) in [(1, "it is not taken, and the flow goes on"), (2, "it is sent"), (2, "it is there")] {
+        causeway.run(&["flow", "run", "way"]).ok();
+        assert_eq!(posts.load(Ordering::SeqCst), sent, "{why}");
+    }
+}
+
 /// A service that takes notes and counts them.
 fn island() -> (Causeway, Arc<AtomicU32>) {
     let posts = Arc::new(AtomicU32::new(0));

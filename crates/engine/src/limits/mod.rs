@@ -7,7 +7,7 @@ mod headers;
 mod permit;
 mod queue;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -49,7 +49,7 @@ pub(crate) struct Limits {
 
 #[derive(Debug, Default)]
 struct State {
-    budgets: HashMap<Key, Budget>,
+    budgets: BTreeMap<Key, Budget>,
     /// How many things each host is asked just now.
     asked: HashMap<String, u32>,
 }

@@ -66,6 +66,8 @@ pub struct Counts {
     pub held: u64,
     /// Read from the source.
     pub read: u64,
+    /// Not settled: the next run has to come to them again.
+    pub open: u64,
 }
 
 /// A run that starts.
@@ -336,7 +338,7 @@ fn finish(db: &Connection, run: RunId, end: &RunEnd) -> Result<(), StoreError> {
     let error = end.error.as_deref().map(redact::live::hide_text);
     let mut update = db.prepare_cached(
         "UPDATE run SET status = ?2, ended_ms = ?3, error = ?4,
-           delivered = ?5, already = ?6, failed = ?7, unknown = ?8, held = ?9, read = ?10,
+           delivered = ?5, already = ?6, failed = ?7, unknown = ?8, held = ?9, read = ?10, open = ?11,
            unfinished = (?2 = 'interrupted'), crashes = 0
          WHERE uid = ?1 AND status = 'running' RETURNING flow",
     )?;
@@ -351,6 +353,7 @@ fn finish(db: &Connection, run: RunId, end: &RunEnd) -> Result<(), StoreError> {
         N(counts.unknown),
         N(counts.held),
         N(counts.read),
+        N(counts.open),
     ];
     let flow: Option<String> = update.query_row(values, |row| row.get(0)).optional()?;
     if let Some((dedupe, body)) = end.notice.as_ref().filter(|_| flow.is_some()) {
@@ -385,6 +388,7 @@ pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Run> {
             unknown: count("unknown")?,
             held: count("held")?,
             read: count("read")?,
+            open: count("open")?,
         },
         error: row.get("error")?,
         unfinished: row.get("unfinished")?,

@@ -41,7 +41,7 @@ async fn a_run_comes_back_as_it_was_written() {
     let new = NewRun { due: Some(test.now()), ..new_run("weights", test.now()) };
     store.start_run(new.clone()).await.unwrap();
     test.wait(7);
-    let counts = Counts { delivered: 1, already: 2, failed: 3, unknown: 4, held: 5, read: 15 };
+    let counts = Counts { delivered: 1, already: 2, failed: 3, unknown: 4, held: 5, read: 15, open: 6 };
     let end = RunEnd { status: RunStatus::Failed, counts: counts.clone(), error: Some("no".into()), ..test.end() };
     store.finish_run(new.id, end).await.unwrap();
     let run = store.run(new.id).await.unwrap().unwrap();
