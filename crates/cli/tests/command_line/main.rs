@@ -41,6 +41,7 @@ mod resumes;
 mod service;
 mod sharing;
 mod sign_in;
+mod summer_time;
 #[cfg(target_os = "linux")]
 mod vault;
 mod versions;

@@ -4,10 +4,12 @@
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use serde_json::json;
 use tokio::time::Instant;
 
-use crate::common::{Causeway, Ended};
+use crate::common::{Causeway, Ended, allow};
 use crate::keys::{import, service};
+use crate::service::{listen, say};
 use crate::sign_in::in_session;
 
 const SCHEME: &str = r#""k": {"type": "apiKey", "in": "header", "name": "X-Key"}"#;
@@ -273,6 +275,81 @@ fn a_keyring_that_comes_late_is_found_by_a_running_causeway() {
     let begun = Instant::now();
     Ended::from(in_session(&causeway, &script).output().unwrap()).ok();
     assert!(begun.elapsed() < Duration::from_secs(60));
+}
+
+/// Causeway is killed in the middle of a run, and the keyring is locked when it comes back: the run waits, which is said,
+/// and goes on when the keyring is open again.
+#[test]
+fn a_run_waits_for_a_keyring_that_was_locked_meanwhile() {
+    if !has_keyring() {
+        println!("skipped: a keyring that is locked during a run (gnome-keyring and dbus are not installed)");
+        return;
+    }
+    let causeway = Causeway::new();
+    let posts = causeway.file("posts", "");
+    let taken = posts.clone();
+    let address = listen(move |request, stream| {
+        use std::io::Write;
+        let is_shown = request.head.to_lowercase().contains("x-key: s3cret-k3y-4711");
+        assert!(is_shown, "{}", request.head);
+        let mut file = fs_err::OpenOptions::new().append(true).open(&taken).unwrap();
+        writeln!(file, "{}", request.body).unwrap();
+        say(stream, "200 OK", "{}");
+    });
+    let body = json!({"content": {"application/json": {"schema": {"type": "object"}}}});
+    let note = json!({"operationId": "note", "requestBody": body, "responses": {"200": {"description": "x"}}});
+    let scheme = json!({"k": {"type": "apiKey", "in": "header", "name": "X-Key"}});
+    let text = json!({"openapi": "3.1.0", "info": {"title": "Safe", "version": "1"},
+        "servers": [{"url": format!("http://{address}")}], "security": [{"k": []}],
+        "components": {"securitySchemes": scheme}, "paths": {"/notes": {"post": note}}});
+    let file = causeway.file("safe.json", text.to_string());
+    causeway.run(&["import", file.to_str().unwrap(), "--name", "safe"]).ok();
+    allow(&causeway, "safe", address);
+    let host = json!({"connectionName": "safe", "operationId": "note", "apiId": "/providers/causeway/connectors/safe"});
+    let send = json!({"type": "OpenApiConnection", "runAfter": {"W": ["Succeeded"]},
+        "inputs": {"host": host, "parameters": {"body": {"n": "@item()"}}},
+        "metadata": {"causeway": {"deliverOnce": {"key": "@{item()}", "label": "@{item()}"}}}});
+    let wait = json!({"type": "Wait", "inputs": {"interval": {"count": 1, "unit": "Second"}}, "runAfter": {}});
+    let each = json!({"type": "Foreach", "foreach": [1, 2, 3, 4, 5, 6], "runAfter": {},
+        "operationOptions": "Sequential", "actions": {"W": wait, "Send": send}});
+    let flow = causeway.file("flow.json", json!({"triggers": {}, "actions": {"Each": each}}).to_string());
+    causeway.run(&["flow", "new", "way", "--file", flow.to_str().unwrap()]).ok();
+    let script = format!(
+        r#"BIN="$0"; HOME_="$1"; c() {{ "$BIN" --home "$HOME_" "$@"; }}
+        cd "$1/.."
+        set -e
+        {CONNECT}
+        serve() {{ rm -f address; "$BIN" --home "$HOME_" serve --listen 127.0.0.1:0 > address 2>> said & serving=$!
+            until [ -s address ]; do sleep 0.05; done; }}
+        many() {{ wc -l < posts; }}
+        trap 'kill $serving' EXIT
+        serve
+        c flow run way >&2 & running=$!
+        until [ "$(many)" -ge 2 ]; do sleep 0.05; done
+        kill -9 $serving; wait $serving || true; wait $running || true
+        dbus-send --session --print-reply --dest=org.freedesktop.secrets /org/freedesktop/secrets \
+            org.freedesktop.Secret.Service.Lock array:objpath:/org/freedesktop/secrets/collection/login >&2
+        serve
+        sleep 1; before=$(many); sleep 3
+        [ "$(many)" = "$before" ]
+        c doctor
+        printf test | gnome-keyring-daemon --replace --unlock --components=secrets >&2
+        for i in $(seq 600); do [ "$(many)" -ge 6 ] && break; sleep 0.1; done
+        sleep 2
+        c doctor >&2
+        c --json deliveries list > waiting"#
+    );
+    let ended = Ended::from(in_session(&causeway, &script).output().unwrap()).ok();
+    assert!(ended.stdout.contains("The system keyring is locked."), "{}", ended.stdout);
+    let mut sent: Vec<_> = fs_err::read_to_string(posts).unwrap().lines().map(str::to_owned).collect();
+    let waiting: serde_json::Value =
+        serde_json::from_str(&fs_err::read_to_string(causeway.folder().join("waiting")).unwrap()).unwrap();
+    sent.sort();
+    let unknown = waiting.as_array().unwrap().len();
+    let all = sent.len();
+    sent.dedup();
+    assert_eq!(sent.len(), all, "nothing twice: {sent:?}");
+    assert!(all + unknown >= 6 && unknown <= 1, "nothing is lost: {sent:?} {waiting}");
 }
 
 fn has_keyring() -> bool {
