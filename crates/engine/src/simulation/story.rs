@@ -144,6 +144,8 @@ impl Story<'_> {
                 world.service.items.resize(all, 0);
                 world.tell(format!("there are {all} items"));
             }),
+            // It is looked for with its content: one that may not follow a change would not be found after it.
+            12 if self.plan.deliveries.iter().any(|one| one.class == Class::Findable && !one.follows_changes) => {}
             12 => with(|world| {
                 let index = world.dice.below(world.service.items.len() as u64) as usize;
                 world.service.items[index] += 1;
