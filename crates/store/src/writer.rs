@@ -53,7 +53,7 @@ impl Writer {
         let task = Task { work, done: None, reply, changes };
         if let Some((db, gate)) = &self.here {
             gate.pass(Step::Write).await?;
-            do_all(&db.lock().unwrap_or_else(PoisonError::into_inner), vec![Box::new(task)]);
+            do_all(&db.lock().unwrap_or_else(PoisonError::into_inner), vec![Box::new(task)], &mut || None);
             gate.pass(Step::Written).await?;
             return answer.await.map_err(|_| StoreError::Closed)?;
         }
