@@ -14,7 +14,7 @@ use serde_json::json;
 
 use crate::accepted::{Accepted, dest_id};
 use crate::call::{Call, CallAnswer, CallFailure};
-use crate::doubt::{Ending, judged};
+use crate::doubt::{Ending, MARGIN, judged};
 use crate::perform::pause;
 use crate::ran::Ran;
 use crate::run::Halt;
@@ -84,7 +84,7 @@ impl Engine {
             Ok(request) => request,
             Err(error) => return Ok(not_asked(parcel, error.into())),
         };
-        let ask = async |again, refused| self.ask_for(parcel, call, &request, again, refused).await;
+        let ask = async |again, refused| self.ask_for(parcel, call, &request, (again, None), refused).await;
         let (mut failure, mut is_renewed) = (None, false);
         match self.accepted_before(parcel, call).await? {
             Some(Accepted::Over(ran)) => return Ok(ran),
@@ -112,10 +112,11 @@ impl Engine {
                     }
                     ending @ (Ending::Send | Ending::Again) => {
                         in_doubt = matches!(ending, Ending::Again);
+                        let decided = in_doubt.then(|| self.inner.clock.uptime());
                         if failure.is_some() && !self.wait(parcel, n - 1, None).await {
                             return Ok(given_up(parcel, failure));
                         }
-                        ask(true, None).await?
+                        self.ask_for(parcel, call, &request, (true, decided), None).await?
                     }
                     Ending::Open(message) => return Ok(open(parcel, message, failure)),
                     Ending::Later => return Ok(Ran::later()),
@@ -175,7 +176,7 @@ impl Engine {
         parcel: Parcel<'_>,
         call: Call<'_>,
         request: &Request,
-        again: bool,
+        (mut again, decided): (bool, Option<Duration>),
         refused: Option<Held>,
     ) -> Result<Asked<'_>, EngineError> {
         loop {
@@ -190,6 +191,9 @@ impl Engine {
                 Ok(turn) => turn,
                 Err(why) => return Ok(Asked::NotNow(why)),
             };
+            // The service may have forgotten the key while the item waited: it is decided anew.
+            let waited = decided.map(|decided| self.inner.clock.uptime().saturating_sub(decided));
+            again &= waited.is_none_or(|waited| waited < MARGIN);
             let intent = self.intend(parcel, call, again).await?;
             match (&intent, turn) {
                 (Intent::Send { version, .. }, Some(turn)) => return Ok(Asked::Send { turn, version: *version }),

@@ -31,7 +31,7 @@ pub(crate) enum Ending {
 }
 
 /// So long before a service forgets a key, it is not relied on any more.
-const MARGIN: Duration = Duration::from_secs(60);
+pub(crate) const MARGIN: Duration = Duration::from_secs(60);
 
 impl Engine {
     /// How to go on with an item of which nobody knows whether it arrived.
