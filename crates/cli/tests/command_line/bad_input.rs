@@ -127,7 +127,7 @@ fn a_full_disk_loses_nothing() {
     let small = causeway.folder().join("small");
     fs_err::create_dir(&small).unwrap();
     let mounted =
-        std::process::Command::new("mount").args(["-t", "tmpfs", "-o", "size=1m", "tmpfs"]).arg(&small).output();
+        std::process::Command::new("mount").args(["-t", "tmpfs", "-o", "size=2m", "tmpfs"]).arg(&small).output();
     if !mounted.is_ok_and(|output| output.status.success()) {
         println!("skipped: full disk on the command line (mounting a tmpfs needs root)");
         return;
@@ -140,7 +140,7 @@ fn a_full_disk_loses_nothing() {
     let scale = causeway.file("scale.json", SCALE);
     run(&["import", scale.to_str().unwrap()]).ok();
     let before = contents(&home.join("workspace"));
-    let large = SCALE.replace("One day's weight", &"x".repeat(1 << 20));
+    let large = SCALE.replace("One day's weight", &"x".repeat(2 << 20));
     let large = causeway.file("large.json", large);
     let refused = run(&["import", large.to_str().unwrap(), "--name", "scale"]);
     let after = contents(&home.join("workspace"));
