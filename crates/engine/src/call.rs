@@ -125,13 +125,13 @@ impl Engine {
             transfer,
             asker: Asker::PERSON,
         };
-        match self.call_once(call).await.map(rounded) {
-            Ok(answer) => Ok(answer),
-            Err(CallFailure::Refused { answer, .. }) => Ok(*answer),
+        match self.call_once(call).await {
+            Ok(answer) => Ok(rounded(answer)),
             Err(
-                CallFailure::NotApplied { answer: Some(answer), .. }
+                CallFailure::Refused { answer, .. }
+                | CallFailure::NotApplied { answer: Some(answer), .. }
                 | CallFailure::Unknown { answer: Some(answer), .. },
-            ) => Ok(*answer),
+            ) => Ok(rounded(*answer)),
             Err(CallFailure::NotApplied { message, .. } | CallFailure::Unknown { message, .. }) => {
                 let host = host_of(&connector.base(&operation)?);
                 let message = message.strip_prefix(&format!("{host} could not be reached: ")).unwrap_or(&message);

@@ -61,6 +61,21 @@ fn digits_survive_a_command() {
 }
 
 #[test]
+fn an_answer_is_shown_rounded_whatever_its_status_is() {
+    for status in ["200 OK", "422 No", "429 No", "500 No"] {
+        let address = crate::common::server(vec![answer(status, "content-type: application/json\r\n", NUMBERS)]);
+        let causeway = Causeway::new();
+        import_island(&causeway, address, &json!({"/get": {"get": {"operationId": "get", "responses": {}}}}));
+        let called = causeway.run(&["--json", "call", "island", "get"]);
+        // After an answer that is an error, a second line says so.
+        let shown = serde_json::Deserializer::from_str(&called.stdout).into_iter::<Value>().next().unwrap().unwrap();
+        let rounded = json!({"id": 12345678901234567890123_f64, "at": "122.416294033786585".parse::<f64>().unwrap(), "small": 0.1,
+            "list": [-18446744073709551617_f64]});
+        assert_eq!(shown["body"], rounded, "{status}");
+    }
+}
+
+#[test]
 fn digits_survive_a_kill() {
     if !cfg!(debug_assertions) {
         return println!("not run: a release build has no points to end at");
