@@ -223,7 +223,7 @@ pub(crate) fn problem(url: &Url) -> Option<&'static str> {
     if url.scheme() != "https" && !(url.scheme() == "http" && loopback) {
         return Some("is not https");
     }
-    if !url.username().is_empty() || url.password().is_some() {
+    if net::guard::holds_login(url) {
         return Some("holds a user name or password");
     }
     url.fragment().map(|_| "has a fragment")

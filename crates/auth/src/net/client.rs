@@ -73,7 +73,7 @@ pub fn proxy(text: &str) -> Result<Url, NetError> {
         "http" | "https" if url.has_host() => {}
         _ => return Err(unusable("is not http or https")),
     }
-    if !url.username().is_empty() || url.password().is_some() {
+    if guard::holds_login(&url) {
         return Err(unusable("holds a user name or password"));
     }
     Ok(url)

@@ -56,7 +56,7 @@ pub fn check(url: &Url, reach: Reach) -> Result<(), Refused> {
     if !matches!(url.scheme(), "http" | "https") {
         return Err(Refused::Never("only http and https addresses are called"));
     }
-    if !url.username().is_empty() || url.password().is_some() {
+    if holds_login(url) {
         return Err(Refused::Never("it carries a user name or password"));
     }
     match url.host() {
@@ -200,6 +200,11 @@ fn is_own_name(name: &str) -> bool {
     let name = bare(name);
     let ends = [".local", ".internal", ".home.arpa", ".lan", ".home"];
     is_localhost(name) || !name.contains('.') || ends.iter().any(|end| name.ends_with(end))
+}
+
+/// Whether an address carries a user name or a password.
+pub(crate) fn holds_login(url: &Url) -> bool {
+    !url.username().is_empty() || url.password().is_some()
 }
 
 #[cfg(test)]
