@@ -110,6 +110,7 @@ contract! {
     query   action(i::ActionName) -> v::ActionDetail, [Runs];
     query   deliveries(Empty) -> Vec<v::WaitingDelivery>, [Runs];
     command delivery_resolve(i::DeliveryResolve) -> (), [Runs, Flows, Status];
+    command deliveries_resolve(i::DeliveriesResolve) -> v::DeliveriesResolved, [Runs, Flows, Status];
     query   settings(Empty) -> v::SettingsView, [Settings];
     command settings_save(i::SettingsSave) -> v::SettingsView, [Settings];
     command snooze(i::Snooze) -> v::SettingsView, [Settings];

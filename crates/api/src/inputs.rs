@@ -303,6 +303,14 @@ inputs! {
         /// Whether it arrived; if not, it is sent again with the next run.
         arrived: bool,
     }
+    /// What the user knows about all of a flow's deliveries of which nobody knows whether they arrived.
+    DeliveriesResolve {
+        /// Slug of the flow.
+        #[ts(type = "string")]
+        flow: Slug,
+        /// Whether they arrived; if not, they are sent again with the next run.
+        arrived: bool,
+    }
     /// The settings to save.
     SettingsSave {
         /// `off`, `needs-me`, `failures`, `summaries`.

@@ -53,7 +53,8 @@ impl Engine {
             return Ok(Ending::Again);
         }
         let label = &parcel.delivery.label;
-        let broke = format!("Nobody knows whether \"{label}\" arrived: the connection broke after it was sent.");
+        let why = doubt.why.as_deref().unwrap_or("The connection broke after it was sent.");
+        let broke = format!("Nobody knows whether \"{label}\" arrived. {why}");
         let Some(find) = &repeat.find else {
             let is_sent = parcel.delivery.on_unknown == OnUnknown::Retry;
             return Ok(if is_sent { Ending::Send } else { Ending::Open(broke) });

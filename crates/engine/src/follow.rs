@@ -72,7 +72,7 @@ impl Engine {
         let limit = ticket.timeout.and_then(|limit| TimeDelta::from_std(limit).ok()).unwrap_or(PATIENCE);
         let until = ticket.started.checked_add_signed(limit).unwrap_or(DateTime::<Utc>::MAX_UTC);
         loop {
-            if !self.wait_for(place.next.min(until), halt).await {
+            if !self.wait_for(place.next.min(until), Some(LONGEST), halt).await {
                 return Ok(if halt.is_held() { Ran::later() } else { Ran::plain(stopped()) });
             }
             if self.now() >= until {

@@ -34,7 +34,10 @@ impl Engine {
         halt: &Halt,
     ) -> Result<Ran, EngineError> {
         match &ticket.call {
-            FlowCall::Wait { until } => Ok(self.wait_until(*until, halt).await),
+            FlowCall::Wait { until, length } => {
+                let length = length.and_then(|length| length.to_std().ok());
+                Ok(self.wait_until(*until, length, halt).await)
+            }
             FlowCall::Operation { .. } | FlowCall::Http(_) | FlowCall::Connection { .. } => {
                 let prepared = match self.prepare(&ticket.call) {
                     Ok(prepared) => prepared,
@@ -119,25 +122,30 @@ impl Engine {
         }))
     }
 
-    async fn wait_until(&self, until: DateTime<Utc>, halt: &Halt) -> Ran {
-        if self.wait_for(until, halt).await {
+    async fn wait_until(&self, until: DateTime<Utc>, length: Option<Duration>, halt: &Halt) -> Ran {
+        if self.wait_for(until, length, halt).await {
             return Ran::plain(Outcome::Succeeded { outputs: causeway_flow::Value::Null, code: None });
         }
         // A run that is stopped ends its waits itself.
         Ran::later()
     }
 
-    /// Waits until it is so late; `false` when the run was stopped or held meanwhile.
-    pub(crate) async fn wait_for(&self, until: DateTime<Utc>, halt: &Halt) -> bool {
-        // In pieces, because the machine may sleep in between and monotonic time stands still meanwhile.
-        while let Ok(left) = (until - self.now()).to_std()
-            && !left.is_zero()
-        {
+    /// Waits until it is so late, or until what is left of `length` has passed, whatever the clock is set to meanwhile;
+    /// `false` when the run was stopped or held.
+    pub(crate) async fn wait_for(&self, until: DateTime<Utc>, length: Option<Duration>, halt: &Halt) -> bool {
+        let left = || (until - self.now()).to_std().unwrap_or_default();
+        let up = || self.inner.clock.uptime();
+        let end = length.map(|length| up() + left().min(length));
+        loop {
+            let left = end.map_or_else(left, |end| end.saturating_sub(up()));
+            if left.is_zero() {
+                return true;
+            }
+            // In pieces, because the machine may sleep in between and timers stand still meanwhile.
             if !pause(left.min(Duration::from_secs(30)), halt).await {
                 return false;
             }
         }
-        true
     }
 }
 
@@ -172,4 +180,54 @@ pub(crate) async fn pause(wait: Duration, halt: &Halt) -> bool {
 
 pub(crate) fn failed(error: &EngineError) -> Ran {
     Ran::plain(Outcome::Failed { code: error.code().into(), message: error.to_string(), outputs: None })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use causeway_core::Home;
+    use causeway_core::clock::{Clock, ManualClock};
+    use chrono::TimeDelta;
+    use tokio_util::sync::CancellationToken;
+
+    use super::*;
+    use crate::{Options, VaultChoice};
+
+    #[tokio::test]
+    async fn a_wait_is_as_long_as_it_is_and_one_until_a_time_ends_then() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(ManualClock::at("2026-03-15T07:30:00Z".parse().unwrap()));
+        let home = Home::new(folder.path().join("home"));
+        let options = Options { vault: VaultChoice::InDataFolder, clock: clock.clone(), ..Options::new(home) };
+        let engine = Engine::open(options).await.unwrap();
+        tokio::time::pause();
+        let minute = Duration::from_secs(60);
+        for (set, length, took) in [
+            (TimeDelta::zero(), Some(minute), 60),
+            (TimeDelta::days(-1), Some(minute), 60),
+            (TimeDelta::days(1), Some(minute), 60),
+            (TimeDelta::hours(-1), None, 3_660),
+            (TimeDelta::hours(1), None, 20),
+        ] {
+            let (begun, until) = (clock.uptime(), clock.now() + TimeDelta::seconds(60));
+            let time = async {
+                for step in 0.. {
+                    tokio::time::sleep(Duration::from_secs(10)).await;
+                    clock.sleep(Duration::from_secs(10));
+                    if step == 0 {
+                        clock.set(clock.now() + set);
+                    }
+                }
+            };
+            let halt = Halt::within(&CancellationToken::new());
+            tokio::select! {
+                over = engine.wait_for(until, length, &halt) => assert!(over),
+                () = time => unreachable!("time goes on"),
+            }
+            let passed = (clock.uptime() - begun).as_secs();
+            // A look is due every 30 seconds at the latest.
+            assert!((took..took + 31).contains(&passed), "{set} {length:?}: {passed} s");
+        }
+    }
 }

@@ -234,8 +234,8 @@ fn a_wait_says_until_when_and_a_past_one_is_over() {
     assert_eq!(
         untils,
         [
-            ("Until", Call::Wait { until: at("2026-03-16T00:00:00Z") }),
-            ("Short", Call::Wait { until: at("2026-03-15T07:01:30Z") }),
+            ("Until", Call::Wait { until: at("2026-03-16T00:00:00Z"), length: None }),
+            ("Short", Call::Wait { until: at("2026-03-15T07:01:30Z"), length: Some(chrono::TimeDelta::seconds(90)) }),
         ]
     );
     assert_eq!(story.status("Past"), Status::Succeeded);

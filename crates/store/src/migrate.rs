@@ -17,7 +17,7 @@ pub(crate) struct Format {
 /// `causeway.db`.
 pub(crate) const STATE: Format = Format { application: 1_129_535_321, durable: true, steps: &STEPS };
 
-const STEPS: [&str; 12] = [
+const STEPS: [&str; 13] = [
     include_str!("../migrations/0001.sql"),
     include_str!("../migrations/0002-approval.sql"),
     include_str!("../migrations/0003-renewals.sql"),
@@ -30,6 +30,7 @@ const STEPS: [&str; 12] = [
     include_str!("../migrations/0010-boots.sql"),
     include_str!("../migrations/0011-accepted.sql"),
     include_str!("../migrations/0012-open.sql"),
+    include_str!("../migrations/0013-behind.sql"),
 ];
 
 /// `blobs.db`.

@@ -16,6 +16,8 @@ use crate::connect;
 use crate::error::StoreError;
 use crate::files;
 use crate::migrate::STATE;
+use crate::sql::Json;
+use crate::table::{behind, setting};
 
 /// The setting that a restored database has until the user has decided.
 const RESTORED: &str = "restored";
@@ -41,9 +43,15 @@ impl Store {
         Ok(self.setting(RESTORED).await?.and_then(|value| serde_json::from_value(value).ok()))
     }
 
-    /// Remembers that the user knows.
-    pub async fn accept_restored(&self) -> Result<(), StoreError> {
-        self.set_setting(RESTORED, Value::Null).await
+    /// Remembers that the user knows. Of what these flows send from now on the copy may not know that it is there: it is
+    /// in doubt, until a run of the flow has come to all of it.
+    pub async fn accept_restored(&self, flows: Vec<String>) -> Result<(), StoreError> {
+        let Some(Restored { at, copied, .. }) = self.restored().await? else { return Ok(()) };
+        self.write_known(move |db| {
+            flows.iter().try_for_each(|flow| behind::add(db, flow, copied, at))?;
+            setting::put(db, RESTORED, &Json(Value::Null))
+        })
+        .await
     }
 }
 

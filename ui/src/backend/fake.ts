@@ -345,7 +345,17 @@ function connectorAnswers(
 
 function runAnswers(
   world: World,
-): Part<"runs" | "run" | "run_wait" | "run_again" | "run_cancel" | "action" | "deliveries" | "delivery_resolve"> {
+): Part<
+  | "runs"
+  | "run"
+  | "run_wait"
+  | "run_again"
+  | "run_cancel"
+  | "action"
+  | "deliveries"
+  | "delivery_resolve"
+  | "deliveries_resolve"
+> {
   const run = (id: string) =>
     found(
       world.runs.find((one) => one.id === id),
@@ -400,6 +410,11 @@ function runAnswers(
     delivery_resolve: ({ key }) => {
       world.deliveries = world.deliveries.filter((delivery) => delivery.key !== key);
       return null;
+    },
+    deliveries_resolve: ({ flow }) => {
+      const all = world.deliveries.length;
+      world.deliveries = world.deliveries.filter((one) => one.flow !== flow || one.state !== "unknown");
+      return { settled: all - world.deliveries.length };
     },
   };
 }

@@ -587,6 +587,28 @@ connectors: number,
 attention: number, };
 
 /**
+ * What the user knows about all of a flow's deliveries of which nobody knows whether they arrived.
+ */
+export type DeliveriesResolve = { 
+/**
+ * Slug of the flow.
+ */
+flow: string, 
+/**
+ * Whether they arrived; if not, they are sent again with the next run.
+ */
+arrived: boolean, };
+
+/**
+ * What became of a flow's deliveries in doubt.
+ */
+export type DeliveriesResolved = { 
+/**
+ * How many there were.
+ */
+settled: number, };
+
+/**
  * What the user knows about a delivery that nobody else knows.
  */
 export type DeliveryResolve = { 
@@ -2567,6 +2589,7 @@ export type Requests = {
   action: { input: ActionName; output: ActionDetail };
   deliveries: { input: Empty; output: Array<WaitingDelivery> };
   delivery_resolve: { input: DeliveryResolve; output: null };
+  deliveries_resolve: { input: DeliveriesResolve; output: DeliveriesResolved };
   settings: { input: Empty; output: SettingsView };
   settings_save: { input: SettingsSave; output: SettingsView };
   snooze: { input: Snooze; output: SettingsView };
@@ -2641,6 +2664,7 @@ export const REQUEST_TAGS = {
   action: { query: true, tags: ["runs"] },
   deliveries: { query: true, tags: ["runs"] },
   delivery_resolve: { query: false, tags: ["runs", "flows", "status"] },
+  deliveries_resolve: { query: false, tags: ["runs", "flows", "status"] },
   settings: { query: true, tags: ["settings"] },
   settings_save: { query: false, tags: ["settings"] },
   snooze: { query: false, tags: ["settings"] },

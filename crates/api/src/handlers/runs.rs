@@ -6,8 +6,8 @@ use causeway_store::{ActionRow, Resolution, Route, Run, RunFilter, RunStatus, St
 use chrono::{DateTime, Utc};
 
 use crate::api::wire;
-use crate::inputs::{ActionName, DeliveryResolve, Empty, RunName, Runs};
-use crate::views::{ActionDetail, ActionView, RunDetail, RunPage, RunView, WaitingDelivery};
+use crate::inputs::{ActionName, DeliveriesResolve, DeliveryResolve, Empty, RunName, Runs};
+use crate::views::{ActionDetail, ActionView, DeliveriesResolved, RunDetail, RunPage, RunView, WaitingDelivery};
 use crate::{Api, WireError};
 
 /// At most so many waiting deliveries are listed.
@@ -67,6 +67,14 @@ impl Api {
         self.engine.store().resolve(route, &input.key, word).await.map_err(stored)?;
         self.engine.tell_deliveries();
         Ok(())
+    }
+
+    pub(crate) async fn deliveries_resolve(&self, input: DeliveriesResolve) -> Result<DeliveriesResolved, WireError> {
+        let word = if input.arrived { Resolution::Arrived } else { Resolution::NotArrived };
+        self.engine.flow(&input.flow).map_err(wire)?;
+        let settled = self.engine.store().resolve_unknown(input.flow.as_str(), word).await.map_err(stored)?;
+        self.engine.tell_deliveries();
+        Ok(DeliveriesResolved { settled })
     }
 
     /// A run by its id or by the first letters of it.

@@ -23,6 +23,7 @@ pub use overview::{
     Attention, AttentionKind, Counts, DemoOpened, EngineState, Island, LackView, NextRun, Overview, Road, Status,
 };
 pub use runs::{
-    ActionDetail, ActionView, FlowTested, RunDetail, RunPage, RunView, TestedStep, WaitingDelivery, WouldSend,
+    ActionDetail, ActionView, DeliveriesResolved, FlowTested, RunDetail, RunPage, RunView, TestedStep, WaitingDelivery,
+    WouldSend,
 };
 pub use settings::{Diagnostics, DiagnosticsFile, SettingsView, VaultView};

@@ -197,3 +197,12 @@ pub struct WaitingDelivery {
     /// When it was tried last.
     pub at: String,
 }
+
+/// What became of a flow's deliveries in doubt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DeliveriesResolved {
+    /// How many there were.
+    #[ts(type = "number")]
+    pub settled: u64,
+}

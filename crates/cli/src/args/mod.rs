@@ -356,12 +356,18 @@ pub(crate) struct Eval {
 pub(crate) enum Deliveries {
     /// List deliveries that were refused or whose outcome nobody knows
     List,
-    /// Say what you know about one
+    /// Say what you know about one, or about all of a flow of which nobody knows whether they arrived
     Resolve {
         flow: String,
-        action: String,
-        connection: String,
-        key: String,
+        #[arg(required_unless_present = "all")]
+        action: Option<String>,
+        #[arg(required_unless_present = "all")]
+        connection: Option<String>,
+        #[arg(required_unless_present = "all")]
+        key: Option<String>,
+        /// All of this flow of which nobody knows
+        #[arg(long, conflicts_with_all = ["action", "connection", "key"])]
+        all: bool,
         /// It arrived: it will not be sent again
         #[arg(long, conflicts_with = "send_again", required_unless_present = "send_again")]
         arrived: bool,

@@ -1,7 +1,7 @@
 //! Run history, and deliveries that wait for the user's word.
 
 use causeway_api::WireError;
-use causeway_api::views::{ActionDetail, RunDetail, RunPage, RunView, Started, WaitingDelivery};
+use causeway_api::views::{ActionDetail, DeliveriesResolved, RunDetail, RunPage, RunView, Started, WaitingDelivery};
 use causeway_core::SystemClock;
 use causeway_core::clock::Clock;
 use serde_json::{Value, json};
@@ -203,6 +203,16 @@ pub(super) async fn deliveries(command: &Deliveries, door: &Door, out: &mut Out)
                     words.map(Clone::clone).to_vec()
                 };
                 table(&all.iter().map(row).collect::<Vec<_>>())
+            });
+            Ok(())
+        }
+        Deliveries::Resolve { flow, all: true, arrived, .. } => {
+            let input = json!({"flow": flow, "arrived": arrived});
+            let done: DeliveriesResolved = door.ask("deliveries_resolve", input).await?;
+            out.value(&done, || match (done.settled, *arrived) {
+                (0, _) => format!("No delivery of {flow} is in doubt."),
+                (n, true) => format!("Noted of {n}: they arrived and will not be sent again."),
+                (n, false) => format!("Noted of {n}: they will be sent with the next run."),
             });
             Ok(())
         }

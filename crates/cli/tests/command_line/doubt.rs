@@ -156,6 +156,80 @@ fn a_flow_does_not_pass_an_item_that_is_not_settled() {
     }
 }
 
+/// What was sent after a backup is not known to it. Nothing of that is sent again by itself, also where an item is known in
+/// another form, until the user has said what became of it; what comes then is sent at once.
+#[test]
+fn what_a_backup_may_not_know_is_not_sent_again() {
+    let (causeway, posts) = island();
+    let run = |names: &[&str]| {
+        let mut note = send_once(json!("@item()?['key']"));
+        note["inputs"]["parameters"]["body"]["name"] = json!("@item()?['name']");
+        note["metadata"]["causeway"]["deliverOnce"]["onChange"] = json!("send");
+        // The first letter names the item, the whole is what is sent of it.
+        let items: Vec<_> = names.iter().map(|name| json!({"key": &name[..1], "name": name})).collect();
+        save(&causeway, &json!({"type": "Foreach", "foreach": items, "runAfter": {}, "actions": {"Note": note}}));
+        causeway.run(&["flow", "run", "way"])
+    };
+    let sent = || posts.load(Ordering::SeqCst);
+    run(&["a", "b"]).ok();
+    let archive = causeway.folder().join("saved.zip");
+    causeway.run(&["backup", archive.to_str().unwrap()]).ok();
+    run(&["a", "b, changed", "c"]).ok();
+    assert_eq!(sent(), 4);
+    causeway.run(&["restore", archive.to_str().unwrap()]).ok();
+    causeway.run(&["resume"]).ok();
+
+    for _ in 0..2 {
+        let why = "The database is a copy of ";
+        run(&["a", "b, changed", "c"]).fails(1, &["Nobody knows whether", why, "this may have been sent since"]);
+        assert_eq!(sent(), 4, "it may have been sent");
+    }
+    let waiting = || causeway.run(&["--json", "deliveries", "list"]).ok().stdout.matches("\"unknown\"").count();
+    assert_eq!(waiting(), 2);
+    causeway.run(&["deliveries", "resolve", "way", "Note", "island", "b", "--arrived"]).ok();
+    assert_eq!(waiting(), 1);
+    causeway.run(&["deliveries", "resolve", "nowhere", "--all", "--arrived"]).fails(4, &["nowhere"]);
+    let said = causeway.run(&["deliveries", "resolve", "way", "--all", "--arrived"]).ok().stdout;
+    assert!(said.contains("Noted of 1: they arrived"), "{said}");
+    run(&["a", "b, changed", "c", "d"]).ok();
+    assert_eq!((sent(), waiting()), (5, 0), "only what is new since");
+}
+
+/// A run that has come to everything has come to all that a backup may not know.
+#[test]
+fn a_flow_has_caught_up_with_a_backup_when_a_run_of_it_succeeds() {
+    let (causeway, posts) = island();
+    save(&causeway, &send_once(json!("a")));
+    causeway.run(&["flow", "run", "way"]).ok();
+    let archive = causeway.folder().join("saved.zip");
+    causeway.run(&["backup", archive.to_str().unwrap()]).ok();
+    causeway.run(&["restore", archive.to_str().unwrap()]).ok();
+    causeway.run(&["resume"]).ok();
+    causeway.run(&["flow", "run", "way"]).ok();
+    save(&causeway, &send_once(json!("b")));
+    causeway.run(&["flow", "run", "way"]).ok();
+    assert_eq!(posts.load(Ordering::SeqCst), 2, "what is new is sent without a question");
+}
+
+/// The service knows requests by a key for an hour, or forgets them at once: what it surely still knows is sent again.
+#[test]
+fn what_a_backup_may_not_know_is_sent_again_by_its_key() {
+    for (seconds, sent) in [(3_600, 2), (1, 1)] {
+        let (causeway, posts) = island();
+        let key = json!({"header": "Idempotency-Key", "seconds": seconds});
+        know_of_island(&causeway, json!({"note": {"repeat": {"key": key}}}));
+        save(&causeway, &send_once(json!("a")));
+        let archive = causeway.folder().join("saved.zip");
+        causeway.run(&["backup", archive.to_str().unwrap()]).ok();
+        causeway.run(&["flow", "run", "way"]).ok();
+        causeway.run(&["restore", archive.to_str().unwrap()]).ok();
+        causeway.run(&["resume"]).ok();
+        let ended = causeway.run(&["flow", "run", "way"]);
+        assert_eq!(posts.load(Ordering::SeqCst), sent, "{seconds} s: {}{}", ended.stdout, ended.stderr);
+        assert_eq!(ended.code == 0, sent == 2, "{seconds} s");
+    }
+}
+
 /// A service that takes notes and counts them.
 fn island() -> (Causeway, Arc<AtomicU32>) {
     let posts = Arc::new(AtomicU32::new(0));

@@ -54,10 +54,12 @@ impl Engine {
         Ok(self.inner.store.restored().await?)
     }
 
-    /// Remembers that the user knows of an older database, so that flows run again.
+    /// Remembers that the user knows of an older database, so that flows run again. What the flows that are there may have
+    /// sent since is in doubt.
     pub(crate) async fn accept_restored(&self) -> Result<(), EngineError> {
         if self.restored().await?.is_some() {
-            self.inner.store.accept_restored().await?;
+            let flows = self.inner.workspace.flows()?.iter().map(|flow| flow.slug.to_string()).collect();
+            self.inner.store.accept_restored(flows).await?;
             self.inner.changes.tell([Change::Status]);
         }
         Ok(())

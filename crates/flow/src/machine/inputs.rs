@@ -195,25 +195,25 @@ pub(super) fn items_of(value: Value) -> Result<Array, EvalError> {
 }
 
 pub(super) fn waiting(wait: &WaitFor, scope: &dyn Scope) -> Result<Begun, EvalError> {
-    let (inputs, until) = match wait {
+    let (inputs, until, length) = match wait {
         WaitFor::Timestamp(at) => {
             let at = at.evaluate(scope)?;
             let stamp = crate::dates::parse(&values::text(&at), &crate::dates::ENGLISH);
             let until = stamp.map(|stamp| stamp.time.and_utc());
-            (object! {"until": object! {"timestamp": at}}, until)
+            (object! {"until": object! {"timestamp": at}}, until, None)
         }
         WaitFor::Interval { count, unit } => {
             let (count, unit) = (count.evaluate(scope)?, unit.evaluate(scope)?);
             let length = interval(&count, &values::text(&unit));
             let until = length.and_then(|length| scope.now().checked_add_signed(length));
-            (object! {"interval": object! {"count": count, "unit": unit}}, until)
+            (object! {"interval": object! {"count": count, "unit": unit}}, until, length)
         }
     };
     let until = until.ok_or_else(|| EvalError::new("It is not clear until when to wait."))?;
     if until <= scope.now() {
         return Ok(Begun::Done { inputs, outputs: Value::Null });
     }
-    Ok(Begun::Call { inputs, call: Box::new(Call::Wait { until }), delivery: None })
+    Ok(Begun::Call { inputs, call: Box::new(Call::Wait { until, length }), delivery: None })
 }
 
 fn interval(count: &Value, unit: &str) -> Option<TimeDelta> {

@@ -1,6 +1,6 @@
 //! What goes into a machine and what comes out of it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use causeway_core::RunId;
@@ -155,10 +155,12 @@ pub enum Call {
         /// The body; null when there is none.
         body: Value,
     },
-    /// Time to pass. The outcome is `Succeeded` once it is `until`.
+    /// Time to pass. The outcome is `Succeeded` once it is `until`, or once `length` has passed.
     Wait {
         /// When to go on.
         until: DateTime<Utc>,
+        /// How long to wait, where that is what was asked for: then it does not matter what the clock is set to meanwhile.
+        length: Option<TimeDelta>,
     },
 }
 

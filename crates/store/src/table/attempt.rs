@@ -21,6 +21,21 @@ pub(crate) fn begin(db: &Connection, ledger: i64, pass: Pass, moment: &Moment) -
     Ok(())
 }
 
+/// Notes that an attempt may have been made, at the earliest then.
+pub(crate) fn presume(
+    db: &Connection,
+    ledger: i64,
+    pass: Pass,
+    earliest: DateTime<Utc>,
+    latest: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let mut insert = db.prepare_cached(
+        "INSERT INTO attempt(ledger_id, version, n, intent_ms, done_ms, outcome) VALUES(?1, ?2, ?3, ?4, ?5, 'unknown')",
+    )?;
+    insert.execute(params![ledger, pass.version, pass.attempt, Ms(earliest), Ms(latest)])?;
+    Ok(())
+}
+
 /// How long ago a version of an item was first sent. `None` when nobody knows: history has forgotten that, or the clock
 /// was set back while the machine was started anew.
 pub(crate) fn age(db: &Connection, ledger: i64, version: u32, moment: &Moment) -> Result<Option<Duration>, StoreError> {

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::error::StoreError;
 use crate::sql::{Ms, N, words};
-use crate::table::schedule;
+use crate::table::{behind, schedule};
 use crate::{ScheduleRow, Store};
 
 words! {
@@ -182,6 +182,9 @@ fn keep(db: &Connection, looked: &Looked) -> Result<(), StoreError> {
     }
     if matches!(poll.found, Found::New | Found::Nothing) {
         schedule::succeeded(db, &poll.flow, poll.looked)?;
+    }
+    if poll.found == Found::Nothing {
+        behind::nothing_new(db, &poll.flow)?;
     }
     Ok(())
 }

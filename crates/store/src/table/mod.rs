@@ -3,6 +3,7 @@
 pub(crate) mod actions;
 pub(crate) mod approval;
 pub(crate) mod attempt;
+pub(crate) mod behind;
 pub(crate) mod budget;
 pub(crate) mod connection;
 pub(crate) mod cursor;

@@ -13,7 +13,7 @@ use crate::Store;
 use crate::error::StoreError;
 use crate::sql::{Json, Ms, N, words};
 use crate::table::actions::{self, NewAction};
-use crate::table::{cursor, fired, flow_version, journal, outbox, response};
+use crate::table::{behind, cursor, fired, flow_version, journal, outbox, response};
 
 words! {
     /// Why a run was started.
@@ -356,18 +356,19 @@ fn finish(db: &Connection, run: RunId, end: &RunEnd) -> Result<(), StoreError> {
         N(counts.open),
     ];
     let flow: Option<String> = update.query_row(values, |row| row.get(0)).optional()?;
-    if let Some((dedupe, body)) = end.notice.as_ref().filter(|_| flow.is_some()) {
+    let Some(flow) = flow else {
+        return Err(number(db, run)?.map_or(StoreError::NoSuchRun(run), |_| StoreError::NotRunning(run)));
+    };
+    if let Some((dedupe, body)) = &end.notice {
         outbox::put(db, dedupe, &Json(body.clone()), end.ended)?;
     }
-    if let Some(entry) = end.response.as_ref().filter(|_| flow.is_some()) {
+    if let Some(entry) = &end.response {
         response::put(db, run, entry)?;
     }
-    match (flow, &end.cursor) {
-        (Some(flow), Some(value)) => cursor::put(db, &flow, value, Some(run), end.ended),
-        (Some(_), None) => Ok(()),
-        (None, _) if number(db, run)?.is_none() => Err(StoreError::NoSuchRun(run)),
-        (None, _) => Err(StoreError::NotRunning(run)),
+    if end.status == RunStatus::Succeeded && counts.open == 0 {
+        behind::run_succeeded(db, run.0.as_bytes(), &flow)?;
     }
+    end.cursor.as_ref().map_or(Ok(()), |value| cursor::put(db, &flow, value, Some(run), end.ended))
 }
 
 pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Run> {

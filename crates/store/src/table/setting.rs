@@ -1,6 +1,6 @@
 //! Settings: one JSON value under each key.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::Value;
 
 use crate::Store;
@@ -30,11 +30,12 @@ impl Store {
     /// Sets a setting.
     pub async fn set_setting(&self, key: &str, value: Value) -> Result<(), StoreError> {
         let (key, value) = (key.to_owned(), Json(value));
-        self.write_known(move |db| {
-            let mut replace = db.prepare_cached("INSERT OR REPLACE INTO setting(key, value) VALUES(?1, ?2)")?;
-            replace.execute(params![key, value])?;
-            Ok(())
-        })
-        .await
+        self.write_known(move |db| put(db, &key, &value)).await
     }
+}
+
+pub(crate) fn put(db: &Connection, key: &str, value: &Json) -> Result<(), StoreError> {
+    let mut replace = db.prepare_cached("INSERT OR REPLACE INTO setting(key, value) VALUES(?1, ?2)")?;
+    replace.execute(params![key, value])?;
+    Ok(())
 }

@@ -129,7 +129,8 @@ async fn an_unknown_outcome_is_never_sent_again_by_itself() {
     item.settle(unknown()).await.unwrap();
     item.test.wait(60);
     let age = Some(Duration::from_secs(65));
-    let doubt = |same| Intent::Unknown(Doubt { since, age, attempt: 1, version: 1, same });
+    let why = Some("reset".to_owned());
+    let doubt = |same| Intent::Unknown(Doubt { since, age, attempt: 1, version: 1, same, why: why.clone() });
     for _ in 0..2 {
         assert_eq!(item.intend(OLD, Change::Send).await, doubt(true));
     }
@@ -139,7 +140,7 @@ async fn an_unknown_outcome_is_never_sent_again_by_itself() {
     assert_eq!(item.again().await, Intent::Send { attempt: 2, version: 1, update: None });
     assert_eq!(item.again().await, Intent::Busy);
     item.settle(unknown()).await.unwrap();
-    let since_then = Doubt { since: item.test.now(), age, attempt: 2, version: 1, same: true };
+    let since_then = Doubt { since: item.test.now(), age, attempt: 2, version: 1, same: true, why };
     assert_eq!(item.intend(NEW, Change::Send).await, Intent::Unknown(since_then), "when it was first sent is known");
     item.again().await;
     item.settle(delivered("d1")).await.unwrap();

@@ -123,6 +123,21 @@ describe("run history", () => {
     ]);
     await waitFor(() => expect(screen.queryByText("Run, 21 November 06:40")).toBeNull());
   });
+
+  it("lets the user decide about all deliveries of a flow that are in doubt, and asks before sending them again", async () => {
+    const { engine, user } = open("#/history/waiting", "", ({ world: { deliveries } }) => {
+      const [first] = deliveries;
+      if (first) deliveries.push({ ...first, key: "51009", label: "Walk, 23 November 08:00" });
+    });
+    const title = await screen.findByText("2 deliveries of workouts may have arrived");
+    const all = within(title.closest("li") as HTMLElement);
+    await user.click(all.getByRole("button", { name: "Send all again" }));
+    expect(askedFor(engine, "deliveries_resolve")).toEqual([]);
+    await user.click(within(await screen.findByRole("alertdialog")).getByRole("button", { name: "Send all again" }));
+    expect(askedFor(engine, "deliveries_resolve")).toEqual([{ flow: "workouts", arrived: false }]);
+    await waitFor(() => expect(screen.queryByText("Walk, 23 November 08:00")).toBeNull());
+    expect(screen.getByText("Ride, 22 November 17:05")).toBeTruthy();
+  });
 });
 
 describe("the rows of a run", () => {

@@ -8,6 +8,7 @@ use super::{Change, Doubt, Intent, LedgerState, Moment, Pass, Route};
 use crate::Store;
 use crate::error::StoreError;
 use crate::sql::Ms;
+use crate::table::behind::{self, Behind};
 use crate::table::{attempt, route};
 
 impl Store {
@@ -75,6 +76,7 @@ pub(super) struct Entry {
     pub(super) dest_id: Option<String>,
     pub(super) epoch: i64,
     pass: Pass,
+    message: Option<String>,
     hash: [u8; 16],
     next_hash: Option<[u8; 16]>,
     delivered_hash: Option<[u8; 16]>,
@@ -88,7 +90,7 @@ pub(super) fn find(db: &Connection, route: i64, key: &str) -> Result<Option<Entr
     Ok(query.query_row(params![route, key], read).optional()?)
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
     Ok(Entry {
         id: row.get("id")?,
         label: row.get("label")?,
@@ -96,6 +98,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
         dest_id: row.get("dest_id")?,
         epoch: row.get("epoch")?,
         pass: Pass { version: row.get("version")?, attempt: row.get("attempt")? },
+        message: row.get("message")?,
         hash: row.get("hash")?,
         next_hash: row.get("next_hash")?,
         delivered_hash: row.get("delivered_hash")?,
@@ -107,7 +110,12 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
 
 fn intend(db: &Connection, item: &Item<'_>, on_change: Change, moment: &Moment) -> Result<Intent, StoreError> {
     let route = route::find_or_add(db, item.route)?;
-    let Some(entry) = find(db, route, item.key)? else { return send_first(db, route, item, moment) };
+    let Some(entry) = find(db, route, item.key)? else {
+        return match behind::find(db, &item.route.flow)? {
+            Some(behind) => presume(db, (route, None), item, &behind, moment),
+            None => send_first(db, route, item, moment),
+        };
+    };
     match entry.state {
         LedgerState::Sending if entry.epoch == moment.epoch => Ok(Intent::Busy),
         LedgerState::Sending | LedgerState::Unknown | LedgerState::Held => {
@@ -118,7 +126,10 @@ fn intend(db: &Connection, item: &Item<'_>, on_change: Change, moment: &Moment) 
             if is_there(&entry, item.hash, on_change) {
                 return keep(db, &entry);
             }
-            send(db, &entry, item.hash, Some(item.label), moment)
+            match behind::find(db, &item.route.flow)? {
+                Some(behind) => presume(db, (route, Some(&entry)), item, &behind, moment),
+                None => send(db, &entry, item.hash, Some(item.label), moment),
+            }
         }
     }
 }
@@ -148,7 +159,7 @@ fn is_there(entry: &Entry, hash: [u8; 16], on_change: Change) -> bool {
 fn doubt(db: &Connection, entry: &Entry, hash: [u8; 16], moment: &Moment) -> Result<Doubt, StoreError> {
     let Pass { version, attempt } = entry.pass;
     let age = attempt::age(db, entry.id, version, moment)?;
-    Ok(Doubt { since: entry.updated, age, attempt, version, same: entry.hash == hash })
+    Ok(Doubt { since: entry.updated, age, attempt, version, same: entry.hash == hash, why: entry.message.clone() })
 }
 
 /// Remembers the content that was offered while nothing could be sent, for [`intend_again`].
@@ -176,8 +187,47 @@ fn send_first(db: &Connection, route: i64, item: &Item<'_>, moment: &Moment) -> 
          VALUES(?1, ?2, ?3, 'sending', 1, ?4, ?5, ?6, ?6)",
     )?;
     let id = insert.insert(params![route, item.key, item.label, moment.epoch, item.hash, Ms(moment.now)])?;
-    attempt::begin(db, id, Pass { version: 1, attempt: 1 }, moment)?;
+    attempt::begin(db, id, FIRST, moment)?;
     Ok(Intent::Send { attempt: 1, version: 1, update: None })
+}
+
+/// Notes that an item may have been sent since the copy was made that the database is: as an attempt, so that it is known how
+/// long ago that was at most.
+fn presume(
+    db: &Connection,
+    (route, entry): (i64, Option<&Entry>),
+    item: &Item<'_>,
+    behind: &Behind,
+    moment: &Moment,
+) -> Result<Intent, StoreError> {
+    let Pass { version, attempt } = entry.map_or(FIRST, next);
+    let why = format!(
+        "The database is a copy of {}: this may have been sent since.",
+        behind.copied.format("%-d %B %Y, %H:%M UTC")
+    );
+    let mut put = db.prepare_cached(
+        "INSERT INTO ledger(route_id, key, label, state, version, attempt, epoch, hash, sent_ms, updated_ms, message)
+         VALUES(?1, ?2, ?3, 'unknown', ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+         ON CONFLICT(route_id, key) DO UPDATE SET label = ?3, state = 'unknown', version = ?4, attempt = ?5, epoch = ?6,
+           hash = ?7, next_hash = NULL, sent_ms = ?8, updated_ms = ?9, message = ?10
+         RETURNING id",
+    )?;
+    let (Item { key, label, hash, .. }, sent, since) = (item, Ms(behind.copied), Ms(behind.since));
+    let row = params![route, key, label, version, attempt, moment.epoch, hash, sent, since, why];
+    let id = put.query_row(row, |row| row.get(0))?;
+    attempt::presume(db, id, Pass { version, attempt }, behind.copied, behind.since)?;
+    let age = attempt::age(db, id, version, moment)?;
+    Ok(Intent::Unknown(Doubt { since: behind.since, age, attempt, version, same: true, why: Some(why) }))
+}
+
+const FIRST: Pass = Pass { version: 1, attempt: 1 };
+
+/// The attempt that comes after what the ledger has.
+fn next(entry: &Entry) -> Pass {
+    match entry.state {
+        LedgerState::Delivered => Pass { version: entry.pass.version + 1, attempt: 1 },
+        _ => Pass { attempt: entry.pass.attempt + 1, ..entry.pass },
+    }
 }
 
 fn send(
@@ -187,10 +237,7 @@ fn send(
     label: Option<&str>,
     moment: &Moment,
 ) -> Result<Intent, StoreError> {
-    let pass = match entry.state {
-        LedgerState::Delivered => Pass { version: entry.pass.version + 1, attempt: 1 },
-        _ => Pass { attempt: entry.pass.attempt + 1, ..entry.pass },
-    };
+    let pass = next(entry);
     let mut update = db.prepare_cached(
         "UPDATE ledger SET state = 'sending', version = ?2, attempt = ?3, epoch = ?4, hash = ?5, next_hash = NULL,
            label = coalesce(?6, label), sent_ms = ?7, updated_ms = ?7, message = NULL WHERE id = ?1",

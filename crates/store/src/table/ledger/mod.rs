@@ -7,6 +7,7 @@
 //!                     │  │ └───────────► refused, retry ──intend──► sending
 //!                     │  └─ no answer ─► unknown ──intend_again, resolve──► …
 //!                     └── crash ───────► unknown
+//!  (new, or known to a copy only) ──intend of a flow that the copy is behind of──► unknown
 //! ```
 
 mod intend;
@@ -101,6 +102,8 @@ pub struct Doubt {
     pub version: u32,
     /// Whether what is to be sent now is what was sent then.
     pub same: bool,
+    /// Why nobody knows, as a sentence.
+    pub why: Option<String>,
 }
 
 /// What became of an attempt.

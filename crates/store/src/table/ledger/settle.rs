@@ -3,12 +3,12 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 
-use super::intend::{Entry, find};
+use super::intend::{Entry, find, read};
 use super::{LedgerState, Resolution, Route, Settlement};
 use crate::Store;
 use crate::error::StoreError;
 use crate::sql::Ms;
-use crate::table::{attempt, route};
+use crate::table::{attempt, behind, route};
 
 /// What is written of a crash.
 const CRASHED: &str = "Causeway stopped before the answer came.";
@@ -31,6 +31,22 @@ impl Store {
                 return Err(not_waiting(&entry));
             }
             settle(db, &entry, &decided(&resolution), now)
+        })
+        .await
+    }
+
+    /// Notes what the user decided about all items of a flow of which nobody knows whether they arrived; says how many there
+    /// were. What the flow sends from then on is new, also where the database is a copy.
+    pub async fn resolve_unknown(&self, flow: &str, resolution: Resolution) -> Result<u64, StoreError> {
+        let (flow, now) = (flow.to_owned(), self.now());
+        self.write(move |db| {
+            let mut query = db.prepare_cached(
+                "SELECT ledger.* FROM ledger CROSS JOIN route ON route.id = route_id WHERE state = 'unknown' AND flow = ?1",
+            )?;
+            let all: Vec<Entry> = query.query_map([&flow], read)?.collect::<rusqlite::Result<_>>()?;
+            all.iter().try_for_each(|entry| settle(db, entry, &decided(&resolution), now))?;
+            behind::caught_up(db, &flow)?;
+            Ok(all.len() as u64)
         })
         .await
     }
