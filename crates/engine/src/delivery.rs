@@ -10,11 +10,12 @@ use causeway_flow::{Delivery, OnChange, OnUnknown, Ticket};
 use causeway_openapi::Request;
 use causeway_openapi::meaning::{self, RepeatKey};
 use causeway_store::{Change as OnChanged, Doubt, Intent, Route, Settled, Settlement};
+use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use crate::accepted::{Accepted, dest_id};
 use crate::call::{Call, CallAnswer, CallFailure};
-use crate::doubt::{Ending, MARGIN, judged};
+use crate::doubt::{Ending, MARGIN, SETTLE, judged};
 use crate::perform::pause;
 use crate::ran::Ran;
 use crate::run::Halt;
@@ -67,6 +68,8 @@ enum Asked<'a> {
     Send {
         turn: Turn<'a>,
         version: u32,
+        /// Since when another content of it may be under way.
+        overtakes: Option<DateTime<Utc>>,
     },
     /// It is there.
     There(Option<String>),
@@ -92,6 +95,8 @@ impl Engine {
             None => {}
         }
         let mut asked = ask(false, None).await?;
+        // Whether nothing that was sent of it before can arrive any more.
+        let mut is_alone = false;
         // Whether an attempt before may have arrived, and this one is made because it is then known again by its key.
         let mut in_doubt = false;
         for n in 1.. {
@@ -121,7 +126,17 @@ impl Engine {
                     Ending::Open(message) => return Ok(open(parcel, message, failure)),
                     Ending::Later => return Ok(Ran::later()),
                 },
-                Asked::Send { turn, version } => {
+                Asked::Send { turn, overtakes: Some(since), .. } if repeat.harmless && !is_alone => {
+                    is_alone = true;
+                    turn.give_back();
+                    let message = "An older version of it may still be under way.".to_owned();
+                    self.settle(parcel, Settlement::NotApplied { message: message.clone() }).await?;
+                    if !self.wait_until_shown(since, SETTLE, parcel.halt).await {
+                        return Ok(not_asked(parcel, CallFailure::NotApplied { message, wait: None, answer: None }));
+                    }
+                    ask(true, None).await?
+                }
+                Asked::Send { turn, version, .. } => {
                     crash::point("delivery-intended");
                     let request = parcel.marked(&request, repeat.key.as_ref(), version);
                     match self.send_in(turn, call, &request).await.map_err(|why| judged(why, &repeat, in_doubt)) {
@@ -196,7 +211,9 @@ impl Engine {
             again &= waited.is_none_or(|waited| waited < MARGIN);
             let intent = self.intend(parcel, call, again).await?;
             match (&intent, turn) {
-                (Intent::Send { version, .. }, Some(turn)) => return Ok(Asked::Send { turn, version: *version }),
+                (Intent::Send { version, overtakes, .. }, Some(turn)) => {
+                    return Ok(Asked::Send { turn, version: *version, overtakes: *overtakes });
+                }
                 (_, turn) => turn.map(Turn::give_back).unwrap_or_default(),
             }
             return Ok(match intent {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use causeway_flow::OnUnknown;
 use causeway_openapi::meaning::Repeat;
 use causeway_store::Doubt;
+use chrono::{DateTime, Utc};
 
 use crate::call::{Call, CallFailure};
 use crate::delivery::{Parcel, said};
@@ -30,6 +31,8 @@ pub(crate) enum Ending {
     Later,
 }
 
+/// So long what is under way may still be applied, where nothing says how long.
+pub(crate) const SETTLE: Duration = Duration::from_secs(120);
 /// So long before a service forgets a key, it is not relied on any more.
 pub(crate) const MARGIN: Duration = Duration::from_secs(60);
 
@@ -60,7 +63,7 @@ impl Engine {
             return Ok(if is_sent { Ending::Send } else { Ending::Open(broke) });
         };
         let settle = Duration::from_secs(find.settle_seconds.min(24 * 3600));
-        if !self.wait_until_shown(doubt, settle, parcel.halt).await {
+        if !self.wait_until_shown(doubt.since, settle, parcel.halt).await {
             return Ok(if parcel.halt.is_held() { Ending::Later } else { Ending::Open(broke) });
         }
         Ok(match self.look_for(call, find).await {
@@ -71,11 +74,11 @@ impl Engine {
     }
 
     /// What is under way at the service may show only after a while. `false` when the run was stopped or held meanwhile.
-    async fn wait_until_shown(&self, doubt: &Doubt, settle: Duration, halt: &Halt) -> bool {
+    pub(crate) async fn wait_until_shown(&self, since: DateTime<Utc>, settle: Duration, halt: &Halt) -> bool {
         let up = || self.inner.clock.uptime();
         let begun = up();
         loop {
-            let passed = self.inner.ages.at_least(doubt.since).max(up().saturating_sub(begun));
+            let passed = self.inner.ages.at_least(since).max(up().saturating_sub(begun));
             if passed >= settle {
                 return true;
             }

@@ -7,6 +7,7 @@
 
 mod dice;
 mod ground;
+mod late;
 mod plan;
 mod service;
 mod story;

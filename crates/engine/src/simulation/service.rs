@@ -45,8 +45,6 @@ pub(super) struct Service {
     on_way: Vec<(Duration, u64, Asked)>,
     answers: HashMap<u64, (u16, Value)>,
     last: u64,
-    /// Whether items change, and what has arrived follows.
-    pub(super) is_changing: bool,
     /// Calls that are no deliveries, by run and item.
     notes: HashMap<String, u32>,
     /// Broken promises.

@@ -46,7 +46,6 @@ pub(super) fn tell(ground: &Ground, seed: u64, is_loud: bool) -> Told {
         refusal: world.dice.one_of(&[0, 0, 30, 100]),
         request: world.dice.one_of(&[2, 4, 8, 20]),
     };
-    world.service.is_changing = plan.deliveries.iter().any(|planned| planned.follows_changes);
     world.service.items = vec![0; 1 + world.dice.below(4) as usize];
     let acts = 3 + world.dice.below(8);
     world.tell(plan.flow.to_string());

@@ -91,8 +91,6 @@ impl World {
             1 => Fate::Cut,
             2 => Fate::Broken(None),
             3 | 4 => Fate::Broken(Some(Duration::from_millis(self.dice.below(50)))),
-            // A change would be lost if an older one came after it: no service can promise both.
-            5 | 6 if asked.method == "PUT" && self.service.is_changing => Fate::Broken(Some(Duration::ZERO)),
             5 | 6 => Fate::Broken(Some(Duration::from_millis(self.dice.below(20_000)))),
             7 => Fate::Error { status: 429, retry_after, is_applied: false },
             8 => Fate::Error { status: 503, retry_after: Some(self.dice.below(90)), is_applied: false },

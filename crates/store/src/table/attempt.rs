@@ -36,6 +36,13 @@ pub(crate) fn presume(
     Ok(())
 }
 
+/// When the last attempt ended of which nobody knows whether it arrived.
+pub(crate) fn last_unknown(db: &Connection, ledger: i64) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let mut query =
+        db.prepare_cached("SELECT max(done_ms) FROM attempt WHERE ledger_id = ?1 AND outcome = 'unknown'")?;
+    Ok(query.query_row([ledger], |row| row.get::<_, Option<Ms>>(0))?.map(|at| at.0))
+}
+
 /// How long ago a version of an item was first sent. `None` when nobody knows: history has forgotten that, or the clock
 /// was set back while the machine was started anew.
 pub(crate) fn age(db: &Connection, ledger: i64, version: u32, moment: &Moment) -> Result<Option<Duration>, StoreError> {

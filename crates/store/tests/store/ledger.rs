@@ -27,7 +27,7 @@ fn unknown() -> Settlement {
     Settlement::Unknown { message: "reset".into() }
 }
 fn first() -> Intent {
-    Intent::Send { attempt: 1, version: 1, update: None }
+    Intent::Send { attempt: 1, version: 1, update: None, overtakes: None }
 }
 
 /// One item with the key `k`.
@@ -86,13 +86,13 @@ async fn an_item_that_arrived_is_not_sent_again() {
 async fn changed_content_goes_out_as_an_update() {
     let item = Item::new().await;
     item.sent(delivered("d1")).await;
-    let update = |attempt| Intent::Send { attempt, version: 2, update: Some("d1".into()) };
+    let update = |attempt| Intent::Send { attempt, version: 2, update: Some("d1".into()), overtakes: None };
     assert_eq!(item.intend(NEW, Change::Send).await, update(1));
     item.settle(not_applied()).await.unwrap();
     assert_eq!(item.intend(NEW, Change::Send).await, update(2), "still an update of what is there");
     item.settle(delivered("d1")).await.unwrap();
     assert!(matches!(item.intend(NEW, Change::Send).await, Intent::AlreadyDelivered { .. }));
-    let third = Intent::Send { attempt: 1, version: 3, update: Some("d1".into()) };
+    let third = Intent::Send { attempt: 1, version: 3, update: Some("d1".into()), overtakes: None };
     assert_eq!(item.intend(OLD, Change::Send).await, third, "also back to what it was");
 }
 
@@ -115,7 +115,10 @@ async fn what_surely_did_not_arrive_may_be_sent_again() {
         for on_change in [Change::Send, Change::Keep] {
             let item = Item::new().await;
             item.sent(settlement.clone()).await;
-            assert_eq!(item.intend(NEW, on_change).await, Intent::Send { attempt: 2, version: 1, update: None });
+            assert_eq!(
+                item.intend(NEW, on_change).await,
+                Intent::Send { attempt: 2, version: 1, update: None, overtakes: None }
+            );
         }
     }
 }
@@ -137,7 +140,7 @@ async fn an_unknown_outcome_is_never_sent_again_by_itself() {
     assert_eq!(item.intend(NEW, Change::Keep).await, doubt(false));
     assert_eq!(item.store.ledger_counts("weights").await.unwrap().unknown, 1);
     // Somebody decides.
-    assert_eq!(item.again().await, Intent::Send { attempt: 2, version: 1, update: None });
+    assert_eq!(item.again().await, Intent::Send { attempt: 2, version: 1, update: None, overtakes: None });
     assert_eq!(item.again().await, Intent::Busy);
     item.settle(unknown()).await.unwrap();
     let since_then = Doubt { since: item.test.now(), age, attempt: 2, version: 1, same: true, why };

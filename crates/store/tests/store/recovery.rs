@@ -68,7 +68,7 @@ async fn five_hundred_intents_at_once_all_survive_a_power_cut() {
         );
     }
     while let Some(intent) = tasks.join_next().await {
-        assert_eq!(intent.unwrap().unwrap(), Intent::Send { attempt: 1, version: 1, update: None });
+        assert_eq!(intent.unwrap().unwrap(), Intent::Send { attempt: 1, version: 1, update: None, overtakes: None });
     }
     // The moment the last one is answered, before anything else is written.
     let after = test.power_cut();

@@ -188,7 +188,7 @@ fn send_first(db: &Connection, route: i64, item: &Item<'_>, moment: &Moment) -> 
     )?;
     let id = insert.insert(params![route, item.key, item.label, moment.epoch, item.hash, Ms(moment.now)])?;
     attempt::begin(db, id, FIRST, moment)?;
-    Ok(Intent::Send { attempt: 1, version: 1, update: None })
+    Ok(Intent::Send { attempt: 1, version: 1, update: None, overtakes: None })
 }
 
 /// Notes that an item may have been sent since the copy was made that the database is: as an attempt, so that it is known how
@@ -238,6 +238,8 @@ fn send(
     moment: &Moment,
 ) -> Result<Intent, StoreError> {
     let pass = next(entry);
+    let is_changed = entry.state == LedgerState::Delivered || entry.hash != hash;
+    let overtakes = if is_changed { attempt::last_unknown(db, entry.id)? } else { None };
     let mut update = db.prepare_cached(
         "UPDATE ledger SET state = 'sending', version = ?2, attempt = ?3, epoch = ?4, hash = ?5, next_hash = NULL,
            label = coalesce(?6, label), sent_ms = ?7, updated_ms = ?7, message = NULL WHERE id = ?1",
@@ -245,5 +247,5 @@ fn send(
     update.execute(params![entry.id, pass.version, pass.attempt, moment.epoch, hash, label, Ms(moment.now)])?;
     attempt::begin(db, entry.id, pass, moment)?;
     let there = entry.delivered_hash.and(entry.dest_id.clone());
-    Ok(Intent::Send { attempt: pass.attempt, version: pass.version, update: there })
+    Ok(Intent::Send { attempt: pass.attempt, version: pass.version, update: there, overtakes })
 }

@@ -74,6 +74,8 @@ pub enum Intent {
         /// What the destination calls the item it has, for an update; `None` for a new item, and for a destination
         /// that gave no name (then `version` still tells).
         update: Option<String>,
+        /// Since when another content of it may be under way, of which nobody knows whether it arrived.
+        overtakes: Option<DateTime<Utc>>,
     },
     /// It is there. Nothing is to be done.
     AlreadyDelivered {
