@@ -30,7 +30,7 @@ impl Engine {
     ) -> Result<Accepted, EngineError> {
         let Parcel { ticket, run, halt, .. } = parcel;
         if !crate::follow::is_accepted(ticket, &answer) {
-            return Ok(Accepted::Over(delivered(parcel, &answer)));
+            return Ok(Accepted::Over(delivered(parcel, answer)));
         }
         let ran = self.follow(run, ticket, &Question::Operation(call), answer, halt).await?;
         self.outcome(parcel, ran).await

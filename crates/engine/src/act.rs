@@ -38,7 +38,7 @@ impl Engine {
         before: Before,
         halt: &Halt,
     ) -> Result<Option<(u64, Taken)>, EngineError> {
-        let print = print(&ticket);
+        let print = print(&ticket)?;
         let Before { known, was_begun, so_far } = before;
         // A list that is read again may have changed: none of its pages is what it was.
         let is_new = known.is_empty() || matches!(ticket.page, Some(ListPage::Next { .. }));
@@ -122,10 +122,11 @@ fn may_pass(error: &StoreError) -> bool {
 }
 
 /// Names a call with all its inputs.
-fn print(ticket: &Ticket) -> String {
-    let mut call = format!("{:?}", ticket.call);
-    if let Some(ListPage::Next { after, .. }) = &ticket.page {
-        call.push_str(after);
-    }
-    blake3::hash(call.as_bytes()).to_hex()[..16].to_owned()
+fn print(ticket: &Ticket) -> Result<String, EngineError> {
+    let after = match &ticket.page {
+        Some(ListPage::Next { after, .. }) => after,
+        _ => "",
+    };
+    let call = serde_json::to_vec(&(&ticket.call, after)).map_err(std::io::Error::other)?;
+    Ok(blake3::hash(&call).to_hex()[..16].to_owned())
 }

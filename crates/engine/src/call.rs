@@ -41,9 +41,11 @@ pub struct CallAnswer {
 
 impl CallAnswer {
     /// How an action ends that got it.
-    pub(crate) fn outcome(self) -> Outcome {
-        let (outputs, code) = (self.outputs(), Some(self.status.to_string()));
-        match self.next {
+    pub(crate) fn outcome(mut self) -> Outcome {
+        let code = Some(self.status.to_string());
+        let next = self.next.take();
+        let outputs = self.into_outputs();
+        match next {
             Some(next) => Outcome::Page { outputs, code, next },
             None => Outcome::Succeeded { outputs, code },
         }
@@ -51,12 +53,20 @@ impl CallAnswer {
 
     /// What an action gives back.
     pub(crate) fn outputs(&self) -> causeway_flow::Value {
-        let mut outputs = causeway_flow::Object::new();
-        outputs.insert("statusCode", self.status);
-        outputs.insert("headers", self.headers.clone());
-        outputs.insert("body", self.body.clone());
-        outputs.into()
+        outputs(self.status, self.headers.clone(), self.body.clone())
     }
+
+    pub(crate) fn into_outputs(self) -> causeway_flow::Value {
+        outputs(self.status, self.headers, self.body)
+    }
+}
+
+fn outputs(status: u16, headers: Value, body: Value) -> causeway_flow::Value {
+    let mut outputs = causeway_flow::Object::new();
+    outputs.insert("statusCode", status);
+    outputs.insert("headers", headers);
+    outputs.insert("body", body);
+    outputs.into()
 }
 
 /// A call before it is made.

@@ -304,7 +304,7 @@ fn open(parcel: Parcel<'_>, message: String, failure: Option<CallFailure>) -> Ra
     }
 }
 
-pub(crate) fn delivered(parcel: Parcel<'_>, answer: &CallAnswer) -> Ran {
+pub(crate) fn delivered(parcel: Parcel<'_>, answer: CallAnswer) -> Ran {
     let done = Settlement::Delivered { dest_id: dest_id(&answer.body), status: answer.status };
     Ran { settled: parcel.settled(done), ..Ran::delivered(answer) }
 }
@@ -341,8 +341,8 @@ fn code_of(answer: Option<&CallAnswer>, otherwise: &str) -> String {
 
 /// Names the content of a delivery: the same arguments to the same operation give the same hash.
 fn content_hash(call: Call<'_>) -> [u8; 16] {
-    let content = json!([call.operation.id, call.arguments]).to_string();
+    let content = serde_json::to_vec(&(&call.operation.id, call.arguments)).unwrap_or_default();
     let mut hash = [0; 16];
-    hash.copy_from_slice(&blake3::hash(content.as_bytes()).as_bytes()[..16]);
+    hash.copy_from_slice(&blake3::hash(&content).as_bytes()[..16]);
     hash
 }

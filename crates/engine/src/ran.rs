@@ -58,8 +58,8 @@ impl Ran {
         Self::counting(Outcome::Succeeded { outputs, code: Some("Found".into()) }, |counts| counts.delivered = 1)
     }
 
-    pub(crate) fn delivered(answer: &CallAnswer) -> Self {
-        Self::arrived(Outcome::Succeeded { outputs: answer.outputs(), code: Some(answer.status.to_string()) })
+    pub(crate) fn delivered(answer: CallAnswer) -> Self {
+        Self::arrived(Outcome::Succeeded { code: Some(answer.status.to_string()), outputs: answer.into_outputs() })
     }
 
     /// An outcome that shows that the item is there.

@@ -113,7 +113,7 @@ pub enum ListPage {
 }
 
 /// What an action wants of the outside world.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub enum Call {
     /// An operation of a connector.
     Operation {
@@ -160,12 +160,13 @@ pub enum Call {
         /// When to go on.
         until: DateTime<Utc>,
         /// How long to wait, where that is what was asked for: then it does not matter what the clock is set to meanwhile.
+        #[serde(skip)]
         length: Option<TimeDelta>,
     },
 }
 
 /// An HTTP call as an action writes it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct HttpCall {
     /// The method, in upper case.
     pub method: String,
