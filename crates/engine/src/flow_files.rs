@@ -13,7 +13,7 @@ use causeway_flow::{CatchUp, Definition, Diagnostic};
 use crate::workspace::{Workspace, lock, slugs};
 use crate::{EngineError, files};
 
-/// So many flows that were used are kept whole. Of the others, only the text.
+/// So many flows that were used are kept whole. Of the others, only the text, until it is a version in the database.
 const WHOLE: usize = 512;
 
 /// A flow of the workspace.
@@ -112,6 +112,8 @@ struct One {
     stamp: Stamp,
     outline: Option<Arc<Outline>>,
     held: Held,
+    /// Whether its newest text that can run is a version in the database.
+    is_version: bool,
 }
 
 /// What is kept of a flow.
@@ -120,6 +122,15 @@ enum Held {
     Whole(Arc<FlowFile>),
     /// Should the file break, it goes on running.
     Text(Arc<str>),
+    /// The same, from the database.
+    Version,
+}
+
+impl Held {
+    /// What is kept of a flow that is not kept whole.
+    fn least(flow: &FlowFile, is_version: bool) -> Self {
+        if is_version { Self::Version } else { Self::Text(flow.text.clone()) }
+    }
 }
 
 /// Tells whether a file may have changed: its time, its size, and which file it is.
@@ -196,14 +207,28 @@ impl Workspace {
         known.keep(stamp, true, Arc::new(flow), true);
     }
 
-    /// Names the newest text of a flow that can run, and gives it, as far as its file was looked at.
+    /// Names the newest text of a flow that can run, and gives it, as far as its file was looked at; `None` too where the
+    /// database has it.
     pub(crate) fn good_text(&self, slug: &Slug) -> Option<(String, Arc<str>)> {
         let known = lock(&self.files.known);
         let one = known.flows.get(slug).filter(|one| one.outline.is_some())?;
-        Some(match &one.held {
-            Held::Whole(flow) => (flow.hash.clone(), flow.text.clone()),
-            Held::Text(text) => (hash_of(text), text.clone()),
-        })
+        match &one.held {
+            _ if one.is_version => None,
+            Held::Whole(flow) => Some((flow.hash.clone(), flow.text.clone())),
+            Held::Text(text) => Some((hash_of(text), text.clone())),
+            Held::Version => None,
+        }
+    }
+
+    /// Notes that the newest text of a flow that can run is a version in the database, if this is still it.
+    pub(crate) fn is_version(&self, slug: &Slug, text: &Arc<str>) {
+        let mut known = lock(&self.files.known);
+        let Some(one) = known.flows.get_mut(slug) else { return };
+        match &one.held {
+            Held::Text(now) if now == text => (one.held, one.is_version) = (Held::Version, true),
+            Held::Whole(flow) if flow.text == *text => one.is_version = true,
+            _ => {}
+        }
     }
 
     /// What the scheduler has to know of a flow; `None` where there is no version that can run.
@@ -262,7 +287,8 @@ impl Workspace {
             (Some(definition), _) => (Some(Arc::new(definition)), source.as_str().into()),
             (None, Some(Held::Whole(before))) => (before.definition.clone(), before.text.clone()),
             (None, Some(Held::Text(text))) => (self.last_good(&text), text),
-            (None, None) => (None, "".into()),
+            // Whoever runs it lets a version stand in.
+            (None, Some(Held::Version) | None) => (None, "".into()),
         };
         let hash = if definition.is_some() { hash_of(&text) } else { String::new() };
         FlowFile { slug: slug.clone(), path, source, definition, findings, hash, text }
@@ -291,18 +317,18 @@ impl Known {
             (_, outline) => outline.map(Arc::new),
         };
         let was_whole = matches!(before, Some(One { held: Held::Whole(_), .. }));
+        let is_version = same && outline.is_some() && before.is_some_and(|one| one.is_version);
         let held =
-            if is_used || was_whole || outline.is_none() { Held::Whole(flow) } else { Held::Text(flow.text.clone()) };
+            if is_used || was_whole || outline.is_none() { Held::Whole(flow) } else { Held::least(&flow, is_version) };
         if !was_whole && matches!(held, Held::Whole(_)) {
             self.whole.push_back(slug.clone());
         }
-        self.flows.insert(slug, One { stamp, outline, held });
+        self.flows.insert(slug, One { stamp, outline, held, is_version });
         while self.whole.len() > WHOLE {
             let Some(slug) = self.whole.pop_front() else { break };
             let Some(one) = self.flows.get_mut(&slug) else { continue };
-            match &one.held {
-                Held::Whole(flow) => one.held = Held::Text(flow.text.clone()),
-                Held::Text(_) => {}
+            if let Held::Whole(flow) = &one.held {
+                one.held = Held::least(flow, one.is_version);
             }
         }
     }

@@ -67,6 +67,9 @@ impl Engine {
         let texts: Vec<_> = slugs.into_iter().filter_map(text).collect();
         for some in texts.chunks(AT_A_TIME) {
             self.inner.store.save_versions(some.to_vec()).await?;
+            for FlowText { flow, text, .. } in some {
+                flow.parse().map(|slug| self.inner.workspace.is_version(&slug, text)).unwrap_or_default();
+            }
         }
         Ok(())
     }

@@ -73,3 +73,27 @@ async fn what_is_brought_back_replaces_nothing_that_is_not_kept() {
     assert_eq!(fs_err::read(home.flow(&slug)).unwrap(), [0xff, 0xfe, 0xfd]);
     engine.close().await;
 }
+
+/// Of flows that nobody uses only what the scheduler needs is in memory: their texts are in the database.
+#[tokio::test]
+async fn a_flow_that_nobody_uses_runs_on_in_its_version_when_its_file_breaks() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = Home::new(folder.path().to_owned());
+    let (engine, slug): (_, Slug) = (open(&home).await, "weights".parse().unwrap());
+    let workspace = &engine.inner.workspace;
+    for n in 1..3 {
+        fs_err::write(home.flow(&slug), text(n)).unwrap();
+        workspace.scan_flows().unwrap();
+        assert_eq!(workspace.good_text(&slug).unwrap().0, hash_of(&text(n)), "it is to be kept");
+        engine.remember([&slug]).await;
+        assert!(workspace.good_text(&slug).is_none(), "it is in the database");
+        // Nothing changed.
+        workspace.scan_flows().unwrap();
+        assert!(workspace.good_text(&slug).is_none() && workspace.outline(&slug).is_some());
+    }
+    fs_err::write(home.flow(&slug), "{ broken").unwrap();
+    workspace.scan_flows().unwrap();
+    assert_eq!(engine.as_it_runs(&slug).await.unwrap().0.hash, hash_of(&text(2)));
+    assert!(workspace.outline(&slug).is_some());
+    engine.close().await;
+}
