@@ -1,5 +1,5 @@
 //! An answer decoded by what it is, whatever the description promised and the content type says: JSON, text in its
-//! encoding, bytes, or a file that was kept.
+//! encoding, parts, bytes, or a file that was kept.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -14,6 +14,7 @@ use url::Url;
 
 use crate::call::CallAnswer;
 use crate::http::Answer;
+use crate::parts;
 use crate::transfer::Transfer;
 
 pub(crate) fn decode(request: &Request, answer: Answer, transfer: &Transfer) -> CallAnswer {
@@ -49,16 +50,18 @@ fn joined(headers: &[(String, String)]) -> Map<String, Value> {
     joined
 }
 
-/// JSON if it parses as JSON, text if it is text, else an envelope of base64. A lone number or word that is called text
+/// Parts if it is called that, JSON if it parses as JSON, text if it is text, else an envelope of base64. A lone number or word that is called text
 /// stays text.
 fn body(kind: &str, body: &[u8]) -> Value {
     if body.is_empty() {
         return Value::Null;
     }
-    let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let Some(text) = text(kind, &essence, body) else {
-        return json!({"$content-type": kind, "$content": STANDARD.encode(body)});
-    };
+    let essence = essence(kind);
+    let whole = || json!({"$content-type": kind, "$content": STANDARD.encode(body)});
+    if essence.starts_with("multipart/") {
+        return parts::read(kind, body).unwrap_or_else(whole);
+    }
+    let Some(text) = text(kind, &essence, body) else { return whole() };
     let structured = |value: &Value| value.is_object() || value.is_array() || !essence.starts_with("text/");
     match digits::read(&text) {
         Ok(value) if structured(&value) => value,
@@ -78,6 +81,19 @@ fn text<'a>(kind: &str, essence: &str, body: &'a [u8]) -> Option<std::borrow::Co
     let textual = essence.starts_with("text/") || essence.ends_with("xml") || essence.ends_with("json");
     let encoding = named.or((textual && !body.contains(&0)).then_some(WINDOWS_1252))?;
     encoding.decode_without_bom_handling_and_without_replacement(body)
+}
+
+/// What is called text, as text.
+pub(crate) fn plain_text(kind: &str, body: &[u8]) -> Option<String> {
+    let essence = essence(kind);
+    if !essence.starts_with("text/") {
+        return None;
+    }
+    text(kind, &essence, body).map(std::borrow::Cow::into_owned)
+}
+
+fn essence(kind: &str) -> String {
+    kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 fn charset(kind: &str) -> Option<&str> {
@@ -133,6 +149,17 @@ mod tests {
             ("application/x-ndjson", b"{\"a\":1}\n{\"a\":2}\n", json!([{"a": 1}, {"a": 2}])),
             ("application/x-ndjson", b"{\"a\":1}\noops\n", json!("{\"a\":1}\noops\n")),
             ("Image/PNG", b"\x89PNG\xff", json!({"$content-type": "Image/PNG", "$content": "iVBOR/8="})),
+            (
+                "multipart/mixed; boundary=x",
+                b"--x\r\n\r\n{}\r\n--x--",
+                json!({"$content-type": "multipart/mixed; boundary=x", "$content": "LS14DQoNCnt9DQotLXgtLQ==",
+                    "$multipart": [{"headers": {}, "body": {"$content-type": "application/octet-stream", "$content": "e30="}}]}),
+            ),
+            (
+                "multipart/mixed; boundary=x",
+                b"cut off",
+                json!({"$content-type": "multipart/mixed; boundary=x", "$content": "Y3V0IG9mZg=="}),
+            ),
             ("", b"", Value::Null),
         ];
         for (kind, bytes, value) in cases {

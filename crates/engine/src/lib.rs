@@ -47,6 +47,7 @@ mod log_file;
 mod notices;
 mod outside;
 mod pages;
+mod parts;
 mod past;
 mod perform;
 mod poll;

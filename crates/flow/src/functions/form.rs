@@ -1,5 +1,6 @@
 //! Values out of bodies that are forms (`application/x-www-form-urlencoded`) or have several parts (`multipart/…`). The
-//! runtime reads them into `$formdata` and `$multipart` beside the content; a form is read here where it did not.
+//! runtime reads them into `$formdata` and `$multipart` beside the content; a form is read here where it did not. Parts are
+//! fields as well, by the names that their headers give them.
 
 use super::workflow::{action_body, trigger_body};
 use super::{Args, Function, scoped};
@@ -34,10 +35,22 @@ fn fields(body: &Value, name: &str) -> Vec<Value> {
         let named = |field: &&Value| field["key"].as_str().is_some_and(|key| key.eq_ignore_ascii_case(name));
         return read.iter().filter(named).map(|field| field["value"].clone()).collect();
     }
+    if let Some(parts) = body.get("$multipart").and_then(Value::as_array) {
+        let named = |part: &&Value| part_name(part).is_some_and(|own| own.eq_ignore_ascii_case(name));
+        return parts.iter().filter(named).map(|part| part["body"].clone()).collect();
+    }
     url::form_urlencoded::parse(values::text(body).as_bytes())
         .filter(|(field, _)| field.eq_ignore_ascii_case(name))
         .map(|(_, value)| Value::from(value.as_ref()))
         .collect()
+}
+
+/// The name that the headers of a part give it (RFC 7578, section 4.2).
+fn part_name(part: &Value) -> Option<&str> {
+    let (_, disposition) = part["headers"].as_object()?.find("Content-Disposition")?;
+    let mut parameters = disposition.as_str()?.split(';').filter_map(|parameter| parameter.trim().split_once('='));
+    let (_, name) = parameters.find(|(name, _)| name.trim().eq_ignore_ascii_case("name"))?;
+    Some(name.trim().trim_matches('"'))
 }
 
 fn part(body: &Value, args: &Args, i: usize) -> Result<Value, EvalError> {
