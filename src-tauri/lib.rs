@@ -20,10 +20,13 @@ pub mod notice;
 pub mod notifier;
 pub mod opening;
 pub mod page;
+pub mod scheme;
 pub mod shell;
 #[cfg(test)]
 mod testing;
 pub mod tray;
+#[cfg(target_os = "linux")]
+pub mod webkit;
 pub mod window;
 pub mod wishes;
 pub mod words;
@@ -146,6 +149,7 @@ fn start(
     spawn(terminate_on_signal(mailbox.clone()));
     spawn(host::watch(mailbox.clone()));
     spawn(machine::watch(mailbox.clone()));
+    spawn(scheme::follow(app.clone()));
     open_engine(&app, home, args.demo, mailbox.clone());
     Ok(())
 }

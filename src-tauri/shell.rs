@@ -82,7 +82,11 @@ impl Desktop for Shell {
     fn close_window(&self) {
         self.on_main_thread("closing the window", |app, _| {
             app.state::<Listener>().stop();
-            window::close(app)
+            window::close(app)?;
+            // What the page had to keep, it has kept while nobody saw it.
+            #[cfg(target_os = "linux")]
+            crate::webkit::end_network_process();
+            Ok(())
         });
     }
 

@@ -48,6 +48,17 @@ impl App {
         Self(command.spawn().expect("the app starts"))
     }
 
+    /// The numbers of the processes that it has started and that still run.
+    fn children(&self) -> Vec<u32> {
+        let all = fs_err::read_dir("/proc").expect("processes").flatten();
+        let numbers = all.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+        let parent = |pid: &u32| {
+            let stat = fs_err::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+            stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse::<u32>().ok()
+        };
+        numbers.filter(|pid| parent(pid) == Some(self.0.id())).collect()
+    }
+
     /// The exit code, once it ends by itself.
     fn code(&mut self) -> Option<i32> {
         eventually("end of the app", 20, || self.0.try_wait().expect("a child")).code()
@@ -115,6 +126,7 @@ fn the_tray_runs_a_flow_opens_the_window_and_quits() {
 
     close(&session);
     eventually("end of the page that nobody looks at", 50, || (!session.window_exists()).then_some(()));
+    eventually("end of what WebKit runs for a page", 20, || app.children().is_empty().then_some(()));
     tray.click();
     window(&session, true, "window after a click on the icon");
 

@@ -32,17 +32,18 @@ const TOGETHER: usize = 64;
 const MOST_KNOWN: usize = 100_000;
 
 impl Engine {
-    /// Goes on with the runs that are not finished, as far as they may run now. Those that begin together are written to
-    /// the disk together.
-    pub(crate) async fn go_on(&self) -> Result<(), EngineError> {
+    /// Goes on with the runs that are not finished, as far as they may run now; says whether there were any. Those that
+    /// begin together are written to the disk together.
+    pub(crate) async fn go_on(&self) -> Result<bool, EngineError> {
         let mut left = self.inner.store.unfinished_runs().await?;
         left.retain(|(run, _)| !run.flow.parse().is_ok_and(|flow: Slug| lock(&self.inner.running).contains_key(&flow)));
         if left.is_empty() {
-            return Ok(());
+            return Ok(false);
         }
         let rows = &self.inner.store.connections().await?;
         let one = |(run, crashes)| async move { self.go_on_run(&run, crashes, rows).await };
-        stream::iter(left).map(Ok).try_for_each_concurrent(TOGETHER, one).await
+        stream::iter(left).map(Ok).try_for_each_concurrent(TOGETHER, one).await?;
+        Ok(true)
     }
 
     async fn go_on_run(&self, run: &Run, crashes: u32, rows: &[ConnectionRow]) -> Result<(), EngineError> {

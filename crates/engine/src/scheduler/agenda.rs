@@ -101,6 +101,11 @@ impl Agenda {
         starts.is_some_and(|starts| starts <= now && self.times.contains(&(starts, flow.clone())))
     }
 
+    /// Whether any flow is due and kept from running.
+    pub(crate) fn holds_any(&self) -> bool {
+        !self.held.is_empty()
+    }
+
     /// Whether a flow is due and kept from running.
     pub(crate) fn is_held(&self, flow: &Slug) -> bool {
         self.held.contains(flow)

@@ -9,7 +9,7 @@ use causeway_core::{Explain, Slug};
 use causeway_flow::recurrence::Occasion;
 use causeway_flow::{CatchUp, Definition, Moment};
 use causeway_store::{Cause, ConnectionRow, ConnectionState, ScheduleRow};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use tokio::sync::OwnedSemaphorePermit;
@@ -24,6 +24,7 @@ use watch::Watch;
 
 mod agenda;
 mod clocks;
+mod fresh;
 mod pauses;
 mod polls;
 mod rows;
@@ -41,8 +42,6 @@ pub use waits::{Waits, Why};
 const LOOK: Duration = Duration::from_secs(30);
 /// When the database did not do what it was asked, as on a full disk, it is tried again after this time.
 pub(crate) const AGAIN: Duration = Duration::from_secs(5);
-/// What was read for a look is good for the looks of this long, unless something says that it changed.
-const FRESH: Duration = Duration::from_secs(1);
 /// A run that starts later than this after its time was missed, not just late.
 const LATE: TimeDelta = TimeDelta::seconds(90);
 /// So many runs go on at once.
@@ -69,12 +68,15 @@ struct Scheduler {
     is_open: bool,
     /// Whether something is to be tried again that the database did not do.
     is_again: bool,
+    /// Whether a run has ended, or one waits to go on, since what the looks go by was read.
+    is_stirred: bool,
 }
 
 /// What a look goes by.
 #[derive(Debug)]
 struct Seen {
     at: Instant,
+    day: NaiveDate,
     /// Whether nothing runs by itself: everything is paused, or the machine lacks something.
     is_paused: bool,
     /// When something else is to be done than running flows.
@@ -112,6 +114,7 @@ impl Engine {
             gone: HashMap::new(),
             is_open: false,
             is_again: false,
+            is_stirred: false,
         };
         self.inner.tasks.spawn(scheduler.run());
     }
@@ -133,7 +136,7 @@ impl Scheduler {
             inner.looks.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
             tokio::select! {
                 () = tokio::time::sleep(wait) => {}
-                () = inner.run_over.notified() => {}
+                () = inner.run_over.notified() => self.is_stirred = true,
                 () = inner.wake.notified() => self.seen = None,
                 () = self.watch.changed() => {}
                 () = inner.stop.cancelled() => {}
@@ -143,7 +146,7 @@ impl Scheduler {
 
     /// Starts what is due and says how long nothing else will be.
     async fn look(&mut self) -> Result<Duration, EngineError> {
-        if self.seen.as_ref().is_none_or(|seen| seen.at.elapsed() >= FRESH) || self.watch.is_due() {
+        if self.notice_jumps().await? || self.is_stale() {
             self.prepare().await?;
         }
         let now = self.now();
@@ -173,7 +176,6 @@ impl Scheduler {
     /// Reads what the next looks go by.
     async fn prepare(&mut self) -> Result<(), EngineError> {
         let engine = self.engine.clone();
-        self.notice_jumps().await?;
         self.notice_files().await?;
         let pause = engine.paused().await?;
         let lack = engine.lack().await?;
@@ -181,9 +183,7 @@ impl Scheduler {
             engine.end_pause().await?;
         }
         let is_paused = pause.is_some() || lack.is_some();
-        if !is_paused {
-            engine.go_on().await?;
-        }
+        self.is_stirred = !is_paused && engine.go_on().await?;
         let upkeep = match lack {
             _ if pause.is_some() => None,
             // Nobody would answer.
@@ -195,6 +195,7 @@ impl Scheduler {
         lock(&engine.inner.agenda).release_all();
         self.seen = Some(Seen {
             at: Instant::now(),
+            day: self.now().date_naive(),
             is_paused,
             chores: pause.and_then(|pause| pause.until).into_iter().chain(upkeep).min(),
             connections: engine.inner.store.connections().await?,
@@ -211,7 +212,7 @@ impl Scheduler {
         let (mut starting, begun) = (FuturesUnordered::new(), Instant::now());
         loop {
             // However many are due, it is looked now and then whether something else has changed.
-            while begun.elapsed() < FRESH
+            while begun.elapsed() < fresh::BUSY
                 && let Ok(turn) = inner.turns.clone().try_acquire_owned()
             {
                 let Some(due) = lock(&inner.agenda).pop(now) else { break };

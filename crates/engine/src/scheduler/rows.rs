@@ -25,9 +25,11 @@ const GONE: Duration = Duration::from_secs(60);
 
 impl Scheduler {
     /// What sleep and a clock that was set mean for what is due.
-    pub(super) async fn notice_jumps(&mut self) -> Result<(), EngineError> {
+    pub(super) async fn notice_jumps(&mut self) -> Result<bool, EngineError> {
         let inner = &self.engine.inner;
-        for jump in self.clocks.look(&*inner.clock) {
+        let jumps = self.clocks.look(&*inner.clock);
+        let any = !jumps.is_empty();
+        for jump in jumps {
             tracing::info!(?jump, "the clocks do not agree with how long that took");
             lock(&inner.calm).take();
             match jump {
@@ -47,7 +49,7 @@ impl Scheduler {
             }
             self.engine.tell_schedule();
         }
-        Ok(())
+        Ok(any)
     }
 
     fn set_back(&self, flow: &Slug, row: &ScheduleRow) -> Option<(Slug, ScheduleRow)> {

@@ -55,6 +55,11 @@ impl Watch {
         self.watcher.is_some()
     }
 
+    /// Whether it would be told of a change.
+    pub(crate) fn is_watching(&self) -> bool {
+        self.watcher.is_some()
+    }
+
     /// Waits until something changes.
     pub(crate) async fn changed(&mut self) {
         self.seen.notified().await;
