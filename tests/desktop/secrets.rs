@@ -74,7 +74,7 @@ fn no_secret_is_in_a_notification_or_on_the_bus_or_told_to_the_page() {
     assert_eq!(file["code"], "WrongDoor", "{file}");
     let moved = ask("vault_move_to", json!({"to": "passphrase", "passphrase": PASSPHRASE}));
     assert_eq!((&moved["kind"], &moved["state"]), (&json!("passphrase"), &json!("open")), "{moved}");
-    for name in ["overview", "connections", "settings"] {
+    for name in ["overview", "connections", "settings", "diagnostics"] {
         ask(name, json!({}));
     }
 
