@@ -152,6 +152,7 @@ pub(crate) fn card(slug: &str, title: &str, state: &str) -> FlowCard {
         title: title.into(),
         route: "A → B".into(),
         schedule: "every hour".into(),
+        rhythm: None,
         state: state.into(),
         state_text: state.into(),
         waits: None,

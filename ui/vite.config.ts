@@ -15,7 +15,7 @@ export default defineConfig({
     strictPort: true,
     host: "127.0.0.1",
     proxy: { "/api": engine },
-    fs: { allow: [".", "../catalog"] },
+    fs: { allow: [".", "../catalog", "../crates"] },
   },
   test: {
     environment: "jsdom",

@@ -1,4 +1,6 @@
 // What the engine says, in German: made of what it says besides its English sentences.
+import type { RhythmView } from "./generated/api";
+import { faults } from "./strings.de.said.faults";
 import { counted } from "./text/count";
 import { when } from "./text/format";
 import type { Sentences } from "./text/said";
@@ -28,6 +30,35 @@ const FLOW_STATES: Record<string, string> = {
   broken: "die Datei hat Fehler",
   failed: "der letzte Lauf ist gescheitert",
 };
+
+const UNITS: Record<string, [one: string, many: string]> = {
+  second: ["jede Sekunde", "Sekunden"],
+  minute: ["jede Minute", "Minuten"],
+  hour: ["jede Stunde", "Stunden"],
+  day: ["jeden Tag", "Tage"],
+  week: ["jede Woche", "Wochen"],
+  month: ["jeden Monat", "Monate"],
+  year: ["jedes Jahr", "Jahre"],
+};
+const DAYS = ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"];
+const LAST = ["letzten", "vorletzten"];
+const list = new Intl.ListFormat("de");
+const nth = (n: number) => (n > 0 ? `${n}.` : (LAST[-n - 1] ?? `${-n}.-letzten`));
+
+/** `jeden Tag um 07:00`, `alle 2 Wochen am Montag`. */
+function scheduled({ every, unit, monthDays, nthDays, weekDays, times }: RhythmView): string {
+  const [single = unit, many = unit] = UNITS[unit] ?? [];
+  const named = weekDays.map((day) => DAYS[day] ?? "");
+  const days = [
+    ...(monthDays.length > 0 ? [`${list.format(monthDays.map(nth))} Tag`] : []),
+    ...nthDays.map(([day, n]) => `${nth(n)} ${DAYS[day]}`),
+  ];
+  const at = times.length > 0 ? ` um ${list.format(times)}` : "";
+  const isDaily = every === 1 && (unit === "week" || unit === "day");
+  if (isDaily && days.length === 0 && named.length > 0) return `jeden ${list.format(named)}${at}`;
+  const on = [...days, ...named];
+  return `${every === 1 ? single : `alle ${number(every)} ${many}`}${on.length > 0 ? ` am ${list.format(on)}` : ""}${at}`;
+}
 
 /** How far a clock is off, by the seconds that it is ahead. */
 function apart(seconds: number): string {
@@ -133,5 +164,7 @@ export const said: Sentences = {
       null,
     ],
   },
+  schedule: (rhythm) => (rhythm === null ? "von Hand" : scheduled(rhythm)),
+  faults,
   looked: { new: "etwas Neues", nothing: "nichts Neues" },
 };

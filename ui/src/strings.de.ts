@@ -559,7 +559,7 @@ export const german: Strings = {
     trayIconText: "Seine Form sagt den Zustand, in jeder Farbe.",
     trayIconChoices: { color: "Farbig", light: "Weiß, für dunkle Leisten", dark: "Schwarz, für helle Leisten" },
     language: "Sprache",
-    languageText: "Befunde und das meiste, was schiefging, stehen vorerst auf Englisch da.",
+    languageText: "Befunde stehen vorerst auf Englisch da, ebenso was Dienste antworten.",
     languageChoices: { system: "Wie das System", en: "English", de: "Deutsch" },
     history: "Verlauf",
     historyText:

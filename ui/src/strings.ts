@@ -560,7 +560,7 @@ export const english = {
       dark: "Black, for a light panel",
     } as Record<string, string>,
     language: "Language",
-    languageText: "Findings, and most of what went wrong, are said in English for now.",
+    languageText: "Findings are said in English for now, and so is what services answer.",
     languageChoices: { system: "As the system", en: "English", de: "Deutsch" } as Record<string, string>,
     history: "History",
     historyText:

@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use causeway_core::Explain;
+use causeway_core::error::{About, about};
 use causeway_core::text::one_line;
 
 /// Longest piece of a server's own words that is shown.
@@ -139,6 +140,30 @@ impl Explain for SignInError {
             Self::Unreachable { .. } => "SignInUnreachable",
             Self::Rejected { .. } => "SignInRejected",
             Self::Token { .. } => "SignInNoToken",
+        }
+    }
+
+    fn about(&self) -> About {
+        match self {
+            Self::Settings(why) | Self::Listen(why) => about([("why", why)]),
+            Self::PortTaken { port, .. } => about([("port", port)]),
+            Self::Malformed(why) => about([("why", why)]),
+            Self::Discovery { server, reason }
+            | Self::NotRegistered { server, reason }
+            | Self::Unreachable { server, reason } => about([("server", server), ("why", reason)]),
+            Self::Refused { server, error, description } => {
+                about([("server", server), ("why", &said(error, description))])
+            }
+            Self::Rejected { server, status, error, description } => {
+                about([("server", server), ("status", status), ("why", &said(error, description))])
+            }
+            Self::Token { server, reason } => about([("server", server), ("why", reason)]),
+            Self::CodeExpired
+            | Self::Cancelled
+            | Self::TimedOut
+            | Self::Interference
+            | Self::WrongIssuer
+            | Self::NotThisSignIn => About::new(),
         }
     }
 

@@ -1,7 +1,18 @@
 //! Errors as a person and a program see them: a stable code, a sentence that says what happened to what, and what to
 //! do next. Each crate has its own `thiserror` enum and says through [`Explain`] how it looks from outside.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
+
+/// What an error is about, by name: `host`, `status`.
+pub type About = BTreeMap<String, String>;
+
+/// What an error is about, where it can be said by name.
+#[must_use]
+pub fn about<const N: usize>(parts: [(&str, &dyn std::fmt::Display); N]) -> About {
+    parts.into_iter().map(|(name, part)| (name.to_owned(), part.to_string())).collect()
+}
 
 /// What a caller on the other side of any door gets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +28,9 @@ pub struct WireError {
     /// Whether the same request may succeed later without anyone changing anything.
     #[serde(default)]
     pub retryable: bool,
+    /// What it is about, by the names that its code has: other languages make their sentences of it.
+    #[serde(skip_serializing_if = "About::is_empty", default)]
+    pub about: About,
 }
 
 impl std::fmt::Display for WireError {
@@ -35,7 +49,7 @@ impl WireError {
     /// An error with a code and a message.
     #[must_use]
     pub fn new(code: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { code: code.into(), message: message.into(), hint: None, retryable: false }
+        Self { code: code.into(), message: message.into(), hint: None, retryable: false, about: About::new() }
     }
 
     /// Adds what to do next.
@@ -65,6 +79,10 @@ pub trait Explain: std::error::Error {
     fn retryable(&self) -> bool {
         false
     }
+    /// What it is about, by the names that its code has.
+    fn about(&self) -> About {
+        About::new()
+    }
     /// The error as it crosses a door.
     fn wire(&self) -> WireError {
         WireError {
@@ -72,6 +90,7 @@ pub trait Explain: std::error::Error {
             message: self.to_string(),
             hint: self.hint(),
             retryable: self.retryable(),
+            about: self.about(),
         }
     }
 }

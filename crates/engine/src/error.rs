@@ -1,8 +1,13 @@
 //! Everything that can go wrong in the engine, each with what happened, to what, and what to do next.
 
 use causeway_auth::VaultError;
+use causeway_core::error::About;
 use causeway_core::{Explain, Slug};
 use thiserror::Error;
+
+mod parts;
+
+use parts::{by, holder, known};
 
 /// An error of the engine.
 #[derive(Debug, Error)]
@@ -231,18 +236,6 @@ pub enum EngineError {
     Store(#[from] causeway_store::StoreError),
 }
 
-fn known(server: &str) -> String {
-    if server.is_empty() { String::new() } else { format!(": its description only says {server}") }
-}
-
-fn by(connector: Option<&Slug>) -> String {
-    connector.map(|slug| format!(" for {slug}")).unwrap_or_default()
-}
-
-fn holder(pid: Option<u32>) -> String {
-    pid.map(|pid| format!(" (process {pid})")).unwrap_or_default()
-}
-
 impl EngineError {
     /// A thing that is not there, with the nearest name of those that are.
     pub(crate) fn not_found<'a>(what: &'static str, name: &str, there: impl IntoIterator<Item = &'a str>) -> Self {
@@ -378,6 +371,10 @@ impl Explain for EngineError {
             Self::Store(error) => return error.hint(),
             Self::Shared(error) => return error.hint(),
         })
+    }
+
+    fn about(&self) -> About {
+        parts::of(self)
     }
 
     fn retryable(&self) -> bool {

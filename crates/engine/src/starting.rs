@@ -1,5 +1,6 @@
 //! Why a run that somebody asked for does not start although nothing is broken.
 
+use causeway_core::error::{About, about};
 use causeway_core::{Explain, Slug};
 use thiserror::Error;
 
@@ -57,6 +58,20 @@ impl Explain for StartError {
             Self::Splits(_) => "FlowSplits",
             Self::Circle(_) => "FlowCircle",
             Self::TooDeep { .. } => "TooDeep",
+        }
+    }
+
+    fn about(&self) -> About {
+        match self {
+            Self::NothingNew(message) | Self::NotAsked(message) | Self::NotTaken { message, .. } => {
+                about([("message", message)])
+            }
+            Self::TakesNoBody(flow)
+            | Self::Unfinished(flow)
+            | Self::Paused(flow)
+            | Self::Splits(flow)
+            | Self::Circle(flow) => about([("flow", flow)]),
+            Self::TooDeep { flow, most } => about([("flow", flow), ("most", most)]),
         }
     }
 

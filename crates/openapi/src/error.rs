@@ -1,6 +1,7 @@
 //! What can go wrong while a description is read or a request is built, each with a code and what to do next.
 
 use causeway_core::Explain;
+use causeway_core::error::{About, about};
 use thiserror::Error;
 
 /// Why a file is not a connector. Everything else is repaired.
@@ -68,6 +69,25 @@ impl Explain for ImportError {
             Self::Unreadable(_) => "Unreadable",
             Self::NotADescription(_) => "NotADescription",
             Self::NoOperations(_) => "NoOperations",
+        }
+    }
+
+    fn about(&self) -> About {
+        match self {
+            Self::TooLarge(why)
+            | Self::ArchiveBomb(why)
+            | Self::UnsafeArchive(why)
+            | Self::BrokenArchive(why)
+            | Self::YamlBomb(why)
+            | Self::Unreadable(why)
+            | Self::NoOperations(why) => about([("why", why)]),
+            Self::NestedTooDeep(most) => about([("most", most)]),
+            Self::Empty
+            | Self::HtmlPage
+            | Self::XmlFile(_)
+            | Self::Archive(_)
+            | Self::BinaryFile(_)
+            | Self::NotADescription(_) => About::new(),
         }
     }
 
@@ -166,6 +186,18 @@ impl Explain for RequestError {
             Self::UnusableBase(_) => "UnusableBase",
             Self::OtherOrigin(_) => "OtherOrigin",
             Self::UnusableBody { .. } => "UnusableBody",
+        }
+    }
+
+    fn about(&self) -> About {
+        match self {
+            Self::UnknownArgument { operation, name, .. } => about([("operation", operation), ("name", name)]),
+            Self::MissingArgument { operation, name, .. } => about([("operation", operation), ("name", name)]),
+            Self::EmptyPathValue { name } | Self::UnsafeHeader { name } => about([("name", name)]),
+            Self::DotSegment { path, segment } => about([("path", path), ("segment", segment)]),
+            Self::UnusableBase(given) => about([("given", given)]),
+            Self::OtherOrigin(origin) => about([("origin", origin)]),
+            Self::UnusableBody { content_type, .. } => about([("contentType", content_type)]),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use causeway_core::error::{About, about};
 use causeway_core::{Explain, RunId};
 use rusqlite::ErrorCode;
 
@@ -157,6 +158,27 @@ impl Explain for StoreError {
             Self::TwoOperations { .. } => "Import the description again; each operation is then given an id of its own.".into(),
             Self::NotRunning(_) | Self::NoSuchDelivery { .. } | Self::Outdated { .. } => return None,
         })
+    }
+
+    fn about(&self) -> About {
+        match self {
+            Self::DatabaseNewer { path, .. }
+            | Self::DatabaseOlder { path }
+            | Self::NotADatabase { path }
+            | Self::NoDatabase { path } => about([("path", &path.display())]),
+            Self::DatabaseCorrupt(message)
+            | Self::DatabaseFailed(message)
+            | Self::File(message)
+            | Self::Unreadable(message) => about([("message", message)]),
+            Self::AlreadyRunning { flow } => about([("flow", flow)]),
+            Self::NoSuchRun(run) => about([("what", &"run"), ("name", run)]),
+            Self::NotRunning(run) => about([("run", run)]),
+            Self::NoSuchDelivery { key, .. } => about([("what", &"delivery"), ("name", key)]),
+            Self::NotWaiting { label, .. } => about([("label", label)]),
+            Self::TwoOperations { connector, id } => about([("connector", connector), ("id", id)]),
+            Self::Outdated { connection } => about([("connection", connection)]),
+            Self::DiskFull | Self::DatabaseBusy | Self::ReadOnly | Self::Closed => About::new(),
+        }
     }
 
     fn retryable(&self) -> bool {

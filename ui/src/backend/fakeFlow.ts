@@ -110,7 +110,8 @@ export function scheduled(text: string): v.ScheduleView | null {
   const [, frequency = "", interval = "1"] = found;
   const unit = frequency.toLowerCase();
   const words = interval === "1" ? `every ${unit}` : `every ${interval} ${unit}s`;
-  return { words, zone: null, next: [ago(-12), ago(-72)], runsAtOnce: false };
+  const rhythm = { every: Number(interval), unit, monthDays: [], nthDays: [], weekDays: [], times: [] };
+  return { words, rhythm, zone: null, next: [ago(-12), ago(-72)], runsAtOnce: false };
 }
 
 /** As if everything that a step gives were 72.4. */

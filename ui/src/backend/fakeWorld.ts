@@ -80,6 +80,7 @@ function card(slug: string, title: string, route: string, change: Partial<v.Flow
     title,
     route,
     schedule: "every hour",
+    rhythm: { every: 1, unit: "hour", monthDays: [], nthDays: [], weekDays: [], times: [] },
     state: "on",
     stateText: "on",
     waits: null,

@@ -1,12 +1,20 @@
 // What a request that failed gives: the engine's wire error, or one of our own when the engine was not reached.
 
-export type WireError = { code: string; message: string; hint?: string | null; retryable?: boolean };
+export type WireError = {
+  code: string;
+  message: string;
+  hint?: string | null;
+  retryable?: boolean;
+  /** What it is about, by the names that its code has. */
+  about?: Record<string, string>;
+};
 
 /** A failed request as an error to throw. */
 export class Fault extends Error {
   readonly code: string;
   readonly hint: string | null;
   readonly isRetryable: boolean;
+  readonly about: Record<string, string>;
 
   constructor(wire: WireError) {
     super(wire.message);
@@ -14,6 +22,7 @@ export class Fault extends Error {
     this.code = wire.code;
     this.hint = wire.hint ?? null;
     this.isRetryable = wire.retryable ?? false;
+    this.about = wire.about ?? {};
   }
 }
 

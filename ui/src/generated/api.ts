@@ -800,6 +800,10 @@ route: string,
  */
 schedule: string, 
 /**
+ * The schedule in parts; absent where there is none.
+ */
+rhythm: RhythmView | null, 
+/**
  * `on`, `paused`, `running`, `held` (a connection needs the user), `broken` (the file cannot be read), `needs-you`.
  */
 state: string, 
@@ -1628,6 +1632,35 @@ status: string,
 description: string, };
 
 /**
+ * A schedule in parts, for languages that make their own sentence of them.
+ */
+export type RhythmView = { 
+/**
+ * How many units lie between two runs.
+ */
+every: number, 
+/**
+ * `second`, `minute`, `hour`, `day`, `week`, `month`, `year`.
+ */
+unit: string, 
+/**
+ * Days of the month; negative ones count from its end.
+ */
+monthDays: Array<number>, 
+/**
+ * The n-th such day of a month: the day of the week, 0 for Monday, and n.
+ */
+nthDays: Array<[number, number]>, 
+/**
+ * Days of the week, 0 for Monday.
+ */
+weekDays: Array<number>, 
+/**
+ * Times of the day: `07:00`.
+ */
+times: Array<string>, };
+
+/**
  * A flow on the map, from one connection to another.
  */
 export type Road = { 
@@ -1882,6 +1915,10 @@ export type ScheduleView = {
  * `every hour`, `every day at 07:00`.
  */
 words: string, 
+/**
+ * The same in parts.
+ */
+rhythm: RhythmView, 
 /**
  * The zone whose clocks it follows, as written; absent means UTC.
  */

@@ -1,6 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { fake } from "../backend/fake";
-import type { Attention, AttentionKind } from "../generated/api";
+import { Fault } from "../backend/fault";
+import type { Attention, AttentionKind, RhythmView } from "../generated/api";
+
+/** Codes of errors that the engine makes another error or a state of before they get here. */
+const INSIDE = new Set(
+  (
+    "TokenAnswerEmpty TokenAnswerUnreadable NoAccessToken BadAccessToken TokenKind TokenRefused SignInEnded NotApproved " +
+    "RefreshLater UnsafeAddress NoBrowser"
+  ).split(" "),
+);
 
 const attention = (kind: AttentionKind, about: Record<string, string>): Attention => ({
   kind,
@@ -47,6 +56,61 @@ describe("what the engine says, in German", () => {
     const { attentionWords } = await import("./said");
     const [, detail] = attentionWords(attention("sign-in", { name: "Strava", reason: "invalid_grant" }));
     expect(detail).toMatch(/^Invalid_grant\. Nichts geht verloren/);
+  });
+
+  it.each<[Partial<RhythmView>, string]>([
+    [{ unit: "hour" }, "jede Stunde"],
+    [{ unit: "minute", every: 15 }, "alle 15 Minuten"],
+    [{ unit: "day", times: ["07:00", "19:30"] }, "jeden Tag um 07:00 und 19:30"],
+    [{ unit: "week", weekDays: [0, 2], times: ["07:00"] }, "jeden Montag und Mittwoch um 07:00"],
+    [{ unit: "week", every: 2, weekDays: [4] }, "alle 2 Wochen am Freitag"],
+    [{ unit: "month", monthDays: [1, 15, -1] }, "jeden Monat am 1., 15. und letzten Tag"],
+    [
+      {
+        unit: "month",
+        nthDays: [
+          [0, 1],
+          [4, -2],
+        ],
+      },
+      "jeden Monat am 1. Montag und vorletzten Freitag",
+    ],
+  ])("tells a schedule: %j", async (parts, words) => {
+    const { scheduleOf } = await import("./said");
+    const rhythm = { every: 1, unit: "day", monthDays: [], nthDays: [], weekDays: [], times: [], ...parts };
+    const [flow] = fake("").world.flows;
+    expect(flow && scheduleOf({ ...flow, rhythm })).toBe(words);
+    expect(flow && scheduleOf({ ...flow, rhythm: null })).toBe("von Hand");
+  });
+
+  it("tells what went wrong, with what it is about, and in English where that is not known", async () => {
+    const { explain } = await import("./faults");
+    const wire = { code: "Unreachable", message: "a.test could not be reached: no route.", hint: "Check." };
+    const about = { host: "a.test", message: "no route" };
+    expect(explain(new Fault({ ...wire, about })).message).toBe("a.test war nicht zu erreichen: no route.");
+    expect(explain(new Fault(wire))).toEqual({ message: wire.message, hint: wire.hint });
+    const full = new Fault({ code: "DiskFull", message: "Full.", hint: "Free some space." });
+    expect(explain(full).hint).toBe("Nichts ging verloren. Bitte Platz schaffen und noch einmal versuchen.");
+  });
+
+  it("tells each code of the engine's errors, with the parts that the engine names", async () => {
+    const { strings } = await import("../strings");
+    const sources = import.meta.glob<string>(
+      ["../../../crates/{auth,engine,openapi,store}/src/**/{error,starting,parts}.rs"],
+      { query: "?raw", import: "default", eager: true },
+    );
+    const all = Object.values(sources).join("\n");
+    const codes = [...all.matchAll(/=> "([A-Z]\w+)",/g)].map(([, code = ""]) => code);
+    expect(codes.length).toBeGreaterThan(80);
+    const { faults = {}, vault = {} } = strings.said ?? {};
+    expect(
+      codes.filter((code) => !(code in faults || code in vault || code in strings.faults || INSIDE.has(code))),
+    ).toEqual([]);
+    const parts = new Set([...all.matchAll(/\("(\w+)", &?\w/g)].map(([, name]) => name));
+    const used = Object.values(faults).flatMap(([message]) =>
+      [...message.matchAll(/\{(\w+)\}/g)].map(([, name]) => name),
+    );
+    expect(used.filter((name) => !parts.has(name))).toEqual([]);
   });
 
   it("tells the states of the engine, of flows, connections and runs", async () => {

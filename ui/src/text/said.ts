@@ -7,7 +7,9 @@ import type {
   FlowCard,
   FlowLook,
   Island,
+  RhythmView,
   RunView,
+  ScheduleView,
   Status,
   VaultView,
 } from "../generated/api";
@@ -28,6 +30,10 @@ export type Sentences = {
   /** By the state, or the code of what is wrong: what is said, and what to do. */
   vault: Record<string, [text: string, hint: string | null]>;
   looked: Record<string, string>;
+  /** When a flow runs. */
+  schedule: (rhythm: RhythmView | null) => string;
+  /** By the code of a wire error: sentences with `{part}` for what it is about. */
+  faults: Record<string, [message: string, hint: string | null]>;
 };
 
 const other = () => strings.said;
@@ -56,3 +62,7 @@ export function vaultWords({ state, stateText, hint }: VaultView): [text: string
 }
 
 export const lookedWords = ({ found, text }: FlowLook): string => other()?.looked[found] ?? text;
+
+export const scheduleOf = ({ schedule, rhythm }: FlowCard): string => other()?.schedule(rhythm) ?? schedule;
+
+export const rhythmOf = ({ words, rhythm }: ScheduleView): string => other()?.schedule(rhythm) ?? words;

@@ -53,7 +53,13 @@ impl Api {
         let anchor = row.filter(|row| row.definition_hash == words).map_or(now, |row| row.anchor);
         let delay = chrono::TimeDelta::from_std(definition.delay()).unwrap_or_default();
         let next = times(recurrence, now, anchor).map(|due| rfc3339(due + delay)).collect();
-        Ok(Some(ScheduleView { words, zone: recurrence.time_zone.clone(), next, runs_at_once }))
+        Ok(Some(ScheduleView {
+            words,
+            rhythm: recurrence.rhythm().into(),
+            zone: recurrence.time_zone.clone(),
+            next,
+            runs_at_once,
+        }))
     }
 
     #[expect(clippy::unused_async, reason = "every request is async")]
@@ -77,6 +83,17 @@ fn told(page: &str, name: &str) -> Option<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::views::RhythmView;
+
+    #[test]
+    fn a_schedule_is_told_in_parts_with_its_days_from_monday_on() {
+        let text = r#"{"triggers": {"T": {"type": "Recurrence", "recurrence": {"frequency": "Week", "interval": 2,
+            "schedule": {"weekDays": ["Sunday", "Monday"], "hours": [7], "minutes": [30]}}}}, "actions": {}}"#;
+        let definition = causeway_flow::read(text).unwrap();
+        let view: RhythmView = definition.recurrence().unwrap().rhythm().into();
+        assert_eq!((view.every, view.unit.as_str()), (2, "week"));
+        assert_eq!((view.week_days, view.times), (vec![0, 6], vec!["07:30".to_owned()]));
+    }
 
     #[test]
     fn every_function_has_its_help_from_the_guide() {

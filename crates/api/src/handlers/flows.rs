@@ -165,6 +165,7 @@ impl Api {
             title: flow.title(),
             route: route_of(self, flow),
             schedule: definition.and_then(|d| d.recurrence()).map_or_else(|| "on demand".into(), |r| r.describe()),
+            rhythm: definition.and_then(|d| d.recurrence()).map(|r| r.rhythm().into()),
             state: state.into(),
             state_text,
             waits: self.engine.waits(flow, rows, pause).await.map_err(wire)?.map(|waits| FlowWait {

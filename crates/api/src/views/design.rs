@@ -1,5 +1,7 @@
 //! What the designer of flows asks besides: fields of operations, schedules in words, functions of the language.
 
+use causeway_flow::recurrence::Rhythm;
+use chrono::Weekday;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -47,12 +49,46 @@ pub struct ItemsView {
     pub id: Option<Vec<String>>,
 }
 
+/// A schedule in parts, for languages that make their own sentence of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RhythmView {
+    /// How many units lie between two runs.
+    pub every: u32,
+    /// `second`, `minute`, `hour`, `day`, `week`, `month`, `year`.
+    pub unit: String,
+    /// Days of the month; negative ones count from its end.
+    pub month_days: Vec<i32>,
+    /// The n-th such day of a month: the day of the week, 0 for Monday, and n.
+    pub nth_days: Vec<(u32, i32)>,
+    /// Days of the week, 0 for Monday.
+    pub week_days: Vec<u32>,
+    /// Times of the day: `07:00`.
+    pub times: Vec<String>,
+}
+
+impl From<Rhythm> for RhythmView {
+    fn from(rhythm: Rhythm) -> Self {
+        let day = |day: &Weekday| day.num_days_from_monday();
+        Self {
+            every: rhythm.interval,
+            unit: format!("{:?}", rhythm.frequency).to_lowercase(),
+            month_days: rhythm.month_days,
+            nth_days: rhythm.nth_days.iter().map(|(one, n)| (day(one), *n)).collect(),
+            week_days: rhythm.week_days.iter().map(day).collect(),
+            times: rhythm.times,
+        }
+    }
+}
+
 /// A schedule in words and times.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct ScheduleView {
     /// `every hour`, `every day at 07:00`.
     pub words: String,
+    /// The same in parts.
+    pub rhythm: RhythmView,
     /// The zone whose clocks it follows, as written; absent means UTC.
     pub zone: Option<String>,
     /// The next times, at most five; none when the schedule has ended.

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::RhythmView;
+
 /// One past run as a bar.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -56,6 +58,8 @@ pub struct FlowCard {
     pub route: String,
     /// `every hour`, `on demand`.
     pub schedule: String,
+    /// The schedule in parts; absent where there is none.
+    pub rhythm: Option<RhythmView>,
     /// `on`, `paused`, `running`, `held` (a connection needs the user), `broken` (the file cannot be read), `needs-you`.
     pub state: String,
     /// The state as a short phrase.

@@ -14,7 +14,7 @@ pub use connectors::{
     CallCheck, CallReport, ChecksView, ConnectorCard, ConnectorDetail, ConnectorExport, ImportReport, KeyView,
     OperationDetail, OperationPage, OperationRow, ParameterView, RepairView, ResponseView, SignInSetup,
 };
-pub use design::{FieldView, FunctionView, GivenView, ItemsView, ScheduleView, ValuePlace, ValuePreview};
+pub use design::{FieldView, FunctionView, GivenView, ItemsView, RhythmView, ScheduleView, ValuePlace, ValuePreview};
 pub use flows::{
     Finding, FlowCard, FlowDetail, FlowLook, FlowRestored, FlowVersion, FlowVersionText, FlowWait, RunBar,
     SignInNeeded, Started, StartedAll, StepView, Template,

@@ -2,6 +2,7 @@
 //! passphrase with its own code, sentence and hint. No text here holds a key or a passphrase.
 
 use causeway_core::Explain;
+use causeway_core::error::{About, about};
 
 /// Why the vault is shut, or why it cannot open what was sealed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -91,6 +92,13 @@ impl Explain for VaultError {
             Self::Sealed => "Sign in again; a client secret has to be entered again first.",
         };
         Some(hint.into())
+    }
+
+    fn about(&self) -> About {
+        match self {
+            Self::Denied(why) => about([("why", why)]),
+            _ => About::new(),
+        }
     }
 
     /// Whether it may pass without anyone changing anything here: a keyring that is unlocked or started.

@@ -15,6 +15,7 @@ use chrono::{DateTime, TimeDelta, Utc, Weekday};
 use chrono_tz::Tz;
 
 pub use rule::ZONES;
+pub use words::Rhythm;
 
 use crate::CatchUp;
 use times::Steps;

@@ -2,16 +2,44 @@
 
 use chrono::{NaiveTime, Timelike, Weekday};
 
-use super::{Frequency, Recurrence};
+use super::{Frequency, Recurrence, Schedule};
 use crate::dates::ENGLISH;
 use crate::dates::zones;
 
+/// A schedule in the parts that a language makes a sentence of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rhythm {
+    /// How many units lie between two runs.
+    pub interval: u32,
+    /// The unit.
+    pub frequency: Frequency,
+    /// Days of the month; negative ones count from its end.
+    pub month_days: Vec<i32>,
+    /// The n-th such day of a month.
+    pub nth_days: Vec<(Weekday, i32)>,
+    /// Days of the week, from Monday on.
+    pub week_days: Vec<Weekday>,
+    /// Times of the day: `07:00`.
+    pub times: Vec<String>,
+}
+
 impl Recurrence {
+    /// What there is to say of the schedule.
+    #[must_use]
+    pub fn rhythm(&self) -> Rhythm {
+        let Schedule { week_days, month_days, monthly_occurrences, .. } = self.schedule.clone();
+        let mut week_days = week_days;
+        week_days.sort_by_key(Weekday::num_days_from_monday);
+        let (interval, frequency, times) = (self.interval, self.frequency, self.described_times());
+        Rhythm { interval, frequency, month_days, nth_days: monthly_occurrences, week_days, times }
+    }
+
     /// The schedule in plain words: `every hour`, `every 15 min`, `every day at 07:00`.
     #[must_use]
     pub fn describe(&self) -> String {
+        let rhythm = self.rhythm();
         let (one, many) = self.frequency.words();
-        let days = listed(&self.described_days());
+        let days = listed(&rhythm.days());
         let only_weekly = self.frequency == Frequency::Week && self.interval == 1;
         let unit = match (self.interval, days.is_empty()) {
             (1, false) if only_weekly => format!("every {days}"),
@@ -20,20 +48,8 @@ impl Recurrence {
             (1, false) => format!("every {one} on {days}"),
             (n, false) => format!("every {n} {many} on {days}"),
         };
-        let times = listed(&self.described_times());
+        let times = listed(&rhythm.times);
         if times.is_empty() { unit } else { format!("{unit} at {times}") }
-    }
-
-    fn described_days(&self) -> Vec<String> {
-        let schedule = &self.schedule;
-        let name = |day: &Weekday| ENGLISH.day(day.num_days_from_sunday(), false).to_owned();
-        let mut week_days = schedule.week_days.clone();
-        week_days.sort_by_key(Weekday::num_days_from_monday);
-        let nth = |(day, n): &(Weekday, i32)| format!("the {} {}", ordinal(*n), name(day));
-        let mut days: Vec<String> = schedule.month_days.iter().map(|n| format!("the {} day", ordinal(*n))).collect();
-        days.extend(schedule.monthly_occurrences.iter().map(nth));
-        days.extend(week_days.iter().map(name));
-        days
     }
 
     fn described_times(&self) -> Vec<String> {
@@ -48,6 +64,17 @@ impl Recurrence {
         };
         let base = base.with_second(0).unwrap_or(base);
         self.times(base).iter().map(clock).collect()
+    }
+}
+
+impl Rhythm {
+    fn days(&self) -> Vec<String> {
+        let name = |day: &Weekday| ENGLISH.day(day.num_days_from_sunday(), false).to_owned();
+        let nth = |(day, n): &(Weekday, i32)| format!("the {} {}", ordinal(*n), name(day));
+        let mut days: Vec<String> = self.month_days.iter().map(|n| format!("the {} day", ordinal(*n))).collect();
+        days.extend(self.nth_days.iter().map(nth));
+        days.extend(self.week_days.iter().map(name));
+        days
     }
 }
 

@@ -5,7 +5,7 @@ import { RunBars } from "../../parts/RunBars";
 import { href } from "../../routing/route";
 import { strings } from "../../strings";
 import { grouped, when } from "../../text/format";
-import { lookedWords } from "../../text/said";
+import { lookedWords, scheduleOf } from "../../text/said";
 
 const words = strings.flows;
 
@@ -15,7 +15,7 @@ export function FlowFacts({ flow: { card, path } }: { flow: FlowDetail }) {
       <RunBars runs={card.lastRuns} />
       <Facts
         facts={[
-          [words.schedule, card.schedule],
+          [words.schedule, scheduleOf(card)],
           card.nextRun !== null && [words.next, when(card.nextRun)],
           card.looked !== null && [words.looked, `${when(card.looked.at)}: ${lookedWords(card.looked)}`],
           [words.today, grouped(card.today)],

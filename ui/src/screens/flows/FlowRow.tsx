@@ -7,7 +7,7 @@ import { RunBars } from "../../parts/RunBars";
 import { href } from "../../routing/route";
 import { strings } from "../../strings";
 import { when } from "../../text/format";
-import { lookedWords } from "../../text/said";
+import { lookedWords, scheduleOf } from "../../text/said";
 import { FlowActs } from "./FlowActs";
 import styles from "./Flows.module.css";
 
@@ -23,7 +23,7 @@ export function FlowRow({ flow }: { flow: FlowCard }) {
             </a>
             <FlowPill flow={flow} />
           </div>
-          <p className={styles.under}>{[flow.route, flow.schedule].filter(Boolean).join(" · ")}</p>
+          <p className={styles.under}>{[flow.route, scheduleOf(flow)].filter(Boolean).join(" · ")}</p>
           {flow.looked && (
             <p className={styles.under}>
               {strings.flows.lookedAt(when(flow.looked.at))}: {lookedWords(flow.looked)}

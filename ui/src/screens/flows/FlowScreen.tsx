@@ -12,6 +12,7 @@ import { useSettled } from "../../parts/useSettled";
 import { go, href } from "../../routing/route";
 import { strings } from "../../strings";
 import { titled } from "../../text/format";
+import { scheduleOf } from "../../text/said";
 import { RunList } from "../history/RunList";
 import { Code } from "./code/Code";
 import { type Path, pathOf } from "./design/json";
@@ -79,7 +80,7 @@ function Loaded({ flow, tab, version, signsIn }: { flow: FlowDetail } & Shows) {
   ];
   return (
     <>
-      <PageHead title={card.title} under={[card.route, card.schedule].filter(Boolean).join(" · ")} back={BACK}>
+      <PageHead title={card.title} under={[card.route, scheduleOf(card)].filter(Boolean).join(" · ")} back={BACK}>
         <FlowPill flow={card} />
         <FlowActs flow={card} />
         <FindingsMenu findings={findings} where={where} onShow={show} />

@@ -7,7 +7,7 @@ import { RunBars } from "../../parts/RunBars";
 import { href } from "../../routing/route";
 import { strings } from "../../strings";
 import { briefly } from "../../text/format";
-import { lookedWords } from "../../text/said";
+import { lookedWords, scheduleOf } from "../../text/said";
 import styles from "./FlowTable.module.css";
 
 export function FlowTable({ flows }: { flows: readonly FlowCard[] }) {
@@ -42,7 +42,7 @@ function Row({ flow }: { flow: FlowCard }) {
         <a className={styles.name} href={href("flows", [flow.slug])}>
           {flow.title}
         </a>
-        <span className={styles.route}>{flow.route || flow.schedule}</span>
+        <span className={styles.route}>{flow.route || scheduleOf(flow)}</span>
       </td>
       <td>
         <RunBars runs={flow.lastRuns} />

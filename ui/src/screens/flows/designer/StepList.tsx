@@ -5,6 +5,7 @@ import { Button } from "../../../parts/Button";
 import { useSettled } from "../../../parts/useSettled";
 import { strings } from "../../../strings";
 import { titled } from "../../../text/format";
+import { rhythmOf } from "../../../text/said";
 import { pointerOf } from "../design/json";
 import { type Block, isNamed, type Outline, type Step } from "../design/outline";
 import { has, SUCCEEDED } from "../design/runAfter";
@@ -28,7 +29,7 @@ export function StepList() {
         <li key={step.name}>
           <StepCard
             step={step}
-            detail={isScheduled(step) && schedule ? `${kindOf(step.type)} · ${schedule.words}` : undefined}
+            detail={isScheduled(step) && schedule ? `${kindOf(step.type)} · ${rhythmOf(schedule)}` : undefined}
           />
         </li>
       ))}

@@ -4,6 +4,7 @@ import type { ScheduleView } from "../../../generated/api";
 import { useSettled } from "../../../parts/useSettled";
 import { strings } from "../../../strings";
 import { dayAndTime } from "../../../text/dayAndTime";
+import { rhythmOf } from "../../../text/said";
 import { find, type Path, plain, textOf } from "../design/json";
 import type { Step } from "../design/outline";
 import { rawAt, removeAt, setAt, write } from "../design/splice";
@@ -93,12 +94,13 @@ function Schedule({ step }: { step: Step }) {
   );
 }
 
-function Told({ told: { words: text, next, runsAtOnce } }: { told: ScheduleView }) {
+function Told({ told }: { told: ScheduleView }) {
+  const { next, runsAtOnce } = told;
   // Seconds only where minutes would not tell the times apart.
   const isExact = new Set(next.map((at) => dayAndTime(at))).size < next.length;
   return (
     <div className={styles.next}>
-      <b>{words.next(text)}</b> {runsAtOnce ? words.atOnce : next.length > 0 ? words.soon : words.never}
+      <b>{words.next(rhythmOf(told))}</b> {runsAtOnce ? words.atOnce : next.length > 0 ? words.soon : words.never}
       <ul>
         {next.map((at) => (
           <li key={at}>{dayAndTime(at, isExact)}</li>
