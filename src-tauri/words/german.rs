@@ -120,6 +120,7 @@ fn attention(Attention { kind, about, .. }: &Attention) -> String {
         AttentionKind::Vault => "Die Geheimnisse lassen sich nicht öffnen".into(),
         AttentionKind::Restored => "Causeway arbeitet mit einer Kopie der Datenbank".into(),
         AttentionKind::Clock => "Die Uhr dieses Rechners geht falsch".into(),
+        AttentionKind::Network => "Eine Einstellung des Netzwerks ist unbrauchbar".into(),
     }
 }
 

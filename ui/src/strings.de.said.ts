@@ -100,6 +100,12 @@ export const said: Sentences = {
       "Bitte in den Einstellungen des Systems richtig stellen: Sonst können Anmeldungen scheitern und Abläufe zur falschen " +
         "Zeit beginnen.",
     ],
+    network: ({ what, why }) => [
+      what === "proxy"
+        ? "Aufrufe gehen nicht durch den Proxy der Einstellungen."
+        : "Aufrufe kommen ohne die Zertifikate der Einstellungen aus.",
+      `Bitte in den Einstellungen unter Netzwerk berichtigen (${why}).`,
+    ],
   },
   line: ({ state, running, pausedUntil, lacks, next, counts }) => {
     if (running.length > 0) return running.length === 1 ? `Läuft: ${running[0]}` : `${running.length} Abläufe laufen`;

@@ -98,6 +98,7 @@ export const german: Strings = {
     act: {
       "sign-in": "Anmelden",
       "sign-in-settings": "Ansehen",
+      network: "Einstellungen",
       clock: "Einstellungen",
       "unknown-delivery": "Ansehen",
       "flow-broken": "Fehler zeigen",
@@ -599,6 +600,19 @@ export const german: Strings = {
     proxy: "Proxy",
     proxyHint:
       "Leer gilt der des Systems: HTTPS_PROXY und NO_PROXY, oder die Netzwerkeinstellungen von Windows und macOS. Aufrufe dieses Rechners gehen nie durch einen.",
+    tryNetwork: "Ausprobieren",
+    tryingNetwork: "Wird ausprobiert…",
+    networkWorks: (host, status) => `${host} hat geantwortet (HTTP ${status}): Aufrufe kommen durch.`,
+    networkFailed: (host, why) => `${host} war nicht zu erreichen: ${why}.`,
+    backup: "Sicherung",
+    backupText:
+      "Konnektoren, Abläufe, Einstellungen, das Buch der Zustellungen und der Verlauf in einer Datei. Geheimnisse sind versiegelt darin; der Schlüssel zu ihnen nicht.",
+    backUp: "Jetzt sichern",
+    backingUp: "Wird gesichert…",
+    backedUp: "Sicherung",
+    backedUpHint: (size) =>
+      `${size}. Auf einen anderen Datenträger kopieren: Im Datenordner ginge sie mit ihm verloren.`,
+    restoreText: "Um eine zurückzuholen, Causeway beenden. Danach läuft nichts, bis es fortgesetzt wird:",
     passphrase: "Passphrase",
     unlock: "Entsperren",
     size: "Datenbank",

@@ -99,6 +99,7 @@ export const english = {
     act: {
       "sign-in": "Sign in",
       "sign-in-settings": "Look",
+      network: "Settings",
       clock: "Settings",
       "unknown-delivery": "Look",
       "flow-broken": "Show mistakes",
@@ -599,6 +600,19 @@ export const english = {
     proxy: "Proxy",
     proxyHint:
       "Leave it empty for the system's: HTTPS_PROXY and NO_PROXY, or the network settings of Windows and macOS. Calls to this computer never go through one.",
+    tryNetwork: "Try it",
+    tryingNetwork: "Trying…",
+    networkWorks: (host: string, status: number) => `${host} answered (HTTP ${status}): calls get through.`,
+    networkFailed: (host: string, why: string) => `${host} could not be reached: ${why}.`,
+    backup: "Backup",
+    backupText:
+      "Connectors, flows, settings, the ledger of deliveries and the history in one file. Secrets are in it sealed; the key to them is not.",
+    backUp: "Back up now",
+    backingUp: "Backing up…",
+    backedUp: "Backup",
+    backedUpHint: (size: string) =>
+      `${size}. Copy it to another disk: in the data folder it would be lost along with it.`,
+    restoreText: "To bring one back, quit Causeway. Nothing runs afterwards until you resume:",
     passphrase: "Passphrase",
     unlock: "Unlock",
     size: "Database",

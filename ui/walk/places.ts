@@ -90,6 +90,10 @@ export function placesIn(words: Strings): Place[] {
     at("run-action", ({ run, action }) => `#/history/${run}?action=${action}`, "main h2"),
     at("waiting", "#/history/waiting", "main h1"),
     settings,
+    then(settings, "settings-backup", async (page) => {
+      await page.getByRole("button", { name: words.settings.backUp }).click();
+      await page.getByRole("textbox", { name: words.settings.backedUp }).scrollIntoViewIfNeeded();
+    }),
     then(settings, "settings-diagnostics", async (page) => {
       await page.getByRole("button", { name: words.settings.diagnostics }).click();
       await page.getByText("flows.json").click();

@@ -113,6 +113,8 @@ contract! {
     command deliveries_resolve(i::DeliveriesResolve) -> v::DeliveriesResolved, [Runs, Flows, Status];
     query   settings(Empty) -> v::SettingsView, [Settings];
     command settings_save(i::SettingsSave) -> v::SettingsView, [Settings];
+    command network_try(i::NetworkTry) -> v::NetworkTried, [];
+    command backup_now(Empty) -> v::BackedUp, [];
     command snooze(i::Snooze) -> v::SettingsView, [Settings];
     command vault_check(Empty) -> v::VaultView, [Settings];
     query   diagnostics(Empty) -> v::Diagnostics, [];

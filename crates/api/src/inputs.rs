@@ -311,6 +311,13 @@ inputs! {
         /// Whether they arrived; if not, they are sent again with the next run.
         arrived: bool,
     }
+    /// Settings of the network, before they are saved.
+    NetworkTry {
+        /// As in the settings.
+        extra_certificates: Option<String>,
+        /// As in the settings.
+        proxy: Option<String>,
+    }
     /// The settings to save.
     SettingsSave {
         /// `off`, `needs-me`, `failures`, `summaries`.

@@ -3,7 +3,6 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use causeway_auth::net;
 use causeway_core::clock::SharedClock;
 use causeway_core::settings::Settings;
 use causeway_core::{Explain, Home, Slug, SystemClock};
@@ -25,7 +24,7 @@ use crate::tokens::Gate;
 use crate::vault::{Keeper, VaultChoice};
 use crate::workspace::Workspace;
 use crate::{
-    Change, Changes, EngineError, FlowFile, Import, ImportSummary, LoadedConnector, files, outside,
+    Change, Changes, EngineError, FlowFile, Import, ImportSummary, LoadedConnector, files, network, outside,
     properties::Properties,
 };
 
@@ -100,6 +99,8 @@ pub(crate) struct Inner {
     pub(crate) calm: Mutex<Option<Calm>>,
     /// How far the machine's clock is off, as it was kept last.
     pub(crate) clock_off: Mutex<Option<crate::ClockOff>>,
+    /// What of the settings of the network calls are made without.
+    pub(crate) unused: Mutex<Vec<network::Unused>>,
     /// What the machine has, as far as anybody says.
     pub(crate) supplies: Mutex<Supplies>,
     /// When notifications were shown.
@@ -144,6 +145,7 @@ impl Engine {
             looks: std::sync::atomic::AtomicU64::new(0),
             calm: Mutex::default(),
             clock_off: Mutex::default(),
+            unused: Mutex::default(),
             supplies: Mutex::default(),
             told: Mutex::default(),
             vault: Keeper::new(vault),
@@ -153,7 +155,7 @@ impl Engine {
             store,
         };
         let engine = Self { inner: Arc::new(inner) };
-        net::set_up(setup(&engine.settings().await?).unwrap_or_default());
+        engine.use_network(&engine.settings().await?);
         engine.recall_clock().await?;
         if let Some(restored) = engine.restored().await? {
             engine.notify_restored(&restored).await;
@@ -323,25 +325,14 @@ impl Engine {
 
     /// Saves the settings.
     pub async fn save_settings(&self, settings: &Settings) -> Result<(), EngineError> {
-        if let Some(path) = &settings.extra_certificates {
-            let hint = "Give a file with one or more \"BEGIN CERTIFICATE\" parts.";
-            net::certificates(path).map_err(|error| EngineError::Network(error.to_string(), hint))?;
-        }
-        let hint = "Give it as http://HOST:PORT; one with a password belongs into HTTPS_PROXY where Causeway starts.";
-        let setup = setup(settings).map_err(|error| EngineError::Network(error.to_string(), hint))?;
+        network::check(settings)?;
         let value = serde_json::to_value(settings).unwrap_or(Value::Null);
         self.inner.store.set_setting(SETTINGS, value).await?;
-        net::set_up(setup);
+        self.use_network(settings);
         self.inner.changes.tell([Change::Settings, Change::Notifications]);
         self.tell_schedule();
         Ok(())
     }
-}
-
-/// What of the settings is for the network.
-fn setup(settings: &Settings) -> Result<net::Setup, net::NetError> {
-    let proxy = settings.proxy.as_deref().map(net::proxy).transpose()?;
-    Ok(net::Setup { certificates: settings.extra_certificates.clone(), proxy })
 }
 
 /// An address as it is kept.

@@ -85,6 +85,11 @@ function answersOf(world: World): Answers {
     vault_check: () => world.settings.vault,
     vault_unlock: () => Object.assign(world.settings.vault, { state: "open", stateText: "Open.", hint: null }),
     backup: () => null,
+    backup_now: () => ({
+      path: "/home/me/.local/share/causeway/backups/causeway-2026-11-27-120000.zip",
+      bytes: 4_200_000,
+    }),
+    network_try: () => ({ host: "api.fitbit.com", status: 404, error: null }),
     vault_move: () => world.settings.vault,
     vault_move_to: ({ to }) => Object.assign(world.settings.vault, { kind: to }),
   };

@@ -124,7 +124,20 @@ bad: boolean, };
 /**
  * What can wait for the user. With it comes what it is about, so that it can be said in another language.
  */
-export type AttentionKind = "sign-in" | "sign-in-settings" | "unknown-delivery" | "flow-broken" | "flow-quiet" | "vault" | "restored" | "clock";
+export type AttentionKind = "sign-in" | "sign-in-settings" | "unknown-delivery" | "flow-broken" | "flow-quiet" | "vault" | "restored" | "clock" | "network";
+
+/**
+ * A backup that was made.
+ */
+export type BackedUp = { 
+/**
+ * Its file.
+ */
+path: string, 
+/**
+ * Its size.
+ */
+bytes: number, };
 
 /**
  * Writes a backup.
@@ -1361,6 +1374,36 @@ battery: number | null,
  * The same as a sentence: `Waiting for mains power: battery at 12 %`.
  */
 text: string, };
+
+/**
+ * What came of one request through settings that are not saved yet.
+ */
+export type NetworkTried = { 
+/**
+ * The host that was asked.
+ */
+host: string, 
+/**
+ * The HTTP status that it answered; absent where there is no answer.
+ */
+status: number | null, 
+/**
+ * Why there is none.
+ */
+error: string | null, };
+
+/**
+ * Settings of the network, before they are saved.
+ */
+export type NetworkTry = { 
+/**
+ * As in the settings.
+ */
+extraCertificates: string | null, 
+/**
+ * As in the settings.
+ */
+proxy: string | null, };
 
 /**
  * A run that will start.
@@ -2629,6 +2672,8 @@ export type Requests = {
   deliveries_resolve: { input: DeliveriesResolve; output: DeliveriesResolved };
   settings: { input: Empty; output: SettingsView };
   settings_save: { input: SettingsSave; output: SettingsView };
+  network_try: { input: NetworkTry; output: NetworkTried };
+  backup_now: { input: Empty; output: BackedUp };
   snooze: { input: Snooze; output: SettingsView };
   vault_check: { input: Empty; output: VaultView };
   diagnostics: { input: Empty; output: Diagnostics };
@@ -2704,6 +2749,8 @@ export const REQUEST_TAGS = {
   deliveries_resolve: { query: false, tags: ["runs", "flows", "status"] },
   settings: { query: true, tags: ["settings"] },
   settings_save: { query: false, tags: ["settings"] },
+  network_try: { query: false, tags: [] },
+  backup_now: { query: false, tags: [] },
   snooze: { query: false, tags: ["settings"] },
   vault_check: { query: false, tags: ["settings"] },
   diagnostics: { query: true, tags: [] },

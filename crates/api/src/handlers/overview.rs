@@ -104,6 +104,7 @@ impl Api {
         let mut all: Vec<_> = restored.iter().map(restored_attention).collect();
         all.extend(self.engine.vault_trouble().iter().map(vault_attention));
         all.extend(self.engine.clock_off().iter().map(clock_attention));
+        all.extend(self.engine.unused_network().iter().map(network_attention));
         for row in rows {
             let name = self.engine.connection_title(row);
             let (kind, title, usual) = match row.state {
@@ -233,6 +234,22 @@ fn clock_attention(off: &causeway_engine::ClockOff) -> Attention {
         detail:
             "Set it right in the system's settings: until then sign-ins can fail and flows start at the wrong time."
                 .into(),
+        flow: None,
+        connection: None,
+        bad: true,
+    }
+}
+
+fn network_attention(unused: &causeway_engine::Unused) -> Attention {
+    let title = match unused.what {
+        "proxy" => "Calls are made without the proxy of the settings.",
+        _ => "Calls are made without the certificates of the settings.",
+    };
+    Attention {
+        kind: AttentionKind::Network,
+        about: about([("what", unused.what.to_owned()), ("why", unused.why.clone())]),
+        title: title.into(),
+        detail: format!("{} Mend it in Settings, under Network.", sentence(&unused.why)),
         flow: None,
         connection: None,
         bad: true,

@@ -2,12 +2,13 @@
 
 use causeway_core::clock::rfc3339;
 use causeway_core::settings::{QuietHours, Settings};
+use causeway_engine::Tried;
 use chrono::{NaiveTime, TimeDelta};
 use serde_json::json;
 
 use crate::api::wire;
-use crate::inputs::{Empty, SettingsSave, Snooze};
-use crate::views::SettingsView;
+use crate::inputs::{Empty, NetworkTry, SettingsSave, Snooze};
+use crate::views::{BackedUp, NetworkTried, SettingsView};
 use crate::{Api, WireError};
 
 impl Api {
@@ -58,8 +59,8 @@ impl Api {
             history_days: new.history_days.min(36_500),
             history_runs: new.history_runs,
             history_bytes: new.history_bytes,
-            extra_certificates: new.extra_certificates.filter(|path| !path.trim().is_empty()).map(Into::into),
-            proxy: new.proxy.map(|proxy| proxy.trim().to_owned()).filter(|proxy| !proxy.is_empty()),
+            extra_certificates: given(new.extra_certificates).map(Into::into),
+            proxy: given(new.proxy),
             quiet_hours: quiet_hours(new.quiet_from.as_deref(), new.quiet_until.as_deref())?,
             on_battery: on_battery.map_err(|_| wrong("running on battery", &new.on_battery, "run, low, wait"))?,
             wait_on_metered: new.wait_on_metered,
@@ -70,12 +71,33 @@ impl Api {
         self.settings(Empty {}).await
     }
 
+    pub(crate) async fn network_try(&self, input: NetworkTry) -> Result<NetworkTried, WireError> {
+        let settings = Settings {
+            extra_certificates: given(input.extra_certificates).map(Into::into),
+            proxy: given(input.proxy),
+            ..Settings::default()
+        };
+        let Tried { host, answer } = self.engine.try_network(&settings).await.map_err(wire)?;
+        Ok(NetworkTried { host, status: answer.as_ref().ok().copied(), error: answer.err() })
+    }
+
+    pub(crate) async fn backup_now(&self, _: Empty) -> Result<BackedUp, WireError> {
+        let path = self.engine.back_up().await.map_err(wire)?;
+        let bytes = std::fs::metadata(&path).map_or(0, |data| data.len());
+        Ok(BackedUp { path: path.display().to_string(), bytes })
+    }
+
     pub(crate) async fn snooze(&self, input: Snooze) -> Result<SettingsView, WireError> {
         let hours = input.hours.filter(|hours| *hours > 0.0).map(|hours| hours.min(MOST_HOURS));
         let until = hours.map(|hours| self.engine.clock().now() + TimeDelta::seconds((hours * 3600.0) as i64));
         self.engine.snooze(until).await.map_err(wire)?;
         self.settings(Empty {}).await
     }
+}
+
+/// What was typed, if anything was.
+fn given(typed: Option<String>) -> Option<String> {
+    typed.map(|typed| typed.trim().to_owned()).filter(|typed| !typed.is_empty())
 }
 
 /// A snooze of more than a month is an Off that nobody remembers.

@@ -26,4 +26,4 @@ pub use runs::{
     ActionDetail, ActionView, DeliveriesResolved, FlowTested, RunDetail, RunPage, RunView, TestedStep, WaitingDelivery,
     WouldSend,
 };
-pub use settings::{Diagnostics, DiagnosticsFile, SettingsView, VaultView};
+pub use settings::{BackedUp, Diagnostics, DiagnosticsFile, NetworkTried, SettingsView, VaultView};

@@ -113,6 +113,8 @@ pub enum AttentionKind {
     Restored,
     /// A clock that is off: `host`, `seconds` ahead.
     Clock,
+    /// A setting of the network that cannot be used: `what` (`proxy`, `certificates`), `why`.
+    Network,
 }
 
 /// Something that waits for the user.

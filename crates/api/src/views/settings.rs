@@ -53,6 +53,29 @@ pub struct SettingsView {
     pub version: String,
 }
 
+/// What came of one request through settings that are not saved yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct NetworkTried {
+    /// The host that was asked.
+    pub host: String,
+    /// The HTTP status that it answered; absent where there is no answer.
+    pub status: Option<u16>,
+    /// Why there is none.
+    pub error: Option<String>,
+}
+
+/// A backup that was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct BackedUp {
+    /// Its file.
+    pub path: String,
+    /// Its size.
+    #[ts(type = "number")]
+    pub bytes: u64,
+}
+
 /// What helps to find out why something does not work, to be looked at before it is given away. It holds no secret and
 /// nothing that was moved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]

@@ -4,7 +4,7 @@
 mod archive;
 mod restore;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use causeway_store::Restored;
 use chrono::{DateTime, Utc};
@@ -41,6 +41,19 @@ impl Engine {
             written
         });
         Ok(written.await.unwrap_or_else(|_| Err(std::io::Error::other("The backup was broken off.")))?)
+    }
+
+    /// The same, to a file in the data folder that is named after the time; gives its path.
+    ///
+    /// # Errors
+    /// [`EngineError::File`].
+    pub async fn back_up(&self) -> Result<PathBuf, EngineError> {
+        let folder = self.inner.home.backups();
+        files::make_private_folder(&folder)?;
+        let now = self.inner.clock.now().with_timezone(&chrono::Local).format("%Y-%m-%d-%H%M%S");
+        let path = folder.join(format!("causeway-{now}.zip"));
+        self.back_up_to(&path).await?;
+        Ok(path)
     }
 
     /// When the database was copied last, as it is each day.

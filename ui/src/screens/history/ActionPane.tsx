@@ -38,7 +38,7 @@ function Action({ detail: { action, inputs, outputs, curl } }: { detail: ActionD
       </p>
       <div className={`${layout.row} ${layout.wrap}`}>
         {curl && <CopyButton text={curl} title={strings.operations.copyCurl} />}
-        <Button isSmall onClick={() => saveJson(`${action.name}-${action.seq}`, { action, inputs, outputs })}>
+        <Button onClick={() => saveJson(`${action.name}-${action.seq}`, { action, inputs, outputs })}>
           {words.export}
         </Button>
       </div>

@@ -40,7 +40,7 @@ function One({ one }: { one: Attention }) {
 export function placeOf({ kind, flow, connection }: Attention): string {
   if (kind === "sign-in" && connection) return href("connections", [connection], { signIn: connection });
   if (kind === "unknown-delivery") return href("history", ["waiting"]);
-  if (kind === "vault" || kind === "clock") return href("settings");
+  if (kind === "vault" || kind === "clock" || kind === "network") return href("settings");
   if (flow) return href("flows", [flow]);
   return connection ? href("connections", [connection]) : href("connectors");
 }

@@ -1,8 +1,12 @@
 // Which certificates are trusted besides the system's, and the proxy.
 import { type FormEvent, useState } from "react";
+import { useCommand } from "../../data/queries";
+import type { NetworkTried } from "../../generated/api";
 import { Button } from "../../parts/Button";
 import card from "../../parts/Card.module.css";
 import { classes } from "../../parts/classes";
+import { Dot } from "../../parts/Dot";
+import { FaultNote } from "../../parts/FaultNote";
 import { Field } from "../../parts/Field";
 import { strings } from "../../strings";
 import styles from "./Settings.module.css";
@@ -18,6 +22,10 @@ export function Network({ chosen, isSaving, onChoose }: Props) {
   const [proxy, setProxy] = useState(chosen.proxy ?? "");
   const typed = { extraCertificates: certificates.trim() || null, proxy: proxy.trim() || null };
   const isSame = typed.extraCertificates === chosen.extraCertificates && typed.proxy === chosen.proxy;
+  const trying = useCommand("network_try");
+  /** What came of it belongs to what was typed then. */
+  const isTried =
+    trying.variables?.proxy === typed.proxy && trying.variables.extraCertificates === typed.extraCertificates;
   const save = (event: FormEvent) => {
     event.preventDefault();
     onChoose(typed);
@@ -50,12 +58,26 @@ export function Network({ chosen, isSaving, onChoose }: Props) {
             />
           )}
         </Field>
-        <div>
+        <div className={styles.numbers}>
           <Button type="submit" disabled={isSame || isSaving}>
             {words.save}
           </Button>
+          <Button disabled={trying.isPending} onClick={() => trying.mutate(typed)}>
+            {trying.isPending ? words.tryingNetwork : words.tryNetwork}
+          </Button>
         </div>
+        <div role="status">{trying.data && isTried && <Tried tried={trying.data} />}</div>
+        {trying.error && isTried && <FaultNote fault={trying.error} />}
       </form>
     </section>
+  );
+}
+
+function Tried({ tried: { host, status, error } }: { tried: NetworkTried }) {
+  return (
+    <p className={styles.hint}>
+      <Dot tone={status === null ? "bad" : "ok"} />{" "}
+      {status === null ? words.networkFailed(host, error ?? "") : words.networkWorks(host, status)}
+    </p>
   );
 }

@@ -112,6 +112,28 @@ describe("settings", () => {
     expect(screen.queryByLabelText("Passphrase")).toBeNull();
   });
 
+  it("try the network as typed, before it is saved", async () => {
+    const { engine, user } = open("#/settings");
+    await user.type(await screen.findByLabelText("Proxy"), "http://proxy.test:1");
+    await user.click(screen.getByRole("button", { name: "Try it" }));
+    expect(await screen.findByText(/api\.fitbit\.com answered \(HTTP 404\)/)).toBeTruthy();
+    expect(askedFor(engine, "network_try")).toEqual([{ extraCertificates: null, proxy: "http://proxy.test:1" }]);
+    expect(askedFor(engine, "settings_save")).toEqual([]);
+    await user.type(screen.getByLabelText("Proxy"), "2");
+    expect(screen.queryByText(/answered/)).toBeNull();
+    engine.answer("network_try", () => ({ host: "api.fitbit.com", status: null, error: "connection refused" }));
+    await user.click(screen.getByRole("button", { name: "Try it" }));
+    expect(await screen.findByText("api.fitbit.com could not be reached: connection refused.")).toBeTruthy();
+  });
+
+  it("back everything up, and say where the file is and how it is brought back", async () => {
+    const { user } = open("#/settings");
+    await user.click(await screen.findByRole("button", { name: "Back up now" }));
+    const path = "/home/me/.local/share/causeway/backups/causeway-2026-11-27-120000.zip";
+    expect(await screen.findByDisplayValue(path)).toBeTruthy();
+    expect(screen.getByText(`causeway restore ${path}`)).toBeTruthy();
+  });
+
   it("take a file of further certificates and a proxy", async () => {
     const { engine, user } = open("#/settings");
     const field = await screen.findByLabelText("File of further certificates");

@@ -6,6 +6,7 @@ import { Shown } from "../../parts/Shown";
 import { tell, tellFault } from "../../parts/tell";
 import { strings } from "../../strings";
 import { About } from "./About";
+import { Backup } from "./Backup";
 import { Check } from "./Check";
 import { ChoiceGroup } from "./ChoiceGroup";
 import { Desktop } from "./Desktop";
@@ -84,6 +85,7 @@ function Form({ settings }: { settings: SettingsView }) {
         onChoose={save}
       />
       <Vault vault={settings.vault} />
+      <Backup />
       <About settings={settings} />
     </div>
   );
