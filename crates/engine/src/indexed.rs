@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::{EngineError, files, properties};
 
 /// Goes up when an import gives other results than before, so that what is in the index is made anew.
-const EDITION: u32 = 2;
+const EDITION: u32 = 3;
 
 /// What is known of a connector as a whole.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -45,6 +45,7 @@ fn the_content_type_is_the_one_asked_for_or_the_one_that_suits() {
     let json_text = operation(&json!({"application/json": {"schema": {"type": "string"}}, "text/plain": {}}));
     let binary_json = operation(&json!({"application/json": {"schema": {"type": "string", "format": "binary"}}}));
     let bytes = operation(&json!({"application/octet-stream": {}}));
+    let any_bytes = operation(&json!({"*/*": {"schema": {"type": "string", "format": "binary"}}}));
     let file = json!({"$content-type": "image/png", "$content": "aGk="});
     for (operation, arguments, out) in [
         (&many, json!({"body": {"a": 1}}), "application/json|{\"a\":1}"),
@@ -73,6 +74,8 @@ fn the_content_type_is_the_one_asked_for_or_the_one_that_suits() {
         (&bytes, json!({"body": {"$content": "no base64!"}}), "UnusableBody"),
         (&bytes, json!({"body": "text"}), "application/octet-stream|text"),
         (&bytes, json!({}), "|"),
+        (&any_bytes, json!({"body": "text"}), "application/octet-stream|text"),
+        (&any_bytes, json!({"body": file}), "image/png|hi"),
     ] {
         assert_eq!(outcome(operation, &arguments), out, "{arguments}");
     }

@@ -172,3 +172,17 @@ fn a_swagger_1_declaration_becomes_operations() {
     assert_eq!(put.success().unwrap().schema()["type"], "array");
     assert!(matches!(&connector.auth[0], AuthScheme::ApiKey { parameter, .. } if parameter == "X-Key"));
 }
+
+/// The workspace keeps the file, from which all is made anew.
+#[test]
+fn the_file_of_a_converted_description_is_kept_as_it_is() {
+    let declaration = json!({"swaggerVersion": "1.2", "apis": [{"path": "/a", "operations": [{"method": "GET"}]}]});
+    for document in [collection(), declaration] {
+        let (json, pretty) = (document.to_string(), format!("{document:#}\n"));
+        let with_mark = format!("\u{feff}{json}");
+        for bytes in [json.as_bytes(), pretty.as_bytes(), with_mark.as_bytes()] {
+            let imported = import(bytes).unwrap();
+            assert!(!imported.is_strict && imported.file == bytes, "{}", imported.file.len());
+        }
+    }
+}

@@ -77,6 +77,37 @@ fn references_that_lead_nowhere_leave_an_untyped_part() {
 }
 
 #[test]
+fn a_pointer_that_lacks_its_beginning_is_followed() {
+    for reference in ["#components/schemas/Pet", "components/schemas/Pet", "/components/schemas/Pet", "Pet"] {
+        let imported = with(&json!({"openapi": "3.0.0", "components": {"schemas": {"Pet": {"type": "integer"}}},
+            "paths": {"/a": {"post": {"requestBody": {"content": {"application/json": {"schema": {"$ref": reference}}}}}}}}));
+        let operation = first(&imported);
+        assert_eq!(operation.resolve(operation.body.as_ref().unwrap().schema())["type"], "integer", "{reference}");
+    }
+}
+
+#[test]
+fn methods_beside_the_reference_of_a_path_are_kept() {
+    let imported = with(&json!({"openapi": "3.1.0",
+        "paths": {"/a/{id}": {"$ref": "#/components/pathItems/A", "get": {"summary": "here"}, "post": {"summary": "hidden"}}},
+        "components": {"pathItems": {"A": {"post": {"summary": "there"},
+            "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "integer"}}]}}}}));
+    let connector = &imported.connector;
+    let all: Vec<_> = connector.operations.iter().map(|one| connector.open(one)).collect();
+    let all: Vec<_> = all.iter().map(|one| (&*one.summary, one.parameters[0].schema["type"].clone())).collect();
+    assert_eq!(all, [("there", json!("integer")), ("here", json!("integer"))]);
+}
+
+#[test]
+fn yes_is_true_as_in_yaml_1_1() {
+    let text = "openapi: 3.0.0\npaths: {/a: {get: {parameters: [{name: q, in: query, required: yes,
+        schema: {type: boolean, default: no}}]}}}";
+    let imported = import(text.as_bytes()).unwrap();
+    let parameter = &first(&imported).parameters[0];
+    assert_eq!((parameter.required, parameter.default.clone()), (true, Some(json!(false))));
+}
+
+#[test]
 fn ids_are_made_where_they_are_missing_or_double() {
     let imported = with(&json!({"swagger": "2.0", "paths": {
         "/pets": {"get": {"operationId": "pets"}, "post": {"operationId": "Pets"}},
@@ -153,6 +184,12 @@ fn servers_are_made_absolute_or_asked_for() {
         (json!([{"url": "https://{site}.example"}]), vec!["https://{site}.example"], Some("server-variable")),
         (json!([{"url": "/v1/"}]), vec!["/v1"], Some("relative-server")),
         (json!([]), vec![], Some("missing-server")),
+        (json!({"url": "https://a.example"}), vec!["https://a.example"], Some("server-spelling")),
+        (
+            json!(["https://a.example", {"url": "b.example"}]),
+            vec!["https://a.example", "https://b.example"],
+            Some("server-spelling"),
+        ),
     ] {
         let imported = with(&json!({"openapi": "3.0.0", "servers": servers, "paths": {"/a": {"get": {}}}}));
         assert_eq!(imported.connector.servers, made);

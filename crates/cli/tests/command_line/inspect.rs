@@ -39,6 +39,18 @@ fn a_file_that_takes_too_long_is_a_line_like_any_other() {
 }
 
 #[test]
+fn what_was_put_right_is_told_with_its_place_and_whether_to_look() {
+    let causeway = Causeway::new();
+    let text = "openapi: 3.0.0\npaths:\n  /a:\n    post:\n      requestBody: {$ref: '#/gone'}\n";
+    let file = causeway.file("slip.yaml", text).display().to_string();
+    let lines = lines(&causeway.run(&["inspect", &file]));
+    let repairs = lines[0]["repairs"].as_array().unwrap();
+    let places: Vec<_> = repairs.iter().map(|one| (&one["code"], &one["look"], &one["line"])).collect();
+    assert!(places.contains(&(&"broken-reference".into(), &true.into(), &5.into())), "{places:?}");
+    assert!(places.contains(&(&"missing-operation-id".into(), &false.into(), &5.into())), "{places:?}");
+}
+
+#[test]
 fn a_reader_that_is_killed_is_reported_and_nothing_is_left_of_it() {
     let causeway = Causeway::new();
     let good = causeway.file("good.json", SCALE).display().to_string();

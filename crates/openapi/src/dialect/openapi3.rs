@@ -10,6 +10,7 @@ use crate::read::parameters;
 use crate::read::paths::Place;
 use crate::read::servers;
 use crate::read::source::Source;
+use crate::schema::shape;
 
 /// Of one body. The largest known has a dozen.
 const MOST_CONTENTS: usize = 50;
@@ -38,7 +39,7 @@ pub(crate) fn servers_of<'a>(source: &mut Source<'a>, holder: Node<'a>, pointer:
 fn body<'a>(source: &mut Source<'a>, raw: Node<'a>) -> Body {
     let name = source.text(raw, "x-body-name");
     let mut contents = contents(source, raw);
-    contents.iter_mut().for_each(|media| media.content_type = media::normal(&media.content_type));
+    contents.iter_mut().for_each(|media| media.content_type = as_sent(media));
     if contents.is_empty() {
         contents = untyped_body().contents;
     }
@@ -48,6 +49,13 @@ fn body<'a>(source: &mut Source<'a>, raw: Node<'a>) -> Body {
         description: source.prose(raw, "description"),
         contents,
     }
+}
+
+/// Bytes of any type (`*/*`) are no JSON.
+fn as_sent(media: &Media) -> String {
+    let any = matches!(&*media::essence(&media.content_type), "*/*" | "application/*");
+    let bytes = any && shape::is_binary(&media.schema);
+    if bytes { "application/octet-stream".into() } else { media::normal(&media.content_type) }
 }
 
 /// What is sent when the body's declaration is in a file that is not here.

@@ -142,7 +142,10 @@ fn convert(read: &mut Plain, format: Format, repairs: &mut Repairs) -> Result<Fo
         _ => return Ok(format),
     };
     let tape = Tape::scan(document.to_string()).map_err(|(fault, _)| plain::refusal(fault))?;
-    read.tape = tape;
+    let text = std::mem::replace(&mut read.tape, tape).into_text();
+    if read.is_file {
+        read.file = text.into_bytes();
+    }
     read.is_file = false;
     read.positions = Positions::Lost;
     Ok(read_as)

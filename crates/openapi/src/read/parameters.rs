@@ -153,11 +153,10 @@ pub(crate) fn default(schema: &Value) -> Option<Value> {
     (!(scalar && (default.is_array() || default.is_object()))).then(|| default.clone())
 }
 
-/// `true` and `"true"`.
+/// `true`, `"true"`, and YAML 1.1's `yes` and `on`.
 pub(crate) fn truth(raw: Node<'_>, key: &str) -> bool {
-    raw.get(key).is_some_and(|value| {
-        value.as_bool().unwrap_or_else(|| value.text().is_some_and(|text| text.eq_ignore_ascii_case("true")))
-    })
+    let said = |text: &str| ["true", "yes", "on"].iter().any(|word| text.trim().eq_ignore_ascii_case(word));
+    raw.get(key).is_some_and(|value| value.as_bool().unwrap_or_else(|| value.text().is_some_and(|text| said(&text))))
 }
 
 fn schema<'a>(source: &mut Source<'a>, raw: Node<'a>) -> Value {

@@ -64,7 +64,9 @@ fn some<'a, T>(
         let path = name.text().unwrap_or_default();
         let item = source.follow(*raw);
         let pointer = child("/paths", &path);
-        for (key, raw) in item.members() {
+        // What stands beside a `$ref` is a part of the path as well.
+        let beside = raw.members().filter(|(key, _)| raw.get("$ref").is_some() && item.get(key).is_none());
+        for (key, raw) in item.members().chain(beside) {
             let Some(method) = METHODS.iter().find(|method| key.eq_ignore_ascii_case(method)) else { continue };
             if path.starts_with("x-") || source.spent() || operations.len() > MOST_OPERATIONS {
                 continue;

@@ -42,6 +42,7 @@ pub(crate) fn reference(value: &Value) -> Option<&str> {
 pub(crate) fn split(text: &str) -> (&str, Place<'_>) {
     match text.split_once('#') {
         Some((file, pointer)) => (file, Place::Pointer(pointer)),
+        None if begins_with_a_group(text) => ("", Place::Pointer(text)),
         None if names_a_file(text) => (text, Place::Pointer("")),
         None => ("", Place::Name(text)),
     }
@@ -57,7 +58,18 @@ pub(crate) enum Place<'a> {
 }
 
 fn names_a_file(text: &str) -> bool {
-    text.contains(['/', ':']) || [".json", ".yaml", ".yml"].iter().any(|end| text.ends_with(end))
+    text.contains(['/', ':']) || has_an_ending(text)
+}
+
+fn has_an_ending(text: &str) -> bool {
+    [".json", ".yaml", ".yml"].iter().any(|end| text.ends_with(end))
+}
+
+/// A pointer without its `#`: `definitions/Pet`, `/components/schemas/Pet`.
+fn begins_with_a_group(text: &str) -> bool {
+    let inside = text.trim_start_matches('/');
+    let groups = ["definitions/", "components/", "parameters/", "responses/"];
+    groups.iter().any(|group| inside.starts_with(group)) && !has_an_ending(text)
 }
 
 /// What stands at a place of a document.
@@ -74,7 +86,8 @@ pub(crate) fn by_pointer<'a>(root: Node<'a>, pointer: &str) -> Option<Node<'a>> 
     if pointer.is_empty() {
         return Some(root);
     }
-    pointer.strip_prefix('/')?.split('/').try_fold(root, member)
+    // Some forget the first slash: `#definitions/Pet`.
+    pointer.strip_prefix('/').unwrap_or(pointer).split('/').try_fold(root, member)
 }
 
 /// The member a token names: as it stands, with `~1` and `~0` decoded, or with `%xx` decoded as well.
@@ -120,6 +133,9 @@ mod tests {
             ("#/definitions/a~1b", "1"),
             ("#/definitions/c%20d", "2"),
             ("Pet", "3"),
+            ("#definitions/Pet", "3"),
+            ("definitions/Pet", "3"),
+            ("/definitions/Pet", "3"),
             ("#/definitions/x%20y", "4"),
             ("#/list/0/z", "5"),
         ] {
@@ -130,6 +146,7 @@ mod tests {
         for (text, file, pointer) in [
             ("https://a.example/x.json#/A", "https://a.example/x.json", "/A"),
             ("./x.yaml", "./x.yaml", ""),
+            ("definitions/x.yaml", "definitions/x.yaml", ""),
             ("../y.json#/a/b", "../y.json", "/a/b"),
         ] {
             assert_eq!(split(text), (file, Place::Pointer(pointer)));

@@ -1,15 +1,22 @@
 //! Base addresses: from `servers`, from `host` and its companions, made absolute where that is possible.
 
+use std::borrow::Cow;
+
 use crate::json::node::Node;
 use crate::read::source::{Source, texts};
 
 /// OpenAPI 3 `servers` of the document, a path or an operation.
 pub(crate) fn openapi3<'a>(source: &mut Source<'a>, holder: Node<'a>, pointer: &str) -> Vec<String> {
-    let Some(list) = holder.get("servers") else { return Vec::new() };
+    let Some(declared) = holder.get("servers") else { return Vec::new() };
+    let alone = Some(declared).filter(|one| one.is_object() || one.is_string());
     let mut servers = Vec::new();
-    for (n, server) in list.items().take(50).enumerate() {
-        let pointer = format!("{pointer}/servers/{n}");
-        let template = source.text(server, "url");
+    for (n, server) in declared.items().chain(alone).take(50).enumerate() {
+        let pointer = format!("{pointer}/servers") + &if alone.is_none() { format!("/{n}") } else { String::new() };
+        if alone.is_some() || server.is_string() {
+            let message = "A server is an object with a \"url\", in a list; what stands here was read as one.";
+            source.repairs.note("server-spelling", &*pointer, message);
+        }
+        let template = server.text().map_or_else(|| source.text(server, "url"), Cow::into_owned);
         let filled = fill(source, &template, server.get("variables"), &pointer);
         let url = absolute(&filled);
         note_http(source, &url, &pointer);

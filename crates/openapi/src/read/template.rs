@@ -25,14 +25,37 @@ pub(crate) fn pieces(path: &str) -> Vec<Piece<'_>> {
 }
 
 fn variable(text: &str) -> Option<(&str, &str, &str)> {
-    let close = memchr::memchr(b'}', text.as_bytes())?;
-    let open = memchr::memrchr(b'{', &text.as_bytes()[..close])?;
+    let mut close = memchr::memchr(b'}', text.as_bytes())?;
+    let mut open = memchr::memrchr(b'{', &text.as_bytes()[..close])?;
+    if let Some((outer, end)) = around(text, open) {
+        (open, close) = (outer, end);
+    }
     let inside = text[open + 1..close].trim();
     if bare(inside).is_empty() { None } else { Some((&text[..open], inside, &text[close + 1..])) }
 }
 
+/// The braces around these, where they belong to the pattern of a variable: `{id:[0-9]{3}}`.
+fn around(text: &str, open: usize) -> Option<(usize, usize)> {
+    let outer = memchr::memrchr(b'{', &text.as_bytes()[..open])?;
+    pattern(&text[outer + 1..])?;
+    let mut depth = 0_usize;
+    let end = text[outer..].bytes().position(|byte| {
+        depth = if byte == b'{' { depth + 1 } else { depth - usize::from(byte == b'}') };
+        depth == 0
+    })?;
+    Some((outer, outer + end))
+}
+
+/// Name and pattern of a variable as routers have them: `{id:[0-9]+}`, `{path: .*}`.
+fn pattern(inside: &str) -> Option<(&str, &str)> {
+    let (name, pattern) = inside.split_once(':')?;
+    let is_name = !name.trim().is_empty() && !name.contains(['{', '}', '/']);
+    (is_name && pattern.contains(['[', '\\', '(', '.', '*', '+', '^'])).then_some((name, pattern.trim()))
+}
+
 /// The name without RFC 6570's operators and modifiers, and without those of routers: `{*path}`, `{proxy+}`.
 fn bare(inside: &str) -> &str {
+    let inside = pattern(inside).map_or(inside, |(name, _)| name);
     inside.trim_start_matches(['+', '#', '/', '.', ';', '*']).trim_end_matches(['*', '+']).trim()
 }
 
@@ -69,7 +92,10 @@ pub(crate) fn may_keep_slashes(path: &str) -> bool {
 pub(crate) fn keeps_slashes(path: &str, name: &str) -> bool {
     let mut rest = path;
     while let Some((_, inside, after)) = variable(rest) {
-        let marked = inside.starts_with(['+', '#', '*']) || inside.ends_with(['*', '+']);
+        let marked = match pattern(inside) {
+            Some((_, pattern)) => matches!(pattern, ".*" | ".+"),
+            None => inside.starts_with(['+', '#', '*']) || inside.ends_with(['*', '+']),
+        };
         if marked && bare(inside) == name {
             return true;
         }
@@ -134,6 +160,8 @@ mod tests {
     fn variables_are_found() {
         assert_eq!(names("/a/{id}.json/{+rest}/{list*}/{id}"), ["id", "rest", "list"]);
         assert_eq!(names("/a/{b"), Vec::<&str>::new());
+        assert_eq!(names("/a/{id:[0-9]+}/{code: [A-Z]{2,3}}/{rest:.*}/{x:y}"), ["id", "code", "rest", "x:y"]);
+        assert!(keeps_slashes("/{id:[0-9]+}/{rest:.*}", "rest") && !keeps_slashes("/{id:[0-9]+}", "id"));
         for path in ["/v4/{+parent}/x", "/{parent*}", "/{*parent}", "/{parent+}", "/{a}/{#parent}"] {
             assert!(keeps_slashes(path, "parent") && !keeps_slashes(path, "a"), "{path}");
         }

@@ -259,6 +259,15 @@ pub(crate) fn fits(kinds: &[String], value: &Value) -> bool {
         })
 }
 
+/// What YAML 1.1 calls true and false, and YAML 1.2 a text.
+fn yaml_truth(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "yes" | "on" => Some(true),
+        "no" | "off" => Some(false),
+        _ => None,
+    }
+}
+
 /// The same value in one of the types, where nothing is lost: `"1"` as 1, 1 as `"1"`, one value as a list of it.
 pub(crate) fn coerced(kinds: &[String], value: &Value) -> Option<Value> {
     if value.is_null() || kinds.is_empty() || fits(kinds, value) {
@@ -266,6 +275,11 @@ pub(crate) fn coerced(kinds: &[String], value: &Value) -> Option<Value> {
     }
     let read = || {
         let text = value.as_str()?.trim();
+        if kinds.iter().any(|kind| kind == "boolean")
+            && let Some(truth) = yaml_truth(text)
+        {
+            return Some(truth.into());
+        }
         serde_json::from_str(text).or_else(|_| serde_json::from_str(&text.to_ascii_lowercase())).ok()
     };
     let scalar = !value.is_array() && !value.is_object();

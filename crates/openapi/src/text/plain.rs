@@ -130,7 +130,7 @@ fn is_likely(text: &str) -> bool {
 }
 
 /// Whether a document has a member that only descriptions have.
-fn describes(json: &str) -> bool {
+pub(crate) fn describes(json: &str) -> bool {
     const WORDS: [&str; 5] = ["\"openapi\"", "\"swagger\"", "\"paths\"", "\"rootUrl\"", "\"discoveryVersion\""];
     json.starts_with('{') && members(json, 0..json.len()).into_iter().any(|(name, _)| WORDS.contains(&&json[name]))
 }

@@ -132,6 +132,8 @@ mod tests {
         for (text, value, code) in [
             ("a: 1\n---\nb: 2\n", json!({"a": 1}), "several-documents"),
             ("---\n- x\n---\nb: 2\n", json!({"b": 2}), "several-documents"),
+            ("kind: Secret\n---\nopenapi: 3.0\n---\nb: 2", json!({"openapi": "3.0"}), "several-documents"),
+            ("a: 1\n---\n[: }", json!({"a": 1}), "several-documents"),
             ("---\n---\nb: 2\n", json!({"b": 2}), "several-documents"),
             ("a: *gone\n", json!({"a": "*gone"}), "yaml-unknown-alias"),
             ("a: &a [*a]\n", json!({"a": [null]}), "yaml-recursive-alias"),

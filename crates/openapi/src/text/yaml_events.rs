@@ -6,6 +6,7 @@ use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Span, Tag}
 use crate::error::ImportError;
 use crate::json::tape::DEEPEST;
 use crate::repair::Repairs;
+use crate::text::plain;
 use crate::text::written::Written;
 use crate::text::yaml_anchor::{Anchors, Merge};
 use crate::text::yaml_scalar::{self, Asked};
@@ -38,7 +39,7 @@ impl From<ScanError> for Failure {
     }
 }
 
-/// The first document that is a mapping, else the first document.
+/// The first document that describes an API, else the first that is a mapping, else the first.
 pub(crate) fn parse(text: &str, repairs: &mut Repairs) -> Result<Written, Failure> {
     let options = granit_parser::options! {
         emit_comments: false,
@@ -48,21 +49,46 @@ pub(crate) fn parse(text: &str, repairs: &mut Repairs) -> Result<Written, Failur
         block_nesting_limit: DEEPEST,
     };
     let mut parser = Parser::new_from_str_with_options(text, options);
-    let mut first: Option<Written> = None;
-    loop {
+    let mut best: Option<(Document<'_>, Fitness)> = None;
+    let mut several = false;
+    while best.as_ref().is_none_or(|(_, fitness)| *fitness != Fitness::Description) {
         let mut document = Document::new(text);
-        let Some(is_mapping) = document.read(&mut parser)? else { break };
-        if first.is_some() || is_mapping && more(&mut parser) {
-            let message = "Several documents are in this file; the first one that is a mapping was read.";
-            repairs.note("several-documents", "", message);
+        let is_mapping = match document.read(&mut parser) {
+            Ok(Some(is_mapping)) => is_mapping,
+            Ok(None) => break,
+            // What follows a mapping need not be YAML.
+            Err(_) if best.as_ref().is_some_and(|(_, fitness)| *fitness == Fitness::Mapping) => {
+                several = true;
+                break;
+            }
+            Err(failure) => return Err(failure),
+        };
+        several |= best.is_some();
+        let fitness = match is_mapping {
+            true if plain::describes(&document.out.json) => Fitness::Description,
+            true => Fitness::Mapping,
+            false => Fitness::Other,
+        };
+        if best.as_ref().is_none_or(|(_, other)| fitness > *other) {
+            best = Some((document, fitness));
         }
-        if is_mapping {
-            repairs.extend(document.repairs);
-            return Ok(document.out);
-        }
-        first.get_or_insert(document.out);
     }
-    Ok(first.unwrap_or_else(|| Written::of("null")))
+    let Some((document, fitness)) = best else { return Ok(Written::of("null")) };
+    if several || fitness == Fitness::Description && more(&mut parser) {
+        let message =
+            "Several documents are in this file; the first that describes an API, or else is a mapping, was read.";
+        repairs.note("several-documents", "", message);
+    }
+    repairs.extend(document.repairs);
+    Ok(document.out)
+}
+
+/// How likely a document is the one that is meant.
+#[derive(PartialEq, PartialOrd)]
+enum Fitness {
+    Other,
+    Mapping,
+    Description,
 }
 
 /// Whether anything comes after the document that has just ended.

@@ -7,7 +7,7 @@ use std::process::Stdio;
 use std::sync::mpsc::sync_channel;
 
 use causeway_core::{Clock, Explain, SystemClock};
-use causeway_openapi::{AuthScheme, Imported};
+use causeway_openapi::{AuthScheme, Imported, Repair};
 use serde_json::{Value, json};
 use tokio::process::Command;
 
@@ -72,7 +72,11 @@ fn one(path: &Path) -> Value {
 }
 
 fn described(path: &Path, imported: &Imported, ms: u64) -> Value {
-    let repair = |r: &causeway_openapi::Repair| json!({"code": r.code, "pointer": r.pointer, "message": r.message});
+    let repair = |r: &Repair| {
+        let (line, column) = r.place.unzip();
+        let (code, pointer, message) = (&r.code, &r.pointer, &r.message);
+        json!({"code": code, "pointer": pointer, "message": message, "look": r.look, "line": line, "column": column})
+    };
     let connector = &imported.connector;
     json!({
         "file": path, "ok": true, "format": imported.format.to_string(), "title": connector.title,
