@@ -99,6 +99,16 @@ fn methods_beside_the_reference_of_a_path_are_kept() {
 }
 
 #[test]
+fn operations_of_all_paths_are_kept_where_paths_stand_twice() {
+    let text = "openapi: 3.0.0\npaths: {/a: {get: {}}}\ninfo: {}\npaths: {/b: {get: {}}, /a: {post: {}}}\n";
+    let imported = import(text.as_bytes()).unwrap();
+    let ids: Vec<_> = imported.connector.operations.iter().map(|operation| operation.id.as_str()).collect();
+    assert_eq!(ids, ["GetA", "GetB", "PostA"]);
+    let said = imported.repairs.iter().find(|repair| repair.code == "duplicate-name").unwrap();
+    assert!(said.look && said.message.starts_with("\"paths\" stands more than once"), "{}", said.message);
+}
+
+#[test]
 fn yes_is_true_as_in_yaml_1_1() {
     let text = "openapi: 3.0.0\npaths: {/a: {get: {parameters: [{name: q, in: query, required: yes,
         schema: {type: boolean, default: no}}]}}}";

@@ -23,7 +23,7 @@ pub(super) async fn run(call: &Call, door: &Door, out: &mut Out) -> Result<(), W
         let check: CallCheck = door.ask("call_check", input["call"].clone()).await?;
         note(&check, out);
         if call.dry_run {
-            return dry_run(&check, out);
+            return dry_run(call, &check, out);
         }
     }
     let report: CallReport = match is_plain {
@@ -50,10 +50,12 @@ pub(super) async fn run(call: &Call, door: &Door, out: &mut Out) -> Result<(), W
         .hint(hint))
 }
 
-fn dry_run(check: &CallCheck, out: &mut Out) -> Result<(), WireError> {
+fn dry_run(call: &Call, check: &CallCheck, out: &mut Out) -> Result<(), WireError> {
     match &check.refusal {
-        Some(refusal) => Err(WireError::new("BadArguments", refusal.clone())
-            .hint("`causeway operation CONNECTOR ID` shows what it takes.")),
+        Some(refusal) => Err(WireError::new("BadArguments", refusal.clone()).hint(format!(
+            "`causeway operation {0} {1}` shows what it takes, `causeway connectors server {0} ADDRESS` says where it goes.",
+            call.connector, call.operation
+        ))),
         None => {
             out.value(&check, || check.curl.clone().unwrap_or_default());
             Ok(())

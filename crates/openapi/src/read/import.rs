@@ -177,6 +177,9 @@ fn note_names_that_stand_twice(documents: &Documents, repairs: &mut Repairs) {
             let text = causeway_core::text::one_line(&name.text().unwrap_or_default(), 80);
             let (message, look) = match pointer.as_str() {
                 "/paths" => (format!("The path {text} stands more than once; the operations of all are kept."), true),
+                "" if name.is("paths") => {
+                    ("\"paths\" stands more than once; the operations of all are kept.".into(), true)
+                }
                 _ => (format!("The name \"{text}\" stands more than once here; the last one counts."), false),
             };
             repairs.add(Repair { code: "duplicate-name".into(), pointer, message, look, place: None });

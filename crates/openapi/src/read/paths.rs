@@ -35,8 +35,9 @@ pub(crate) fn operations<T: Send>(
     if let Some(paths) = source.root.get("paths").filter(|_| source.is_survey()) {
         path_check::run(paths, &mut source.repairs);
     }
-    // A path that stands twice usually holds other methods the second time: both count.
-    let paths: Vec<_> = source.root.get("paths").into_iter().flat_map(Node::pairs).collect();
+    // What stands twice, `paths` or one of them, usually holds other operations the second time: both count.
+    let all = source.root.pairs().filter(|(name, _)| name.is("paths"));
+    let paths: Vec<_> = all.flat_map(|(_, paths)| paths.pairs()).collect();
     if paths.len() < MANY || !source.is_survey() {
         return some(source, requirements, &paths, keep);
     }
