@@ -227,8 +227,9 @@ async fn a_run_that_was_cut_off_goes_on_without_sending_twice() {
     let (_folder, demo) = road(120).await;
     let home = demo.api.engine().home().clone();
     let key = VaultChoice::KeyFile(home.path().join("demo.key"));
-    ask(&demo.api, "flow_run", json!({"slug": demo::FLOW})).await;
-    let progress = demo.api.engine().progress(&demo::FLOW.parse().unwrap()).unwrap();
+    let started = ask(&demo.api, "flow_run", json!({"slug": demo::FLOW})).await;
+    let began = started["run"].as_str().unwrap().parse().unwrap();
+    let progress = demo.api.engine().progress(&demo::FLOW.parse().unwrap(), began).unwrap();
     while progress.borrow().delivered < 30 {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }

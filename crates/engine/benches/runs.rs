@@ -177,6 +177,8 @@ async fn deliveries() {
         repeats: None,
         fired: None,
         parent: None,
+        most: 1,
+        is_given: false,
     };
     store.start_run(new).await.unwrap();
     let rate = async |work: fn(Store, RunId, usize) -> futures_util::future::BoxFuture<'static, ()>| {

@@ -43,6 +43,7 @@ impl Engine {
         // A list that is read again may have changed: none of its pages is what it was.
         let is_new = known.is_empty() || matches!(ticket.page, Some(ListPage::Next { .. }));
         let before = if is_new { None } else { known.get(&(ticket.path.clone(), print.clone())) };
+        let _claim = self.claim(flow, &ticket, halt).await;
         let ran = match before {
             // It was stopped while it waited for its turn.
             _ if halt.is_stopped() => {

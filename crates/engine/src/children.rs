@@ -2,8 +2,8 @@
 //! it answered. The child's run knows the action that asked for it, so that one that goes on after a crash finds the run
 //! that it has started and starts no second one.
 //!
-//! A flow has one run at a time. Flows that call each other in a circle would wait for each other for ever, and are not
-//! started.
+//! A flow has as many runs at a time as it allows, and the call waits for its place. Flows that call each other in a circle
+//! would wait for each other for ever, and are not started.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -66,7 +66,7 @@ impl Engine {
             }
             let late = until.is_some_and(|until| self.now() >= until);
             match &known {
-                Some(started) if stopped || late => self.stop_child(&child, started).await?,
+                Some(started) if stopped || late => drop(self.cancel_run(&child, started.id).await?),
                 None if stopped => return Ok(Ran::plain(cancelled(&child)).left()),
                 None if late => return Ok(Ran::plain(timed_out(&child)).left()),
                 Some(started) => self.go_on_with(&child, started).await?,
@@ -79,7 +79,7 @@ impl Engine {
                 },
             }
             tokio::select! {
-                () = self.wait_for_flow(&child) => {}
+                () = self.wait_for_child(&child, known.as_ref()) => {}
                 () = halt.hold.cancelled() => {}
                 () = halt.cancel.cancelled(), if !stopped => {}
             }
@@ -91,7 +91,7 @@ impl Engine {
 
     /// A run that was cut off goes on.
     async fn go_on_with(&self, child: &Slug, started: &Run) -> Result<(), EngineError> {
-        if lock(&self.inner.running).contains_key(child) {
+        if lock(&self.inner.running).find(child, started.id).is_some() {
             return Ok(());
         }
         match self.resume(started, None).await {
@@ -105,17 +105,10 @@ impl Engine {
         }
     }
 
-    async fn stop_child(&self, child: &Slug, started: &Run) -> Result<(), EngineError> {
-        let under_way = lock(&self.inner.running).get(child).is_none_or(|running| running.run == started.id);
-        if under_way {
-            self.cancel_run(child).await?;
-        }
-        Ok(())
-    }
-
-    /// Until the flow's run has ended, or for a moment.
-    async fn wait_for_flow(&self, flow: &Slug) {
-        let run = lock(&self.inner.running).get(flow).map(|running| running.run);
+    /// Until the run has ended, or the oldest of those that it waits for, or for a moment.
+    async fn wait_for_child(&self, flow: &Slug, started: Option<&Run>) {
+        let oldest = || lock(&self.inner.running).of(flow).first().map(|running| running.run);
+        let run = started.map(|started| started.id).or_else(oldest);
         let ended = async {
             match run {
                 Some(run) => self.wait_for_run(flow, run).await,
@@ -142,7 +135,7 @@ impl Engine {
         };
         let secret = caller.ticket.secure_inputs || taker.secure_outputs || names_secrets(&first.outputs);
         let trigger = self.with_cursor(child, &definition, first).await?;
-        let by_hand = lock(&self.inner.running).get(caller.flow).is_some_and(|running| running.is_manual);
+        let by_hand = lock(&self.inner.running).find(caller.flow, caller.run).is_some_and(|running| running.is_manual);
         let cause = if by_hand { Cause::Manual } else { Cause::Schedule };
         let parent = Some((caller.run, caller.ticket.id.0));
         let new = New { cause, due: None, turn: None, trigger, fired: None, parent, secret };

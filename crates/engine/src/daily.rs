@@ -82,6 +82,8 @@ mod tests {
                 repeats: None,
                 fired: None,
                 parent: None,
+                most: 1,
+                is_given: false,
             };
             engine.store().start_run(new).await.unwrap();
             let (status, counts) = (RunStatus::Succeeded, Counts::default());

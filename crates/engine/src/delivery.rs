@@ -74,6 +74,8 @@ enum Asked<'a> {
     /// It is there.
     There(Option<String>),
     Busy,
+    /// Another run has sent other content of it meanwhile.
+    Overtaken,
     Doubt(Doubt),
     /// It cannot be sent, and nothing was noted.
     NotNow(CallFailure),
@@ -105,6 +107,7 @@ impl Engine {
                 Asked::Busy => {
                     return Ok(Ran::failed("Busy", "another run is delivering this item".into(), None).left());
                 }
+                Asked::Overtaken => return Ok(Ran::overtaken()),
                 Asked::NotNow(why) => return Ok(not_asked(parcel, why)),
                 Asked::Doubt(doubt) => match self.end_doubt(parcel, call, &repeat, &doubt).await? {
                     Ending::Arrived(dest_id) => {
@@ -219,6 +222,7 @@ impl Engine {
             return Ok(match intent {
                 Intent::AlreadyDelivered { dest_id, .. } => Asked::There(dest_id),
                 Intent::Busy => Asked::Busy,
+                Intent::Overtaken => Asked::Overtaken,
                 Intent::Unknown(doubt) => Asked::Doubt(doubt),
                 Intent::Send { .. } => {
                     // It could not be sent a moment ago, so it has no turn yet.

@@ -12,10 +12,11 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::age::Ages;
+use crate::claims::Claims;
 use crate::limits::Limits;
 use crate::lock::Lock;
 use crate::power::Supplies;
-use crate::runner::Running;
+use crate::running::AllRunning;
 use crate::scheduler::{Agenda, Calm, MOST_RUNS};
 use crate::session::Sessions;
 use crate::sign_in::Pending;
@@ -65,7 +66,7 @@ pub(crate) struct Inner {
     pub(crate) ages: Ages,
     pub(crate) changes: Changes,
     /// Flows that run now.
-    pub(crate) running: Mutex<HashMap<Slug, Running>>,
+    pub(crate) running: Mutex<AllRunning>,
     /// Sign-ins that wait for the user.
     pub(crate) pending: Mutex<HashMap<String, Pending>>,
     /// Connections that were used, with their secrets.
@@ -89,6 +90,8 @@ pub(crate) struct Inner {
     pub(crate) agenda: Mutex<Agenda>,
     /// Flows of which runs wait to begin with what their triggers brought.
     pub(crate) fired: Mutex<BTreeSet<Slug>>,
+    /// Items that are being delivered.
+    pub(crate) claims: Mutex<Claims>,
     /// Flows whose triggers look just now.
     pub(crate) looking: Mutex<BTreeSet<Slug>>,
     /// How many more runs may go on at once. Who waits here for a turn comes before what is due.
@@ -140,6 +143,7 @@ impl Engine {
             run_over: tokio::sync::Notify::new(),
             agenda: Mutex::default(),
             fired: Mutex::default(),
+            claims: Mutex::default(),
             looking: Mutex::default(),
             turns: Arc::new(tokio::sync::Semaphore::new(MOST_RUNS)),
             looks: std::sync::atomic::AtomicU64::new(0),

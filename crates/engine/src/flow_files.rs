@@ -62,6 +62,8 @@ pub(crate) struct Outline {
     pub(crate) polls: bool,
     /// Whether that waits until nothing runs.
     pub(crate) is_single: bool,
+    /// How many runs it allows at a time.
+    pub(crate) most_runs: usize,
     /// Connections and their connectors.
     pub(crate) uses: Vec<(String, String)>,
 }
@@ -77,6 +79,7 @@ impl Outline {
             has_conditions: definition.triggers.first().is_some_and(|(_, trigger)| !trigger.conditions.is_empty()),
             polls: definition.polls().is_some(),
             is_single: definition.polls().is_some_and(|trigger| trigger.concurrency == Some(1)),
+            most_runs: definition.most_runs(),
             uses: uses.collect(),
         }
     }

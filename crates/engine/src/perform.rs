@@ -65,7 +65,7 @@ impl Engine {
         prepared: &Prepared,
         halt: &Halt,
     ) -> Result<Ran, EngineError> {
-        let question = prepared.question(ticket, self.asker(flow, halt));
+        let question = prepared.question(ticket, self.asker(flow, run, halt));
         if let Some(ran) = self.perform_delivery(flow, run, ticket, &question, false, halt).await? {
             return Ok(ran);
         }
@@ -105,7 +105,7 @@ impl Engine {
         halt: &Halt,
     ) -> Result<Ran, EngineError> {
         if let Ok(prepared) = self.prepare(&ticket.call) {
-            let question = prepared.question(ticket, self.asker(flow, halt));
+            let question = prepared.question(ticket, self.asker(flow, run, halt));
             if let Some(ran) = self.perform_delivery(flow, run, ticket, &question, true, halt).await? {
                 return Ok(ran);
             }

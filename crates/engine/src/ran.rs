@@ -77,6 +77,12 @@ impl Ran {
         Self::counting(Outcome::Skipped { code: "OutcomeUnknown".into(), message }, |counts| counts.held = 1)
     }
 
+    /// Another run has sent other content of the item meanwhile.
+    pub(crate) fn overtaken() -> Self {
+        let message = "Another run sent other content of this item meanwhile. The next run compares it again.".into();
+        Self::counting(Outcome::Skipped { code: "Overtaken".into(), message }, |counts| counts.already = 1).left()
+    }
+
     pub(crate) fn unknown(message: String, outputs: Option<causeway_flow::Value>) -> Self {
         let outcome = Outcome::Failed { code: "OutcomeUnknown".into(), message, outputs };
         Self::counting(outcome, |counts| counts.unknown = 1).left()

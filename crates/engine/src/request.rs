@@ -52,10 +52,10 @@ impl Engine {
         self.may_run().await?;
         let (flow, definition) = self.as_it_runs(slug).await?;
         let trigger = taker(&definition, "").ok_or_else(|| StartError::TakesNoBody(slug.clone()))?;
-        if lock(&self.inner.running).contains_key(slug) {
+        if lock(&self.inner.running).is_full(slug, definition.most_runs()) {
             return Err(EngineError::FlowRunning(slug.clone()));
         }
-        if self.unfinished_of(slug).await?.is_some() {
+        if self.left_of(slug).await?.is_some() {
             return Err(StartError::Unfinished(slug.clone()).into());
         }
         let headers = [("content-type", Value::from("application/json"))].into_iter().collect();

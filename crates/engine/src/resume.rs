@@ -36,7 +36,11 @@ impl Engine {
     /// begin together are written to the disk together.
     pub(crate) async fn go_on(&self) -> Result<bool, EngineError> {
         let mut left = self.inner.store.unfinished_runs().await?;
-        left.retain(|(run, _)| !run.flow.parse().is_ok_and(|flow: Slug| lock(&self.inner.running).contains_key(&flow)));
+        let is_under_way = |run: &Run| {
+            let flow = run.flow.parse::<Slug>();
+            flow.is_ok_and(|flow| lock(&self.inner.running).find(&flow, run.id).is_some())
+        };
+        left.retain(|(run, _)| !is_under_way(run));
         if left.is_empty() {
             return Ok(false);
         }
@@ -72,11 +76,6 @@ impl Engine {
             || (self.needs_secrets(definition) && self.is_vault_shut().await)
     }
 
-    /// The run of a flow that is not finished.
-    pub(crate) async fn unfinished_of(&self, slug: &Slug) -> Result<Option<Run>, EngineError> {
-        Ok(self.inner.store.unfinished_run(slug.as_str()).await?)
-    }
-
     /// Goes on with a run that is not finished. One that cannot go on is ended, with the reason.
     pub(crate) async fn resume(&self, run: &Run, turn: Option<Turn>) -> Result<RunId, EngineError> {
         let slug: Slug = run.flow.parse().map_err(|_| EngineError::not_found("flow", &run.flow, []))?;
@@ -107,11 +106,8 @@ impl Engine {
         if run.status == RunStatus::Running {
             return Err(EngineError::FlowRunning(slug));
         }
-        if let Some(unfinished) = self.unfinished_of(&slug).await? {
-            if unfinished.id == run.id {
-                return self.resume(run, None).await;
-            }
-            return Err(EngineError::FlowRunning(slug));
+        if run.unfinished {
+            return self.resume(run, None).await;
         }
         let (old, begins) = self.as_it_was(&slug, run).await?;
         let (definition, hash, text) = if again.same_version {
@@ -135,6 +131,8 @@ impl Engine {
             repeats: (!again.whole).then_some(run.id),
             fired: None,
             parent: None,
+            most: definition.most_runs(),
+            is_given: definition.is_given(&begins.trigger.name),
         };
         let known = if again.whole { Known::new() } else { self.known(run.id).await? };
         let title = definition.title().map_or_else(|| slug.to_string(), Into::into);

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use causeway_core::{Explain, RunId, Slug};
 use causeway_flow::{Definition, ListPage, Machine, Status, Ticket, TicketId};
-use causeway_store::{Counts, NewAction, RunEnd, RunStatus};
+use causeway_store::{Counts, CursorMove, NewAction, RunEnd, RunStatus};
 use serde_json::Value;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -131,7 +131,7 @@ impl FlowRun {
     }
 
     fn make_room(&self) {
-        lock(&self.engine.inner.running).remove(&self.slug);
+        lock(&self.engine.inner.running).end(&self.slug, self.id);
         self.engine.run_over(&self.slug);
         self.engine.tell_run();
     }
@@ -140,9 +140,7 @@ impl FlowRun {
     /// held meanwhile.
     async fn has_turn(&mut self) -> bool {
         self.take_turn().await;
-        if let Some(running) = lock(&self.engine.inner.running).get_mut(&self.slug) {
-            running.is_queued = false;
-        }
+        lock(&self.engine.inner.running).has_turn(&self.slug, self.id);
         self.turn.is_some()
     }
 
@@ -344,20 +342,21 @@ impl FlowRun {
                 let message = format!("The cursor could not be moved: {}", error.message);
                 self.end(RunStatus::Failed, Some(message), None)
             }
-            Some(Ok(cursor)) if self.is_cursor_as_it_was().await? => self.end(status, None, Some(cursor.into())),
-            _ => self.end(status, error, None),
+            Some(Ok(cursor)) => self.end(status, None, self.cursor_move(cursor.into()).await?),
+            None => self.end(status, error, None),
         })
     }
 
-    /// Whether nobody moved the cursor since the run began: a run that repeats an old one must not take it back.
-    async fn is_cursor_as_it_was(&self) -> Result<bool, EngineError> {
-        let now = self.engine.inner.store.cursor(self.slug.as_str()).await?.unwrap_or_default();
+    /// Where the cursor goes, if nobody moved it since the run began: a run that repeats an old one, or goes on beside a
+    /// newer one, must not take it back.
+    async fn cursor_move(&self, to: Value) -> Result<Option<CursorMove>, EngineError> {
+        let from = self.engine.inner.store.cursor(self.slug.as_str()).await?.unwrap_or_default();
         let outputs = &self.begins.trigger.outputs;
         let then = outputs.get("cursor").unwrap_or(&outputs["body"]["cursor"]);
-        Ok(*then == now)
+        Ok((*then == from).then_some(CursorMove { from, to }))
     }
 
-    fn end(&self, status: RunStatus, error: Option<String>, cursor: Option<Value>) -> RunEnd {
+    fn end(&self, status: RunStatus, error: Option<String>, cursor: Option<CursorMove>) -> RunEnd {
         RunEnd {
             status,
             ended: self.engine.now(),

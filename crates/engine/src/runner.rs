@@ -1,4 +1,4 @@
-//! Starts runs, and says which are under way.
+//! Starts runs.
 
 use std::sync::Arc;
 
@@ -15,26 +15,13 @@ use crate::history::names_secrets;
 use crate::journal::{Begins, aad, pack};
 use crate::poll::Looks;
 use crate::run::{FlowRun, Halt, Known};
+use crate::running::Running;
 use crate::scheduler::Turn;
 use crate::starting::StartError;
 use crate::{Change, Engine, EngineError, FlowFile, crash};
 
 /// How far a run is.
 pub type Progress = Counts;
-
-/// A flow that runs now.
-#[derive(Debug)]
-pub(crate) struct Running {
-    pub(crate) run: RunId,
-    pub(crate) halt: Halt,
-    pub(crate) progress: watch::Receiver<Progress>,
-    /// Tells who waits for its end, in the order in which they came.
-    pub(crate) ended: CancellationToken,
-    /// Whether somebody asked for it, and it is not just due.
-    pub(crate) is_manual: bool,
-    /// Whether it waits for its turn.
-    pub(crate) is_queued: bool,
-}
 
 /// What a new run begins with.
 pub(crate) struct New {
@@ -67,14 +54,19 @@ pub(crate) struct Launch {
 }
 
 impl Engine {
-    /// Starts a run of a flow in the background, or goes on with the one that is not finished. A flow whose trigger asks
-    /// a service is run if there is something new.
+    /// Starts a run of a flow in the background, or goes on with one that was cut off. A flow whose trigger asks a service
+    /// is run if there is something new.
     pub async fn run_flow(&self, slug: &Slug, cause: Cause) -> Result<RunId, EngineError> {
         let definition = self.flow(slug)?.definition.clone();
         self.may_run().await?;
-        if self.unfinished_of(slug).await?.is_none()
-            && let Some(run) = self.run_fired(slug, cause, None).await?
-        {
+        if let Some(left) = self.left_of(slug).await? {
+            return self.resume(&left, None).await;
+        }
+        let is_full = |definition: &Definition| lock(&self.inner.running).is_full(slug, definition.most_runs());
+        if definition.as_deref().is_some_and(is_full) {
+            return Err(EngineError::FlowRunning(slug.clone()));
+        }
+        if let Some(run) = self.run_fired(slug, cause, None).await? {
             return Ok(run);
         }
         match definition.filter(|definition| definition.polls().is_some()) {
@@ -84,9 +76,6 @@ impl Engine {
     }
 
     async fn run_polling(&self, slug: &Slug, definition: &Definition, cause: Cause) -> Result<RunId, EngineError> {
-        if let Some(run) = self.unfinished_of(slug).await? {
-            return self.resume(&run, None).await;
-        }
         let looking = self.begin_look(slug).ok_or_else(|| EngineError::FlowRunning(slug.clone()))?;
         let (look, _) = self.look(slug, definition, Looks::ByHand).await?.ok_or(EngineError::Interrupted)?;
         drop(looking);
@@ -102,41 +91,6 @@ impl Engine {
         .into())
     }
 
-    /// Waits until this run has ended.
-    pub async fn wait_for_run(&self, slug: &Slug, run: RunId) {
-        let ended = lock(&self.inner.running).get(slug).filter(|r| r.run == run).map(|r| r.ended.clone());
-        if let Some(ended) = ended {
-            ended.cancelled().await;
-        }
-    }
-
-    /// How far the flow's present run is.
-    #[must_use]
-    pub fn progress(&self, slug: &Slug) -> Option<watch::Receiver<Progress>> {
-        lock(&self.inner.running).get(slug).map(|running| running.progress.clone())
-    }
-
-    /// The flows that run now.
-    #[must_use]
-    pub fn running(&self) -> Vec<(Slug, RunId)> {
-        let mut all: Vec<_> =
-            lock(&self.inner.running).iter().map(|(slug, running)| (slug.clone(), running.run)).collect();
-        all.sort();
-        all
-    }
-
-    /// Stops a flow's run: one that is under way after its calls have ended, one that was to go on later at once.
-    pub async fn cancel_run(&self, slug: &Slug) -> Result<bool, EngineError> {
-        // One that is held has ended for now, whether it has left its place or not.
-        if let Some(running) = lock(&self.inner.running).get(slug).filter(|running| !running.halt.is_held()) {
-            running.halt.cancel.cancel();
-            return Ok(true);
-        }
-        let Some(run) = self.unfinished_of(slug).await? else { return Ok(false) };
-        self.abandon(run.id, causeway_store::RunStatus::Cancelled, "You stopped it.").await?;
-        Ok(true)
-    }
-
     pub(crate) async fn run_due(
         &self,
         slug: &Slug,
@@ -147,7 +101,7 @@ impl Engine {
         let flow = self.flow(slug)?;
         self.may_run().await?;
         if flow.definition.is_none()
-            && let Some(run) = self.unfinished_of(slug).await?
+            && let Some(run) = self.left_of(slug).await?
         {
             return self.resume(&run, turn).await;
         }
@@ -195,6 +149,14 @@ impl Engine {
         new: New,
     ) -> Result<RunId, EngineError> {
         let New { cause, due, turn, trigger, fired, parent, secret } = new;
+        let most = definition.most_runs();
+        // One that was cut off goes first. Where it is the only one, the database says so.
+        if most > 1
+            && parent.is_none()
+            && let Some(left) = self.left_of(&flow.slug).await?
+        {
+            return self.resume(&left, turn).await;
+        }
         let started = self.now();
         let begins = Begins { started, trigger, parameters: causeway_flow::Value::Null };
         let id = RunId::new(started.timestamp_millis().unsigned_abs());
@@ -210,12 +172,14 @@ impl Engine {
             repeats: None,
             fired,
             parent,
+            most,
+            is_given: definition.is_given(&begins.trigger.name),
         };
         let (slug, title, known, is_manual) = (flow.slug.clone(), flow.title(), Known::new(), cause == Cause::Manual);
         let launch = Launch { slug, title, run: id, definition, begins, known, is_manual, turn, goes_on: false };
         match self.launch(launch, async { Ok(self.inner.store.start_run(new).await?) }).await {
             Err(EngineError::Store(StoreError::AlreadyRunning { .. })) if parent.is_none() => {
-                match self.unfinished_of(&flow.slug).await? {
+                match self.left_of(&flow.slug).await? {
                     Some(run) => self.resume(&run, None).await,
                     None => Err(EngineError::FlowRunning(flow.slug.clone())),
                 }
@@ -234,7 +198,7 @@ impl Engine {
         }
     }
 
-    /// Takes the flow's place among those that run, records the start and runs in the background.
+    /// Takes a place among the runs of the flow, records the start and runs in the background.
     pub(crate) async fn launch(
         &self,
         launch: Launch,
@@ -245,16 +209,14 @@ impl Engine {
         let (halt, ended) = (Halt::within(&self.inner.stop), CancellationToken::new());
         let ends = ended.clone().drop_guard();
         {
-            let mut running = lock(&self.inner.running);
-            if running.contains_key(&slug) {
+            let (is_queued, halt) = (turn.is_none(), halt.clone());
+            let running = Running { run, halt, progress, ended, is_manual, is_queued };
+            if !lock(&self.inner.running).begin(&slug, definition.most_runs(), running) {
                 return Err(EngineError::FlowRunning(slug));
             }
-            let is_queued = turn.is_none();
-            let halt = halt.clone();
-            running.insert(slug.clone(), Running { run, halt, progress, ended, is_manual, is_queued });
         }
         if let Err(error) = record.await {
-            lock(&self.inner.running).remove(&slug);
+            lock(&self.inner.running).end(&slug, run);
             return Err(error);
         }
         crash::point("run-recorded");

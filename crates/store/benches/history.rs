@@ -261,6 +261,8 @@ async fn one_run(store: &Store, single: bool, n: u64) {
         repeats: None,
         fired: None,
         parent: None,
+        most: 1,
+        is_given: false,
     };
     store.start_run(run).await.unwrap();
     let items: Vec<Value> = (0..100).map(|i| item(n * 100 + i)).collect();

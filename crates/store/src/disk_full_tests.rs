@@ -37,6 +37,8 @@ impl Disk {
             repeats: None,
             fired: None,
             parent: None,
+            most: 1,
+            is_given: false,
         }
     }
 

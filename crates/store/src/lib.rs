@@ -62,6 +62,8 @@ pub use store::Store;
 pub use table::actions::{ActionBodies, ActionRow, NewAction};
 pub use table::approval::Approvals;
 pub use table::connection::{ConnectionRow, ConnectionState};
+pub use table::counts::Counts;
+pub use table::cursor::CursorMove;
 pub use table::engine::Recovery;
 pub use table::fired::{Found as PollFound, Looked, Poll, SeenKey};
 pub use table::flow_version::{FlowText, FlowVersion};
@@ -69,6 +71,6 @@ pub use table::journal::{Entry, Settled};
 pub use table::ledger::{
     Change, DeliveredRow, Doubt, Intent, LedgerCounts, LedgerRow, LedgerState, Resolution, Route, Settlement,
 };
-pub use table::runs::{Cause, Counts, NewRun, Run, RunEnd, RunStatus};
+pub use table::runs::{Cause, NewRun, Run, RunEnd, RunStatus};
 pub use table::schedule::{Quiet, ScheduleRow};
 pub use table::sign_out::{NewSignOut, SignOutRow};

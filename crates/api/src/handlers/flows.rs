@@ -120,7 +120,7 @@ impl Api {
     }
 
     pub(crate) async fn flow_cancel(&self, input: FlowName) -> Result<(), WireError> {
-        if self.engine.cancel_run(&input.slug).await.map_err(wire)? {
+        if self.engine.cancel_runs(&input.slug).await.map_err(wire)? {
             return Ok(());
         }
         let flow = self.flow(input).await?;

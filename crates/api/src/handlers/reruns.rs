@@ -27,7 +27,7 @@ impl Api {
             WireError::new("NotRunning", format!("The run {} is over: there is nothing to stop.", run.id))
                 .hint("`causeway runs list --status running` shows those under way.")
         };
-        let stopped = self.engine.cancel_run(&slug.ok_or_else(over)?).await.map_err(wire)?;
+        let stopped = self.engine.cancel_run(&slug.ok_or_else(over)?, run.id).await.map_err(wire)?;
         if stopped { Ok(()) } else { Err(over()) }
     }
 }

@@ -104,7 +104,8 @@ async fn moved(demo: &demo::Demo, flow: &Slug, total: u64, out: &Out) -> Result<
     let engine = demo.api.engine();
     let bar = out.bar(total, "items");
     let started = demo.api.request("flow_run", json!({"slug": flow})).await?;
-    let progress = engine.progress(flow);
+    let run = started["run"].as_str().and_then(|run| run.parse().ok());
+    let progress = run.and_then(|run| engine.progress(flow, run));
     let waiting = demo.api.request("run_wait", json!({"slug": flow, "run": started["run"]}));
     tokio::pin!(waiting);
     let ended = loop {

@@ -39,6 +39,8 @@ mod refreshes;
 mod requests;
 mod resumes;
 mod service;
+#[cfg(unix)]
+mod several;
 mod sharing;
 mod sign_in;
 mod summer_time;

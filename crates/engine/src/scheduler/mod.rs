@@ -246,7 +246,8 @@ impl Scheduler {
     /// Whether something keeps a flow that is due from running: it would only fail.
     async fn is_kept(&mut self, due: &Due, outline: &Outline) -> bool {
         let inner = &self.engine.inner;
-        let is_under_way = lock(&inner.running).contains_key(&due.flow) && (!outline.polls || outline.is_single);
+        let is_full = lock(&inner.running).is_full(&due.flow, outline.most_runs);
+        let is_under_way = is_full && (!outline.polls || outline.is_single);
         let waits = outline.is_single && lock(&inner.fired).contains(&due.flow);
         if is_under_way || waits || lock(&inner.looking).contains(&due.flow) {
             return true;
@@ -306,7 +307,7 @@ async fn begin(
         let cause = if missed && row.last_due.is_some() { Cause::CatchUp } else { Cause::Schedule };
         match engine.run_due(&flow, cause, Some(run), Some(turn)).await {
             Ok(_) => {}
-            Err(EngineError::FlowRunning(_)) if lock(&engine.inner.running).contains_key(&flow) => {
+            Err(EngineError::FlowRunning(_)) if !lock(&engine.inner.running).of(&flow).is_empty() => {
                 return (flow, Begun::Held);
             }
             // A run that could not go on waits to do so.

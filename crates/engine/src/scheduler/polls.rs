@@ -36,9 +36,7 @@ impl Engine {
     /// Looks because it is time to. Gives the flow's row from now on; `None` when it stays due.
     async fn look_due(&self, due: &Due) -> Result<Option<ScheduleRow>, EngineError> {
         self.may_run().await?;
-        if let Some(run) = self.unfinished_of(&due.flow).await?
-            && !lock(&self.inner.running).contains_key(&due.flow)
-        {
+        if let Some(run) = self.left_of(&due.flow).await? {
             // A run that crashed too often goes on by itself no more, but at its next occasion.
             self.resume(&run, None).await?;
         }
@@ -71,20 +69,21 @@ impl Scheduler {
         let inner = &engine.inner;
         let waiting: Vec<Slug> = lock(&inner.fired).iter().cloned().collect();
         for flow in waiting {
-            let is_under_way = lock(&inner.running).contains_key(&flow);
             let is_paused = lock(&inner.agenda).row(&flow).is_some_and(|row| row.paused);
-            let Some(outline) = inner.workspace.outline(&flow).filter(|_| !is_under_way && !is_paused) else {
-                continue;
-            };
-            let Ok(turn) = inner.turns.clone().try_acquire_owned() else { return };
-            if self.lacks_something(&outline).await {
-                continue;
-            }
-            match engine.run_fired(&flow, Cause::Schedule, Some(turn)).await {
-                Ok(_) | Err(EngineError::FlowRunning(_)) => {}
-                Err(error) => {
-                    tracing::warn!(flow = %flow, code = error.code(), "could not start now: {error}");
-                    self.is_again = true;
+            let Some(outline) = inner.workspace.outline(&flow).filter(|_| !is_paused) else { continue };
+            while !lock(&inner.running).is_full(&flow, outline.most_runs) {
+                let Ok(turn) = inner.turns.clone().try_acquire_owned() else { return };
+                if self.lacks_something(&outline).await {
+                    break;
+                }
+                match engine.run_fired(&flow, Cause::Schedule, Some(turn)).await {
+                    Ok(Some(_)) => {}
+                    Ok(None) | Err(EngineError::FlowRunning(_)) => break,
+                    Err(error) => {
+                        tracing::warn!(flow = %flow, code = error.code(), "could not start now: {error}");
+                        self.is_again = true;
+                        break;
+                    }
                 }
             }
         }

@@ -287,7 +287,7 @@ async fn at_most_so_many_run_at_once_and_who_was_asked_for_comes_first() {
     let _others = (others, island.engine.inner.turns.clone().acquire_owned().await.unwrap());
     let asked = island.engine.run_flow(&slug("asked"), Cause::Manual).await.unwrap();
     tokio::time::sleep(Duration::from_millis(50)).await;
-    assert!(island.engine.cancel_run(&slug("asked")).await.unwrap());
+    assert!(island.engine.cancel_runs(&slug("asked")).await.unwrap());
     island.engine.wait_for_run(&slug("asked"), asked).await;
     assert_eq!(island.runs("asked").await[0].status, RunStatus::Cancelled);
     island.engine.close().await;

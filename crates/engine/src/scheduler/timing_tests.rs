@@ -22,6 +22,7 @@ fn outline(recurrence: &Value) -> Outline {
         has_conditions: false,
         polls: false,
         is_single: false,
+        most_runs: 1,
         uses: Vec::new(),
     }
 }

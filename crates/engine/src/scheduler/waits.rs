@@ -1,6 +1,6 @@
 //! Why a flow does not run just now, and until when: one answer for every screen and command.
 
-use causeway_core::Slug;
+use causeway_core::{RunId, Slug};
 use causeway_flow::Definition;
 use causeway_store::ConnectionRow;
 use chrono::{DateTime, Utc};
@@ -90,7 +90,11 @@ impl Engine {
         rows: &[ConnectionRow],
         pause: Option<&Pause>,
     ) -> Result<Option<Waits>, EngineError> {
-        let running = lock(&self.inner.running).get(&flow.slug).map(|running| running.is_queued);
+        let running = {
+            let running = lock(&self.inner.running);
+            let runs = running.of(&flow.slug);
+            (!runs.is_empty()).then(|| runs.iter().all(|run| run.is_queued))
+        };
         if let Some(is_queued) = running {
             return Ok(if is_queued { Some(Why::Queue.into()) } else { self.budget_wait(&flow.slug) });
         }
@@ -120,9 +124,9 @@ impl Engine {
         definition.connections().iter().any(|(_, slug, _)| connector(slug).is_some_and(|one| one.needs_connection()))
     }
 
-    /// On whose behalf a flow's run asks.
-    pub(crate) fn asker<'a>(&self, flow: &'a Slug, halt: &'a Halt) -> Asker<'a> {
-        let by_hand = lock(&self.inner.running).get(flow).is_some_and(|running| running.is_manual);
+    /// On whose behalf a run asks.
+    pub(crate) fn asker<'a>(&self, flow: &'a Slug, run: RunId, halt: &'a Halt) -> Asker<'a> {
+        let by_hand = lock(&self.inner.running).find(flow, run).is_some_and(|running| running.is_manual);
         Asker { flow: Some(flow), by_hand, cancel: Some(&halt.cancel) }
     }
 

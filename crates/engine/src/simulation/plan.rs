@@ -107,6 +107,10 @@ impl Drawing<'_> {
             outer.actions["Report"]["runAfter"]["List"] = json!(["Succeeded"]);
         }
         self.plan.flow = flow(outer.actions, self.plan.has_cursor);
+        if self.dice.once_in(3) {
+            let runs = json!({"concurrency": {"runs": 2 + self.dice.below(2)}});
+            self.plan.flow["definition"]["triggers"]["Hourly"]["runtimeConfiguration"] = runs;
+        }
         self.plan
     }
 

@@ -121,7 +121,14 @@ impl Story<'_> {
             0..=5 => {
                 let for_long = with(|world| world.dice.once_in(2));
                 let patience = if for_long { PATIENCE } else { some_time(10 * MINUTE) };
-                if let Some(run) = self.expect("starting", engine.run_flow(&flow, Cause::Schedule).await) {
+                let run = self.expect("starting", engine.run_flow(&flow, Cause::Schedule).await);
+                if with(|world| world.dice.once_in(3)) {
+                    // A second one beside it, where the flow allows that.
+                    tokio::time::sleep(some_time(1)).await;
+                    self.change_an_item();
+                    self.expect("starting", engine.run_flow(&flow, Cause::Schedule).await);
+                }
+                if let Some(run) = run {
                     let _ = tokio::time::timeout(patience, engine.wait_for_run(&flow, run)).await;
                 }
             }
@@ -143,20 +150,26 @@ impl Story<'_> {
                 world.service.items.resize(all, 0);
                 world.tell(format!("there are {all} items"));
             }),
-            // It is looked for with its content: one that may not follow a change would not be found after it.
-            12 if self.plan.deliveries.iter().any(|one| one.class == Class::Findable && !one.follows_changes) => {}
-            12 => with(|world| {
-                let index = world.dice.below(world.service.items.len() as u64) as usize;
-                world.service.items[index] += 1;
-                world.tell(format!("item {} changes", index + 1));
-            }),
+            12 => self.change_an_item(),
             13 => {
                 with(|world| world.tell("the user stops the run"));
-                self.expect("stopping", engine.cancel_run(&flow).await);
+                self.expect("stopping", engine.cancel_runs(&flow).await);
             }
             14 => self.decide(engine).await,
             _ => self.run_again(engine).await,
         }
+    }
+
+    fn change_an_item(&self) {
+        // It is looked for with its content: one that may not follow a change would not be found after it.
+        if self.plan.deliveries.iter().any(|one| one.class == Class::Findable && !one.follows_changes) {
+            return;
+        }
+        with(|world| {
+            let index = world.dice.below(world.service.items.len() as u64) as usize;
+            world.service.items[index] += 1;
+            world.tell(format!("item {} changes", index + 1));
+        });
     }
 
     async fn run_again(&mut self, engine: &Engine) {
@@ -249,11 +262,8 @@ impl Story<'_> {
     async fn run_to_the_end(&mut self, engine: &Engine, times: u32) {
         for _ in 0..times {
             self.expect("going on", engine.go_on().await);
-            for flow in [CHILD, FLOW] {
-                let running = engine.running().into_iter().find(|(slug, _)| slug.as_str() == flow);
-                if let Some((flow, run)) = running {
-                    self.wait(engine, &flow, run).await;
-                }
+            for (flow, run) in engine.running() {
+                self.wait(engine, &flow, run).await;
             }
             let flow = slug(FLOW);
             if let Some(run) = self.expect("starting", engine.run_flow(&flow, Cause::Schedule).await) {

@@ -6,6 +6,9 @@ use super::{Action, ActionKind, Block, PollCall, Trigger, TriggerKind};
 use crate::Value;
 use crate::recurrence::Recurrence;
 
+/// However many a flow asks for.
+const MOST_RUNS: u32 = 100;
+
 /// A flow that was read. It may still be wrong: [`crate::check`] says so.
 #[derive(Debug, Clone)]
 pub struct Definition {
@@ -86,6 +89,22 @@ impl Definition {
     pub fn polls(&self) -> Option<&Trigger> {
         let (_, trigger) = self.triggers.iter().find(|(_, trigger)| trigger.recurrence().is_some())?;
         matches!(trigger.kind, TriggerKind::Poll { .. }).then_some(trigger)
+    }
+
+    /// How many runs of the flow there are at a time at most: what its triggers say by `concurrency.runs` or
+    /// `SingleInstance`, the least of it. One where they say nothing: two runs of a flow that moves items would come to the
+    /// same ones.
+    #[must_use]
+    pub fn most_runs(&self) -> usize {
+        let least = self.triggers.iter().filter_map(|(_, trigger)| trigger.concurrency).min();
+        usize::try_from(least.unwrap_or(1).clamp(1, MOST_RUNS)).unwrap_or(1)
+    }
+
+    /// Whether runs of this trigger are given what they are about, and do not have to read it.
+    #[must_use]
+    pub fn is_given(&self, trigger: &str) -> bool {
+        let found = self.triggers.iter().find(|(name, _)| name == trigger);
+        found.is_some_and(|(_, trigger)| matches!(trigger.kind, TriggerKind::Poll { .. } | TriggerKind::Request { .. }))
     }
 
     /// How long after its time a run starts: the delay of a SlidingWindow, at most a year.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use causeway_core::RunId;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -41,6 +42,16 @@ pub(crate) fn last_unknown(db: &Connection, ledger: i64) -> Result<Option<DateTi
     let mut query =
         db.prepare_cached("SELECT max(done_ms) FROM attempt WHERE ledger_id = ?1 AND outcome = 'unknown'")?;
     Ok(query.query_row([ledger], |row| row.get::<_, Option<Ms>>(0))?.map(|at| at.0))
+}
+
+/// Whether the last to send an item was another run: one that began after this run, or one that sent it since this run
+/// began to read.
+pub(crate) fn is_of_another_run(db: &Connection, ledger: i64, run: RunId) -> Result<bool, StoreError> {
+    let mut query = db.prepare_cached(
+        "SELECT 1 FROM run AS own JOIN attempt ON attempt.id = (SELECT max(id) FROM attempt WHERE ledger_id = ?1)
+         WHERE own.uid = ?2 AND run_id <> own.id AND (run_id > own.id OR attempt.id > own.after_attempt)",
+    )?;
+    Ok(query.exists(params![ledger, run.0.as_bytes()])?)
 }
 
 /// How long ago a version of an item was first sent. `None` when nobody knows: history has forgotten that, or the clock

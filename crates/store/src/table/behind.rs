@@ -48,7 +48,7 @@ pub(crate) fn nothing_new(db: &Connection, flow: &str) -> Result<(), StoreError>
 }
 
 /// A run succeeded: it came to all that its flow lists, and the flows that it called to all that it gave them. One that
-/// repeats an old run, or was called by another, did not come to everything.
+/// repeats an old run, or was called by another, did not come to everything, and another one that is under way has not yet.
 pub(crate) fn run_succeeded(db: &Connection, run: &[u8; 16], flow: &str) -> Result<(), StoreError> {
     if !db.prepare_cached("SELECT 1 FROM behind LIMIT 1")?.exists([])? {
         return Ok(());
@@ -58,7 +58,8 @@ pub(crate) fn run_succeeded(db: &Connection, run: &[u8; 16], flow: &str) -> Resu
            SELECT uid, flow FROM run WHERE uid = ?1 AND parent IS NULL AND repeats IS NULL
              AND NOT EXISTS (SELECT 1 FROM fired WHERE fired.flow = ?2)
            UNION SELECT run.uid, run.flow FROM run JOIN called ON run.parent = called.uid)
-         DELETE FROM behind WHERE flow IN (SELECT flow FROM called)",
+         DELETE FROM behind WHERE flow IN (SELECT flow FROM called)
+           AND NOT EXISTS (SELECT 1 FROM run WHERE run.flow = behind.flow AND unfinished = 1)",
     )?;
     delete.execute(params![run, flow])?;
     Ok(())

@@ -9,15 +9,20 @@ use crate::Store;
 use crate::error::StoreError;
 use crate::sql::{Json, Ms};
 
+/// Where a cursor goes, if it is where it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CursorMove {
+    /// Where it was, null where there was none.
+    pub from: Value,
+    /// Where the next run reads on.
+    pub to: Value,
+}
+
 impl Store {
     /// How far a flow has read; `None` before its first run.
     pub async fn cursor(&self, flow: &str) -> Result<Option<Value>, StoreError> {
         let flow = flow.to_owned();
-        let found = self.read(move |db| {
-            let mut query = db.prepare_cached("SELECT value FROM cursor WHERE flow = ?1")?;
-            Ok(query.query_row([flow], |row| row.get::<_, Json>(0)).optional()?)
-        });
-        Ok(found.await?.map(|json| json.0))
+        self.read(move |db| find(db, &flow)).await
     }
 
     /// Sets a cursor by hand, as when the user wants everything read again.
@@ -27,13 +32,26 @@ impl Store {
     }
 }
 
-pub(crate) fn put(
+fn find(db: &Connection, flow: &str) -> Result<Option<Value>, StoreError> {
+    let mut query = db.prepare_cached("SELECT value FROM cursor WHERE flow = ?1")?;
+    Ok(query.query_row([flow], |row| row.get::<_, Json>(0)).optional()?.map(|json| json.0))
+}
+
+/// Moves a cursor at the end of a run, unless another run has moved it meanwhile.
+pub(crate) fn go(
     db: &Connection,
     flow: &str,
-    value: &Value,
-    run: Option<RunId>,
+    way: &CursorMove,
+    run: RunId,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
+    if find(db, flow)?.unwrap_or_default() != way.from {
+        return Ok(());
+    }
+    put(db, flow, &way.to, Some(run), now)
+}
+
+fn put(db: &Connection, flow: &str, value: &Value, run: Option<RunId>, now: DateTime<Utc>) -> Result<(), StoreError> {
     let mut upsert = db.prepare_cached(
         "INSERT INTO cursor(flow, value, run_uid, updated_ms) VALUES(?1, ?2, ?3, ?4)
          ON CONFLICT(flow) DO UPDATE SET value = excluded.value, run_uid = excluded.run_uid, updated_ms = excluded.updated_ms",

@@ -152,10 +152,9 @@ impl Store {
     }
 }
 
-/// A run begins with it.
-pub(crate) fn take(db: &Connection, id: i64) -> Result<(), StoreError> {
-    db.prepare_cached("DELETE FROM fired WHERE id = ?1")?.execute([id])?;
-    Ok(())
+/// A run begins with it; `false` when another one has.
+pub(crate) fn take(db: &Connection, id: i64) -> Result<bool, StoreError> {
+    Ok(db.prepare_cached("DELETE FROM fired WHERE id = ?1")?.execute([id])? == 1)
 }
 
 /// What waits in a copy may have been run since the copy was made.

@@ -6,6 +6,7 @@ pub(crate) mod attempt;
 pub(crate) mod behind;
 pub(crate) mod budget;
 pub(crate) mod connection;
+pub(crate) mod counts;
 pub(crate) mod cursor;
 pub(crate) mod engine;
 pub(crate) mod fired;

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use causeway_core::{RunId, redact};
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -13,6 +12,7 @@ use crate::Store;
 use crate::error::StoreError;
 use crate::sql::{Json, Ms, N, words};
 use crate::table::actions::{self, NewAction};
+use crate::table::counts::Counts;
 use crate::table::{behind, cursor, fired, flow_version, journal, outbox, response};
 
 words! {
@@ -50,26 +50,6 @@ impl RunStatus {
     pub const PROBLEMS: [Self; 3] = [Self::Failed, Self::Interrupted, Self::Waiting];
 }
 
-/// What became of a run's items.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub struct Counts {
-    /// Arrived now.
-    pub delivered: u64,
-    /// Had arrived before.
-    pub already: u64,
-    /// Refused or not sent.
-    pub failed: u64,
-    /// Nobody knows whether they arrived.
-    pub unknown: u64,
-    /// Kept back.
-    pub held: u64,
-    /// Read from the source.
-    pub read: u64,
-    /// Not settled: the next run has to come to them again.
-    pub open: u64,
-}
-
 /// A run that starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewRun {
@@ -95,6 +75,10 @@ pub struct NewRun {
     pub fired: Option<i64>,
     /// The action of another run that asked for it: the run and the number of its call.
     pub parent: Option<(RunId, u64)>,
+    /// How many runs of the flow that are not finished there may be, this one included.
+    pub most: usize,
+    /// Whether it is given what it delivers, and does not read that itself.
+    pub is_given: bool,
 }
 
 /// How a run ended.
@@ -109,7 +93,7 @@ pub struct RunEnd {
     /// Why it failed, as a sentence.
     pub error: Option<String>,
     /// Where the next run reads on; `None` leaves the cursor as it is.
-    pub cursor: Option<Value>,
+    pub cursor: Option<cursor::CursorMove>,
     /// What the user is told of it, with what tells it from other notifications.
     pub notice: Option<(String, Value)>,
     /// What it answered to who asked for it. The store does not know what that says.
@@ -153,7 +137,8 @@ const INTERRUPTED: &str = "Causeway stopped while this ran. It goes on where it 
 const WITHOUT_JOURNAL: &str = "Causeway stopped while this ran. What was delivered is known; the next run goes on.";
 
 impl Store {
-    /// Records that a run starts. A flow whose former run is not finished answers [`StoreError::AlreadyRunning`].
+    /// Records that a run starts. A flow of which as many runs are not finished as may be answers
+    /// [`StoreError::AlreadyRunning`], and so does one of which another run has begun with what this one is to begin with.
     pub async fn start_run(&self, run: NewRun) -> Result<(), StoreError> {
         let epoch = self.epoch();
         self.write(move |db| start(db, epoch, &run)).await
@@ -233,12 +218,12 @@ impl Store {
         .await
     }
 
-    /// The run of a flow that is not finished.
-    pub async fn unfinished_run(&self, flow: &str) -> Result<Option<Run>, StoreError> {
+    /// The runs of a flow that are not finished, oldest first.
+    pub async fn unfinished_of(&self, flow: &str) -> Result<Vec<Run>, StoreError> {
         let flow = flow.to_owned();
         self.read(move |db| {
-            let mut query = db.prepare_cached("SELECT * FROM run WHERE flow = ?1 AND unfinished = 1")?;
-            Ok(query.query_row([flow], read).optional()?)
+            let mut query = db.prepare_cached("SELECT * FROM run WHERE flow = ?1 AND unfinished = 1 ORDER BY id")?;
+            Ok(query.query_map([flow], read)?.collect::<rusqlite::Result<_>>()?)
         })
         .await
     }
@@ -301,14 +286,16 @@ pub(crate) fn give_up(db: &Connection) -> Result<(), StoreError> {
 }
 
 fn start(db: &Connection, epoch: i64, run: &NewRun) -> Result<(), StoreError> {
-    let mut active = db.prepare_cached("SELECT 1 FROM run WHERE flow = ?1 AND unfinished = 1")?;
-    if active.exists([&run.flow])? {
+    let mut active = db.prepare_cached("SELECT count(*) FROM run WHERE flow = ?1 AND unfinished = 1")?;
+    let is_full = active.query_row([&run.flow], |row| row.get::<_, N>(0))?.0 >= run.most as u64;
+    if is_full || run.fired.map(|id| fired::take(db, id)).transpose()? == Some(false) {
         return Err(StoreError::AlreadyRunning { flow: run.flow.clone() });
     }
     let mut insert = db.prepare_cached(
         "INSERT INTO run(uid, flow, definition_hash, cause, due_ms, epoch, started_ms, repeats, parent, parent_ticket, status,
-           unfinished)
-         VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'running', 1)",
+           unfinished, after_attempt)
+         VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'running', 1,
+           iif(?11, NULL, (SELECT coalesce(max(id), 0) FROM attempt)))",
     )?;
     let number = insert.insert(params![
         run.id.0.as_bytes(),
@@ -321,10 +308,8 @@ fn start(db: &Connection, epoch: i64, run: &NewRun) -> Result<(), StoreError> {
         run.repeats.map(|run| *run.0.as_bytes()),
         run.parent.map(|(run, _)| *run.0.as_bytes()),
         run.parent.map(|(_, ticket)| N(ticket)),
+        run.is_given,
     ])?;
-    if let Some(id) = run.fired {
-        fired::take(db, id)?;
-    }
     journal::append(db, number, &run.begins)?;
     flow_version::keep(db, &run.flow, &run.definition_hash, &run.text, run.started)
 }
@@ -368,7 +353,7 @@ fn finish(db: &Connection, run: RunId, end: &RunEnd) -> Result<(), StoreError> {
     if end.status == RunStatus::Succeeded && counts.open == 0 {
         behind::run_succeeded(db, run.0.as_bytes(), &flow)?;
     }
-    end.cursor.as_ref().map_or(Ok(()), |value| cursor::put(db, &flow, value, Some(run), end.ended))
+    end.cursor.as_ref().map_or(Ok(()), |way| cursor::go(db, &flow, way, run, end.ended))
 }
 
 pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Run> {

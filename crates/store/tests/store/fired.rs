@@ -32,6 +32,18 @@ async fn what_fired_is_gone_with_the_start_of_its_run_and_not_before() {
 }
 
 #[tokio::test]
+async fn of_two_runs_only_one_begins_with_what_fired() {
+    let test = TestHome::new();
+    let store = test.open();
+    store.keep_look(looked(&test, PollFound::New, &[b"one"], &[])).await.unwrap();
+    let (id, _) = store.next_fired("weights").await.unwrap().unwrap();
+    let run = || NewRun { fired: Some(id), most: 2, ..new_run("weights", test.now()) };
+    store.start_run(run()).await.unwrap();
+    assert_eq!(store.start_run(run()).await, Err(StoreError::AlreadyRunning { flow: "weights".into() }));
+    assert_eq!(store.unfinished_of("weights").await.unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn items_that_were_seen_are_known_until_another_list_is_asked_for() {
     let test = TestHome::new();
     let store = test.open();

@@ -85,6 +85,8 @@ pub(crate) fn new_run(flow: &str, started: DateTime<Utc>) -> NewRun {
         repeats: None,
         fired: None,
         parent: None,
+        most: 1,
+        is_given: false,
     }
 }
 

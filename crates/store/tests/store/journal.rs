@@ -1,7 +1,7 @@
 //! Runs that go on: what they took in is there after a crash, in its order, and agrees with the ledger.
 
 use causeway_store::{
-    Change, FlowText, Intent, NewRun, RunEnd, RunFilter, RunStatus, Settled, Settlement, Store, StoreError,
+    Change, CursorMove, FlowText, Intent, NewRun, RunEnd, RunFilter, RunStatus, Settled, Settlement, Store, StoreError,
 };
 use serde_json::json;
 
@@ -170,7 +170,10 @@ async fn the_versions_of_a_flow_are_kept_in_their_order() {
     assert_eq!((kept.len(), kept.last().map(String::as_str)), (201, Some("v0")), "a run needs it to go on");
     assert_eq!(store.version("weights", "v209").await.unwrap().as_deref(), Some("text 209"));
     assert_eq!(store.version("weights", "v2").await.unwrap(), None);
-    store.finish_run(run.id, RunEnd { cursor: Some(json!(1)), ..test.end() }).await.unwrap();
+    store
+        .finish_run(run.id, RunEnd { cursor: Some(CursorMove { from: json!(null), to: json!(1) }), ..test.end() })
+        .await
+        .unwrap();
     save("weights", "v210", "x").await;
     assert_eq!(hashes(&store).await.len(), 200);
 }

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use causeway_core::RunId;
 use causeway_store::{
-    Change, Doubt, Intent, LedgerCounts, LedgerState, Resolution, Route, Settlement, Store, StoreError,
+    Change, Doubt, Intent, LedgerCounts, LedgerState, NewRun, Resolution, Route, Settlement, Store, StoreError,
 };
 use chrono::TimeDelta;
 use rusqlite::Connection;
 
-use crate::home::{TestHome, route};
+use crate::home::{TestHome, new_run, route};
 
 const OLD: [u8; 16] = [1; 16];
 const NEW: [u8; 16] = [2; 16];
@@ -214,6 +214,43 @@ async fn what_was_never_sent_cannot_be_settled() {
     assert!(matches!(item.settle(delivered("x")).await, Err(StoreError::NoSuchDelivery { .. })));
     let again = item.store.intend_again(route(), "k", item.run).await;
     assert!(matches!(again, Err(StoreError::NoSuchDelivery { .. })));
+}
+
+/// Three runs that go on at the same time; the second sends the item. A run that reads what it delivers cannot know whether it
+/// has the newer content, one that was given it can: what came later is newer.
+#[tokio::test]
+async fn other_content_of_a_run_beside_is_not_replaced_by_what_may_be_older() {
+    for (is_given, later) in [(false, false), (true, true)] {
+        let test = TestHome::new();
+        let store = test.open();
+        let mut runs = Vec::new();
+        for _ in 0..3 {
+            let run = NewRun { most: 3, is_given, ..new_run("weights", test.now()) };
+            runs.push(run.id);
+            store.start_run(run).await.unwrap();
+        }
+        let ask = async |run: usize, hash, on_change| {
+            store.intend(route(), "k", "x", hash, on_change, runs[run]).await.unwrap()
+        };
+        assert_eq!(ask(1, OLD, Change::Send).await, first());
+        store.settle(route(), "k", delivered("d1")).await.unwrap();
+        assert_eq!(ask(0, NEW, Change::Send).await, Intent::Overtaken, "it began earlier");
+        for (run, hash, on_change) in [(0, OLD, Change::Send), (0, NEW, Change::Keep), (2, OLD, Change::Send)] {
+            let answer = ask(run, hash, on_change).await;
+            assert!(matches!(answer, Intent::AlreadyDelivered { .. }), "{run} {on_change:?}: {answer:?}");
+        }
+        let answer = ask(2, NEW, Change::Send).await;
+        assert_eq!(matches!(answer, Intent::Send { version: 2, .. }), later, "{answer:?}");
+        if !later {
+            assert_eq!(answer, Intent::Overtaken);
+            for run in &runs {
+                store.finish_run(*run, test.end()).await.unwrap();
+            }
+            let next = test.start(&store, "weights").await;
+            let answer = store.intend(route(), "k", "x", NEW, Change::Send, next).await.unwrap();
+            assert!(matches!(answer, Intent::Send { version: 2, .. }), "the next run sends it: {answer:?}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -1,12 +1,34 @@
-//! Runs: one at a time for each flow, listed by the page, with the cursor at their end.
+//! Runs: as many at a time as a flow allows, listed by the page, with the cursor at their end.
 
 use std::collections::HashSet;
 
 use causeway_core::{Explain, RunId};
-use causeway_store::{Counts, NewRun, RunEnd, RunFilter, RunStatus, StoreError};
-use serde_json::json;
+use causeway_store::{Counts, CursorMove, NewRun, RunEnd, RunFilter, RunStatus, StoreError};
+use serde_json::{Value, json};
 
 use crate::home::{TestHome, new_action, new_run};
+
+fn moved(from: Value, to: Value) -> CursorMove {
+    CursorMove { from, to }
+}
+
+#[tokio::test]
+async fn a_flow_has_as_many_unfinished_runs_as_it_allows_and_the_first_to_end_moves_the_cursor() {
+    let test = TestHome::new();
+    let store = test.open();
+    let two = || NewRun { most: 2, ..new_run("weights", test.now()) };
+    let (older, newer) = (two(), two());
+    let (older_id, newer_id) = (older.id, newer.id);
+    store.start_run(older).await.unwrap();
+    store.start_run(newer).await.unwrap();
+    assert_eq!(store.start_run(two()).await, Err(StoreError::AlreadyRunning { flow: "weights".into() }));
+    let ids = store.unfinished_of("weights").await.unwrap().into_iter().map(|run| run.id);
+    assert_eq!(ids.collect::<Vec<_>>(), [older_id, newer_id]);
+    let end = |to| RunEnd { cursor: Some(moved(Value::Null, json!(to))), ..test.end() };
+    store.finish_run(newer_id, end(12)).await.unwrap();
+    store.finish_run(older_id, end(10)).await.unwrap();
+    assert_eq!(store.cursor("weights").await.unwrap(), Some(json!(12)), "the older run takes it back nowhere");
+}
 
 #[tokio::test]
 async fn a_flow_has_one_run_at_a_time() {
@@ -60,10 +82,10 @@ async fn the_cursor_moves_with_the_end_of_a_run_and_only_then() {
     let run = test.start(&store, "weights").await;
     assert_eq!(store.cursor("weights").await.unwrap(), None);
     let cursor = json!({"since": "2026-11-01"});
-    store.finish_run(run, RunEnd { cursor: Some(cursor.clone()), ..test.end() }).await.unwrap();
+    store.finish_run(run, RunEnd { cursor: Some(moved(json!(null), cursor.clone())), ..test.end() }).await.unwrap();
     assert_eq!(store.cursor("weights").await.unwrap(), Some(cursor.clone()));
 
-    let late = RunEnd { cursor: Some(json!("later")), ..test.end() };
+    let late = RunEnd { cursor: Some(moved(cursor.clone(), json!("later"))), ..test.end() };
     assert_eq!(store.finish_run(run, late.clone()).await, Err(StoreError::NotRunning(run)));
     let nobody = RunId::new(1);
     assert_eq!(store.finish_run(nobody, late.clone()).await, Err(StoreError::NoSuchRun(nobody)));

@@ -18,7 +18,7 @@ async fn a_run_that_is_stopped_at_a_wait_is_cancelled_and_moves_no_cursor() {
         .write("a", &json!({"metadata": cursor, "triggers": flow["triggers"], "actions": flow["actions"]}).to_string());
     let run = island.engine.run_flow(&slug("a"), Cause::Manual).await.unwrap();
     until_it_waits().await;
-    assert!(island.engine.cancel_run(&slug("a")).await.unwrap());
+    assert!(island.engine.cancel_runs(&slug("a")).await.unwrap());
     island.engine.wait_for_run(&slug("a"), run).await;
     assert_eq!(island.runs("a").await[0].status, RunStatus::Cancelled);
     assert_eq!(island.engine.store().cursor("a").await.unwrap(), None);
@@ -43,7 +43,7 @@ async fn a_run_that_is_stopped_while_it_waits_for_its_turn_asks_nothing_more() {
     island.clock.advance(Duration::from_secs(2));
     // It waits in pieces of real time, the first of which is a second.
     tokio::time::sleep(Duration::from_millis(1200)).await;
-    assert!(island.engine.cancel_run(&slug("a")).await.unwrap());
+    assert!(island.engine.cancel_runs(&slug("a")).await.unwrap());
     island.engine.wait_for_run(&slug("a"), run).await;
     assert_eq!(island.runs("a").await[0].status, RunStatus::Cancelled);
     let actions = island.engine.store().actions(run, None, 10).await.unwrap();
@@ -59,10 +59,10 @@ async fn a_run_that_the_database_keeps_from_going_on_can_be_stopped_meanwhile() 
     island.write("a", &long());
     let run = island.engine.run_flow(&slug("a"), Cause::Manual).await.unwrap();
     until_it_waits().await;
-    lock(&island.engine.inner.running)[&slug("a")].halt.hold.cancel();
+    lock(&island.engine.inner.running).of(&slug("a"))[0].halt.hold.cancel();
     assert_eq!(island.until_ran("a", 1).await[0].status, RunStatus::Interrupted);
     assert_eq!(island.engine.running().len(), 1, "it tries again later");
-    assert!(island.engine.cancel_run(&slug("a")).await.unwrap());
+    assert!(island.engine.cancel_runs(&slug("a")).await.unwrap());
     assert_eq!(island.engine.store().run(run).await.unwrap().unwrap().status, RunStatus::Cancelled);
     island.engine.close().await;
 }

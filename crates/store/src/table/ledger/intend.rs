@@ -118,6 +118,7 @@ fn intend(db: &Connection, item: &Item<'_>, on_change: Change, moment: &Moment) 
     };
     match entry.state {
         LedgerState::Sending if entry.epoch == moment.epoch => Ok(Intent::Busy),
+        _ if is_overtaken(db, &entry, item, on_change, moment)? => Ok(Intent::Overtaken),
         LedgerState::Sending | LedgerState::Unknown | LedgerState::Held => {
             offer(db, &entry, item)?;
             Ok(Intent::Unknown(doubt(db, &entry, item.hash, moment)?))
@@ -154,6 +155,18 @@ fn is_free(state: LedgerState) -> bool {
 /// Whether the destination has what is to be sent, or has to be content with what it has.
 fn is_there(entry: &Entry, hash: [u8; 16], on_change: Change) -> bool {
     entry.delivered_hash.is_some_and(|there| there == hash || on_change == Change::Keep)
+}
+
+/// Whether a run beside this one has sent other content, which may be newer.
+fn is_overtaken(
+    db: &Connection,
+    entry: &Entry,
+    item: &Item<'_>,
+    on_change: Change,
+    moment: &Moment,
+) -> Result<bool, StoreError> {
+    let is_other = entry.hash != item.hash && !is_there(entry, item.hash, on_change);
+    Ok(is_other && attempt::is_of_another_run(db, entry.id, moment.run)?)
 }
 
 fn doubt(db: &Connection, entry: &Entry, hash: [u8; 16], moment: &Moment) -> Result<Doubt, StoreError> {

@@ -89,6 +89,9 @@ pub enum Intent {
     Unknown(Doubt),
     /// It is being sent this moment.
     Busy,
+    /// A run that goes on at the same time has sent other content of it, and nobody knows which is newer: the next run has to
+    /// come to it again.
+    Overtaken,
 }
 
 /// What is known of an item of which nobody knows whether it arrived.
