@@ -39,6 +39,10 @@ impl AllRunning {
         self.of(flow).iter().find(|running| running.run == run)
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether a flow that allows so many runs at a time has them.
     pub(crate) fn is_full(&self, flow: &Slug, most: usize) -> bool {
         self.of(flow).len() >= most
