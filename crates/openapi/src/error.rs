@@ -52,6 +52,17 @@ pub enum ImportError {
     NoOperations(String),
 }
 
+/// Why there is no operation in a description that was split.
+pub(crate) const PATHS_ELSEWHERE: &str = "its paths are in other files, which are not here";
+
+impl ImportError {
+    /// Whether the description can be read with the files that it refers to.
+    #[must_use]
+    pub fn lacks_files(&self) -> bool {
+        matches!(self, Self::NoOperations(why) if why == PATHS_ELSEWHERE)
+    }
+}
+
 impl Explain for ImportError {
     fn code(&self) -> &'static str {
         match self {

@@ -51,6 +51,32 @@ fn what_was_put_right_is_told_with_its_place_and_whether_to_look() {
 }
 
 #[test]
+fn a_description_in_a_folder_is_read_with_the_files_that_it_refers_to() {
+    let causeway = Causeway::new();
+    let all = causeway.folder().join("all");
+    for (name, text) in [
+        ("shop/api/openapi.yaml", "openapi: 3.1.0\npaths:\n  /a:\n    $ref: paths/a.yaml\n"),
+        ("shop/api/paths/a.yaml", "get:\n  responses:\n    '200': {$ref: '../../common/answers.yaml#/Done'}\n"),
+        ("shop/common/answers.yaml", "Done: {description: Done}\n"),
+    ] {
+        fs_err::create_dir_all(all.join(name).parent().unwrap()).unwrap();
+        fs_err::write(all.join(name), text).unwrap();
+    }
+    let main = all.join("shop/api/openapi.yaml").display().to_string();
+    let read =
+        |given: &str| lines(&causeway.run(&["inspect", given])).into_iter().find(|line| line["file"] == *main).unwrap();
+    let line = read(all.to_str().unwrap());
+    assert_eq!((&line["ok"], &line["operations"]), (&true.into(), &1.into()), "{line}");
+    let codes: Vec<_> = line["repairs"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
+    assert!(!codes.iter().any(|code| code.contains("reference")), "{codes:?}");
+    // What lies outside of what was given is not read.
+    let inner = read(all.join("shop/api").to_str().unwrap());
+    assert_eq!(inner["operations"], 1);
+    assert!(inner["repairs"].to_string().contains("reference"), "{inner}");
+    assert!(read(&main)["error"].as_str().unwrap().contains("in other files"), "a file alone is read alone");
+}
+
+#[test]
 fn a_reader_that_is_killed_is_reported_and_nothing_is_left_of_it() {
     let causeway = Causeway::new();
     let good = causeway.file("good.json", SCALE).display().to_string();

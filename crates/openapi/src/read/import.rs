@@ -7,7 +7,7 @@ use crate::dialect::discovery;
 use crate::dialect::format::{self, Format};
 use crate::dialect::postman;
 use crate::dialect::swagger1;
-use crate::error::ImportError;
+use crate::error::{ImportError, PATHS_ELSEWHERE};
 use crate::json::node::Node;
 use crate::json::tape::Tape;
 use crate::json::walk::Walk;
@@ -264,7 +264,7 @@ fn why_none(root: Node<'_>) -> &'static str {
     if root.get("webhooks").is_some() && items().next().is_none() {
         "it only describes webhooks, which the API calls itself"
     } else if items().any(|item| item.get("$ref").is_some()) {
-        "its paths are in other files, which are not here"
+        PATHS_ELSEWHERE
     } else if items().next().is_some() {
         "its paths hold no method (get, post, …)"
     } else {

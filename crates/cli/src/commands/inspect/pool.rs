@@ -2,7 +2,6 @@
 //! not answer in time is replaced; what it was reading is reported.
 
 use std::io;
-use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -13,6 +12,7 @@ use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
+use crate::commands::inspect::files::Found;
 use crate::commands::inspect::worker::failed;
 
 /// A worker that is killed is gone at once; a kernel that does not let go of it is not waited for any longer.
@@ -33,23 +33,23 @@ impl Pool {
     }
 
     /// The line about a file: what a worker says of it, or how the worker failed.
-    pub(super) async fn read(&self, file: &Path) -> Box<RawValue> {
+    pub(super) async fn read(&self, file: &Found) -> Box<RawValue> {
         let Ok(_seat) = self.seats.acquire().await else { return Box::default() };
         let begun = SystemClock.instant();
         self.ask(file).await.unwrap_or_else(|error| {
             let ms = (SystemClock.instant() - begun).as_millis() as u64;
-            to_raw_value(&failed(file, &error, ms)).unwrap_or_default()
+            to_raw_value(&failed(&file.file, &error, ms)).unwrap_or_default()
         })
     }
 
-    async fn ask(&self, file: &Path) -> Result<Box<RawValue>, String> {
-        let name = file.to_str().ok_or("Its name is not Unicode.")?;
+    async fn ask(&self, file: &Found) -> Result<Box<RawValue>, String> {
+        let name = serde_json::to_string(file).map_err(|_| "Its name is not Unicode.")?;
         let idle = self.idle().pop();
         let mut worker = match idle {
             Some(worker) => worker,
             None => Worker::start(self.command).map_err(|error| format!("Causeway could not start: {error}."))?,
         };
-        match timeout(self.limit, worker.ask(name)).await {
+        match timeout(self.limit, worker.ask(&name)).await {
             Ok(Some(line)) => {
                 self.idle().push(worker);
                 Ok(line)
@@ -92,8 +92,7 @@ impl Worker {
 
     /// The line about one file; none when the worker ended over it, or said something else.
     async fn ask(&mut self, name: &str) -> Option<Box<RawValue>> {
-        let name = format!("{}\n", serde_json::Value::from(name));
-        self.names.write_all(name.as_bytes()).await.ok()?;
+        self.names.write_all(format!("{name}\n").as_bytes()).await.ok()?;
         RawValue::from_string(self.lines.next_line().await.ok()??).ok()
     }
 
@@ -128,7 +127,8 @@ mod tests {
     }
 
     async fn read(pool: &Pool, name: &str) -> Value {
-        serde_json::from_str(pool.read(Path::new(name)).await.get()).unwrap()
+        let found = Found { file: name.into(), within: None };
+        serde_json::from_str(pool.read(&found).await.get()).unwrap()
     }
 
     #[tokio::test]
@@ -137,7 +137,7 @@ mod tests {
         let mut workers = Vec::new();
         for (bad, words) in [("slow", "longer than 0.7 s"), ("crash", "signal: 11"), ("odd", "broke on this file")] {
             let good = read(&pool, "a.json").await;
-            assert_eq!((&good["ok"], &good["file"]), (&Value::Bool(true), &"a.json".into()));
+            assert_eq!((&good["ok"], &good["file"]["file"]), (&Value::Bool(true), &"a.json".into()));
             assert_eq!(read(&pool, "b.json").await["by"], good["by"], "a worker reads more than one file");
             workers.push(good["by"].clone());
             let line = read(&pool, bad).await;

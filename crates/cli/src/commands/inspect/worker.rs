@@ -7,11 +7,12 @@ use std::process::Stdio;
 use std::sync::mpsc::sync_channel;
 
 use causeway_core::{Clock, Explain, SystemClock};
-use causeway_openapi::{AuthScheme, Imported, Repair};
+use causeway_openapi::{AuthScheme, ImportError, Imported, Input, Repair};
 use serde_json::{Value, json};
 use tokio::process::Command;
 
 use crate::commands::import::file;
+use crate::commands::inspect::files::Found;
 
 /// The name of the hidden command.
 const NAME: &str = "inspect-worker";
@@ -37,8 +38,8 @@ pub(in crate::commands) fn run() {
     });
     for name in names {
         // Names are JSON, in which a line break is not one.
-        let path: String = serde_json::from_str(&name).unwrap_or_default();
-        if writeln!(std::io::stdout(), "{}", one(Path::new(&path))).is_err() {
+        let Ok(found) = serde_json::from_str(&name) else { return };
+        if writeln!(std::io::stdout(), "{}", one(&found)).is_err() {
             return;
         }
     }
@@ -57,10 +58,10 @@ fn limit_memory() {
     }
 }
 
-fn one(path: &Path) -> Value {
-    let begun = SystemClock.instant();
+fn one(found: &Found) -> Value {
+    let (begun, path) = (SystemClock.instant(), found.file.as_path());
     let imported = file(path).map_err(|error| error.to_string()).and_then(|bytes| {
-        let caught = std::panic::catch_unwind(|| causeway_openapi::import(bytes));
+        let caught = std::panic::catch_unwind(|| whole(found, &bytes));
         let read = caught.map_err(|_| "Causeway broke on this file. Please report it.".to_owned())?;
         read.map_err(|error| error.wire().to_string())
     });
@@ -69,6 +70,25 @@ fn one(path: &Path) -> Value {
         Ok(imported) => described(path, &imported, ms),
         Err(error) => failed(path, &error, ms),
     }
+}
+
+/// A description, with the files beside it if it refers to such.
+fn whole(found: &Found, bytes: &[u8]) -> Result<Imported, ImportError> {
+    let lacks_files = |read: &Result<Imported, ImportError>| match read {
+        Ok(imported) => imported.connector.missing_files().iter().any(|file| !file.contains("://")),
+        Err(error) => error.lacks_files(),
+    };
+    let (mut read, mut beside) = (causeway_openapi::import(bytes), found.beside());
+    while lacks_files(&read)
+        && let Some((folder, files)) = beside.next()
+    {
+        let name = |file: &Path| file.strip_prefix(folder).unwrap_or(file).to_string_lossy().replace('\\', "/");
+        let others = files.iter().filter(|other| **other != found.file);
+        let others = others.filter_map(|other| Some(Input { name: name(other), bytes: file(other).ok()?.into() }));
+        let main = Input { name: name(&found.file), bytes: bytes.into() };
+        read = causeway_openapi::import_files(main, others.collect());
+    }
+    read
 }
 
 fn described(path: &Path, imported: &Imported, ms: u64) -> Value {
