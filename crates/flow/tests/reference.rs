@@ -43,6 +43,10 @@ fn every_example_of_an_expression_gives_what_the_guide_says() {
 fn every_function_is_in_the_guide_once() {
     let mut headings: Vec<String> = Vec::new();
     for page in pages().iter().filter(|page| page.starts_with("functions-")) {
+        for section in written(page).split("\n## `").skip(1) {
+            let example = ["```expression\n", "```template\n", "```json actions\n"];
+            assert!(example.iter().any(|block| section.contains(block)), "no example: {section}");
+        }
         let signatures =
             written(page).lines().filter_map(|line| line.strip_prefix("## `").map(str::to_owned)).collect::<Vec<_>>();
         headings.extend(signatures.iter().map(|signature| signature.split('(').next().unwrap().to_owned()));
@@ -55,8 +59,8 @@ fn every_function_is_in_the_guide_once() {
 
 #[test]
 fn every_action_gives_what_the_guide_says() {
-    let page = written("actions.md");
-    let found = blocks(&page);
+    let text = written("actions.md") + &written("functions-workflow.md");
+    let found = blocks(&text);
     let mut count = 0;
     for pair in found.windows(2).filter(|pair| pair[0].kind == "json actions" && pair[1].kind == "json gives") {
         let actions: serde_json::Value =
