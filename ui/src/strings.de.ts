@@ -505,7 +505,7 @@ export const german: Strings = {
   },
   waiting: {
     title: "Wartende Zustellungen",
-    lead: "Diese Einträge wurden abgelehnt, oder die Verbindung brach ab, bevor die Antwort kam. Vor der Entscheidung wird nichts noch einmal gesendet.",
+    lead: "Diese Einträge wurden abgelehnt, oder niemand weiß, ob sie angekommen sind. Vor der Entscheidung wird nichts noch einmal gesendet.",
     empty: "Nichts wartet auf Sie",
     emptyText: "Jede Zustellung ist geklärt.",
     arrived: "Ist angekommen",

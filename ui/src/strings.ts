@@ -502,7 +502,7 @@ export const english = {
   },
   waiting: {
     title: "Waiting deliveries",
-    lead: "These items were refused, or the connection broke before the answer came. Nothing is sent again until you decide.",
+    lead: "These items were refused, or nobody knows whether they arrived. Nothing is sent again until you decide.",
     empty: "Nothing waits for you",
     emptyText: "Every delivery is settled.",
     arrived: "It arrived",

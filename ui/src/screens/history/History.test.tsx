@@ -129,7 +129,7 @@ describe("run history", () => {
       const [first] = deliveries;
       if (first) deliveries.push({ ...first, key: "51009", label: "Walk, 23 November 08:00" });
     });
-    const title = await screen.findByText("2 deliveries of workouts may have arrived");
+    const title = await screen.findByText("2 deliveries of Workouts may have arrived");
     const all = within(title.closest("li") as HTMLElement);
     await user.click(all.getByRole("button", { name: "Send all again" }));
     expect(askedFor(engine, "deliveries_resolve")).toEqual([]);

@@ -57,6 +57,8 @@ function inDoubt(deliveries: WaitingDelivery[]): [string, number][] {
 
 function All({ flow, n }: { flow: string; n: number }) {
   const [isAsking, ask] = useState(false);
+  const { data: flows = [] } = useRequest("flows", {});
+  const title = flows.find(({ slug }) => slug === flow)?.title ?? flow;
   const resolve = useCommand("deliveries_resolve");
   const settle = (arrived: boolean) => () =>
     resolve.mutate(
@@ -70,7 +72,7 @@ function All({ flow, n }: { flow: string; n: number }) {
   return (
     <Card className={styles.one}>
       <div className={styles.words}>
-        <p className={styles.title}>{words.all(n, titled(flow))}</p>
+        <p className={styles.title}>{words.all(n, title)}</p>
         <p className={styles.message}>{words.allText}</p>
       </div>
       <div className={styles.acts}>
