@@ -50,8 +50,8 @@ fn joined(headers: &[(String, String)]) -> Map<String, Value> {
     joined
 }
 
-/// Parts if it is called that, JSON if it parses as JSON, text if it is text, else an envelope of base64. A lone number or word that is called text
-/// stays text.
+/// Parts if it is called that, JSON if it parses as JSON, text if it is text, else an envelope of base64. A lone number or
+/// word that is called text stays text.
 fn body(kind: &str, body: &[u8]) -> Value {
     if body.is_empty() {
         return Value::Null;

@@ -266,7 +266,8 @@ impl Workspace {
         self.home.flow(slug).is_file()
     }
 
-    fn flow_slugs(&self) -> Result<Vec<Slug>, EngineError> {
+    /// The flows whose files are there, in order.
+    pub(crate) fn flow_slugs(&self) -> Result<Vec<Slug>, EngineError> {
         let json = |path: &Path| {
             (path.extension()? == "json").then(|| path.file_stem().map(|s| s.to_string_lossy().into_owned()))?
         };

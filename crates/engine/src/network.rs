@@ -57,9 +57,8 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Network`] when it cannot be used.
     pub async fn try_network(&self, settings: &Settings) -> Result<Tried, EngineError> {
-        check(settings)?;
+        let client = net::Client::new(check(settings)?);
         let url = self.somewhere()?;
-        let client = net::Client::new(usable(settings).0);
         let asked = client.execute(Request::new(Method::HEAD, url.clone()), Reach::Public);
         let answer = match tokio::time::timeout(PATIENCE, asked).await {
             Ok(answer) => answer.map(|answer| answer.status().as_u16()).map_err(|error| error.to_string()),
@@ -82,10 +81,11 @@ impl Engine {
     }
 }
 
-/// Refuses settings of the network that cannot be used.
-pub(crate) fn check(settings: &Settings) -> Result<(), EngineError> {
-    match usable(settings).1.into_iter().next() {
-        None => Ok(()),
+/// What the settings of the network are; those that cannot be used are refused.
+pub(crate) fn check(settings: &Settings) -> Result<net::Setup, EngineError> {
+    let (setup, unused) = usable(settings);
+    match unused.into_iter().next() {
+        None => Ok(setup),
         Some(Unused { what: "certificates", why }) => {
             Err(EngineError::Network(why, "Give a file with one or more \"BEGIN CERTIFICATE\" parts."))
         }

@@ -45,10 +45,9 @@ impl Store {
 
     /// Remembers that the user knows. Of what these flows send from now on the copy may not know that it is there: it is
     /// in doubt, until a run of the flow has come to all of it.
-    pub async fn accept_restored(&self, flows: Vec<String>) -> Result<(), StoreError> {
-        let Some(Restored { at, copied, .. }) = self.restored().await? else { return Ok(()) };
+    pub async fn accept_restored(&self, restored: Restored, flows: Vec<String>) -> Result<(), StoreError> {
         self.write_known(move |db| {
-            flows.iter().try_for_each(|flow| behind::add(db, flow, copied, at))?;
+            flows.iter().try_for_each(|flow| behind::add(db, flow, restored.copied, restored.at))?;
             setting::put(db, RESTORED, &Json(Value::Null))
         })
         .await

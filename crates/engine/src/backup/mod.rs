@@ -70,9 +70,9 @@ impl Engine {
     /// Remembers that the user knows of an older database, so that flows run again. What the flows that are there may have
     /// sent since is in doubt.
     pub(crate) async fn accept_restored(&self) -> Result<(), EngineError> {
-        if self.restored().await?.is_some() {
-            let flows = self.inner.workspace.flows()?.iter().map(|flow| flow.slug.to_string()).collect();
-            self.inner.store.accept_restored(flows).await?;
+        if let Some(restored) = self.restored().await? {
+            let flows = self.inner.workspace.flow_slugs()?.iter().map(ToString::to_string).collect();
+            self.inner.store.accept_restored(restored, flows).await?;
             self.inner.changes.tell([Change::Status]);
         }
         Ok(())

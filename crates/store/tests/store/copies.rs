@@ -97,8 +97,9 @@ async fn a_database_that_came_to_harm_is_set_aside_and_a_copy_takes_its_place() 
 
         // It is said until the user knows, however often Causeway starts.
         let store = test.open();
-        assert!(store.restored().await.unwrap().is_some(), "{what}");
-        store.accept_restored(Vec::new()).await.unwrap();
+        let restored = store.restored().await.unwrap();
+        assert!(restored.is_some(), "{what}");
+        store.accept_restored(restored.unwrap(), Vec::new()).await.unwrap();
         store.close().await;
         assert_eq!(test.open().restored().await.unwrap(), None, "{what}");
     }
