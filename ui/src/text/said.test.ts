@@ -76,11 +76,14 @@ describe("what the engine says, in German", () => {
       "jeden Monat am 1. Montag und vorletzten Freitag",
     ],
   ])("tells a schedule: %j", async (parts, words) => {
-    const { scheduleOf } = await import("./said");
+    const { roadOf, scheduleOf } = await import("./said");
     const rhythm = { every: 1, unit: "day", monthDays: [], nthDays: [], weekDays: [], times: [], ...parts };
     const [flow] = fake("").world.flows;
     expect(flow && scheduleOf({ ...flow, rhythm })).toBe(words);
     expect(flow && scheduleOf({ ...flow, rhythm: null })).toBe("von Hand");
+    const road = { flow: "weights", from: "a", to: "b", label: "Weights · every hour", state: "ok" };
+    expect(roadOf(road, flow && { ...flow, title: "Weights", rhythm })).toBe(`Weights · ${words}`);
+    expect(roadOf(road, undefined)).toBe("Weights · every hour");
   });
 
   it("tells what went wrong, with what it is about, and in English where that is not known", async () => {

@@ -8,6 +8,7 @@ import type {
   FlowLook,
   Island,
   RhythmView,
+  Road,
   RunView,
   ScheduleView,
   Status,
@@ -64,5 +65,9 @@ export function vaultWords({ state, stateText, hint }: VaultView): [text: string
 export const lookedWords = ({ found, text }: FlowLook): string => other()?.looked[found] ?? text;
 
 export const scheduleOf = ({ schedule, rhythm }: FlowCard): string => other()?.schedule(rhythm) ?? schedule;
+
+/** What is written at a road; the engine says title and schedule of its flow. */
+export const roadOf = ({ label }: Road, flow: FlowCard | undefined): string =>
+  other() && flow ? `${flow.title} · ${scheduleOf(flow)}` : label;
 
 export const rhythmOf = ({ words, rhythm }: ScheduleView): string => other()?.schedule(rhythm) ?? words;

@@ -27,7 +27,7 @@ export function Overview() {
         {({ attention, islands, roads, flows, happened }) => (
           <>
             <Attentions attention={attention} />
-            {islands.length > 0 && <RoadMap islands={islands} roads={roads} />}
+            {islands.length > 0 && <RoadMap islands={islands} roads={roads} flows={flows} />}
             <div className={styles.below}>
               <FlowTable flows={flows} />
               <JustNow happened={happened} />

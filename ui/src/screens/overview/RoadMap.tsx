@@ -4,6 +4,7 @@ import type { Overview } from "../../generated/api";
 import { Card } from "../../parts/Card";
 import { useWidth } from "../../parts/useWidth";
 import { strings } from "../../strings";
+import { roadOf } from "../../text/said";
 import { IslandMark } from "./IslandMark";
 import { lay } from "./layout";
 import { RoadLine } from "./RoadLine";
@@ -14,9 +15,13 @@ const TYPICAL = 780;
 /** The map shrinks this far before it scrolls: its words must stay readable. */
 const SMALLEST = 0.85;
 
-export function RoadMap({ islands, roads }: Pick<Overview, "islands" | "roads">) {
+export function RoadMap({ islands, roads, flows }: Pick<Overview, "islands" | "roads" | "flows">) {
   const [frame, width] = useWidth<HTMLDivElement>(TYPICAL);
-  const chart = useMemo(() => lay(islands, roads, Math.max(300, width)), [islands, roads, width]);
+  const said = useMemo(() => {
+    const cards = new Map(flows.map((flow) => [flow.slug, flow]));
+    return roads.map((road) => ({ ...road, label: roadOf(road, cards.get(road.flow)) }));
+  }, [roads, flows]);
+  const chart = useMemo(() => lay(islands, said, Math.max(300, width)), [islands, said, width]);
   const titleOf = (id: string) => islands.find((island) => island.id === id)?.title ?? id;
   return (
     <Card className={styles.card}>
