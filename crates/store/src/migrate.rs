@@ -17,7 +17,7 @@ pub(crate) struct Format {
 /// `causeway.db`.
 pub(crate) const STATE: Format = Format { application: 1_129_535_321, durable: true, steps: &STEPS };
 
-const STEPS: [&str; 14] = [
+const STEPS: [&str; 15] = [
     include_str!("../migrations/0001.sql"),
     include_str!("../migrations/0002-approval.sql"),
     include_str!("../migrations/0003-renewals.sql"),
@@ -32,6 +32,7 @@ const STEPS: [&str; 14] = [
     include_str!("../migrations/0012-open.sql"),
     include_str!("../migrations/0013-behind.sql"),
     include_str!("../migrations/0014-several.sql"),
+    include_str!("../migrations/0015-lean.sql"),
 ];
 
 /// `blobs.db`.

@@ -24,6 +24,10 @@ pub struct Stats {
     pub sqlite: String,
 }
 
+/// Those that are just being sent are not in the tally.
+const ITEMS: &str =
+    "SELECT coalesce((SELECT sum(n) FROM tally), 0) + (SELECT count(*) FROM ledger WHERE state = 'sending')";
+
 impl Store {
     /// How large everything is.
     pub async fn stats(&self) -> Result<Stats, StoreError> {
@@ -35,7 +39,7 @@ impl Store {
                 database_bytes,
                 blobs_bytes,
                 runs: count(db, "SELECT count(*) FROM run")?,
-                items: count(db, "SELECT coalesce(sum(n), 0) FROM tally")?,
+                items: count(db, ITEMS)?,
                 format: db.query_row("PRAGMA user_version", [], |row| row.get(0))?,
                 sqlite: rusqlite::version().into(),
             })

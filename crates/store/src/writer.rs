@@ -1,5 +1,6 @@
 //! The one thread that writes. Jobs that wait at the same time share a transaction, and with it the flush to the disk,
-//! which is what a durable commit costs; each has a savepoint, so that one that fails takes no other with it.
+//! which is what a durable commit costs. One that fails takes no other with it: the transaction is taken back, and those
+//! before it, it alone and those after it are done anew. That is seldom; a savepoint for each would cost each of them.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -163,20 +164,46 @@ type Waiting<'a> = dyn FnMut() -> Option<Box<dyn Job>> + 'a;
 
 /// Does these jobs, and those that wait by the time that they are done.
 fn do_all(db: &Connection, mut jobs: Vec<Box<dyn Job>>, waiting: &mut Waiting<'_>) {
-    match together(db, &mut jobs, waiting) {
-        Ok(()) => jobs.into_iter().for_each(|job| job.answer(Ok(()))),
+    let failed = match together(db, &mut jobs, waiting) {
+        Ok(()) => return jobs.into_iter().for_each(|job| job.answer(Ok(()))),
+        Err(failed) => failed,
+    };
+    match failed.at {
+        _ if jobs.len() == 1 => jobs.into_iter().for_each(|job| job.answer(Err(failed.error.clone()))),
+        Some(at) => {
+            let after = jobs.split_off(at + 1);
+            let alone = jobs.split_off(at);
+            for jobs in [jobs, alone, after].into_iter().filter(|jobs| !jobs.is_empty()) {
+                do_all(db, jobs, &mut || None);
+            }
+        }
         // One job may have been too much for all of them: each gets a transaction of its own.
-        Err(_) if jobs.len() > 1 => jobs.into_iter().for_each(|job| do_all(db, vec![job], &mut || None)),
-        Err(error) => jobs.into_iter().for_each(|job| job.answer(Err(error.clone()))),
+        None => jobs.into_iter().for_each(|job| do_all(db, vec![job], &mut || None)),
+    }
+}
+
+/// Why nothing is left of a transaction.
+struct Failed {
+    error: StoreError,
+    /// The job that failed, where it was one.
+    at: Option<usize>,
+}
+
+impl From<StoreError> for Failed {
+    fn from(error: StoreError) -> Self {
+        Self { error, at: None }
     }
 }
 
 /// Runs the jobs in one transaction, with those that come meanwhile. After an error nothing of it is left.
-fn together(db: &Connection, jobs: &mut Vec<Box<dyn Job>>, waiting: &mut Waiting<'_>) -> Result<(), StoreError> {
+fn together(db: &Connection, jobs: &mut Vec<Box<dyn Job>>, waiting: &mut Waiting<'_>) -> Result<(), Failed> {
     run_cached(db, "BEGIN IMMEDIATE")?;
-    let done = in_turn(db, jobs, waiting).and_then(|()| run_cached(db, "COMMIT"));
-    if let Err(error) = &done {
-        tracing::warn!(%error, jobs = jobs.len(), "a transaction was taken back");
+    let done = in_turn(db, jobs, waiting).and_then(|()| Ok(run_cached(db, "COMMIT")?));
+    if let Err(Failed { error, at }) = &done {
+        // A job's own failure is told to whoever asked for it.
+        if at.is_none() {
+            tracing::warn!(%error, jobs = jobs.len(), "a transaction was taken back");
+        }
         if !db.is_autocommit() {
             run_cached(db, "ROLLBACK")?;
         }
@@ -184,30 +211,20 @@ fn together(db: &Connection, jobs: &mut Vec<Box<dyn Job>>, waiting: &mut Waiting
     done
 }
 
-fn in_turn(db: &Connection, jobs: &mut Vec<Box<dyn Job>>, waiting: &mut Waiting<'_>) -> Result<(), StoreError> {
+fn in_turn(db: &Connection, jobs: &mut Vec<Box<dyn Job>>, waiting: &mut Waiting<'_>) -> Result<(), Failed> {
     let mut at = 0;
     while let Some(job) = jobs.get_mut(at) {
-        in_savepoint(db, job.as_mut())?;
+        job.run(db).map_err(|error| Failed { error, at: Some(at) })?;
+        // A full disk can make SQLite take back the transaction by itself.
+        if db.is_autocommit() {
+            return Err(StoreError::DatabaseFailed("the transaction ended early".into()).into());
+        }
         at += 1;
         if at == jobs.len() && at < BATCH {
             jobs.extend(waiting());
         }
     }
     Ok(())
-}
-
-/// An error here means that the whole transaction is lost, not only this job.
-fn in_savepoint(db: &Connection, job: &mut dyn Job) -> Result<(), StoreError> {
-    run_cached(db, "SAVEPOINT job")?;
-    let done = job.run(db);
-    // A full disk can make SQLite take back the transaction by itself.
-    if db.is_autocommit() {
-        return Err(done.err().unwrap_or_else(|| StoreError::DatabaseFailed("the transaction ended early".into())));
-    }
-    if done.is_err() {
-        run_cached(db, "ROLLBACK TO job")?;
-    }
-    run_cached(db, "RELEASE job")
 }
 
 fn run_cached(db: &Connection, sql: &str) -> Result<(), StoreError> {

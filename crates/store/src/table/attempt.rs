@@ -73,9 +73,13 @@ pub(crate) fn age(db: &Connection, ledger: i64, version: u32, moment: &Moment) -
     Ok(u64::try_from(passed).ok().map(Duration::from_millis))
 }
 
-/// When something was last written down in the ledger.
+/// When something was last sent, or its outcome written down.
 fn latest(db: &Connection) -> Result<DateTime<Utc>, StoreError> {
-    let mut query = db.prepare_cached("SELECT max(updated_ms) FROM ledger")?;
+    let mut query = db.prepare_cached(
+        "SELECT max(
+           coalesce((SELECT max(updated_ms) FROM ledger WHERE state IN ('delivered', 'refused', 'unknown')), 0),
+           coalesce((SELECT max(intent_ms, coalesce(done_ms, 0)) FROM attempt ORDER BY id DESC LIMIT 1), 0))",
+    )?;
     Ok(query.query_row([], |row| row.get::<_, Ms>(0))?.0)
 }
 
@@ -89,7 +93,8 @@ pub(crate) struct End<'a> {
 /// Notes what became of the attempt that is under way, if one is.
 pub(crate) fn end(db: &Connection, ledger: i64, end: &End<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
     let mut update = db.prepare_cached(
-        "UPDATE attempt SET done_ms = ?2, outcome = ?3, http = ?4, message = ?5 WHERE ledger_id = ?1 AND done_ms IS NULL",
+        "UPDATE attempt SET done_ms = ?2, outcome = ?3, http = ?4, message = ?5
+         WHERE id = (SELECT max(id) FROM attempt WHERE ledger_id = ?1) AND done_ms IS NULL",
     )?;
     update.execute(params![ledger, Ms(now), end.outcome, end.http, end.message])?;
     Ok(())

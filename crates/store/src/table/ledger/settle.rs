@@ -55,7 +55,8 @@ impl Store {
 /// Marks what a dead engine was sending. Says how many there were.
 pub(crate) fn leave_unknown(db: &Connection, now: DateTime<Utc>) -> Result<u64, StoreError> {
     db.execute(
-        "UPDATE attempt SET done_ms = ?1, outcome = 'unknown', message = ?2 WHERE done_ms IS NULL",
+        "UPDATE attempt SET done_ms = ?1, outcome = 'unknown', message = ?2
+         WHERE done_ms IS NULL AND ledger_id IN (SELECT id FROM ledger WHERE state = 'sending')",
         params![Ms(now), CRASHED],
     )?;
     let left = db.execute(
