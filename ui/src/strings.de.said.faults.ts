@@ -109,6 +109,10 @@ export const faults: Record<string, [message: string, hint: string | null]> = {
     "Ein Lauf von „{flow}“ wurde unterbrochen und muss zuerst weitergehen.",
     "„Jetzt ausführen“ lässt ihn weitergehen.",
   ],
+  RunPaused: [
+    "Ein Lauf von „{flow}“ pausiert; daneben beginnt kein anderer.",
+    "Ihn zuerst fortsetzen oder anhalten, im Verlauf.",
+  ],
   FlowPaused: ["Der Ablauf „{flow}“ ist pausiert, darum führt ihn kein anderer aus.", "Ihn fortsetzen."],
   FlowSplits: [
     "Der Ablauf „{flow}“ beginnt mehrere Läufe, darum kann kein anderer auf ihn warten.",

@@ -21,6 +21,7 @@ const GONE: Record<string, string> = {
 const WAITS: Record<string, (connection: string, until: string, battery: string) => string> = {
   "paused-all": (_, until) => `Alles pausiert${until}.`,
   paused: () => "Er pausiert.",
+  "run-paused": () => "Einer seiner Läufe pausiert.",
   "sign-in": (connection) => `Er wartet auf die Anmeldung bei ${connection}.`,
   vault: () => "Er wartet auf den Schlüssel zu den Geheimnissen.",
   budget: (connection, until) => `Er wartet${until}: Vorher nimmt ${connection} keine weiteren Anfragen an.`,
@@ -492,6 +493,10 @@ export const german: Strings = {
     again: "Noch einmal",
     againFailed: "Ab dem Gescheiterten weiter",
     goOn: "Jetzt weiter",
+    pause: "Lauf pausieren",
+    resume: "Lauf fortsetzen",
+    paused: "Pausiert",
+    pausedText: "Pausiert. Er geht dort weiter, wo er war, sobald er fortgesetzt wird.",
     decide: "Entscheiden",
     export: "Als JSON speichern",
     actions: {

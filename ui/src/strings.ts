@@ -22,6 +22,7 @@ const GONE: Record<string, string> = {
 const WAITS: Record<string, (connection: string, until: string, battery: string) => string> = {
   "paused-all": (_, until) => `Everything is paused${until}.`,
   paused: () => "It is paused.",
+  "run-paused": () => "A run of it is paused.",
   "sign-in": (connection) => `It waits for you to sign in to ${connection}.`,
   vault: () => "It waits for the key to your secrets.",
   budget: (connection, until) => `It waits${until}: ${connection} takes no more requests before.`,
@@ -489,6 +490,10 @@ export const english = {
     again: "Run again",
     againFailed: "Go on from what failed",
     goOn: "Go on now",
+    pause: "Pause run",
+    resume: "Resume run",
+    paused: "Paused",
+    pausedText: "You paused it. It goes on where it was when you resume it.",
     decide: "Decide",
     export: "Save as JSON",
     actions: {

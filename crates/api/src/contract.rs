@@ -67,6 +67,7 @@ contract! {
     command flow_run(i::FlowRun) -> v::Started, [Runs, Flows, Status];
     query   run_wait(i::RunWait) -> v::RunView, [Runs];
     command run_again(i::RunAgain) -> v::Started, [Runs, Flows, Status];
+    command run_pause(i::RunAlone) -> (), [Runs, Flows, Status];
     command run_cancel(i::RunAlone) -> (), [Runs, Flows, Status];
     command flow_cancel(i::FlowName) -> (), [Runs, Flows, Status];
     command flow_pause(i::FlowPause) -> (), [Flows, Status];

@@ -11,7 +11,8 @@ use causeway_store::{Settled, StoreError};
 
 use crate::journal::{Ended, SoFar, Taken};
 use crate::ran::Ran;
-use crate::run::{Halt, Known};
+use crate::run::Known;
+use crate::running::Halt;
 use crate::{Engine, EngineError, crash};
 
 /// Between two tries to write an outcome down.

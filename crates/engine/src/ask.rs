@@ -14,7 +14,7 @@ use crate::limits::Asker;
 use crate::perform::{failed, pause, unsupported};
 use crate::ran::Ran;
 use crate::redirect;
-use crate::run::Halt;
+use crate::running::Halt;
 use crate::transfer::Transfer;
 use crate::written::http_request;
 use crate::{Engine, EngineError, LoadedConnector, outside};

@@ -17,8 +17,8 @@ use crate::history::names_secrets;
 use crate::perform::failed;
 use crate::ran::Ran;
 use crate::request::{fired, request, taker};
-use crate::run::Halt;
 use crate::runner::New;
+use crate::running::Halt;
 use crate::starting::StartError;
 use crate::{Engine, EngineError};
 
@@ -91,7 +91,7 @@ impl Engine {
 
     /// A run that was cut off goes on.
     async fn go_on_with(&self, child: &Slug, started: &Run) -> Result<(), EngineError> {
-        if lock(&self.inner.running).find(child, started.id).is_some() {
+        if started.paused || lock(&self.inner.running).find(child, started.id).is_some() {
             return Ok(());
         }
         match self.resume(started, None).await {

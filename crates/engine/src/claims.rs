@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::Engine;
 use crate::engine::lock;
-use crate::run::Halt;
+use crate::running::Halt;
 
 /// Names an item: flow, action and key.
 type Item = [u8; 16];

@@ -18,7 +18,7 @@ use crate::call::{Call, CallAnswer, CallFailure};
 use crate::doubt::{Ending, MARGIN, SETTLE, judged};
 use crate::perform::pause;
 use crate::ran::Ran;
-use crate::run::Halt;
+use crate::running::Halt;
 use crate::turn::{Held, Turn, Used};
 use crate::{Engine, EngineError, crash, outside};
 use causeway_core::{Explain, RunId};

@@ -13,7 +13,7 @@ use crate::call::{Call, CallFailure};
 use crate::delivery::{Parcel, said};
 use crate::perform::pause;
 use crate::readback::Seen;
-use crate::run::Halt;
+use crate::running::Halt;
 use crate::{Engine, EngineError};
 
 /// How an item in doubt is gone on with.

@@ -161,6 +161,7 @@ impl Engine {
         let engine = Self { inner: Arc::new(inner) };
         engine.use_network(&engine.settings().await?);
         engine.recall_clock().await?;
+        engine.recall_paused().await?;
         if let Some(restored) = engine.restored().await? {
             engine.notify_restored(&restored).await;
         }

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use crate::ask::Prepared;
 use crate::journal::Begins;
-use crate::run::Halt;
+use crate::running::Halt;
 use crate::{Engine, EngineError};
 
 /// A test ends after so many steps, requests that only read, and after so long.

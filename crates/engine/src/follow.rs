@@ -15,7 +15,7 @@ use crate::call::CallAnswer;
 use crate::history::has_secret;
 use crate::journal::{aad, pack};
 use crate::ran::Ran;
-use crate::run::Halt;
+use crate::running::Halt;
 use crate::{Engine, EngineError, crash, retry};
 
 /// How long a service is left alone that does not say when to ask again, as documented.

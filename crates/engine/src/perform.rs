@@ -12,7 +12,7 @@ use crate::ask::{Prepared, Question};
 use crate::call::CallAnswer;
 use crate::delivery::Parcel;
 use crate::ran::Ran;
-use crate::run::Halt;
+use crate::running::Halt;
 use crate::{Engine, EngineError, crash};
 
 impl Engine {

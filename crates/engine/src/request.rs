@@ -53,7 +53,7 @@ impl Engine {
         let (flow, definition) = self.as_it_runs(slug).await?;
         let trigger = taker(&definition, "").ok_or_else(|| StartError::TakesNoBody(slug.clone()))?;
         if lock(&self.inner.running).is_full(slug, definition.most_runs()) {
-            return Err(EngineError::FlowRunning(slug.clone()));
+            return Err(self.no_room(slug));
         }
         if self.left_of(slug).await?.is_some() {
             return Err(StartError::Unfinished(slug.clone()).into());

@@ -55,6 +55,9 @@ impl Engine {
         if self.is_paused(&slug).await? {
             return Ok(());
         }
+        if run.paused {
+            return Ok(());
+        }
         if crashes >= MOST_CRASHES {
             tracing::warn!(flow = %slug, run = %run.id, crashes, "a run does not go on by itself any more");
             return Ok(());
@@ -107,6 +110,7 @@ impl Engine {
             return Err(EngineError::FlowRunning(slug));
         }
         if run.unfinished {
+            self.unpause(run.id).await?;
             return self.resume(run, None).await;
         }
         let (old, begins) = self.as_it_was(&slug, run).await?;
@@ -175,6 +179,7 @@ impl Engine {
 
     pub(crate) async fn abandon(&self, run: RunId, status: RunStatus, why: &str) -> Result<(), EngineError> {
         self.inner.store.abandon_run(run, status, why.to_owned()).await?;
+        self.forget_pause(run);
         self.tell_run();
         Ok(())
     }

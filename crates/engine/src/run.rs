@@ -12,7 +12,7 @@ use causeway_store::{Counts, CursorMove, NewAction, RunEnd, RunStatus};
 use serde_json::Value;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio_util::sync::DropGuard;
 
 use crate::act::Before;
 use crate::engine::lock;
@@ -20,6 +20,7 @@ use crate::journal::{Begins, Ended, SoFar, Taken};
 use crate::past::{History, Past};
 use crate::response::Response;
 use crate::runner::Progress;
+use crate::running::Halt;
 use crate::scheduler::{AGAIN, Turn};
 use crate::{Change, Engine, EngineError, crash};
 
@@ -29,32 +30,6 @@ const SOON: Duration = Duration::from_millis(300);
 
 /// What an earlier run gave that this one repeats: by action and call.
 pub(crate) type Known = HashMap<(String, String), Ended>;
-
-/// The two ways in which a run stops early. Both end its waits; calls that are under way end by themselves.
-#[derive(Debug, Clone)]
-pub(crate) struct Halt {
-    /// It goes on later: Causeway ends, or cannot go on now.
-    pub(crate) hold: CancellationToken,
-    /// The user stopped it. Done, too, when it is held.
-    pub(crate) cancel: CancellationToken,
-}
-
-impl Halt {
-    /// For a run of an engine that ends with this token.
-    pub(crate) fn within(engine: &CancellationToken) -> Self {
-        let hold = engine.child_token();
-        Self { cancel: hold.child_token(), hold }
-    }
-
-    pub(crate) fn is_held(&self) -> bool {
-        self.hold.is_cancelled()
-    }
-
-    /// Whether it was the user who stopped it. In this order: holding it cancels both.
-    pub(crate) fn is_stopped(&self) -> bool {
-        self.cancel.is_cancelled() && !self.is_held()
-    }
-}
 
 /// One run under way.
 pub(crate) struct FlowRun {
@@ -118,7 +93,9 @@ impl FlowRun {
             self.engine.inner.changes.tell([Change::Notifications]);
         }
         self.turn = None;
-        if way.is_none() {
+        if way.is_some() {
+            self.engine.forget_pause(self.id);
+        } else if !self.is_paused() {
             // What keeps it from going on (a full disk, say) will not be gone at once.
             tokio::select! {
                 () = tokio::time::sleep(AGAIN) => {}
@@ -128,6 +105,10 @@ impl FlowRun {
         let status = way.map_or(RunStatus::Interrupted, |end| end.status);
         tracing::info!(flow = %self.slug, run = %self.id, %status, delivered = self.counts.delivered, "run ended");
         self.make_room();
+    }
+
+    fn is_paused(&self) -> bool {
+        lock(&self.engine.inner.running).is_paused(self.id)
     }
 
     fn make_room(&self) {
@@ -155,13 +136,17 @@ impl FlowRun {
         }
     }
 
-    /// It ends without having done anything. One that is held goes on after the next start.
+    /// It ends without having done anything. One that is held goes on after the next start, or when it is resumed.
     async fn leave(self) {
-        if !self.halt.is_held() {
-            let why = "You stopped it before its turn came.";
-            if let Err(error) = self.engine.abandon(self.id, RunStatus::Cancelled, why).await {
-                tracing::error!(flow = %self.slug, code = error.code(), "the end of a run could not be saved: {error}");
-            }
+        let saved = if !self.halt.is_held() {
+            self.engine.abandon(self.id, RunStatus::Cancelled, "You stopped it before its turn came.").await
+        } else if self.is_paused() {
+            self.engine.inner.store.suspend_run(self.id, self.counts.clone()).await.map_err(EngineError::from)
+        } else {
+            Ok(())
+        };
+        if let Err(error) = saved {
+            tracing::error!(flow = %self.slug, code = error.code(), "the end of a run could not be saved: {error}");
         }
         self.make_room();
     }

@@ -14,8 +14,8 @@ use crate::engine::lock;
 use crate::history::names_secrets;
 use crate::journal::{Begins, aad, pack};
 use crate::poll::Looks;
-use crate::run::{FlowRun, Halt, Known};
-use crate::running::Running;
+use crate::run::{FlowRun, Known};
+use crate::running::{Halt, Running};
 use crate::scheduler::Turn;
 use crate::starting::StartError;
 use crate::{Change, Engine, EngineError, FlowFile, crash};
@@ -64,7 +64,7 @@ impl Engine {
         }
         let is_full = |definition: &Definition| lock(&self.inner.running).is_full(slug, definition.most_runs());
         if definition.as_deref().is_some_and(is_full) {
-            return Err(EngineError::FlowRunning(slug.clone()));
+            return Err(self.no_room(slug));
         }
         if let Some(run) = self.run_fired(slug, cause, None).await? {
             return Ok(run);

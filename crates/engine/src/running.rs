@@ -1,4 +1,4 @@
-//! The runs that are under way, of each flow as many as it allows: how far each is, its end, and stopping it.
+//! The runs that are under way, of each flow as many as it allows: how far each is, its end, pausing and stopping it.
 
 use std::collections::HashMap;
 
@@ -8,9 +8,35 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::engine::lock;
-use crate::run::Halt;
 use crate::runner::Progress;
+use crate::starting::StartError;
 use crate::{Engine, EngineError};
+
+/// The two ways in which a run stops early. Both end its waits; calls that are under way end by themselves.
+#[derive(Debug, Clone)]
+pub(crate) struct Halt {
+    /// It goes on later: Causeway ends, or cannot go on now.
+    pub(crate) hold: CancellationToken,
+    /// The user stopped it. Done, too, when it is held.
+    pub(crate) cancel: CancellationToken,
+}
+
+impl Halt {
+    /// For a run of an engine that ends with this token.
+    pub(crate) fn within(engine: &CancellationToken) -> Self {
+        let hold = engine.child_token();
+        Self { cancel: hold.child_token(), hold }
+    }
+
+    pub(crate) fn is_held(&self) -> bool {
+        self.hold.is_cancelled()
+    }
+
+    /// Whether it was the user who stopped it. In this order: holding it cancels both.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.cancel.is_cancelled() && !self.is_held()
+    }
+}
 
 /// A run that is under way.
 #[derive(Debug)]
@@ -26,13 +52,17 @@ pub(crate) struct Running {
     pub(crate) is_queued: bool,
 }
 
-/// The runs that are under way, by flow; of each flow in the order in which they began.
+/// The runs that are under way, by flow; of each flow in the order in which they began. And those that the user has paused,
+/// which keep their place among the runs of their flow.
 #[derive(Debug, Default)]
-pub(crate) struct AllRunning(HashMap<Slug, Vec<Running>>);
+pub(crate) struct AllRunning {
+    under_way: HashMap<Slug, Vec<Running>>,
+    paused: HashMap<RunId, Slug>,
+}
 
 impl AllRunning {
     pub(crate) fn of(&self, flow: &Slug) -> &[Running] {
-        self.0.get(flow).map_or(&[], Vec::as_slice)
+        self.under_way.get(flow).map_or(&[], Vec::as_slice)
     }
 
     pub(crate) fn find(&self, flow: &Slug, run: RunId) -> Option<&Running> {
@@ -40,35 +70,45 @@ impl AllRunning {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.under_way.is_empty()
     }
 
     /// Whether a flow that allows so many runs at a time has them.
     pub(crate) fn is_full(&self, flow: &Slug, most: usize) -> bool {
-        self.of(flow).len() >= most
+        let is_resting = |(run, of): &(&RunId, &Slug)| *of == flow && self.find(flow, **run).is_none();
+        self.of(flow).len() + self.paused.iter().filter(is_resting).count() >= most
+    }
+
+    pub(crate) fn is_paused(&self, run: RunId) -> bool {
+        self.paused.contains_key(&run)
+    }
+
+    /// Whether a run of the flow is paused.
+    pub(crate) fn has_paused(&self, flow: &Slug) -> bool {
+        self.paused.values().any(|of| of == flow)
     }
 
     /// Adds a run, unless it is there or the flow, which allows so many, is full.
     pub(crate) fn begin(&mut self, flow: &Slug, most: usize, running: Running) -> bool {
         let may = !self.is_full(flow, most) && self.find(flow, running.run).is_none();
         if may {
-            self.0.entry(flow.clone()).or_default().push(running);
+            self.under_way.entry(flow.clone()).or_default().push(running);
         }
         may
     }
 
     pub(crate) fn has_turn(&mut self, flow: &Slug, run: RunId) {
-        let running = self.0.get_mut(flow).and_then(|all| all.iter_mut().find(|running| running.run == run));
+        let running = self.under_way.get_mut(flow).and_then(|all| all.iter_mut().find(|running| running.run == run));
         if let Some(running) = running {
             running.is_queued = false;
         }
     }
 
     pub(crate) fn end(&mut self, flow: &Slug, run: RunId) {
-        if let Some(all) = self.0.get_mut(flow) {
+        if let Some(all) = self.under_way.get_mut(flow) {
             all.retain(|running| running.run != run);
             if all.is_empty() {
-                self.0.remove(flow);
+                self.under_way.remove(flow);
             }
         }
     }
@@ -84,7 +124,7 @@ impl Engine {
     pub fn running(&self) -> Vec<(Slug, RunId)> {
         let running = lock(&self.inner.running);
         let mut all: Vec<_> =
-            running.0.iter().flat_map(|(slug, all)| all.iter().map(|one| (slug.clone(), one.run))).collect();
+            running.under_way.iter().flat_map(|(slug, all)| all.iter().map(|one| (slug.clone(), one.run))).collect();
         all.sort();
         all
     }
@@ -101,6 +141,53 @@ impl Engine {
     #[must_use]
     pub fn progress(&self, slug: &Slug, run: RunId) -> Option<watch::Receiver<Progress>> {
         lock(&self.inner.running).find(slug, run).map(|running| running.progress.clone())
+    }
+
+    /// Pauses one run: it lets the calls that it has begun end, and goes on where it is when [`Engine::run_again`] says so,
+    /// not by itself and not after a restart. Until then it keeps its place among the runs of its flow. `false` when it is
+    /// over.
+    pub async fn pause_run(&self, slug: &Slug, run: RunId) -> Result<bool, EngineError> {
+        // In this order: a run that ends meanwhile takes its pause with it.
+        lock(&self.inner.running).paused.insert(run, slug.clone());
+        let paused = self.inner.store.pause_run(run, true).await;
+        let mut running = lock(&self.inner.running);
+        if matches!(paused, Ok(true)) {
+            running.find(slug, run).inspect(|running| running.halt.hold.cancel());
+        } else {
+            running.paused.remove(&run);
+        }
+        drop(running);
+        self.tell_run();
+        Ok(paused?)
+    }
+
+    /// A run goes on when it can, though it was paused.
+    pub(crate) async fn unpause(&self, run: RunId) -> Result<(), EngineError> {
+        if self.inner.store.pause_run(run, false).await? {
+            lock(&self.inner.running).paused.remove(&run);
+        }
+        Ok(())
+    }
+
+    /// A run is over, and with it its pause.
+    pub(crate) fn forget_pause(&self, run: RunId) {
+        lock(&self.inner.running).paused.remove(&run);
+    }
+
+    /// Knows again which runs were paused before this start.
+    pub(crate) async fn recall_paused(&self) -> Result<(), EngineError> {
+        let runs = self.inner.store.paused_runs().await?;
+        let runs = runs.into_iter().filter_map(|(run, flow)| Some((run, flow.parse().ok()?)));
+        lock(&self.inner.running).paused.extend(runs);
+        Ok(())
+    }
+
+    /// Why a flow that has all the runs that it may have gets no other.
+    pub(crate) fn no_room(&self, slug: &Slug) -> EngineError {
+        match lock(&self.inner.running).has_paused(slug) {
+            true => StartError::RunPaused(slug.clone()).into(),
+            false => EngineError::FlowRunning(slug.clone()),
+        }
     }
 
     /// Stops one run: one that is under way after its calls have ended, one that was to go on later at once.
@@ -132,13 +219,13 @@ impl Engine {
         Ok(stopped)
     }
 
-    /// The oldest run of a flow that is not finished and not under way.
+    /// The oldest run of a flow that is not finished, not under way and not paused.
     pub(crate) async fn left_of(&self, slug: &Slug) -> Result<Option<Run>, EngineError> {
         // One that is under way now may have ended when the database is asked, and one may have begun.
         let before = lock(&self.inner.running).ids(slug);
         let unfinished = self.inner.store.unfinished_of(slug.as_str()).await?;
         let running = lock(&self.inner.running);
-        let is_left = |run: &Run| !before.contains(&run.id) && running.find(slug, run.id).is_none();
+        let is_left = |run: &Run| !run.paused && !before.contains(&run.id) && running.find(slug, run.id).is_none();
         Ok(unfinished.into_iter().find(is_left))
     }
 }

@@ -27,6 +27,9 @@ pub enum StartError {
     /// A run that was cut off goes on first.
     #[error("A run of \"{0}\" was cut off before its end, and has to go on before another one begins.")]
     Unfinished(Slug),
+    /// The user has paused a run of it, which keeps its place.
+    #[error("A run of \"{0}\" is paused, and no other may start beside it.")]
+    RunPaused(Slug),
     /// Another flow runs it, and it is paused.
     #[error("The flow \"{0}\" is paused, so that no other flow runs it.")]
     Paused(Slug),
@@ -54,6 +57,7 @@ impl Explain for StartError {
             Self::TakesNoBody(_) => "TakesNoBody",
             Self::NotTaken { code, .. } => code,
             Self::Unfinished(_) => "RunUnfinished",
+            Self::RunPaused(_) => "RunPaused",
             Self::Paused(_) => "FlowPaused",
             Self::Splits(_) => "FlowSplits",
             Self::Circle(_) => "FlowCircle",
@@ -68,6 +72,7 @@ impl Explain for StartError {
             }
             Self::TakesNoBody(flow)
             | Self::Unfinished(flow)
+            | Self::RunPaused(flow)
             | Self::Paused(flow)
             | Self::Splits(flow)
             | Self::Circle(flow) => about([("flow", flow)]),
@@ -81,6 +86,9 @@ impl Explain for StartError {
             Self::NotAsked(_) => "It is asked again at the next time of its schedule.".into(),
             Self::TakesNoBody(_) => "Leave --body out, or give the flow a trigger of the type Request.".into(),
             Self::NotTaken { .. } => "Nothing was run. Mend the body, or the trigger's schema.".into(),
+            Self::RunPaused(_) => {
+                "Resume it (`causeway runs resume ID`) or stop it (`causeway runs cancel ID`) first.".into()
+            }
             Self::Paused(slug) => format!("`causeway flow enable {slug}` lets it run."),
             Self::Splits(slug) => format!("Leave splitOn out of the trigger of \"{slug}\", and use a Foreach in it."),
             Self::Circle(_) => "Leave one of the calls out.".into(),

@@ -17,7 +17,7 @@ pub(crate) struct Format {
 /// `causeway.db`.
 pub(crate) const STATE: Format = Format { application: 1_129_535_321, durable: true, steps: &STEPS };
 
-const STEPS: [&str; 15] = [
+const STEPS: [&str; 16] = [
     include_str!("../migrations/0001.sql"),
     include_str!("../migrations/0002-approval.sql"),
     include_str!("../migrations/0003-renewals.sql"),
@@ -33,6 +33,7 @@ const STEPS: [&str; 15] = [
     include_str!("../migrations/0013-behind.sql"),
     include_str!("../migrations/0014-several.sql"),
     include_str!("../migrations/0015-lean.sql"),
+    include_str!("../migrations/0016-paused.sql"),
 ];
 
 /// `blobs.db`.

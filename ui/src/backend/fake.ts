@@ -355,6 +355,7 @@ function runAnswers(
   | "run"
   | "run_wait"
   | "run_again"
+  | "run_pause"
   | "run_cancel"
   | "action"
   | "deliveries"
@@ -386,7 +387,7 @@ function runAnswers(
     run_again: ({ id }) => {
       const one = run(id);
       if (one.goesOn) {
-        Object.assign(one, { status: "running", ended: null });
+        Object.assign(one, { status: "running", paused: false, ended: null });
         return { run: id };
       }
       world.runs.unshift({
@@ -399,8 +400,12 @@ function runAnswers(
       });
       return { run: `${id.slice(0, -1)}Z` };
     },
+    run_pause: ({ id }) => {
+      Object.assign(run(id), { status: "interrupted", paused: true, ended: new Date().toISOString() });
+      return null;
+    },
     run_cancel: ({ id }) => {
-      Object.assign(run(id), { status: "cancelled", goesOn: false, ended: new Date().toISOString() });
+      Object.assign(run(id), { status: "cancelled", goesOn: false, paused: false, ended: new Date().toISOString() });
       return null;
     },
     action: ({ seq }) => ({

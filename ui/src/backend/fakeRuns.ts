@@ -31,6 +31,7 @@ export function runWorld(): Pick<World, "runs" | "actions" | "bodies" | "deliver
       title,
       status,
       goesOn: status === "running" || status === "interrupted",
+      paused: false,
       repeats: null,
       version: n < 30 ? VERSIONS.now : VERSIONS.before,
       cause: n % 29 === 3 ? "manual" : "schedule",

@@ -1843,9 +1843,13 @@ status: string,
  */
 cause: string, 
 /**
- * Whether it is not finished: it runs, or goes on when Causeway runs.
+ * Whether it is not finished: it runs, or goes on.
  */
 goesOn: boolean, 
+/**
+ * Whether the user has paused it: then it goes on when they say so.
+ */
+paused: boolean, 
 /**
  * Id of the run that it repeats.
  */
@@ -2626,6 +2630,7 @@ export type Requests = {
   flow_run: { input: FlowRun; output: Started };
   run_wait: { input: RunWait; output: RunView };
   run_again: { input: RunAgain; output: Started };
+  run_pause: { input: RunAlone; output: null };
   run_cancel: { input: RunAlone; output: null };
   flow_cancel: { input: FlowName; output: null };
   flow_pause: { input: FlowPause; output: null };
@@ -2703,6 +2708,7 @@ export const REQUEST_TAGS = {
   flow_run: { query: false, tags: ["runs", "flows", "status"] },
   run_wait: { query: true, tags: ["runs"] },
   run_again: { query: false, tags: ["runs", "flows", "status"] },
+  run_pause: { query: false, tags: ["runs", "flows", "status"] },
   run_cancel: { query: false, tags: ["runs", "flows", "status"] },
   flow_cancel: { query: false, tags: ["runs", "flows", "status"] },
   flow_pause: { query: false, tags: ["flows", "status"] },

@@ -56,7 +56,12 @@ export function connectionState({ state, stateText, missingScopes }: ConnectionV
 
 export const islandState = ({ state, stateText }: Island): string => other()?.connection[state] ?? stateText;
 
-export const summaryOf = (run: RunView): string => run.error ?? other()?.summary(run) ?? run.summary;
+export const summaryOf = (run: RunView): string =>
+  run.paused ? strings.run.pausedText : (run.error ?? other()?.summary(run) ?? run.summary);
+
+/** How far a run is, or how it ended, in a word. */
+export const statusOf = ({ paused, status }: RunView): string =>
+  paused ? strings.run.paused : (strings.history.statuses[status] ?? status);
 
 export function vaultWords({ state, stateText, hint }: VaultView): [text: string, hint: string | null] {
   return other()?.vault[state] ?? [stateText, hint];

@@ -1,5 +1,6 @@
-//! Requests that let an earlier run go on, run it again or end it.
+//! Requests that let an earlier run go on, run it again, pause or end it.
 
+use causeway_core::{RunId, Slug};
 use causeway_engine::Again;
 use causeway_store::RunStatus;
 
@@ -20,14 +21,26 @@ impl Api {
         Ok(Started { run: run.to_string() })
     }
 
-    pub(crate) async fn run_cancel(&self, input: RunAlone) -> Result<(), WireError> {
-        let run = self.find_run(&input.id).await?;
-        let slug = run.flow.parse().ok().filter(|_| run.unfinished);
-        let over = || {
-            WireError::new("NotRunning", format!("The run {} is over: there is nothing to stop.", run.id))
-                .hint("`causeway runs list --status running` shows those under way.")
-        };
-        let stopped = self.engine.cancel_run(&slug.ok_or_else(over)?, run.id).await.map_err(wire)?;
-        if stopped { Ok(()) } else { Err(over()) }
+    pub(crate) async fn run_pause(&self, input: RunAlone) -> Result<(), WireError> {
+        let (slug, run) = self.unfinished(&input.id).await?;
+        let paused = self.engine.pause_run(&slug, run).await.map_err(wire)?;
+        if paused { Ok(()) } else { Err(over(run)) }
     }
+
+    pub(crate) async fn run_cancel(&self, input: RunAlone) -> Result<(), WireError> {
+        let (slug, run) = self.unfinished(&input.id).await?;
+        let stopped = self.engine.cancel_run(&slug, run).await.map_err(wire)?;
+        if stopped { Ok(()) } else { Err(over(run)) }
+    }
+
+    async fn unfinished(&self, id: &str) -> Result<(Slug, RunId), WireError> {
+        let run = self.find_run(id).await?;
+        let slug = run.flow.parse().ok().filter(|_| run.unfinished);
+        slug.map(|slug| (slug, run.id)).ok_or_else(|| over(run.id))
+    }
+}
+
+fn over(run: RunId) -> WireError {
+    WireError::new("NotRunning", format!("The run {run} is over: there is nothing to stop."))
+        .hint("`causeway runs list --status running` shows those under way.")
 }

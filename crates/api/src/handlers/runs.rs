@@ -109,6 +109,7 @@ impl Api {
             status: run.status.to_string(),
             cause: run.cause.to_string(),
             goes_on: run.unfinished,
+            paused: run.paused,
             repeats: run.repeats.map(|run| run.to_string()),
             version: run.definition_hash.clone(),
             started: rfc3339(run.started),

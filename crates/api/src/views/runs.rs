@@ -18,8 +18,10 @@ pub struct RunView {
     pub status: String,
     /// `schedule`, `manual`, `catch-up`.
     pub cause: String,
-    /// Whether it is not finished: it runs, or goes on when Causeway runs.
+    /// Whether it is not finished: it runs, or goes on.
     pub goes_on: bool,
+    /// Whether the user has paused it: then it goes on when they say so.
+    pub paused: bool,
     /// Id of the run that it repeats.
     pub repeats: Option<String>,
     /// Names the version of the flow that it follows, which may be too old to be kept.

@@ -29,7 +29,7 @@ pub(crate) enum Runs {
         #[arg(long)]
         after: Option<u64>,
     },
-    /// Run a run again from where it failed, or go on with one that was cut off
+    /// Run a run again from where it failed, or go on with one that was paused or cut off
     Resume {
         /// Its id, or the first letters of it
         id: String,
@@ -39,6 +39,11 @@ pub(crate) enum Runs {
         /// Follow the version of the flow that it had, and not the newest
         #[arg(long)]
         same_version: bool,
+    },
+    /// Let a run rest where it is, also over a restart, until it is resumed or cancelled
+    Pause {
+        /// Its id, or the first letters of it
+        id: String,
     },
     /// Stop a run, or end one that is to go on
     Cancel {

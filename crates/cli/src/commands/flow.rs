@@ -162,6 +162,7 @@ pub(super) fn waits(waits: &FlowWait) -> Option<String> {
     let connection = waits.connection.as_deref().filter(|name| !name.is_empty()).unwrap_or("the service");
     match waits.reason.as_str() {
         "paused-all" => Some(format!("waits because everything is paused{until}")),
+        "run-paused" => Some("waits because a run of it is paused".into()),
         "vault" => Some("waits for the key to your secrets".into()),
         "budget" => Some(format!("waits{until}: {connection} takes no more requests before")),
         "mains" => {

@@ -44,6 +44,11 @@ pub(super) async fn run(command: &Runs, door: &Door, out: &mut Out) -> Result<()
             let started: Started = door.ask("run_again", input).await?;
             super::flow::until_it_ends(&before.run.flow, &started, door, out).await
         }
+        Runs::Pause { id } => {
+            door.ask::<()>("run_pause", json!({"id": id})).await?;
+            out.say(&format!("Paused. It goes on where it is: causeway runs resume {id}"));
+            Ok(())
+        }
         Runs::Cancel { id } => {
             door.ask::<()>("run_cancel", json!({"id": id})).await?;
             out.say("Stopped. What was delivered is known.");
@@ -134,7 +139,11 @@ fn list(page: &RunPage, chosen: &Chosen) -> String {
 }
 
 fn row(run: &RunView) -> Vec<String> {
-    vec![run.id.clone(), local(&run.started), run.flow.clone(), run.status.clone(), took(run.ms), run.summary.clone()]
+    vec![run.id.clone(), local(&run.started), run.flow.clone(), status(run), took(run.ms), run.summary.clone()]
+}
+
+fn status(run: &RunView) -> String {
+    if run.paused { "paused".into() } else { run.status.clone() }
 }
 
 fn one_run(detail: &RunDetail) -> String {
@@ -143,7 +152,7 @@ fn one_run(detail: &RunDetail) -> String {
         "{}\nRun {}\n{}, {}, {} ({})\n{}\n{} delivered, {} there already, {} failed, {} can't tell\n\n",
         run.title,
         run.id,
-        run.status,
+        status(run),
         local(&run.started),
         took(run.ms),
         run.cause,

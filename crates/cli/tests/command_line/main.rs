@@ -31,6 +31,7 @@ mod network;
 mod oidc;
 mod own_network;
 mod pages;
+mod pausing;
 mod polled;
 mod polling;
 mod preferences;

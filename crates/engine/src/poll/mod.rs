@@ -24,7 +24,7 @@ use crate::history::has_secret;
 use crate::journal::{DEEPEST, pack};
 use crate::limits::Asker;
 use crate::ran::Ran;
-use crate::run::Halt;
+use crate::running::Halt;
 use crate::{Change, Engine, EngineError, crash};
 
 /// A trigger does not look while more runs than this wait to begin, unless it says how many may.

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::Pause;
 use crate::engine::lock;
 use crate::limits::Asker;
-use crate::run::Halt;
+use crate::running::Halt;
 use crate::{Engine, EngineError, FlowFile, Lack};
 
 /// What a flow waits for.
@@ -31,6 +31,8 @@ pub enum Why {
     PausedAll,
     /// It is paused.
     Paused,
+    /// A run of it is paused, and no other may start beside it.
+    RunPaused,
     /// A connection needs the user.
     SignIn,
     /// Secrets are out of reach.
@@ -54,6 +56,7 @@ impl Why {
         match self {
             Self::PausedAll => "paused-all",
             Self::Paused => "paused",
+            Self::RunPaused => "run-paused",
             Self::SignIn => "sign-in",
             Self::Vault => "vault",
             Self::Budget => "budget",
@@ -103,6 +106,10 @@ impl Engine {
         }
         if self.is_paused(&flow.slug).await? {
             return Ok(Some(Why::Paused.into()));
+        }
+        let most = flow.definition.as_ref().map_or(1, |definition| definition.most_runs());
+        if lock(&self.inner.running).is_full(&flow.slug, most) {
+            return Ok(Some(Why::RunPaused.into()));
         }
         let missing = flow.definition.as_ref().and_then(|definition| self.missing_connection(definition, rows));
         if let Some(connection) = missing {

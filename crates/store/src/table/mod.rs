@@ -14,6 +14,7 @@ pub(crate) mod flow_version;
 pub(crate) mod journal;
 pub(crate) mod ledger;
 pub(crate) mod outbox;
+pub(crate) mod paused;
 pub(crate) mod response;
 pub(crate) mod route;
 pub(crate) mod runs;

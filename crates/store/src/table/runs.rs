@@ -13,6 +13,7 @@ use crate::error::StoreError;
 use crate::sql::{Json, Ms, N, words};
 use crate::table::actions::{self, NewAction};
 use crate::table::counts::Counts;
+use crate::table::paused::PAUSED;
 use crate::table::{behind, cursor, fired, flow_version, journal, outbox, response};
 
 words! {
@@ -125,6 +126,8 @@ pub struct Run {
     pub error: Option<String>,
     /// Whether it goes on, now or after the next start.
     pub unfinished: bool,
+    /// Whether it goes on only when the user says so.
+    pub paused: bool,
     /// The run that it repeats.
     pub repeats: Option<RunId>,
     /// The run that asked for it.
@@ -132,7 +135,7 @@ pub struct Run {
 }
 
 /// What is said of a run that Causeway's end cut off.
-const INTERRUPTED: &str = "Causeway stopped while this ran. It goes on where it was.";
+pub(super) const INTERRUPTED: &str = "Causeway stopped while this ran. It goes on where it was.";
 /// The same of one that an older Causeway began.
 const WITHOUT_JOURNAL: &str = "Causeway stopped while this ran. What was delivered is known; the next run goes on.";
 
@@ -177,13 +180,13 @@ impl Store {
         self.write(move |db| finish(db, run, &end)).await
     }
 
-    /// Goes on with a run that is not finished.
+    /// Goes on with a run that is not finished and not paused.
     pub async fn resume_run(&self, run: RunId) -> Result<(), StoreError> {
         let epoch = self.epoch();
         self.write(move |db| {
             let mut update = db.prepare_cached(
                 "UPDATE run SET status = 'running', ended_ms = NULL, error = NULL, epoch = ?2
-                 WHERE uid = ?1 AND unfinished = 1",
+                 WHERE uid = ?1 AND unfinished = 1 AND paused = 0",
             )?;
             match update.execute(params![run.0.as_bytes(), epoch])? {
                 0 => Err(StoreError::NotRunning(run)),
@@ -198,7 +201,8 @@ impl Store {
         let now = self.now();
         self.write(move |db| {
             let mut update = db.prepare_cached(
-                "UPDATE run SET status = ?2, error = ?3, ended_ms = ?4, unfinished = 0 WHERE uid = ?1 AND unfinished = 1",
+                "UPDATE run SET status = ?2, error = ?3, ended_ms = ?4, unfinished = 0, paused = 0
+                 WHERE uid = ?1 AND unfinished = 1",
             )?;
             update.execute(params![run.0.as_bytes(), status, error, Ms(now)])?;
             Ok(())
@@ -264,13 +268,13 @@ pub(crate) fn interrupt(db: &Connection, clean: bool) -> Result<u64, StoreError>
         )?;
     }
     let changed = db.execute(
-        "UPDATE run SET status = 'interrupted', error = iif(unfinished = 1, ?1, ?2),
+        "UPDATE run SET status = 'interrupted', error = CASE WHEN paused THEN ?3 WHEN unfinished THEN ?1 ELSE ?2 END,
            ended_ms = max(started_ms, coalesce((SELECT max(ended_ms) FROM action WHERE run_id = run.id), 0)),
            delivered = (SELECT count(*) FROM attempt WHERE run_id = run.id AND outcome = 'delivered'),
            failed = (SELECT count(*) FROM attempt WHERE run_id = run.id AND outcome = 'refused'),
            unknown = (SELECT count(*) FROM attempt WHERE run_id = run.id AND outcome = 'unknown')
          WHERE status = 'running'",
-        [INTERRUPTED, WITHOUT_JOURNAL],
+        [INTERRUPTED, WITHOUT_JOURNAL, PAUSED],
     )?;
     Ok(changed as u64)
 }
@@ -278,7 +282,8 @@ pub(crate) fn interrupt(db: &Connection, clean: bool) -> Result<u64, StoreError>
 /// Runs of a copy do not go on: what they did since it was made is not known.
 pub(crate) fn give_up(db: &Connection) -> Result<(), StoreError> {
     db.execute(
-        "UPDATE run SET unfinished = 0, error = 'Causeway stopped while this ran, and what it did since the last copy is not known.'
+        "UPDATE run SET unfinished = 0, paused = 0,
+           error = 'Causeway stopped while this ran, and what it did since the last copy is not known.'
          WHERE unfinished = 1",
         [],
     )?;
@@ -322,9 +327,9 @@ fn finish(db: &Connection, run: RunId, end: &RunEnd) -> Result<(), StoreError> {
     // It can repeat what a service said, and words of it are looked for: no secret may be among them.
     let error = end.error.as_deref().map(redact::live::hide_text);
     let mut update = db.prepare_cached(
-        "UPDATE run SET status = ?2, ended_ms = ?3, error = ?4,
+        "UPDATE run SET status = ?2, ended_ms = ?3, error = iif(paused AND ?2 = 'interrupted', ?12, ?4),
            delivered = ?5, already = ?6, failed = ?7, unknown = ?8, held = ?9, read = ?10, open = ?11,
-           unfinished = (?2 = 'interrupted'), crashes = 0
+           unfinished = (?2 = 'interrupted'), paused = (paused AND ?2 = 'interrupted'), crashes = 0
          WHERE uid = ?1 AND status = 'running' RETURNING flow",
     )?;
     let values = params![
@@ -339,6 +344,7 @@ fn finish(db: &Connection, run: RunId, end: &RunEnd) -> Result<(), StoreError> {
         N(counts.held),
         N(counts.read),
         N(counts.open),
+        PAUSED,
     ];
     let flow: Option<String> = update.query_row(values, |row| row.get(0)).optional()?;
     let Some(flow) = flow else {
@@ -378,6 +384,7 @@ pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Run> {
         },
         error: row.get("error")?,
         unfinished: row.get("unfinished")?,
+        paused: row.get("paused")?,
         repeats: row.get::<_, Option<[u8; 16]>>("repeats")?.map(|uid| RunId(Uuid::from_bytes(uid))),
         parent: row.get::<_, Option<[u8; 16]>>("parent")?.map(|uid| RunId(Uuid::from_bytes(uid))),
     })

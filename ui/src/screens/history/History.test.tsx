@@ -103,6 +103,17 @@ describe("run history", () => {
     expect(await screen.findByRole("button", { name: "Run again" })).toBeTruthy();
   });
 
+  it("pauses a run that is under way, which rests until it is resumed", async () => {
+    const { engine, user } = open("#/history/01JD7QA0000000000000000001");
+    await user.click(await screen.findByRole("button", { name: "Pause run" }));
+    expect(await screen.findByText("Paused")).toBeTruthy();
+    expect(screen.getByText("You paused it. It goes on where it was when you resume it.")).toBeTruthy();
+    expect(screen.queryByRole("button", { name: "Pause run" })).toBeNull();
+    await user.click(screen.getByRole("button", { name: "Resume run" }));
+    expect(askedFor(engine, "run_pause")).toEqual([{ id: "01JD7QA0000000000000000001" }]);
+    expect(askedFor(engine, "run_again")).toMatchObject([{ id: "01JD7QA0000000000000000001" }]);
+  });
+
   it("moves through the steps with the arrow keys", async () => {
     const { user } = open("#/history/01JD7QA0000000000000000002");
     const links = within(await screen.findByRole("list", { name: "Steps of the run" })).getAllByRole("link");

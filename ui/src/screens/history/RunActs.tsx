@@ -1,4 +1,4 @@
-// What can be done with a run: stop it, let it go on, or run it again, whole or only what failed.
+// What can be done with a run: pause it, stop it, let it go on, or run it again, whole or only what failed.
 import { useCommand } from "../../data/queries";
 import type { RunView } from "../../generated/api";
 import { Button } from "../../parts/Button";
@@ -9,12 +9,13 @@ import { strings } from "../../strings";
 const words = strings.run;
 
 export function RunActs({ run }: { run: RunView }) {
-  if (run.status === "running") return <Stop run={run} />;
   if (run.goesOn) {
+    const isUnderWay = run.status === "running";
     return (
       <>
-        <Stop run={run} />
-        <Again run={run} text={words.goOn} isMain />
+        <End run={run} command="run_cancel" text={strings.flows.stop} />
+        {!run.paused && <End run={run} command="run_pause" text={words.pause} />}
+        {!isUnderWay && <Again run={run} text={run.paused ? words.resume : words.goOn} isMain />}
       </>
     );
   }
@@ -48,11 +49,13 @@ function Again({ run, text, isMain, isWhole = false }: AgainProps) {
   );
 }
 
-function Stop({ run }: { run: RunView }) {
-  const stop = useCommand("run_cancel");
+type EndProps = { run: RunView; command: "run_cancel" | "run_pause"; text: string };
+
+function End({ run, command, text }: EndProps) {
+  const end = useCommand(command);
   return (
-    <Button onClick={() => stop.mutate({ id: run.id }, { onError: tellFault })} disabled={stop.isPending}>
-      {strings.flows.stop}
+    <Button onClick={() => end.mutate({ id: run.id }, { onError: tellFault })} disabled={end.isPending}>
+      {text}
     </Button>
   );
 }

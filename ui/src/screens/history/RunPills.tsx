@@ -4,7 +4,7 @@ import layout from "../../parts/layout.module.css";
 import { Pill } from "../../parts/Pill";
 import { href } from "../../routing/route";
 import { strings } from "../../strings";
-import { summaryOf } from "../../text/said";
+import { statusOf, summaryOf } from "../../text/said";
 import { toneOfRun } from "../../text/tones";
 import styles from "./RunScreen.module.css";
 
@@ -14,7 +14,7 @@ export function RunPills({ run }: { run: RunView }) {
   return (
     <div className={styles.pills} role="status">
       <Pill tone={toneOfRun(run.status)} hasDot>
-        {strings.history.statuses[run.status] ?? run.status}
+        {statusOf(run)}
       </Pill>
       {run.delivered > 0 && <Pill tone="ok">{words.delivered(run.delivered)}</Pill>}
       {run.already > 0 && <Pill>{words.already(run.already)}</Pill>}

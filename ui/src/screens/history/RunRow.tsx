@@ -6,7 +6,7 @@ import layout from "../../parts/layout.module.css";
 import { href } from "../../routing/route";
 import { strings } from "../../strings";
 import { span, when, whole } from "../../text/format";
-import { summaryOf } from "../../text/said";
+import { statusOf, summaryOf } from "../../text/said";
 import { toneOfRun } from "../../text/tones";
 import styles from "./History.module.css";
 
@@ -23,7 +23,7 @@ export function RunRow({ run, showsFlow }: { run: RunView; showsFlow: boolean })
       {showsFlow && <span className={styles.title}>{run.title}</span>}{" "}
       <span className={run.status === "failed" ? styles.bad : undefined} title={summary}>
         {/* What the colour says. */}
-        <span className={layout.hidden}>{words.statuses[run.status] ?? run.status}:</span> {summary}
+        <span className={layout.hidden}>{statusOf(run)}:</span> {summary}
       </span>{" "}
       <span className={classes(styles.dim, styles.cause)}>{words.causes[run.cause] ?? run.cause}</span>{" "}
       <span className={classes(styles.dim, styles.num, styles.right)}>{span(run.ms)}</span>
