@@ -54,6 +54,25 @@ pub(crate) fn is_of_another_run(db: &Connection, ledger: i64, run: RunId) -> Res
     Ok(query.exists(params![ledger, run.0.as_bytes()])?)
 }
 
+/// Whether another run of the flow was the last to send an item of this run, and it is not known what became of that. A run
+/// beside which there was no other need not be looked through.
+pub(crate) fn is_taken_up(db: &Connection, flow: &str, run: RunId) -> Result<bool, StoreError> {
+    let Some(own) = runs::number(db, run)? else { return Ok(false) };
+    let mut beside = db.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM run WHERE flow = ?1 AND id > ?2)
+           OR EXISTS (SELECT 1 FROM run WHERE flow = ?1 AND id <> ?2 AND unfinished = 1)",
+    )?;
+    if !beside.query_row(params![flow, own], |row| row.get(0))? {
+        return Ok(false);
+    }
+    let mut query = db.prepare_cached(
+        "SELECT 1 FROM attempt AS own CROSS JOIN ledger ON ledger.id = own.ledger_id
+         WHERE own.run_id = ?1 AND state IN ('sending', 'unknown', 'retry')
+           AND (SELECT run_id FROM attempt WHERE ledger_id = ledger.id ORDER BY id DESC LIMIT 1) IS NOT ?1",
+    )?;
+    Ok(query.exists([own])?)
+}
+
 /// How long ago a version of an item was first sent. `None` when nobody knows: history has forgotten that, or the clock
 /// was set back while the machine was started anew.
 pub(crate) fn age(db: &Connection, ledger: i64, version: u32, moment: &Moment) -> Result<Option<Duration>, StoreError> {

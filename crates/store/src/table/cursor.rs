@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::Store;
 use crate::error::StoreError;
 use crate::sql::{Json, Ms};
+use crate::table::attempt;
 
 /// Where a cursor goes, if it is where it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +38,8 @@ fn find(db: &Connection, flow: &str) -> Result<Option<Value>, StoreError> {
     Ok(query.query_row([flow], |row| row.get::<_, Json>(0)).optional()?.map(|json| json.0))
 }
 
-/// Moves a cursor at the end of a run, unless another run has moved it meanwhile.
+/// Moves a cursor at the end of a run, unless another run has moved it meanwhile, or has sent an item of this run again and
+/// it is not known what becomes of that: it would be passed, and nobody would come to it any more.
 pub(crate) fn go(
     db: &Connection,
     flow: &str,
@@ -45,7 +47,7 @@ pub(crate) fn go(
     run: RunId,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    if find(db, flow)?.unwrap_or_default() != way.from {
+    if find(db, flow)?.unwrap_or_default() != way.from || attempt::is_taken_up(db, flow, run)? {
         return Ok(());
     }
     put(db, flow, &way.to, Some(run), now)

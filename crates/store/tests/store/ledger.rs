@@ -253,6 +253,28 @@ async fn other_content_of_a_run_beside_is_not_replaced_by_what_may_be_older() {
     }
 }
 
+/// The cursor may be past what was refused: a doubt that came up now would never be sent again.
+#[tokio::test]
+async fn what_was_refused_to_one_run_is_not_sent_by_a_run_beside_it() {
+    let test = TestHome::new();
+    let store = test.open();
+    let mut runs = Vec::new();
+    for _ in 0..2 {
+        let run = NewRun { most: 2, ..new_run("weights", test.now()) };
+        runs.push(run.id);
+        store.start_run(run).await.unwrap();
+    }
+    let ask = async |run| store.intend(route(), "k", "x", OLD, Change::Send, run).await.unwrap();
+    assert_eq!(ask(runs[0]).await, first());
+    let refused = Settlement::Refused { message: "not like this".into(), status: 422 };
+    store.settle(route(), "k", refused).await.unwrap();
+    store.finish_run(runs[0], test.end()).await.unwrap();
+    assert_eq!(ask(runs[1]).await, Intent::Overtaken);
+    store.finish_run(runs[1], test.end()).await.unwrap();
+    let next = test.start(&store, "weights").await;
+    assert!(matches!(ask(next).await, Intent::Send { attempt: 2, .. }), "the next run may try again");
+}
+
 #[tokio::test]
 async fn of_many_that_ask_together_one_sends() {
     let item = Item::new().await;

@@ -3,10 +3,12 @@
 use std::collections::HashSet;
 
 use causeway_core::{Explain, RunId};
-use causeway_store::{Counts, CursorMove, NewRun, RunEnd, RunFilter, RunStatus, StoreError};
+use causeway_store::{
+    Change, Counts, CursorMove, Intent, NewRun, RunEnd, RunFilter, RunStatus, Settlement, StoreError,
+};
 use serde_json::{Value, json};
 
-use crate::home::{TestHome, new_action, new_run};
+use crate::home::{TestHome, new_action, new_run, route};
 
 fn moved(from: Value, to: Value) -> CursorMove {
     CursorMove { from, to }
@@ -98,6 +100,41 @@ async fn the_cursor_moves_with_the_end_of_a_run_and_only_then() {
     assert_eq!(store.cursor("weights").await.unwrap(), Some(cursor));
     store.set_cursor("weights", json!(null)).await.unwrap();
     assert_eq!(store.cursor("weights").await.unwrap(), Some(json!(null)));
+}
+
+/// An item that was refused to this run, and that a run which began later sends again.
+#[tokio::test]
+async fn the_cursor_does_not_pass_what_a_run_beside_has_taken_up() {
+    let known = Settlement::Delivered { dest_id: None, status: 201 };
+    let not = |message: &str| message.to_owned();
+    for (outcome, moves) in [
+        (None, false),
+        (Some(Settlement::Unknown { message: not("reset") }), false),
+        (Some(Settlement::NotApplied { message: not("503") }), false),
+        (Some(Settlement::Refused { message: not("no"), status: 422 }), true),
+        (Some(known), true),
+    ] {
+        let test = TestHome::new();
+        let store = test.open();
+        let begin = async || {
+            let run = NewRun { most: 2, ..new_run("weights", test.now()) };
+            store.start_run(run.clone()).await.unwrap();
+            run.id
+        };
+        let send = async |run| {
+            let asked = store.intend(route(), "k", "x", [0; 16], Change::Send, run).await.unwrap();
+            assert!(matches!(asked, Intent::Send { .. }), "{asked:?}");
+        };
+        let own = begin().await;
+        send(own).await;
+        store.settle(route(), "k", Settlement::Refused { message: "no".into(), status: 422 }).await.unwrap();
+        send(begin().await).await;
+        if let Some(outcome) = outcome.clone() {
+            store.settle(route(), "k", outcome).await.unwrap();
+        }
+        store.finish_run(own, RunEnd { cursor: Some(moved(json!(null), json!(1))), ..test.end() }).await.unwrap();
+        assert_eq!(store.cursor("weights").await.unwrap().is_some(), moves, "{outcome:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

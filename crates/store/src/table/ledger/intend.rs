@@ -157,7 +157,8 @@ fn is_there(entry: &Entry, hash: [u8; 16], on_change: Change) -> bool {
     entry.delivered_hash.is_some_and(|there| there == hash || on_change == Change::Keep)
 }
 
-/// Whether a run beside this one has sent other content, which may be newer.
+/// Whether a run beside this one has sent other content, which may be newer; or the same, which was refused: then it is
+/// known what became of it, and the cursor may have passed it.
 fn is_overtaken(
     db: &Connection,
     entry: &Entry,
@@ -165,8 +166,10 @@ fn is_overtaken(
     on_change: Change,
     moment: &Moment,
 ) -> Result<bool, StoreError> {
-    let is_other = entry.hash != item.hash && !is_there(entry, item.hash, on_change);
-    Ok(is_other && attempt::is_of_another_run(db, entry.id, moment.run)?)
+    let is_same = entry.hash == item.hash;
+    let is_refused = is_same && entry.state == LedgerState::Refused;
+    let is_other = !is_same && !is_there(entry, item.hash, on_change);
+    Ok((is_refused || is_other) && attempt::is_of_another_run(db, entry.id, moment.run)?)
 }
 
 fn doubt(db: &Connection, entry: &Entry, hash: [u8; 16], moment: &Moment) -> Result<Doubt, StoreError> {

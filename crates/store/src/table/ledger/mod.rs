@@ -89,8 +89,8 @@ pub enum Intent {
     Unknown(Doubt),
     /// It is being sent this moment.
     Busy,
-    /// A run that goes on at the same time has sent other content of it, and nobody knows which is newer: the next run has to
-    /// come to it again.
+    /// A run that goes on at the same time has sent other content of it, and nobody knows which is newer, or the same, which was
+    /// refused: the next run has to come to it again.
     Overtaken,
 }
 
