@@ -14,27 +14,33 @@ use crate::service::listen;
 
 /// A service that notes what is sent to it, and answers when it is opened.
 #[derive(Clone, Default)]
-struct Island(Arc<(Mutex<(Vec<String>, bool)>, Condvar)>);
+struct Island(Arc<(Mutex<State>, Condvar)>);
+
+#[derive(Default)]
+struct State {
+    sent: Vec<String>,
+    is_open: bool,
+}
 
 impl Island {
     fn start() -> (Self, SocketAddr) {
         let island = Self::default();
         let own = island.clone();
         let address = listen(move |request, stream| {
-            own.0.0.lock().unwrap().0.push(request.body.clone());
-            drop(own.0.1.wait_while(own.0.0.lock().unwrap(), |(_, is_open)| !*is_open));
+            own.0.0.lock().unwrap().sent.push(request.body.clone());
+            drop(own.0.1.wait_while(own.0.0.lock().unwrap(), |state| !state.is_open));
             let _ = stream.write_all(answer("200 OK", "content-type: application/json\r\n", "{}").as_bytes());
         });
         (island, address)
     }
 
     fn open(&self) {
-        self.0.0.lock().unwrap().1 = true;
+        self.0.0.lock().unwrap().is_open = true;
         self.0.1.notify_all();
     }
 
     fn sent(&self) -> Vec<String> {
-        self.0.0.lock().unwrap().0.clone()
+        self.0.0.lock().unwrap().sent.clone()
     }
 }
 
