@@ -20,6 +20,7 @@ use crate::flow_files::Outline;
 use crate::{Change, Engine, EngineError, Lack};
 use agenda::Due;
 use clocks::Clocks;
+use tidy::Tidy;
 use watch::Watch;
 
 mod agenda;
@@ -28,6 +29,7 @@ mod fresh;
 mod pauses;
 mod polls;
 mod rows;
+mod tidy;
 mod timing;
 mod waits;
 mod watch;
@@ -70,6 +72,7 @@ struct Scheduler {
     is_again: bool,
     /// Whether a run has ended, or one waits to go on, since what the looks go by was read.
     is_stirred: bool,
+    tidy: Tidy,
 }
 
 /// What a look goes by.
@@ -115,6 +118,7 @@ impl Engine {
             is_open: false,
             is_again: false,
             is_stirred: false,
+            tidy: Tidy::default(),
         };
         self.inner.tasks.spawn(scheduler.run());
     }
@@ -134,13 +138,17 @@ impl Scheduler {
                 }
             };
             inner.looks.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            if lock(&inner.running).is_empty() {
+                self.tidy.rest(wait);
+            }
             tokio::select! {
-                () = tokio::time::sleep(wait) => {}
+                () = tokio::time::sleep(wait) => continue,
                 () = inner.run_over.notified() => self.is_stirred = true,
                 () = inner.wake.notified() => self.seen = None,
                 () = self.watch.changed() => {}
                 () = inner.stop.cancelled() => {}
             }
+            self.tidy.something_was_done();
         }
     }
 
