@@ -46,7 +46,7 @@ impl Notice {
 /// What the engine has to tell, with what the user can do about it.
 #[must_use]
 pub fn shown(told: &Told, words: &Words) -> Notice {
-    let urgent = !matches!(told.kind.as_str(), "run" | "info");
+    let urgent = !matches!(told.kind.as_str(), "run" | "update" | "info");
     let (title, body) = (words.notice)(told);
     let buttons = vec![about(told, words), (Command::Snooze, words.buttons.snooze)];
     Notice { title: one_line(&title, 120), body: one_line(&body, 400), urgent, buttons }
@@ -61,7 +61,7 @@ fn about(told: &Told, words: &Words) -> (Command, &'static str) {
             let id = name(connection);
             (Command::Show(format!("/connections/{id}?signIn={id}")), buttons.sign_in)
         }
-        ("vault", ..) => (Command::Show("/settings".into()), buttons.settings),
+        ("vault" | "update", ..) => (Command::Show("/settings".into()), buttons.settings),
         ("delivery", ..) => (Command::Show("/history/waiting".into()), buttons.decide),
         ("restored", ..) => (Command::Show("/".into()), words.open),
         (_, _, _, Some(run)) => (Command::Show(format!("/history/{}", name(run))), buttons.show_run),
@@ -92,6 +92,7 @@ mod tests {
                 "/history/waiting",
                 true,
             ),
+            (told("update"), "Settings", "/settings", false),
             (Told { flow: Some("a".into()), ..told("quiet") }, "Show flow", "/flows/a", true),
             (told("vault"), "Settings", "/settings", true),
         ];

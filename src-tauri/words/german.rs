@@ -158,6 +158,10 @@ fn notice(told: &Told) -> (String, String) {
             format!("{title} ist verstummt"),
             format!("Seit {} ist kein Lauf gelungen. Der Verlauf sagt, warum.", counted(about, "Tag", "Tagen")),
         ),
+        "update" => (
+            format!("Causeway {} ist da", of(about, "version")),
+            "Causeway ändert sich nicht selbst: Die Einstellungen sagen, wie es installiert wird.".into(),
+        ),
         "more" => (
             format!("Noch {}", counted(about, "Meldung", "Meldungen")),
             "Im Fenster von Causeway sind alle zu sehen.".into(),
@@ -191,6 +195,7 @@ mod tests {
         let cases = [
             ("delivered", about(&[("count", "1312")]), "Weights", "1.312 Einträge zugestellt."),
             ("sign-in", about(&[("name", "Fitbit")]), "Fitbit: bitte neu anmelden", "Was zu senden ist"),
+            ("update", about(&[("version", "0.2.0")]), "Causeway 0.2.0 ist da", "Causeway ändert sich nicht selbst"),
             ("quiet", about(&[("title", title), ("count", "1")]), "Gewicht ist verstummt", "Seit 1 Tag ist"),
             (
                 "description",

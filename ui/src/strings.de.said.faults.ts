@@ -109,6 +109,40 @@ export const faults: Record<string, [message: string, hint: string | null]> = {
     "Ein Lauf von „{flow}“ wurde unterbrochen und muss zuerst weitergehen.",
     "„Jetzt ausführen“ lässt ihn weitergehen.",
   ],
+  // Neuere Versionen
+  NoUpdateChannel: [
+    "Diese Fassung von Causeway sieht nicht nach neueren Versionen.",
+    "Neuere gibt es dort, woher diese kam.",
+  ],
+  BadUpdateChannel: [
+    "Der Kanal für neuere Versionen ist in dieser Fassung nicht zu gebrauchen: {why}.",
+    "Neuere gibt es dort, woher diese kam.",
+  ],
+  UpdateNotSigned: [
+    "Was der Kanal für neuere Versionen sagt, ist nicht von Causeways Machern unterschrieben. Nichts davon wurde benutzt.",
+    "Mit der jetzigen Version weiterarbeiten und es in einigen Tagen wieder versuchen.",
+  ],
+  UpdateUnreadable: [
+    "Was der Kanal für neuere Versionen sagt, ist nicht zu lesen: {why}.",
+    "Mit der jetzigen Version weiterarbeiten und es in einigen Tagen wieder versuchen.",
+  ],
+  UpdateExpired: [
+    "Was der Kanal für neuere Versionen sagt, galt bis {at} und ist zu alt.",
+    "Prüfen, ob die Uhr dieses Computers stimmt; sonst es in einigen Tagen wieder versuchen.",
+  ],
+  UpdateReplayed: [
+    "Der Kanal für neuere Versionen sagt etwas Älteres als vorher. Nichts davon wurde benutzt.",
+    "Mit der jetzigen Version weiterarbeiten und es in einigen Tagen wieder versuchen.",
+  ],
+  UpdateNotHttps: [
+    "Die neuere Version käme unverschlüsselt von {host}. Nichts wurde geholt.",
+    "Mit der jetzigen Version weiterarbeiten und es in einigen Tagen wieder versuchen.",
+  ],
+  NothingNewer: ["Für diesen Computer gibt es keine neuere Version von Causeway.", "Es ist nichts zu tun."],
+  UpdateTampered: [
+    "Die Datei, die kam, ist nicht die von Causeways Machern unterschriebene. Sie wurde entfernt.",
+    "Mit der jetzigen Version weiterarbeiten und es in einigen Tagen wieder versuchen.",
+  ],
   RunPaused: [
     "Ein Lauf von „{flow}“ pausiert; daneben beginnt kein anderer.",
     "Ihn zuerst fortsetzen oder anhalten, im Verlauf.",

@@ -609,6 +609,21 @@ export const german: Strings = {
     tryingNetwork: "Wird ausprobiert…",
     networkWorks: (host, status) => `${host} hat geantwortet (HTTP ${status}): Aufrufe kommen durch.`,
     networkFailed: (host, why) => `${host} war nicht zu erreichen: ${why}.`,
+    update: {
+      title: "Neuere Versionen",
+      newest: (version) => `Dies ist Causeway ${version}. Eine neuere ist nicht bekannt.`,
+      offered: (offered, version) => `Causeway ${offered} ist da; dies ist ${version}.`,
+      looked: (at) => `Nachgesehen: ${at}.`,
+      look: "Jetzt nachsehen",
+      fetch: (size) => `Holen (${size})`,
+      fetching: "Wird geholt…",
+      file: "Geholt und von Causeways Machern unterschrieben",
+      run: "Dieser Befehl installiert sie. Causeway ändert sich nicht selbst.",
+      replace:
+        "Causeway beenden und die Programme in dieser Datei an die Stelle der jetzigen legen. Causeway ändert sich nicht selbst.",
+      daily: "Einmal am Tag nachsehen",
+      dailyText: "Nichts über dich oder diesen Computer geht mit. Es wird gemeldet; von selbst wird nichts geholt.",
+    },
     backup: "Sicherung",
     backupText:
       "Konnektoren, Abläufe, Einstellungen, das Buch der Zustellungen und der Verlauf in einer Datei. Geheimnisse sind versiegelt darin; der Schlüssel zu ihnen nicht.",

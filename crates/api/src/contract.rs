@@ -112,6 +112,10 @@ contract! {
     query   deliveries(Empty) -> Vec<v::WaitingDelivery>, [Runs];
     command delivery_resolve(i::DeliveryResolve) -> (), [Runs, Flows, Status];
     command deliveries_resolve(i::DeliveriesResolve) -> v::DeliveriesResolved, [Runs, Flows, Status];
+    query   update(Empty) -> v::UpdateView, [Status];
+    command update_look(Empty) -> v::UpdateView, [Status];
+    command update_fetch(Empty) -> v::UpdateView, [Status];
+    command update_daily(i::UpdateDaily) -> v::UpdateView, [Status];
     query   settings(Empty) -> v::SettingsView, [Settings];
     command settings_save(i::SettingsSave) -> v::SettingsView, [Settings];
     command network_try(i::NetworkTry) -> v::NetworkTried, [];

@@ -1,4 +1,5 @@
-//! What is done once a day: history that is more than the user wants to keep is removed, and the database is copied.
+//! What is done once a day: history that is more than the user wants to keep is removed, the database is copied, and a newer
+//! version is looked for.
 
 use causeway_core::Explain;
 use causeway_store::{Keep, Retained};
@@ -18,7 +19,13 @@ impl Engine {
         let is_done = running.as_ref().is_some_and(|(day, task)| *day == today || !task.is_finished());
         if !is_done {
             let engine = self.clone();
-            *running = Some((today, self.inner.tasks.spawn(async move { engine.do_daily().await })));
+            *running = Some((
+                today,
+                self.inner.tasks.spawn(async move {
+                    engine.do_daily().await;
+                    engine.look_daily().await;
+                }),
+            ));
         }
     }
 

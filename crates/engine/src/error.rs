@@ -231,6 +231,9 @@ pub enum EngineError {
     /// A run does not start, and nothing is broken.
     #[error(transparent)]
     Start(#[from] crate::StartError),
+    /// There is no update.
+    #[error(transparent)]
+    Update(#[from] crate::UpdateError),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] causeway_store::StoreError),
@@ -287,6 +290,7 @@ impl Explain for EngineError {
             Self::KeyInDataFolder(_) => "KeyInDataFolder",
             Self::KeyIsThere => "KeyIsThere",
             Self::Start(error) => error.code(),
+            Self::Update(error) => error.code(),
             Self::Store(error) => error.code(),
             Self::Shared(error) => error.code(),
         }
@@ -368,6 +372,7 @@ impl Explain for EngineError {
             }
             Self::KeyIsThere => "`causeway settings vault` without --new-key moves the key.".into(),
             Self::Start(error) => return error.hint(),
+            Self::Update(error) => return error.hint(),
             Self::Store(error) => return error.hint(),
             Self::Shared(error) => return error.hint(),
         })

@@ -148,7 +148,9 @@ impl Trip<'_> {
 
     async fn receive(&self, response: reqwest::Response) -> Result<Answer, SendError> {
         match &self.transfer.save_to {
-            Some(path) if response.status().is_success() => save(response, path, self.patience).await,
+            Some(path) if response.status().is_success() => {
+                save(response, (path, self.transfer.most), self.patience).await
+            }
             _ => tokio::time::timeout(self.patience, read(response)).await.map_err(|_| self.stalled())?,
         }
     }
@@ -197,7 +199,11 @@ fn head(response: &reqwest::Response) -> Answer {
     }
 }
 
-async fn save(response: reqwest::Response, path: &Path, patience: Duration) -> Result<Answer, SendError> {
+async fn save(
+    response: reqwest::Response,
+    path: (&Path, Option<u64>),
+    patience: Duration,
+) -> Result<Answer, SendError> {
     let head = head(&response);
     let saved = transfer::save(response, path, patience).await?;
     Ok(Answer { whole: saved.is_some(), saved, ..head })

@@ -81,6 +81,14 @@ impl Engine {
         self.notify(Notify::NeedsMe, &dedupe, body).await;
     }
 
+    /// Tells that there is a newer version of Causeway; once of each.
+    pub(crate) async fn notify_update(&self, version: &str) {
+        let text = "Causeway does not change itself: Settings and `causeway update` say how to install it.";
+        let body = json!({"title": format!("Causeway {version} is there"), "body": text, "kind": "update",
+            "said": "update", "about": {"version": version}});
+        self.notify(Notify::Summaries, &format!("update:{version}"), body).await;
+    }
+
     /// Tells that the database is an older one, and that nothing runs before the user knows.
     pub(crate) async fn notify_restored(&self, restored: &Restored) {
         let text = "Nothing runs until you resume. Open Causeway to see what that means.";

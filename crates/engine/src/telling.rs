@@ -19,10 +19,10 @@ pub struct Notice {
     pub title: String,
     /// What is below it.
     pub body: String,
-    /// `run`, `delivery`, `sign-in`, `vault`, `restored`, `connector`, `quiet` or `info`.
+    /// `run`, `delivery`, `sign-in`, `vault`, `restored`, `connector`, `quiet`, `update` or `info`.
     pub kind: String,
     /// What it says, so that it can be said in another language: `delivered`, `failed`, `doubt`, `sign-in`,
-    /// `sign-in-settings`, `vault`, `restored`, `description`, `quiet` or `more`,
+    /// `sign-in-settings`, `vault`, `restored`, `description`, `quiet`, `update` or `more`,
     pub said: String,
     /// and of what: `count`, `name`, `title`, `reason`, `code`, `flow`.
     pub about: BTreeMap<String, String>,

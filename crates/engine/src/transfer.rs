@@ -33,11 +33,13 @@ pub struct Transfer {
     pub files: Vec<(String, PathBuf)>,
     /// Where the answer's body is kept instead of being read.
     pub save_to: Option<PathBuf>,
+    /// How many bytes of it at most, where that is known: one with more counts as cut off.
+    pub most: Option<u64>,
 }
 
 impl Transfer {
     /// What calls of flows have.
-    pub(crate) const NONE: Self = Self { files: Vec::new(), save_to: None };
+    pub(crate) const NONE: Self = Self { files: Vec::new(), save_to: None, most: None };
 
     pub(crate) fn is_none(&self) -> bool {
         self.files.is_empty() && self.save_to.is_none()
@@ -139,7 +141,7 @@ pub(crate) async fn while_moving<T>(
 /// Keeps an answer's body as a file that is whole or not there. Gives its size; `None` when the answer was cut off.
 pub(crate) async fn save(
     response: reqwest::Response,
-    path: &Path,
+    (path, most): (&Path, Option<u64>),
     patience: Duration,
 ) -> Result<Option<u64>, SendError> {
     let beside = Beside(path.with_file_name(format!(".{}.part-{}", name(path), std::process::id())));
@@ -158,6 +160,9 @@ pub(crate) async fn save(
         match next {
             Some(Ok(chunk)) => {
                 size += chunk.len() as u64;
+                if most.is_some_and(|most| size > most) {
+                    return Ok(None);
+                }
                 if size > LARGEST_KEPT {
                     return Err(failed(std::io::Error::other(format!("it is larger than {} GB", LARGEST_KEPT >> 30))));
                 }

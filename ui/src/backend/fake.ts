@@ -89,6 +89,15 @@ function answersOf(world: World): Answers {
       path: "/home/me/.local/share/causeway/backups/causeway-2026-11-27-120000.zip",
       bytes: 4_200_000,
     }),
+    update: () => world.update,
+    update_look: () =>
+      Object.assign(world.update, { looked: new Date().toISOString(), offered: "0.2.0", size: 23_000_000 }),
+    update_fetch: () =>
+      Object.assign(world.update, {
+        file: "/home/me/.local/share/causeway/cache/update/causeway_0.2.0_amd64.deb",
+        command: "sudo apt install /home/me/.local/share/causeway/cache/update/causeway_0.2.0_amd64.deb",
+      }),
+    update_daily: ({ on }) => Object.assign(world.update, { daily: on }),
     network_try: () => ({ host: "api.fitbit.com", status: 404, error: null }),
     vault_move: () => world.settings.vault,
     vault_move_to: ({ to }) => Object.assign(world.settings.vault, { kind: to }),

@@ -26,6 +26,7 @@ export type World = {
   bodies: { inputs: unknown; outputs: unknown };
   deliveries: v.WaitingDelivery[];
   settings: v.SettingsView;
+  update: v.UpdateView;
 };
 
 /** `empty` is a first start, `many` has a dozen connections, anything else is a normal day. */
@@ -201,6 +202,17 @@ function normal(): World {
     },
     ...connectorWorld(),
     ...runWorld(),
+    update: {
+      hasChannel: true,
+      daily: false,
+      version: "0.1.0",
+      looked: null,
+      offered: null,
+      notes: null,
+      size: null,
+      file: null,
+      command: null,
+    },
     settings: {
       notify: "needs-me",
       theme: "system",

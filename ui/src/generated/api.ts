@@ -2446,6 +2446,56 @@ outputs: unknown,
 sends: WouldSend | null, };
 
 /**
+ * Whether newer versions are looked for once a day.
+ */
+export type UpdateDaily = { 
+/**
+ * Whether they are.
+ */
+on: boolean, };
+
+/**
+ * What is known of newer versions.
+ */
+export type UpdateView = { 
+/**
+ * Whether this build knows where to look.
+ */
+hasChannel: boolean, 
+/**
+ * Whether it is looked for once a day.
+ */
+daily: boolean, 
+/**
+ * The version that is running.
+ */
+version: string, 
+/**
+ * When it was last looked for.
+ */
+looked: string | null, 
+/**
+ * The newer version that is offered.
+ */
+offered: string | null, 
+/**
+ * Where is said what is new.
+ */
+notes: string | null, 
+/**
+ * How large its file is.
+ */
+size: number | null, 
+/**
+ * The file, fetched and checked.
+ */
+file: string | null, 
+/**
+ * The command that installs it, where there is one.
+ */
+command: string | null, };
+
+/**
  * A part of a text, in UTF-16 units.
  */
 export type ValuePlace = { 
@@ -2675,6 +2725,10 @@ export type Requests = {
   deliveries: { input: Empty; output: Array<WaitingDelivery> };
   delivery_resolve: { input: DeliveryResolve; output: null };
   deliveries_resolve: { input: DeliveriesResolve; output: DeliveriesResolved };
+  update: { input: Empty; output: UpdateView };
+  update_look: { input: Empty; output: UpdateView };
+  update_fetch: { input: Empty; output: UpdateView };
+  update_daily: { input: UpdateDaily; output: UpdateView };
   settings: { input: Empty; output: SettingsView };
   settings_save: { input: SettingsSave; output: SettingsView };
   network_try: { input: NetworkTry; output: NetworkTried };
@@ -2753,6 +2807,10 @@ export const REQUEST_TAGS = {
   deliveries: { query: true, tags: ["runs"] },
   delivery_resolve: { query: false, tags: ["runs", "flows", "status"] },
   deliveries_resolve: { query: false, tags: ["runs", "flows", "status"] },
+  update: { query: true, tags: ["status"] },
+  update_look: { query: false, tags: ["status"] },
+  update_fetch: { query: false, tags: ["status"] },
+  update_daily: { query: false, tags: ["status"] },
   settings: { query: true, tags: ["settings"] },
   settings_save: { query: false, tags: ["settings"] },
   network_try: { query: false, tags: [] },

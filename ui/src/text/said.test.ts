@@ -99,7 +99,7 @@ describe("what the engine says, in German", () => {
   it("tells each code of the engine's errors, with the parts that the engine names", async () => {
     const { strings } = await import("../strings");
     const sources = import.meta.glob<string>(
-      ["../../../crates/{auth,engine,openapi,store}/src/**/{error,starting,parts}.rs"],
+      ["../../../crates/{auth,engine,openapi,store}/src/**/{error,starting,parts,manifest}.rs"],
       { query: "?raw", import: "default", eager: true },
     );
     const all = Object.values(sources).join("\n");

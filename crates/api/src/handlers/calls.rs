@@ -26,7 +26,7 @@ impl Api {
         let begun = self.engine.clock().instant();
         let CallWithFiles { call, files, save_to } = input;
         let files = files.into_iter().map(|file| (file.name, file.path.into())).collect();
-        let transfer = Transfer { files, save_to: save_to.map(Into::into) };
+        let transfer = Transfer { files, save_to: save_to.map(Into::into), most: None };
         let connection = call.connection.as_deref();
         let answer = self.engine.call(&call.connector, &call.operation, connection, call.arguments, &transfer).await;
         let answer = answer.map_err(wire)?;

@@ -14,6 +14,7 @@ mod reruns;
 mod runs;
 mod settings;
 mod tests;
+mod update;
 mod vault;
 mod versions;
 

@@ -8,6 +8,7 @@ mod flows;
 mod overview;
 mod runs;
 mod settings;
+mod update;
 
 pub use connections::{ConnectionTested, ConnectionView, Disconnected, QrView, SignInView};
 pub use connectors::{
@@ -27,3 +28,4 @@ pub use runs::{
     WouldSend,
 };
 pub use settings::{BackedUp, Diagnostics, DiagnosticsFile, NetworkTried, SettingsView, VaultView};
+pub use update::UpdateView;

@@ -10,7 +10,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand};
 
 pub(crate) use self::connections::{Connect, Connections};
 pub(crate) use self::runs::{Chosen, Runs};
-pub(crate) use self::settings::{NewSettings, Settings, Vault, VaultPlace};
+pub(crate) use self::settings::{NewSettings, Settings, Update, Vault, VaultPlace};
 
 /// Makes web APIs talk to each other, on your own machine.
 #[derive(Debug, Parser)]
@@ -89,6 +89,8 @@ pub(crate) enum Command {
     /// Show or change settings, and where secrets are kept
     #[command(subcommand)]
     Settings(Settings),
+    /// Look for a newer version of Causeway, and fetch it. Causeway never changes itself
+    Update(Update),
     /// Check this installation, or write down what helps to find a fault
     Doctor(Doctor),
     /// Print a completion script for a shell

@@ -1,4 +1,4 @@
-//! Settings, and where the key to secrets is.
+//! Settings, where the key to secrets is, and newer versions.
 
 use std::path::PathBuf;
 
@@ -148,4 +148,14 @@ mod tests {
             assert!(size(text).is_err(), "{text}");
         }
     }
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Update {
+    /// Fetch the file, check that it is the makers', and say how to install it
+    #[arg(long)]
+    pub(crate) download: bool,
+    /// Whether to look once a day from now on
+    #[arg(long, value_name = "on|off", value_parser = ["on", "off"], conflicts_with = "download")]
+    pub(crate) daily: Option<String>,
 }

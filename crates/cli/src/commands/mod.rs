@@ -16,6 +16,7 @@ mod pause;
 mod runs;
 mod serve;
 mod settings;
+mod update;
 mod vault;
 mod versions;
 
@@ -72,6 +73,7 @@ async fn ask(args: &Args, door: &Door, out: &mut Out) -> Result<(), WireError> {
         Command::Settings(command) => settings::run(command, door, out).await,
         Command::Pause(pause) => pause::all(pause, door, out).await,
         Command::Resume => pause::resume(door, out).await,
+        Command::Update(update) => update::run(update, door, out).await,
         Command::Backup(backup) => backup::run(backup, door, out).await,
         Command::Doctor(doctor) => doctor::run(doctor, door, out).await,
         Command::Demo(_)

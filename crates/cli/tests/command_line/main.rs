@@ -46,5 +46,6 @@ mod sharing;
 mod sign_in;
 mod summer_time;
 #[cfg(target_os = "linux")]
+mod updates;
 mod vault;
 mod versions;

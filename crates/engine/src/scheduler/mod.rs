@@ -138,9 +138,7 @@ impl Scheduler {
                 }
             };
             inner.looks.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-            if lock(&inner.running).is_empty() {
-                self.tidy.rest(wait);
-            }
+            self.tidy.rest(wait, lock(&inner.running).is_empty());
             tokio::select! {
                 () = tokio::time::sleep(wait) => continue,
                 () = inner.run_over.notified() => self.is_stirred = true,

@@ -30,9 +30,9 @@ impl Tidy {
         self.is_due = true;
     }
 
-    /// Nothing is to be done for so long, unless something happens.
-    pub(super) fn rest(&mut self, rest: Duration) {
-        if self.is_due && rest >= LONG && self.last.is_none_or(|last| last.elapsed() >= SELDOM) {
+    /// Nothing is to be begun for so long, unless something happens.
+    pub(super) fn rest(&mut self, rest: Duration, nothing_runs: bool) {
+        if self.is_due && nothing_runs && rest >= LONG && self.last.is_none_or(|last| last.elapsed() >= SELDOM) {
             outside::give_back_memory();
             *self = Self { last: Some(Instant::now()), is_due: false };
         }

@@ -126,6 +126,39 @@ describe("settings", () => {
     expect(await screen.findByText("api.fitbit.com could not be reached: connection refused.")).toBeTruthy();
   });
 
+  it("look for a newer version, and fetch it when told to", async () => {
+    const { engine, user } = open("#/settings");
+    await user.click(await screen.findByRole("button", { name: "Look now" }));
+    expect(await screen.findByText(/Causeway 0\.2\.0 is there; this is 0\.1\.0\./)).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Fetch it (23 MB)" }));
+    expect(await screen.findByDisplayValue(/^sudo apt install .*causeway_0\.2\.0_amd64\.deb$/)).toBeTruthy();
+    await user.click(screen.getByRole("checkbox", { name: /Look once a day/ }));
+    await waitFor(() => expect(askedFor(engine, "update_daily")).toEqual([{ on: true }]));
+    engine.answer("update_look", () => {
+      throw new Fault({
+        code: "UpdateNotSigned",
+        message: "It is not signed.",
+        hint: null,
+        retryable: false,
+        about: {},
+      });
+    });
+    await user.click(await screen.findByRole("button", { name: "Look now" }));
+    expect(await screen.findByText("It is not signed.")).toBeTruthy();
+  });
+
+  it("say nothing of newer versions where the build does not know where to look", async () => {
+    open("#/settings", "", (engine) => {
+      const real = engine.request;
+      engine.request = async (name, input) => {
+        const answer = await real(name, input);
+        return (name === "update" ? { ...(answer as object), hasChannel: false } : answer) as typeof answer;
+      };
+    });
+    await screen.findByRole("button", { name: "Back up now" });
+    expect(screen.queryByText("Newer versions")).toBeNull();
+  });
+
   it("back everything up, and say where the file is and how it is brought back", async () => {
     const { user } = open("#/settings");
     await user.click(await screen.findByRole("button", { name: "Back up now" }));

@@ -14,6 +14,7 @@ import { HistoryKept } from "./HistoryKept";
 import { Network } from "./Network";
 import { QuietHours } from "./QuietHours";
 import styles from "./Settings.module.css";
+import { Update } from "./Update";
 import { Vault } from "./Vault";
 
 const words = strings.settings;
@@ -86,6 +87,7 @@ function Form({ settings }: { settings: SettingsView }) {
       />
       <Vault vault={settings.vault} />
       <Backup />
+      <Update />
       <About settings={settings} />
     </div>
   );
