@@ -18,7 +18,13 @@ const PACKAGE: &str = "the programs of version 9.1.0";
 
 /// What a channel serves, by path, and what was asked of it.
 #[derive(Clone, Default)]
-struct Island(Arc<Mutex<(Vec<(String, String)>, Vec<String>)>>);
+struct Island(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    files: Vec<(String, String)>,
+    asked: Vec<String>,
+}
 
 struct Setting {
     island: Island,
@@ -34,8 +40,8 @@ impl Setting {
         let address = listen(move |request, stream| {
             let path = request.head.split(' ').nth(1).unwrap_or_default().to_owned();
             let mut state = own.0.lock().unwrap();
-            let found = state.0.iter().find(|(at, _)| *at == path).map(|(_, answer)| answer.clone());
-            state.1.push(path);
+            let found = state.files.iter().find(|(at, _)| *at == path).map(|(_, answer)| answer.clone());
+            state.asked.push(path);
             drop(state);
             let _ = stream.write_all(found.unwrap_or_else(|| answer("404 Not Found", "", "")).as_bytes());
         });
@@ -45,8 +51,8 @@ impl Setting {
 
     fn serve(&self, path: &str, answer: String) {
         let mut state = self.island.0.lock().unwrap();
-        state.0.retain(|(at, _)| at != path);
-        state.0.push((path.into(), answer));
+        state.files.retain(|(at, _)| at != path);
+        state.files.push((path.into(), answer));
     }
 
     fn file(&self, path: &str, text: &str) {
@@ -54,7 +60,7 @@ impl Setting {
     }
 
     fn asked(&self) -> Vec<String> {
-        self.island.0.lock().unwrap().1.clone()
+        self.island.0.lock().unwrap().asked.clone()
     }
 
     fn manifest(&self, serial: u64, version: &str) -> Value {
