@@ -338,3 +338,25 @@ fn documented_actions_give_what_is_documented() {
     }
     assert!(count >= 9, "{count}");
 }
+
+/// What a service says may look like an expression: it stays what it is, however often it is handed on.
+#[test]
+fn values_are_not_evaluated_again() {
+    let hostile =
+        ["@add(1, 1)", "@{add(1, 1)}", "@@{add(1, 1)}", "@{secrets('token')}", "{{secrets.token}}", "@body('Get')"];
+    let keep = json!({"type": "Compose", "inputs": {"list": "@body('Get')", "first": "@body('Get')[1]"}});
+    let story = run(
+        &mut machine(json!({
+            "Get": call(json!({})),
+            "Keep": after(keep, "Get", &["Succeeded"]),
+            "Again": after(json!({"type": "Compose", "inputs": "@outputs('Keep')"}), "Keep", &["Succeeded"]),
+            "Within": after(json!({"type": "Compose", "inputs": "<@{outputs('Again')['first']}>"}), "Again", &["Succeeded"]),
+            "Send": after(call(json!({"body": "@outputs('Again')['list']"})), "Within", &["Succeeded"]),
+        })),
+        |ticket| ok(if ticket.path == "Get" { json!(hostile) } else { json!({}) }),
+    );
+    assert_eq!(story.of("Again").1, json!({"list": hostile, "first": hostile[1]}));
+    assert_eq!(story.of("Within").1, json!("<@{add(1, 1)}>"));
+    let sent: Value = story.record("Send").inputs.clone().into();
+    assert_eq!(sent["parameters"]["body"], json!(hostile));
+}

@@ -198,6 +198,10 @@ fn it_is_looked_for_once_a_day_if_the_user_wants_that_and_not_before() {
     let after = serve();
     until("it is not looked for", || here.asked().len() == 2);
     std::thread::sleep(std::time::Duration::from_secs(1));
-    assert_eq!(here.asked().len(), 2, "and that is enough for the day");
     end(after);
+    let again = serve();
+    until("it does not serve", || here.causeway.run(&["pause"]).code == 0);
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    assert_eq!(here.asked().len(), 2, "and that is enough for the day");
+    end(again);
 }

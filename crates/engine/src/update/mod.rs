@@ -123,7 +123,9 @@ impl Engine {
     pub(crate) async fn look_daily(&self) {
         let wanted = async {
             let Some(Ok(channel)) = Channel::of_this_build() else { return Ok(()) };
-            if !self.update().await?.daily {
+            let Update { daily, looked, .. } = self.update().await?;
+            let today = self.inner.clock.now().date_naive();
+            if !daily || looked.is_some_and(|at| at.date_naive() == today) {
                 return Ok(());
             }
             let spread = if channel.is_test() { Duration::ZERO } else { SPREAD.mul_f64(outside::chance()) };
