@@ -1,5 +1,4 @@
-//! Where the engine meets what is not its own: the disk, the network, chance, the machine's memory. A simulation puts its
-//! world there.
+//! Where the engine meets what is not its own: the disk, the network, chance. A simulation puts its world there.
 
 use causeway_auth::net::{self, Reach};
 use causeway_core::Home;
@@ -39,36 +38,4 @@ pub(crate) fn chance() -> f64 {
         return simulation::chance();
     }
     rand::random()
-}
-
-/// Gives the memory that the allocator holds and nothing uses back to the system: after ten thousand flows were read that is
-/// as much as what is left of them. Other allocators than glibc's do that by themselves.
-pub(crate) fn give_back_memory() {
-    #[cfg(all(target_os = "linux", target_env = "gnu"))]
-    #[expect(unsafe_code, reason = "no library wraps it; it takes no pointer and may be called from any thread")]
-    // SAFETY: malloc_trim(3) is MT-safe and touches only memory that is not allocated.
-    unsafe {
-        libc::malloc_trim(0);
-    }
-}
-
-#[cfg(all(test, target_os = "linux", target_env = "gnu"))]
-mod tests {
-    #[test]
-    fn memory_that_is_free_in_between_goes_back() {
-        let used = || {
-            let status = fs_err::read_to_string("/proc/self/status").unwrap();
-            let line = status.lines().find(|line| line.starts_with("RssAnon:")).unwrap().to_owned();
-            line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
-        };
-        let mut pieces: Vec<Vec<u8>> = (0..60_000_u32).map(|n| vec![n as u8; 4096]).collect();
-        // What is kept stands at the end, so that the allocator cannot shrink by itself.
-        let kept = pieces.split_off(59_990);
-        let before = used();
-        drop(pieces);
-        super::give_back_memory();
-        let after = used();
-        assert!(after + 100 < before, "{before} MB, {after} MB after that");
-        drop(kept);
-    }
 }

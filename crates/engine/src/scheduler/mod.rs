@@ -20,7 +20,6 @@ use crate::flow_files::Outline;
 use crate::{Change, Engine, EngineError, Lack};
 use agenda::Due;
 use clocks::Clocks;
-use tidy::Tidy;
 use watch::Watch;
 
 mod agenda;
@@ -29,7 +28,6 @@ mod fresh;
 mod pauses;
 mod polls;
 mod rows;
-mod tidy;
 mod timing;
 mod waits;
 mod watch;
@@ -72,7 +70,6 @@ struct Scheduler {
     is_again: bool,
     /// Whether a run has ended, or one waits to go on, since what the looks go by was read.
     is_stirred: bool,
-    tidy: Tidy,
 }
 
 /// What a look goes by.
@@ -118,7 +115,6 @@ impl Engine {
             is_open: false,
             is_again: false,
             is_stirred: false,
-            tidy: Tidy::default(),
         };
         self.inner.tasks.spawn(scheduler.run());
     }
@@ -138,15 +134,13 @@ impl Scheduler {
                 }
             };
             inner.looks.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-            self.tidy.rest(wait, lock(&inner.running).is_empty());
             tokio::select! {
-                () = tokio::time::sleep(wait) => continue,
+                () = tokio::time::sleep(wait) => {}
                 () = inner.run_over.notified() => self.is_stirred = true,
                 () = inner.wake.notified() => self.seen = None,
                 () = self.watch.changed() => {}
                 () = inner.stop.cancelled() => {}
             }
-            self.tidy.something_was_done();
         }
     }
 
