@@ -52,10 +52,7 @@ impl Engine {
 
     async fn go_on_run(&self, run: &Run, crashes: u32, rows: &[ConnectionRow]) -> Result<(), EngineError> {
         let Ok(slug) = run.flow.parse::<Slug>() else { return Ok(()) };
-        if self.is_paused(&slug).await? {
-            return Ok(());
-        }
-        if run.paused {
+        if run.paused || self.is_paused(&slug).await? {
             return Ok(());
         }
         if crashes >= MOST_CRASHES {

@@ -135,6 +135,16 @@ fn size(text: &str) -> Result<u64, String> {
     if (0.0..=9e15).contains(&bytes) { Ok(bytes as u64) } else { Err(unclear()) }
 }
 
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Update {
+    /// Fetch the file, check that it is the makers', and say how to install it
+    #[arg(long)]
+    pub(crate) download: bool,
+    /// Whether to look once a day from now on
+    #[arg(long, value_name = "on|off", value_parser = ["on", "off"], conflicts_with = "download")]
+    pub(crate) daily: Option<String>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -148,14 +158,4 @@ mod tests {
             assert!(size(text).is_err(), "{text}");
         }
     }
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct Update {
-    /// Fetch the file, check that it is the makers', and say how to install it
-    #[arg(long)]
-    pub(crate) download: bool,
-    /// Whether to look once a day from now on
-    #[arg(long, value_name = "on|off", value_parser = ["on", "off"], conflicts_with = "download")]
-    pub(crate) daily: Option<String>,
 }

@@ -47,5 +47,6 @@ mod sign_in;
 mod summer_time;
 #[cfg(target_os = "linux")]
 mod updates;
+#[cfg(target_os = "linux")]
 mod vault;
 mod versions;

@@ -3,7 +3,6 @@
 
 use std::io::Write;
 use std::net::SocketAddr;
-use std::process::{Child, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 
 use serde_json::{Value, json};
@@ -11,6 +10,7 @@ use serde_json::{Value, json};
 use crate::common::{Causeway, answer, import_island};
 use crate::polling::until;
 use crate::service::listen;
+use crate::several::{kill, serve};
 
 /// A service that notes what is sent to it, and answers when it is opened.
 #[derive(Clone, Default)]
@@ -44,7 +44,7 @@ impl Island {
     }
 }
 
-/// Sends three notes one after another, each minute.
+/// Sends three notes one after another, each second.
 fn causeway(address: SocketAddr) -> Causeway {
     let causeway = Causeway::new();
     let body = json!({"content": {"application/json": {"schema": {"type": "object"}}}});
@@ -62,16 +62,6 @@ fn causeway(address: SocketAddr) -> Causeway {
     });
     fs_err::write(causeway.home().join("workspace/flows/way.json"), flow.to_string()).unwrap();
     causeway
-}
-
-fn serve(causeway: &Causeway) -> Child {
-    let mut command = causeway.command(&["serve", "--listen", "127.0.0.1:0"]);
-    command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
-}
-
-fn kill(mut serve: Child) {
-    serve.kill().unwrap();
-    serve.wait().unwrap();
 }
 
 fn runs(causeway: &Causeway) -> Vec<Value> {

@@ -81,12 +81,12 @@ impl Island {
     }
 }
 
-fn serve(causeway: &Causeway) -> Child {
+pub(crate) fn serve(causeway: &Causeway) -> Child {
     let mut command = causeway.command(&["serve", "--listen", "127.0.0.1:0"]);
     command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }
 
-fn kill(mut serve: Child) {
+pub(crate) fn kill(mut serve: Child) {
     serve.kill().unwrap();
     serve.wait().unwrap();
 }

@@ -1,5 +1,4 @@
 //! Newer versions: only what the makers signed is offered and kept, and nothing is asked for without the user's word.
-#![cfg(unix)]
 
 use std::io::Write;
 use std::net::SocketAddr;
@@ -13,6 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::common::{Causeway, Ended, answer};
 use crate::polling::until;
 use crate::service::listen;
+use crate::several::kill;
 
 const PACKAGE: &str = "the programs of version 9.1.0";
 
@@ -183,25 +183,21 @@ fn it_is_looked_for_once_a_day_if_the_user_wants_that_and_not_before() {
         let mut command = here.command(&["serve", "--listen", "127.0.0.1:0"]);
         command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
     };
-    let end = |mut serve: std::process::Child| {
-        serve.kill().unwrap();
-        serve.wait().unwrap();
-    };
     let before = serve();
     until("it does not serve", || here.causeway.run(&["pause"]).code == 0);
     std::thread::sleep(std::time::Duration::from_secs(2));
     assert_eq!(here.asked(), [""; 0], "nobody wanted that");
-    end(before);
+    kill(before);
 
     here.run(&["update", "--daily", "on"]).ok();
     here.run(&["resume"]).ok();
     let after = serve();
     until("it is not looked for", || here.asked().len() == 2);
     std::thread::sleep(std::time::Duration::from_secs(1));
-    end(after);
+    kill(after);
     let again = serve();
     until("it does not serve", || here.causeway.run(&["pause"]).code == 0);
     std::thread::sleep(std::time::Duration::from_secs(2));
     assert_eq!(here.asked().len(), 2, "and that is enough for the day");
-    end(again);
+    kill(again);
 }

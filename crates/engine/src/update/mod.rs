@@ -103,17 +103,20 @@ impl Engine {
             update.offer.as_ref().map(|offer| offer.package.clone()).ok_or(UpdateError::NothingNewer)?;
         let folder = self.inner.home.cache().join("update");
         files::make_private_folder(&folder)?;
-        let path = folder.join(name(&url).ok_or_else(|| UpdateError::Unreadable("a package has no name".into()))?);
-        let transfer = Transfer { most: Some(size), save_to: Some(path.clone()), ..Transfer::NONE };
+        let name = name(&url).ok_or_else(|| UpdateError::Unreadable("a package has no name".into()))?;
+        // Only what is checked has the name of a package, whatever happens in between.
+        let (path, unchecked) = (folder.join(&name), folder.join(format!(".{name}.unchecked")));
+        let transfer = Transfer { most: Some(size), save_to: Some(unchecked.clone()), ..Transfer::NONE };
         let answer = get(&url, &transfer).await?;
         let checked = match answer.whole {
-            true => is_signed(&path, size, &sha256).await?,
+            true => is_signed(&unchecked, size, &sha256).await?,
             false => Err(UpdateError::Tampered("it is cut off, or too long")),
         };
         if let Err(error) = checked {
-            fs_err::remove_file(&path).or_else(|gone| if path.exists() { Err(gone) } else { Ok(()) })?;
+            fs_err::remove_file(&unchecked).or_else(|gone| if unchecked.exists() { Err(gone) } else { Ok(()) })?;
             return Err(error.into());
         }
+        fs_err::rename(&unchecked, &path)?;
         let update = Update { file: Some(path), ..update };
         self.keep_update(&update).await?;
         Ok(update)
