@@ -622,7 +622,8 @@ export const german: Strings = {
       replace:
         "Causeway beenden und die Programme in dieser Datei an die Stelle der jetzigen legen. Causeway ändert sich nicht selbst.",
       daily: "Einmal am Tag nachsehen",
-      dailyText: "Nichts Persönliches und nichts über diesen Computer geht mit. Es wird gemeldet; von selbst wird nichts geholt.",
+      dailyText:
+        "Nichts Persönliches und nichts über diesen Computer geht mit. Es wird gemeldet; von selbst wird nichts geholt.",
     },
     backup: "Sicherung",
     backupText:
