@@ -47,7 +47,7 @@ impl Engine {
         let _claim = self.claim(flow, &ticket, halt).await;
         let ran = match before {
             // It was stopped while it waited for its turn.
-            _ if halt.is_stopped() => {
+            _ if halt.stop_noted().await => {
                 Ran::plain(Outcome::Cancelled { message: "The run was stopped before this began.".into() })
             }
             _ if halt.is_held() => Ran::later(),
@@ -63,6 +63,7 @@ impl Engine {
             self.settle_now(settled, run, halt).await?;
             return Ok(None);
         };
+        halt.stop_noted().await;
         let secret = self.gives_secrets(&ticket, &outcome);
         let Ticket { id, path, .. } = ticket;
         let (stood_for, so_far) = so_far.unzip();

@@ -76,6 +76,8 @@ enum Asked<'a> {
     Busy,
     /// Another run has sent other content of it meanwhile.
     Overtaken,
+    /// It was refused to another run meanwhile.
+    Refused(String),
     Doubt(Doubt),
     /// It cannot be sent, and nothing was noted.
     NotNow(CallFailure),
@@ -108,6 +110,7 @@ impl Engine {
                     return Ok(Ran::failed("Busy", "another run is delivering this item".into(), None).left());
                 }
                 Asked::Overtaken => return Ok(Ran::overtaken()),
+                Asked::Refused(why) => return Ok(Ran::failed("RefusedMeanwhile", refused_meanwhile(&why), None)),
                 Asked::NotNow(why) => return Ok(not_asked(parcel, why)),
                 Asked::Doubt(doubt) => match self.end_doubt(parcel, call, &repeat, &doubt).await? {
                     Ending::Arrived(dest_id) => {
@@ -223,6 +226,7 @@ impl Engine {
                 Intent::AlreadyDelivered { dest_id, .. } => Asked::There(dest_id),
                 Intent::Busy => Asked::Busy,
                 Intent::Overtaken => Asked::Overtaken,
+                Intent::Refused { message } => Asked::Refused(message),
                 Intent::Unknown(doubt) => Asked::Doubt(doubt),
                 Intent::Send { .. } => {
                     // It could not be sent a moment ago, so it has no turn yet.
@@ -269,6 +273,10 @@ fn changed(delivery: &Delivery) -> OnChanged {
         OnChange::Send => OnChanged::Send,
         OnChange::Keep => OnChanged::Keep,
     }
+}
+
+fn refused_meanwhile(why: &str) -> String {
+    format!("It was refused to another run of the flow meanwhile, and was not sent again: {why}")
 }
 
 /// Nothing was sent, and nothing is in the ledger of it.

@@ -77,7 +77,7 @@ impl Ran {
         Self::counting(Outcome::Skipped { code: "OutcomeUnknown".into(), message }, |counts| counts.held = 1)
     }
 
-    /// Another run has sent the item meanwhile: other content, or the same to be refused.
+    /// Another run has sent other content of the item meanwhile.
     pub(crate) fn overtaken() -> Self {
         let message = "Another run sent this item meanwhile. The next run compares it again.".into();
         Self::counting(Outcome::Skipped { code: "Overtaken".into(), message }, |counts| counts.already = 1).left()

@@ -188,7 +188,10 @@ impl FlowRun {
                 None => arrived.remove_entry(&past.place),
             };
             if let Some((place, taken)) = next {
-                cancelled |= matches!(taken, Taken::Cancelled(_));
+                if matches!(taken, Taken::Cancelled(_)) {
+                    cancelled = true;
+                    self.halt.noted.cancel();
+                }
                 self.take(&mut machine, &mut open, taken, &mut past)?;
                 past.place = place + 1;
                 continue;

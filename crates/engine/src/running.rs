@@ -19,13 +19,15 @@ pub(crate) struct Halt {
     pub(crate) hold: CancellationToken,
     /// The user stopped it. Done, too, when it is held.
     pub(crate) cancel: CancellationToken,
+    /// That the user stopped it is in its journal.
+    pub(crate) noted: CancellationToken,
 }
 
 impl Halt {
     /// For a run of an engine that ends with this token.
     pub(crate) fn within(engine: &CancellationToken) -> Self {
         let hold = engine.child_token();
-        Self { cancel: hold.child_token(), hold }
+        Self { cancel: hold.child_token(), hold, noted: CancellationToken::new() }
     }
 
     pub(crate) fn is_held(&self) -> bool {
@@ -35,6 +37,18 @@ impl Halt {
     /// Whether it was the user who stopped it. In this order: holding it cancels both.
     pub(crate) fn is_stopped(&self) -> bool {
         self.cancel.is_cancelled() && !self.is_held()
+    }
+
+    /// Where the user stopped it, waits until that is in its journal: what only the stop cut short must not come before it,
+    /// or a run that goes on after a crash would take it for a failure. `true` when it is stopped and that is noted.
+    pub(crate) async fn stop_noted(&self) -> bool {
+        if self.is_stopped() {
+            tokio::select! {
+                () = self.noted.cancelled() => {}
+                () = self.hold.cancelled() => {}
+            }
+        }
+        self.is_stopped()
     }
 }
 
@@ -227,5 +241,28 @@ impl Engine {
         let running = lock(&self.inner.running);
         let is_left = |run: &Run| !run.paused && !before.contains(&run.id) && running.find(slug, run.id).is_none();
         Ok(unfinished.into_iter().find(is_left))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt;
+
+    use super::*;
+
+    /// Else a run that is cut off between the two would go on as if its actions had failed.
+    #[tokio::test]
+    async fn what_a_stop_cuts_short_waits_until_the_stop_is_noted() {
+        let engine = CancellationToken::new();
+        let halt = Halt::within(&engine);
+        assert_eq!(halt.stop_noted().now_or_never(), Some(false), "nobody stopped it");
+        halt.cancel.cancel();
+        assert_eq!(halt.stop_noted().now_or_never(), None);
+        halt.noted.cancel();
+        assert_eq!(halt.stop_noted().now_or_never(), Some(true));
+        let halt = Halt::within(&engine);
+        halt.cancel.cancel();
+        engine.cancel();
+        assert_eq!(halt.stop_noted().now_or_never(), Some(false), "it goes on later");
     }
 }

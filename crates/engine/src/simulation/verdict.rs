@@ -94,6 +94,8 @@ fn judge(planned: &Planned, id: usize, state: Option<LedgerState>, is_blocked: b
         }
         Some(LedgerState::Refused) if super::service::is_refused(planned.class, &thing.1) => Ok(()),
         Some(LedgerState::Refused) => Err("it is said to be refused, and was not".into()),
+        // The flow does not come to it: what comes before it was refused since.
+        Some(LedgerState::Unknown) if is_blocked => Ok(()),
         // Of a keyed one the service knows the key no more.
         Some(LedgerState::Unknown) if matches!(planned.class, Class::Blind | Class::Keyed) => Ok(()),
         Some(LedgerState::Unknown) => Err("it is in doubt that could be ended".into()),

@@ -37,11 +37,19 @@ pub(crate) fn presume(
     Ok(())
 }
 
-/// When the last attempt ended of which nobody knows whether it arrived.
-pub(crate) fn last_unknown(db: &Connection, ledger: i64) -> Result<Option<DateTime<Utc>>, StoreError> {
-    let mut query =
-        db.prepare_cached("SELECT max(done_ms) FROM attempt WHERE ledger_id = ?1 AND outcome = 'unknown'")?;
-    Ok(query.query_row([ledger], |row| row.get::<_, Option<Ms>>(0))?.map(|at| at.0))
+/// When the last attempt at a version before this one ended of which nobody knows whether it arrived.
+pub(crate) fn last_unknown_before(
+    db: &Connection,
+    ledger: i64,
+    version: u32,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    if version == 1 {
+        return Ok(None);
+    }
+    let mut query = db.prepare_cached(
+        "SELECT max(done_ms) FROM attempt WHERE ledger_id = ?1 AND version < ?2 AND outcome = 'unknown'",
+    )?;
+    Ok(query.query_row(params![ledger, version], |row| row.get::<_, Option<Ms>>(0))?.map(|at| at.0))
 }
 
 /// Whether the last to send an item was another run: one that began after this run, or one that sent it since this run
@@ -50,6 +58,16 @@ pub(crate) fn is_of_another_run(db: &Connection, ledger: i64, run: RunId) -> Res
     let mut query = db.prepare_cached(
         "SELECT 1 FROM run AS own JOIN attempt ON attempt.id = (SELECT max(id) FROM attempt WHERE ledger_id = ?1)
          WHERE own.uid = ?2 AND run_id <> own.id AND (run_id > own.id OR attempt.id > own.after_attempt)",
+    )?;
+    Ok(query.exists(params![ledger, run.0.as_bytes()])?)
+}
+
+/// Whether the last to send an item was a run beside this one: one that was not over when this one began, or began later.
+pub(crate) fn is_of_a_run_beside(db: &Connection, ledger: i64, run: RunId) -> Result<bool, StoreError> {
+    let mut query = db.prepare_cached(
+        "SELECT 1 FROM run AS own JOIN attempt ON attempt.id = (SELECT max(id) FROM attempt WHERE ledger_id = ?1)
+         WHERE own.uid = ?2 AND run_id <> own.id
+           AND (run_id > own.id OR attempt.id > own.after_attempt OR run_id >= own.beside)",
     )?;
     Ok(query.exists(params![ledger, run.0.as_bytes()])?)
 }

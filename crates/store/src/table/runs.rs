@@ -298,9 +298,10 @@ fn start(db: &Connection, epoch: i64, run: &NewRun) -> Result<(), StoreError> {
     }
     let mut insert = db.prepare_cached(
         "INSERT INTO run(uid, flow, definition_hash, cause, due_ms, epoch, started_ms, repeats, parent, parent_ticket, status,
-           unfinished, after_attempt)
+           unfinished, after_attempt, beside)
          VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'running', 1,
-           iif(?11, NULL, (SELECT coalesce(max(id), 0) FROM attempt)))",
+           iif(?11, NULL, (SELECT coalesce(max(id), 0) FROM attempt)),
+           iif(?11, NULL, (SELECT min(id) FROM run WHERE flow = ?2 AND unfinished = 1)))",
     )?;
     let number = insert.insert(params![
         run.id.0.as_bytes(),

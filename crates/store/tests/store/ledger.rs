@@ -117,9 +117,25 @@ async fn what_surely_did_not_arrive_may_be_sent_again() {
             item.sent(settlement.clone()).await;
             assert_eq!(
                 item.intend(NEW, on_change).await,
-                Intent::Send { attempt: 2, version: 1, update: None, overtakes: None }
+                Intent::Send { attempt: 1, version: 2, update: None, overtakes: None }
             );
         }
+    }
+}
+
+/// What may still be under way is not forgotten while what comes after it is tried, over a crash too.
+#[tokio::test]
+async fn a_change_comes_after_what_may_be_under_way_however_often_it_is_tried() {
+    let item = Item::new().await;
+    item.sent(unknown()).await;
+    let since = item.test.now();
+    assert!(matches!(item.again().await, Intent::Send { version: 1, overtakes: None, .. }), "the same content");
+    item.settle(delivered("d1")).await.unwrap();
+    item.test.wait(5);
+    for attempt in 1..4 {
+        let change = Intent::Send { attempt, version: 2, update: Some("d1".into()), overtakes: Some(since) };
+        assert_eq!(item.intend(NEW, Change::Send).await, change);
+        item.settle(not_applied()).await.unwrap();
     }
 }
 
@@ -140,11 +156,12 @@ async fn an_unknown_outcome_is_never_sent_again_by_itself() {
     assert_eq!(item.intend(NEW, Change::Keep).await, doubt(false));
     assert_eq!(item.store.ledger_counts("weights").await.unwrap().unknown, 1);
     // Somebody decides. What is offered now is not what may have been sent.
-    assert_eq!(item.again().await, Intent::Send { attempt: 2, version: 1, update: None, overtakes: Some(since) });
+    assert_eq!(item.again().await, Intent::Send { attempt: 1, version: 2, update: None, overtakes: Some(since) });
     assert_eq!(item.again().await, Intent::Busy);
     item.settle(unknown()).await.unwrap();
-    let since_then = Doubt { since: item.test.now(), age, attempt: 2, version: 1, same: true, why };
-    assert_eq!(item.intend(NEW, Change::Send).await, Intent::Unknown(since_then), "when it was first sent is known");
+    let age = Some(Duration::ZERO);
+    let since_then = Doubt { since: item.test.now(), age, attempt: 1, version: 2, same: true, why };
+    assert_eq!(item.intend(NEW, Change::Send).await, Intent::Unknown(since_then), "a service has not seen it before");
     item.again().await;
     item.settle(delivered("d1")).await.unwrap();
     assert!(
@@ -253,24 +270,29 @@ async fn other_content_of_a_run_beside_is_not_replaced_by_what_may_be_older() {
     }
 }
 
-/// The cursor may be past what was refused: a doubt that came up now would never be sent again.
+/// The cursor may be past what was refused: a doubt that came up now would never be sent again. It is the same for a run that
+/// began after that and before the other was over.
 #[tokio::test]
 async fn what_was_refused_to_one_run_is_not_sent_by_a_run_beside_it() {
     let test = TestHome::new();
     let store = test.open();
-    let mut runs = Vec::new();
-    for _ in 0..2 {
-        let run = NewRun { most: 2, ..new_run("weights", test.now()) };
-        runs.push(run.id);
+    let begin = async || {
+        let run = NewRun { most: 3, ..new_run("weights", test.now()) };
+        let id = run.id;
         store.start_run(run).await.unwrap();
-    }
+        id
+    };
+    let mut runs = vec![begin().await, begin().await];
     let ask = async |run| store.intend(route(), "k", "x", OLD, Change::Send, run).await.unwrap();
     assert_eq!(ask(runs[0]).await, first());
     let refused = Settlement::Refused { message: "not like this".into(), status: 422 };
     store.settle(route(), "k", refused).await.unwrap();
+    runs.push(begin().await);
     store.finish_run(runs[0], test.end()).await.unwrap();
-    assert_eq!(ask(runs[1]).await, Intent::Overtaken);
-    store.finish_run(runs[1], test.end()).await.unwrap();
+    for run in &runs[1..] {
+        assert_eq!(ask(*run).await, Intent::Refused { message: "not like this".into() });
+        store.finish_run(*run, test.end()).await.unwrap();
+    }
     let next = test.start(&store, "weights").await;
     assert!(matches!(ask(next).await, Intent::Send { attempt: 2, .. }), "the next run may try again");
 }

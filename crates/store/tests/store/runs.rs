@@ -102,7 +102,7 @@ async fn the_cursor_moves_with_the_end_of_a_run_and_only_then() {
     assert_eq!(store.cursor("weights").await.unwrap(), Some(json!(null)));
 }
 
-/// An item that was refused to this run, and that a run which began later sends again.
+/// An item that was refused to this run, and of which a run that began later sends what it says since.
 #[tokio::test]
 async fn the_cursor_does_not_pass_what_a_run_beside_has_taken_up() {
     let known = Settlement::Delivered { dest_id: None, status: 201 };
@@ -121,14 +121,14 @@ async fn the_cursor_does_not_pass_what_a_run_beside_has_taken_up() {
             store.start_run(run.clone()).await.unwrap();
             run.id
         };
-        let send = async |run| {
-            let asked = store.intend(route(), "k", "x", [0; 16], Change::Send, run).await.unwrap();
+        let send = async |run, content| {
+            let asked = store.intend(route(), "k", "x", [content; 16], Change::Send, run).await.unwrap();
             assert!(matches!(asked, Intent::Send { .. }), "{asked:?}");
         };
         let own = begin().await;
-        send(own).await;
+        send(own, 1).await;
         store.settle(route(), "k", Settlement::Refused { message: "no".into(), status: 422 }).await.unwrap();
-        send(begin().await).await;
+        send(begin().await, 2).await;
         if let Some(outcome) = outcome.clone() {
             store.settle(route(), "k", outcome).await.unwrap();
         }

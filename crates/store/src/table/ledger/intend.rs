@@ -118,6 +118,11 @@ fn intend(db: &Connection, item: &Item<'_>, on_change: Change, moment: &Moment) 
     };
     match entry.state {
         LedgerState::Sending if entry.epoch == moment.epoch => Ok(Intent::Busy),
+        LedgerState::Refused
+            if entry.hash == item.hash && attempt::is_of_a_run_beside(db, entry.id, moment.run)? =>
+        {
+            Ok(Intent::Refused { message: entry.message.unwrap_or_default() })
+        }
         _ if is_overtaken(db, &entry, item, on_change, moment)? => Ok(Intent::Overtaken),
         LedgerState::Sending | LedgerState::Unknown | LedgerState::Held => {
             offer(db, &entry, item)?;
@@ -157,8 +162,7 @@ fn is_there(entry: &Entry, hash: [u8; 16], on_change: Change) -> bool {
     entry.delivered_hash.is_some_and(|there| there == hash || on_change == Change::Keep)
 }
 
-/// Whether a run beside this one has sent other content, which may be newer; or the same, which was refused: then it is
-/// known what became of it, and the cursor may have passed it.
+/// Whether a run beside this one has sent other content, which may be newer.
 fn is_overtaken(
     db: &Connection,
     entry: &Entry,
@@ -166,10 +170,8 @@ fn is_overtaken(
     on_change: Change,
     moment: &Moment,
 ) -> Result<bool, StoreError> {
-    let is_same = entry.hash == item.hash;
-    let is_refused = is_same && entry.state == LedgerState::Refused;
-    let is_other = !is_same && !is_there(entry, item.hash, on_change);
-    Ok((is_refused || is_other) && attempt::is_of_another_run(db, entry.id, moment.run)?)
+    let is_other = entry.hash != item.hash && !is_there(entry, item.hash, on_change);
+    Ok(is_other && attempt::is_of_another_run(db, entry.id, moment.run)?)
 }
 
 fn doubt(db: &Connection, entry: &Entry, hash: [u8; 16], moment: &Moment) -> Result<Doubt, StoreError> {
@@ -216,7 +218,7 @@ fn presume(
     behind: &Behind,
     moment: &Moment,
 ) -> Result<Intent, StoreError> {
-    let Pass { version, attempt } = entry.map_or(FIRST, next);
+    let Pass { version, attempt } = entry.map_or(FIRST, |entry| next(entry, item.hash));
     let why = format!(
         "The database is a copy of {}: this may have been sent since.",
         behind.copied.format("%-d %B %Y, %H:%M UTC")
@@ -238,10 +240,11 @@ fn presume(
 
 const FIRST: Pass = Pass { version: 1, attempt: 1 };
 
-/// The attempt that comes after what the ledger has.
-fn next(entry: &Entry) -> Pass {
+/// The attempt that comes after what the ledger has. Other content is another version, whether or not the one before arrived.
+fn next(entry: &Entry, hash: [u8; 16]) -> Pass {
     match entry.state {
         LedgerState::Delivered => Pass { version: entry.pass.version + 1, attempt: 1 },
+        _ if entry.hash != hash => Pass { version: entry.pass.version + 1, attempt: 1 },
         _ => Pass { attempt: entry.pass.attempt + 1, ..entry.pass },
     }
 }
@@ -253,9 +256,8 @@ fn send(
     label: Option<&str>,
     moment: &Moment,
 ) -> Result<Intent, StoreError> {
-    let pass = next(entry);
-    let is_changed = entry.state == LedgerState::Delivered || entry.hash != hash;
-    let overtakes = if is_changed { attempt::last_unknown(db, entry.id)? } else { None };
+    let pass = next(entry, hash);
+    let overtakes = attempt::last_unknown_before(db, entry.id, pass.version)?;
     let mut update = db.prepare_cached(
         "UPDATE ledger SET state = 'sending', version = ?2, attempt = ?3, epoch = ?4, hash = ?5, next_hash = NULL,
            label = coalesce(?6, label), sent_ms = ?7, updated_ms = ?7, message = NULL WHERE id = ?1",

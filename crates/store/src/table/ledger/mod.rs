@@ -69,10 +69,10 @@ pub enum Intent {
     Send {
         /// Which attempt at this version it is, from 1.
         attempt: u32,
-        /// 1 for the first content, one more for each change of it after a delivery.
+        /// 1 for the first content, one more for each change of it, and for each delivery.
         version: u32,
         /// What the destination calls the item it has, for an update; `None` for a new item, and for a destination
-        /// that gave no name (then `version` still tells).
+        /// that gave no name.
         update: Option<String>,
         /// Since when another content of it may be under way, of which nobody knows whether it arrived.
         overtakes: Option<DateTime<Utc>>,
@@ -89,9 +89,15 @@ pub enum Intent {
     Unknown(Doubt),
     /// It is being sent this moment.
     Busy,
-    /// A run that goes on at the same time has sent other content of it, and nobody knows which is newer, or the same, which was
-    /// refused: the next run has to come to it again.
+    /// A run that goes on at the same time has sent other content of it, and nobody knows which is newer: the next run has to
+    /// come to it again.
     Overtaken,
+    /// It was refused to a run that goes on at the same time, and that one may have moved the cursor past it: a doubt that came
+    /// up now would never be ended.
+    Refused {
+        /// Why, as the destination says.
+        message: String,
+    },
 }
 
 /// What is known of an item of which nobody knows whether it arrived.
