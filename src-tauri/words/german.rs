@@ -116,6 +116,7 @@ fn attention(Attention { kind, about, .. }: &Attention) -> String {
             format!("„{title}“: {}", counted(about, "Zustellung ansehen", "Zustellungen ansehen"))
         }
         AttentionKind::FlowBroken => format!("Die Datei von „{title}“ hat Fehler"),
+        AttentionKind::FlowAgreement => format!("„{title}“ wartet auf Ihre Zustimmung"),
         AttentionKind::FlowQuiet => format!("„{title}“ ist verstummt"),
         AttentionKind::Vault => "Die Geheimnisse lassen sich nicht öffnen".into(),
         AttentionKind::Restored => "Causeway arbeitet mit einer Kopie der Datenbank".into(),

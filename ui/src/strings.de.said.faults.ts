@@ -147,6 +147,22 @@ export const faults: Record<string, [message: string, hint: string | null]> = {
     "Ein Lauf von „{flow}“ pausiert; daneben beginnt kein anderer.",
     "Ihn zuerst fortsetzen oder anhalten, im Verlauf.",
   ],
+  FlowNotAgreed: [
+    "„{flow}“ kommt von anderswo und wartet auf Ihre Zustimmung zu dem, was er tun darf.",
+    "Beim Ablauf ansehen, was das ist, und zustimmen.",
+  ],
+  RunCallsSpent: [
+    "Der Lauf hat die {most} Aufrufe gemacht, die er machen darf.",
+    "Wenn das nötig ist, metadata.causeway.budget des Ablaufs erhöhen. Was übrig ist, nimmt der nächste Lauf auf.",
+  ],
+  RunMegabytesSpent: [
+    "Der Lauf hat die {most} MB bewegt, die er bewegen darf.",
+    "Wenn das nötig ist, metadata.causeway.budget des Ablaufs erhöhen. Was übrig ist, nimmt der nächste Lauf auf.",
+  ],
+  RunDaysSpent: [
+    "Der Lauf hat vor mehr als {most} Tagen begonnen und macht keine Aufrufe mehr.",
+    "Wenn das nötig ist, metadata.causeway.budget des Ablaufs erhöhen. Was übrig ist, nimmt der nächste Lauf auf.",
+  ],
   FlowPaused: ["Der Ablauf „{flow}“ ist pausiert, darum führt ihn kein anderer aus.", "Ihn fortsetzen."],
   FlowSplits: [
     "Der Ablauf „{flow}“ beginnt mehrere Läufe, darum kann kein anderer auf ihn warten.",

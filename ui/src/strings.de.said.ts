@@ -82,6 +82,10 @@ export const said: Sentences = {
       `Die Datei von „${title}“ hat Fehler.`,
       "Die letzte gute Fassung läuft weiter. Die Fehler stehen beim Ablauf.",
     ],
+    "flow-agreement": ({ title }) => [
+      `„${title}“ wartet auf Ihre Zustimmung zu dem, was er tun darf.`,
+      "Er kommt von anderswo und tut vorher nichts.",
+    ],
     "flow-quiet": ({ title, days }) => [
       `„${title}“ ist verstummt.`,
       `Seit ${one(Number(days), "Tag", "Tagen")} ist kein Lauf gelungen. Der Verlauf sagt, warum.`,
@@ -116,6 +120,7 @@ export const said: Sentences = {
     return counts.flows === 0 ? "Noch keine Abläufe" : "Nichts steht an";
   },
   flow: ({ state, waits, waiting }) => {
+    if (waits?.reason === "agreement") return "wartet auf Ihre Zustimmung";
     if (state === "held") return `wartet auf die Anmeldung bei ${waits?.connection ?? "einem Dienst"}`;
     if (state === "needs-you") return `${number(waiting)} warten`;
     return FLOW_STATES[state] ?? null;

@@ -24,7 +24,7 @@ impl Out {
     }
 
     /// Whether a person watches: progress bars and such.
-    fn is_watched(&self) -> bool {
+    pub(crate) fn is_watched(&self) -> bool {
         !self.json && std::io::stderr().is_terminal()
     }
 

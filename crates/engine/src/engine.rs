@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::age::Ages;
+use crate::agreement::Agreements;
 use crate::claims::Claims;
 use crate::limits::Limits;
 use crate::lock::Lock;
@@ -67,6 +68,8 @@ pub(crate) struct Inner {
     pub(crate) changes: Changes,
     /// Flows that run now.
     pub(crate) running: Mutex<AllRunning>,
+    /// What flows that came from elsewhere may do.
+    pub(crate) agreements: Mutex<Agreements>,
     /// Sign-ins that wait for the user.
     pub(crate) pending: Mutex<HashMap<String, Pending>>,
     /// Connections that were used, with their secrets.
@@ -131,6 +134,7 @@ impl Engine {
             ages: Ages::new(clock.clone()),
             changes: Changes::default(),
             running: Mutex::default(),
+            agreements: Mutex::default(),
             pending: Mutex::default(),
             sessions: Sessions::default(),
             renewals: Mutex::default(),
@@ -162,6 +166,7 @@ impl Engine {
         engine.use_network(&engine.settings().await?);
         engine.recall_clock().await?;
         engine.recall_paused().await?;
+        engine.recall_agreements().await?;
         if let Some(restored) = engine.restored().await? {
             engine.notify_restored(&restored).await;
         }

@@ -5,6 +5,7 @@ use causeway_core::error::About;
 use causeway_core::{Explain, Slug};
 use thiserror::Error;
 
+mod hints;
 mod parts;
 
 use parts::{by, holder, known};
@@ -231,6 +232,9 @@ pub enum EngineError {
     /// A run does not start, and nothing is broken.
     #[error(transparent)]
     Start(#[from] crate::StartError),
+    /// The run has used up what it may use.
+    #[error(transparent)]
+    Spent(#[from] crate::Spent),
     /// There is no update.
     #[error(transparent)]
     Update(#[from] crate::UpdateError),
@@ -290,6 +294,7 @@ impl Explain for EngineError {
             Self::KeyInDataFolder(_) => "KeyInDataFolder",
             Self::KeyIsThere => "KeyIsThere",
             Self::Start(error) => error.code(),
+            Self::Spent(spent) => spent.code(),
             Self::Update(error) => error.code(),
             Self::Store(error) => error.code(),
             Self::Shared(error) => error.code(),
@@ -297,85 +302,7 @@ impl Explain for EngineError {
     }
 
     fn hint(&self) -> Option<String> {
-        Some(match self {
-            Self::NotFound { nearest: Some(nearest), .. } => format!("Did you mean \"{nearest}\"?"),
-            Self::NotFound { what, .. } => match *what {
-                "allowed address" => "`causeway connectors show NAME` shows those that are allowed.".into(),
-                "flow" => "`causeway flow list` shows those that are there.".into(),
-                "operation" => "`causeway operations CONNECTOR` shows those that are there.".into(),
-                what => format!("`causeway {what}s list` shows those that are there."),
-            },
-            Self::AlreadyRunning { .. } => "Quit it first, or give another folder with --home.".into(),
-            Self::File(error) if is_full(error) => {
-                "The disk is full. Free some space and try again; nothing was changed.".into()
-            }
-            Self::File(_) => "Check that the file is there and that you may use it.".into(),
-            Self::BrokenFile { .. } => "Mend the file, or restore it from a backup.".into(),
-            Self::FlowChanged(_) => {
-                "Nothing is lost. Open the flow again, look at what is different, and make your change there.".into()
-            }
-            Self::BrokenFlow { flow, .. } => format!("`causeway flow check {flow}` lists all of them."),
-            Self::BreaksFlows { .. } => {
-                "Nothing was changed. `causeway import --replace` takes it all the same.".into()
-            }
-            Self::NoServer { connector, server } if server.contains('{') => {
-                format!("Say what stands in the braces: `causeway connectors server {connector} --set NAME=VALUE`.")
-            }
-            Self::NoServer { connector, .. } => format!("`causeway connectors server {connector} https://…` names it."),
-            Self::NotAnAddress(_) => "Give a whole one: https://api.example/v1".into(),
-            Self::NoAddress(_) => "Import it again from its address: `causeway import https://… --name NAME`.".into(),
-            Self::Restored { .. } => {
-                "`causeway resume` lets flows run again; they may send once more what was sent since then.".into()
-            }
-            Self::FlowRunning(_) => "Wait until it has finished.".into(),
-            Self::NeedsSignIn { connection, .. } => format!("`causeway connect --connection {connection}` signs in."),
-            Self::NoSignIn { connector, missing } if missing.starts_with("the client id") => {
-                format!("`causeway connectors client {connector} --client-id ID` adds it.")
-            }
-            Self::NoSignIn { connector, .. } => {
-                format!("Add it under \"causeway\".\"signIn\" in the apiProperties.json of {connector}.")
-            }
-            Self::NoKey(_) => "The service shows it in your account's settings there.".into(),
-            Self::OtherAccount { connection, .. } => format!(
-                "Sign in as the same account; or give the other one a connection of its own with --connection NAME; or \
-                 remove \"{connection}\" first."
-            ),
-            Self::NoPendingSignIn(_) => "Start it again.".into(),
-            Self::Refused { .. } => {
-                "If you trust this address, import its description again from where it really is.".into()
-            }
-            Self::NotAllowed { origin, connector } => {
-                let connector = connector.as_ref().map_or("CONNECTOR", Slug::as_str);
-                format!("If it is yours and you trust this: `causeway connectors allow {connector} {origin}`.")
-            }
-            Self::Network(_, hint) => (*hint).into(),
-            Self::Unreachable { .. } => "Check the network; Causeway tries again by itself where it can.".into(),
-            Self::Answered { .. } => "The answer is in the run history.".into(),
-            Self::NoRequestsLeft { .. } => "Try again then. Flows wait for that by themselves.".into(),
-            Self::TokenLater { .. } => "Causeway tries again by itself.".into(),
-            Self::NotGranted { connection, .. } => {
-                format!("Sign in again and allow it: `causeway connect --connection {connection}`.")
-            }
-            Self::NothingToTry(_) => "Name one with --operation, or try it with `causeway call`.".into(),
-            Self::KeysStay(_) => "If the service refuses it, give a new one with `causeway connect`.".into(),
-            Self::NotRenewable(_) => "Sign in again when Causeway asks for it.".into(),
-            Self::Interrupted => "Try again.".into(),
-            Self::RunLost => "Start a new run: what was delivered is known and is not sent again.".into(),
-            Self::Import(error) => return error.hint(),
-            Self::Request(error) => return error.hint(),
-            Self::NoSuchFile(_) => "Only `causeway call` sends files from a disk: with --file, or --body @FILE.".into(),
-            Self::FileNotSent(_) => "`causeway operation CONNECTOR ID` shows what it takes.".into(),
-            Self::SignIn(error) => return error.hint(),
-            Self::Vault(error) => return error.hint(),
-            Self::KeyInDataFolder(_) => {
-                "Name a file somewhere else, best where backups of the folder do not go.".into()
-            }
-            Self::KeyIsThere => "`causeway settings vault` without --new-key moves the key.".into(),
-            Self::Start(error) => return error.hint(),
-            Self::Update(error) => return error.hint(),
-            Self::Store(error) => return error.hint(),
-            Self::Shared(error) => return error.hint(),
-        })
+        hints::of(self)
     }
 
     fn about(&self) -> About {

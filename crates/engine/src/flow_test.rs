@@ -83,6 +83,9 @@ impl Engine {
                 first: mistakes.first().map(|finding| finding.message.clone()).unwrap_or_default(),
             });
         };
+        if data == TestData::Read {
+            self.check_agreement(slug, &definition)?;
+        }
         let (started, definition) = (self.now(), Arc::new(definition));
         let trigger = self.fired(slug, &definition, None).await?;
         let begins = Begins { started, trigger, parameters: causeway_flow::Value::Null };

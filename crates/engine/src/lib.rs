@@ -11,6 +11,7 @@
 mod accepted;
 mod act;
 mod age;
+mod agreement;
 mod answer;
 mod approval;
 mod ask;
@@ -75,6 +76,7 @@ mod sign_in;
 mod sign_outs;
 #[cfg(test)]
 mod simulation;
+mod spending;
 mod starting;
 mod telling;
 #[cfg(test)]
@@ -92,6 +94,7 @@ mod written;
 
 pub use causeway_auth::{Grant, VaultError, keep_private};
 
+pub use agreement::{May, What, Where};
 pub use call::{CallAnswer, CallCheck};
 pub use checkup::{Checkup, CheckupFound};
 pub use clock_off::ClockOff;
@@ -113,6 +116,7 @@ pub use runner::Progress;
 pub use scheduler::{Pause, Waits, Why};
 pub use sign_in::{Opens, PendingSignIn};
 pub use sign_outs::SignedOut;
+pub use spending::Spent;
 pub use starting::StartError;
 pub use telling::{Notice, Telling};
 pub use transfer::Transfer;

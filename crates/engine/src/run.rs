@@ -270,7 +270,10 @@ impl FlowRun {
     ) -> Result<(), EngineError> {
         match taken {
             Taken::Ended(Ended { ticket, path, outcome, counts, at, so_far, .. }) => {
-                open.remove(&ticket);
+                let was_call = open.remove(&ticket).is_some_and(|ticket| !is_wait(&ticket));
+                if was_call && past.is_past() {
+                    self.halt.spending.called(0);
+                }
                 if let Some(so_far) = so_far.filter(|_| past.is_past()) {
                     past.stood_for(&path);
                     open.clear();

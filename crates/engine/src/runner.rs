@@ -17,6 +17,7 @@ use crate::poll::Looks;
 use crate::run::{FlowRun, Known};
 use crate::running::{Halt, Running};
 use crate::scheduler::Turn;
+use crate::spending::Spending;
 use crate::starting::StartError;
 use crate::{Change, Engine, EngineError, FlowFile, crash};
 
@@ -76,6 +77,7 @@ impl Engine {
     }
 
     async fn run_polling(&self, slug: &Slug, definition: &Definition, cause: Cause) -> Result<RunId, EngineError> {
+        self.check_agreement(slug, definition)?;
         let looking = self.begin_look(slug).ok_or_else(|| EngineError::FlowRunning(slug.clone()))?;
         let (look, _) = self.look(slug, definition, Looks::ByHand).await?.ok_or(EngineError::Interrupted)?;
         drop(looking);
@@ -206,7 +208,8 @@ impl Engine {
     ) -> Result<RunId, EngineError> {
         let Launch { slug, title, run, definition, begins, known, is_manual, turn, goes_on } = launch;
         let (tell, progress) = watch::channel(Progress::default());
-        let (halt, ended) = (Halt::within(&self.inner.stop), CancellationToken::new());
+        let spending = Arc::new(Spending::of(definition.budget(), begins.started));
+        let (halt, ended) = (Halt { spending, ..Halt::within(&self.inner.stop) }, CancellationToken::new());
         let ends = ended.clone().drop_guard();
         {
             let (is_queued, halt) = (turn.is_none(), halt.clone());

@@ -1,6 +1,7 @@
 //! The runs that are under way, of each flow as many as it allows: how far each is, its end, pausing and stopping it.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use causeway_core::{RunId, Slug};
 use causeway_store::{Run, RunStatus};
@@ -9,10 +10,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::engine::lock;
 use crate::runner::Progress;
+use crate::spending::Spending;
 use crate::starting::StartError;
 use crate::{Engine, EngineError};
 
-/// The two ways in which a run stops early. Both end its waits; calls that are under way end by themselves.
+/// The ways in which a run stops early. Both end its waits; calls that are under way end by themselves.
 #[derive(Debug, Clone)]
 pub(crate) struct Halt {
     /// It goes on later: Causeway ends, or cannot go on now.
@@ -21,13 +23,15 @@ pub(crate) struct Halt {
     pub(crate) cancel: CancellationToken,
     /// That the user stopped it is in its journal.
     pub(crate) noted: CancellationToken,
+    /// What it has used: where that is all that it may, its calls end as well.
+    pub(crate) spending: Arc<Spending>,
 }
 
 impl Halt {
     /// For a run of an engine that ends with this token.
     pub(crate) fn within(engine: &CancellationToken) -> Self {
         let hold = engine.child_token();
-        Self { cancel: hold.child_token(), hold, noted: CancellationToken::new() }
+        Self { cancel: hold.child_token(), hold, noted: CancellationToken::new(), spending: Arc::default() }
     }
 
     pub(crate) fn is_held(&self) -> bool {

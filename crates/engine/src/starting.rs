@@ -30,6 +30,9 @@ pub enum StartError {
     /// The user has paused a run of it, which keeps its place.
     #[error("A run of \"{0}\" is paused, and no other may start beside it.")]
     RunPaused(Slug),
+    /// It came from elsewhere, and would do more than the user agreed to.
+    #[error("\"{0}\" came from elsewhere, and waits until you agree to what it may do.")]
+    NotAgreed(Slug),
     /// Another flow runs it, and it is paused.
     #[error("The flow \"{0}\" is paused, so that no other flow runs it.")]
     Paused(Slug),
@@ -58,6 +61,7 @@ impl Explain for StartError {
             Self::NotTaken { code, .. } => code,
             Self::Unfinished(_) => "RunUnfinished",
             Self::RunPaused(_) => "RunPaused",
+            Self::NotAgreed(_) => "FlowNotAgreed",
             Self::Paused(_) => "FlowPaused",
             Self::Splits(_) => "FlowSplits",
             Self::Circle(_) => "FlowCircle",
@@ -73,6 +77,7 @@ impl Explain for StartError {
             Self::TakesNoBody(flow)
             | Self::Unfinished(flow)
             | Self::RunPaused(flow)
+            | Self::NotAgreed(flow)
             | Self::Paused(flow)
             | Self::Splits(flow)
             | Self::Circle(flow) => about([("flow", flow)]),
@@ -88,6 +93,11 @@ impl Explain for StartError {
             Self::NotTaken { .. } => "Nothing was run. Mend the body, or the trigger's schema.".into(),
             Self::RunPaused(_) => {
                 "Resume it (`causeway runs resume ID`) or stop it (`causeway runs cancel ID`) first.".into()
+            }
+            Self::NotAgreed(slug) => {
+                format!(
+                    "`causeway flow show {slug}` says what that is, and `causeway flow enable {slug}` agrees to it."
+                )
             }
             Self::Paused(slug) => format!("`causeway flow enable {slug}` lets it run."),
             Self::Splits(slug) => format!("Leave splitOn out of the trigger of \"{slug}\", and use a Foreach in it."),

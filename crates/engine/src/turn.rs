@@ -14,7 +14,7 @@ use crate::approval::{self, Approved};
 use crate::call::{Call, CallAnswer, CallFailure, host_of};
 use crate::credential::Credential;
 use crate::http::{Answer, SendError, Trip, may_call};
-use crate::limits::{Ask, Permit, Unasked};
+use crate::limits::{Ask, Asker, Permit, Unasked};
 use crate::properties::Properties;
 use crate::transfer::Transfer;
 use crate::{Engine, EngineError, http};
@@ -103,7 +103,7 @@ impl Engine {
         let Turn { held, approved, permit } = turn;
         let credentials = &*held.credentials();
         let trip = Trip { request, credentials, approved: &approved, patience: call.timeout, transfer: call.transfer };
-        let sent = self.send_with(permit, trip).await;
+        let sent = self.send_with(permit, trip, call.asker).await;
         let mut answer = sent.map_err(|error| lost(&request.url, error, Some(&call.connector.slug)))?;
         // A 401 was not applied, unless it only answers what came of the request. One of a stranger to whom a redirect
         // led says nothing about the sign-in.
@@ -128,7 +128,7 @@ impl Engine {
         let (approved, transfer) = (&approved, &Transfer::NONE);
         let trip = Trip { request, credentials: &[], approved, patience: timeout, transfer };
         let permit = self.permit(&request.url, Ask { connection: "", rules: &[], at_once: None, asker }).await?;
-        let sent = self.send_with(permit, trip).await.map_err(|error| lost(&request.url, error, None))?;
+        let sent = self.send_with(permit, trip, asker).await.map_err(|error| lost(&request.url, error, None))?;
         self.judge(request, sent, transfer)
     }
 
@@ -151,8 +151,11 @@ impl Engine {
     }
 
     /// Sends, and learns from the answer what is left of the budget.
-    async fn send_with(&self, permit: Permit<'_>, trip: Trip<'_>) -> Result<Answer, SendError> {
+    async fn send_with(&self, permit: Permit<'_>, trip: Trip<'_>, asker: Asker<'_>) -> Result<Answer, SendError> {
+        let given = trip.request.body.as_ref().map_or(0, |body| body.len() as u64);
         let sent = http::send(trip).await;
+        let came = sent.as_ref().map_or(0, |answer| answer.body.len() as u64 + answer.saved.unwrap_or(0));
+        asker.spending.inspect(|spending| spending.called(given + came));
         if let Ok(answer) = &sent {
             self.inner.limits.answered(&permit, answer).await;
         }
@@ -185,6 +188,7 @@ fn unasked(url: &Url, why: Unasked) -> CallFailure {
             EngineError::NoRequestsLeft { host: host_of(url), until }.into()
         }
         Unasked::Store(error) => CallFailure::from(error),
+        Unasked::Spent(spent) => EngineError::from(spent).into(),
         Unasked::Cancelled => CallFailure::NotApplied {
             message: format!("the run was stopped before {} was asked", host_of(url)),
             wait: None,

@@ -109,7 +109,10 @@ impl Engine {
             flow = self.flow(slug)?;
         }
         match flow.definition.clone() {
-            Some(definition) => Ok((flow, definition)),
+            Some(definition) => {
+                self.check_agreement(slug, &definition)?;
+                Ok((flow, definition))
+            }
             None => Err(broken(&flow)),
         }
     }

@@ -28,9 +28,9 @@ pub use check::{
     trigger_types,
 };
 pub use definition::{
-    Action, ActionKind, Block, Case, CatchUp, ChildFlow, Condition, ConnectionCall, Definition, DeliverOnce, OnChange,
-    OnUnknown, OperationCall, Parameter, PollCall, Role, StaticResult, TableFormat, Terminate, Trigger, TriggerKind,
-    Until, VariableChange, Wait, WaitFor,
+    Action, ActionKind, Block, Budget, Case, CatchUp, ChildFlow, Condition, ConnectionCall, Deed, Definition,
+    DeliverOnce, OnChange, OnUnknown, OperationCall, Parameter, PollCall, Role, StaticResult, TableFormat, Terminate,
+    Trigger, TriggerKind, Until, VariableChange, Wait, WaitFor,
 };
 pub use diagnostics::{Diagnostic, Place, Severity};
 pub use functions::function_names;

@@ -17,7 +17,7 @@ pub(crate) struct Format {
 /// `causeway.db`.
 pub(crate) const STATE: Format = Format { application: 1_129_535_321, durable: true, steps: &STEPS };
 
-const STEPS: [&str; 17] = [
+const STEPS: [&str; 18] = [
     include_str!("../migrations/0001.sql"),
     include_str!("../migrations/0002-approval.sql"),
     include_str!("../migrations/0003-renewals.sql"),
@@ -35,6 +35,7 @@ const STEPS: [&str; 17] = [
     include_str!("../migrations/0015-lean.sql"),
     include_str!("../migrations/0016-paused.sql"),
     include_str!("../migrations/0017-beside.sql"),
+    include_str!("../migrations/0018-agreement.sql"),
 ];
 
 /// `blobs.db`.

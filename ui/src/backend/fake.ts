@@ -126,6 +126,7 @@ function flowAnswers(
   | "templates"
   | "flow_run"
   | "flow_cancel"
+  | "flow_agree"
   | "flow_pause"
   | "run_all"
   | "pause_all"
@@ -180,6 +181,10 @@ function flowAnswers(
     },
     flow_cancel: ({ slug }) => {
       Object.assign(card(slug), { state: "on", stateText: "on" });
+      return null;
+    },
+    flow_agree: () => {
+      for (const may of world.flowDetail.may) may.isNew = false;
       return null;
     },
     flow_pause: ({ slug, paused }) => {

@@ -44,6 +44,8 @@ export function flowDetail(): Omit<v.FlowDetail, "card"> {
   return {
     description: "Reads the body weights that were logged since the last run and writes each to intervals.icu once.",
     steps: [],
+    isImported: false,
+    may: [],
     signIns: [],
     findings: [
       finding("error", "UnknownOperation", "/actions/Get_activities/inputs/host/operationId", {

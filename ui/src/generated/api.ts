@@ -124,7 +124,7 @@ bad: boolean, };
 /**
  * What can wait for the user. With it comes what it is about, so that it can be said in another language.
  */
-export type AttentionKind = "sign-in" | "sign-in-settings" | "unknown-delivery" | "flow-broken" | "flow-quiet" | "vault" | "restored" | "clock" | "network";
+export type AttentionKind = "sign-in" | "sign-in-settings" | "unknown-delivery" | "flow-broken" | "flow-agreement" | "flow-quiet" | "vault" | "restored" | "clock" | "network";
 
 /**
  * A backup that was made.
@@ -878,6 +878,14 @@ steps: Array<StepView>,
  */
 findings: Array<Finding>, 
 /**
+ * Whether it came from elsewhere, so that it does what the user agreed to and nothing else.
+ */
+isImported: boolean, 
+/**
+ * Everything that it may do.
+ */
+may: Array<FlowMay>, 
+/**
  * The sign-ins that it waits for, in the order of first use.
  */
 signIns: Array<SignInNeeded>, 
@@ -920,6 +928,27 @@ found: string,
  * The same as a short phrase, with why it failed.
  */
 text: string, };
+
+/**
+ * One thing that a flow may do.
+ */
+export type FlowMay = { 
+/**
+ * What: `read`, `change`, `delete`, `call` where only a run tells, or `run` another flow.
+ */
+what: string, 
+/**
+ * Where: the title of a connector or a flow, or a host; absent where only a run tells.
+ */
+at: string | null, 
+/**
+ * The host of a connector.
+ */
+host: string | null, 
+/**
+ * Whether the user has yet to agree to it.
+ */
+isNew: boolean, };
 
 /**
  * Names a flow.
@@ -989,7 +1018,11 @@ replace: boolean,
  * The text that was changed: where the file has another one by now, nothing is written. Absent means that any
  * text may be replaced.
  */
-loaded?: string, };
+loaded?: string, 
+/**
+ * Whether it came from elsewhere, so that the user has to agree to what it may do before it runs.
+ */
+imported?: boolean, };
 
 /**
  * A flow's text to test, saved or not.
@@ -2684,6 +2717,7 @@ export type Requests = {
   run_cancel: { input: RunAlone; output: null };
   flow_cancel: { input: FlowName; output: null };
   flow_pause: { input: FlowPause; output: null };
+  flow_agree: { input: FlowName; output: null };
   run_all: { input: Empty; output: StartedAll };
   pause_all: { input: PauseAll; output: null };
   resume_all: { input: Empty; output: null };
@@ -2766,6 +2800,7 @@ export const REQUEST_TAGS = {
   run_cancel: { query: false, tags: ["runs", "flows", "status"] },
   flow_cancel: { query: false, tags: ["runs", "flows", "status"] },
   flow_pause: { query: false, tags: ["flows", "status"] },
+  flow_agree: { query: false, tags: ["flows", "status"] },
   run_all: { query: false, tags: ["runs", "flows", "status"] },
   pause_all: { query: false, tags: ["status", "flows"] },
   resume_all: { query: false, tags: ["status", "flows"] },

@@ -36,6 +36,7 @@ describe("what the engine says, in German", () => {
     ["sign-in-settings", { name: "Strava", reason: "" }, "Strava nimmt die Einstellungen der Anmeldung nicht an."],
     ["unknown-delivery", { title: "Gewicht", count: "2" }, "„Gewicht“: 2 Zustellungen sind anzusehen."],
     ["flow-broken", { title: "Gewicht" }, "Die Datei von „Gewicht“ hat Fehler."],
+    ["flow-agreement", { title: "Gewicht" }, "„Gewicht“ wartet auf Ihre Zustimmung zu dem, was er tun darf."],
     ["flow-quiet", { title: "Gewicht", days: "1" }, "„Gewicht“ ist verstummt."],
     ["vault", { code: "KeyringLocked" }, "Der Schlüsselbund ist gesperrt."],
     ["vault", { code: "FromTheFuture" }, "Die Geheimnisse lassen sich nicht öffnen."],

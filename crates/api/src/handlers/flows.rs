@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use causeway_core::clock::rfc3339;
 use causeway_core::text::{count, grouped, one_line};
-use causeway_engine::{FlowFile, Pause, catalog};
+use causeway_engine::{FlowFile, May, Pause, Where, catalog};
 use causeway_flow::{Diagnostic, Role};
 use causeway_store::{Cause, ConnectionRow, PollFound};
 use chrono::TimeDelta;
@@ -14,7 +14,8 @@ use serde_json::Value;
 use crate::api::wire;
 use crate::inputs::{Backup, Empty, FlowName, FlowPause, FlowRun, FlowSave, FlowText, PauseAll, RunWait};
 use crate::views::{
-    Finding, FlowCard, FlowDetail, FlowLook, FlowWait, RunBar, RunView, SignInNeeded, Started, StartedAll, Template,
+    Finding, FlowCard, FlowDetail, FlowLook, FlowMay, FlowWait, RunBar, RunView, SignInNeeded, Started, StartedAll,
+    Template,
 };
 use crate::{Api, WireError};
 
@@ -47,10 +48,32 @@ impl Api {
             description: definition.and_then(|d| d.description()).unwrap_or_default().to_owned(),
             steps: definition.map(|d| super::flow_steps::of(d)).unwrap_or_default(),
             findings: flow.findings.iter().map(finding).collect(),
+            is_imported: self.engine.is_imported(&flow.slug),
+            may: self.engine.may(flow).into_iter().map(|(may, is_new)| self.flow_may(may, is_new)).collect(),
             sign_ins: missing.into_iter().map(|(connection, slug)| self.sign_in_needed(connection, slug)).collect(),
             source: flow.source.clone(),
             path: flow.path.display().to_string(),
         })
+    }
+
+    fn flow_may(&self, may: May, is_new: bool) -> FlowMay {
+        let connector = |slug: &str| slug.parse().ok().and_then(|slug| self.engine.connector(&slug).ok());
+        let (at, host) = match may.at {
+            Where::Connector(slug) => match connector(&slug) {
+                Some(found) => {
+                    let host = found.address().ok().and_then(|url| url.host_str().map(str::to_owned));
+                    (Some(found.title().to_owned()), host)
+                }
+                None => (Some(slug), None),
+            },
+            Where::Flow(slug) => {
+                let flow = slug.parse().ok().and_then(|slug| self.engine.flow(&slug).ok());
+                (Some(flow.map_or(slug, |flow| flow.title())), None)
+            }
+            Where::Connection(name) | Where::Host(name) => (Some(name), None),
+            Where::Anywhere => (None, None),
+        };
+        FlowMay { what: may.what.as_str().into(), at, host, is_new }
     }
 
     fn sign_in_needed(&self, connection: String, slug: String) -> SignInNeeded {
@@ -68,8 +91,19 @@ impl Api {
             return Err(WireError::new("Exists", format!("There is a flow called \"{}\" already.", input.slug))
                 .hint("Choose another name, or say that it shall be replaced."));
         }
-        let flow = self.engine.save_flow(&input.slug, &input.text, input.loaded.as_deref()).await.map_err(wire)?;
-        self.flow_detail(&flow).await
+        let flow = if input.imported {
+            self.engine.save_imported_flow(&input.slug, &input.text).await
+        } else {
+            if !self.engine.has_flow(&input.slug) {
+                self.engine.forget_agreement(&input.slug).await.map_err(wire)?;
+            }
+            self.engine.save_flow(&input.slug, &input.text, input.loaded.as_deref()).await
+        };
+        self.flow_detail(&flow.map_err(wire)?).await
+    }
+
+    pub(crate) async fn flow_agree(&self, input: FlowName) -> Result<(), WireError> {
+        self.engine.agree(&input.slug).await.map_err(wire)
     }
 
     #[expect(clippy::unused_async, reason = "every request is async")]
@@ -214,6 +248,9 @@ impl Api {
         }
         if flow.is_broken() {
             return Ok(("broken", "the file has mistakes".into()));
+        }
+        if self.engine.is_unagreed(flow) {
+            return Ok(("held", "waits until you agree to what it may do".into()));
         }
         if let Some(connection) = missing {
             return Ok(("held", format!("waits for you to sign in to {connection}")));

@@ -264,6 +264,12 @@ fn flow_attention(flow: &FlowCard) -> Option<Attention> {
             "Its last good version goes on running. The mistakes are listed with the flow.".to_owned(),
             true,
         ),
+        "held" if flow.waits.as_ref().is_some_and(|waits| waits.reason == Why::Agreement.as_str()) => (
+            AttentionKind::FlowAgreement,
+            format!("\"{}\" waits until you agree to what it may do.", flow.title),
+            "It came from elsewhere, and does nothing before.".to_owned(),
+            false,
+        ),
         _ if flow.waiting > 0 => (
             AttentionKind::UnknownDelivery,
             format!(

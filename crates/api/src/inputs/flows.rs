@@ -36,6 +36,10 @@ inputs! {
         #[serde(default)]
         #[ts(optional)]
         loaded: Option<String>,
+        /// Whether it came from elsewhere, so that the user has to agree to what it may do before it runs.
+        #[serde(default)]
+        #[ts(optional, as = "Option<bool>")]
+        imported: bool,
     }
     /// Names a version of a flow.
     FlowVersionName {

@@ -138,12 +138,30 @@ pub struct FlowDetail {
     pub steps: Vec<StepView>,
     /// What the checker found.
     pub findings: Vec<Finding>,
+    /// Whether it came from elsewhere, so that it does what the user agreed to and nothing else.
+    pub is_imported: bool,
+    /// Everything that it may do.
+    pub may: Vec<FlowMay>,
     /// The sign-ins that it waits for, in the order of first use.
     pub sign_ins: Vec<SignInNeeded>,
     /// The text of the file.
     pub source: String,
     /// Path of the file.
     pub path: String,
+}
+
+/// One thing that a flow may do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FlowMay {
+    /// What: `read`, `change`, `delete`, `call` where only a run tells, or `run` another flow.
+    pub what: String,
+    /// Where: the title of a connector or a flow, or a host; absent where only a run tells.
+    pub at: Option<String>,
+    /// The host of a connector.
+    pub host: Option<String>,
+    /// Whether the user has yet to agree to it.
+    pub is_new: bool,
 }
 
 /// A sign-in without which a flow does not run.

@@ -17,7 +17,7 @@ pub use connectors::{
 };
 pub use design::{FieldView, FunctionView, GivenView, ItemsView, RhythmView, ScheduleView, ValuePlace, ValuePreview};
 pub use flows::{
-    Finding, FlowCard, FlowDetail, FlowLook, FlowRestored, FlowVersion, FlowVersionText, FlowWait, RunBar,
+    Finding, FlowCard, FlowDetail, FlowLook, FlowMay, FlowRestored, FlowVersion, FlowVersionText, FlowWait, RunBar,
     SignInNeeded, Started, StartedAll, StepView, Template,
 };
 pub use overview::{

@@ -105,6 +105,8 @@ pub enum AttentionKind {
     UnknownDelivery,
     /// A flow's file with mistakes: `title`.
     FlowBroken,
+    /// A flow from elsewhere that would do more than the user agreed to: `title`.
+    FlowAgreement,
     /// A flow that has not succeeded for long: `title`, `days`.
     FlowQuiet,
     /// Secrets that do not open: `code`.

@@ -2,7 +2,7 @@
 
 use causeway_api::WireError;
 use causeway_api::views::{
-    Finding, FlowCard, FlowDetail, FlowLook, FlowTested, FlowWait, RunView, Started, Template, WouldSend,
+    Finding, FlowCard, FlowDetail, FlowLook, FlowMay, FlowTested, FlowWait, RunView, Started, Template, WouldSend,
 };
 use causeway_core::Slug;
 use causeway_core::digits;
@@ -32,7 +32,7 @@ pub(super) async fn run(command: &Flow, door: &Door, out: &mut Out) -> Result<()
         Flow::Check { .. } => Ok(()),
         Flow::Run { name, body } => run_now(name, body.as_deref(), door, out).await,
         Flow::Test { name, data } => test(name, data, door, out).await,
-        Flow::Enable { name } => pause(name, false, door, out).await,
+        Flow::Enable { name } => enable(name, door, out).await,
         Flow::Disable { name } => pause(name, true, door, out).await,
         Flow::Export { name } => {
             let flow: FlowDetail = door.ask("flow", json!({"slug": slug(name)?})).await?;
@@ -74,13 +74,42 @@ async fn new(
         (None, Some(file)) => read(&file.display().to_string())?,
         (None, None) => return Err(usage("Give --template NAME or --file FILE.")),
     };
-    let flow: FlowDetail =
-        door.ask("flow_save", json!({"slug": slug(name)?, "text": text, "replace": replace})).await?;
+    let (slug, imported) = (slug(name)?, file.is_some());
+    let save = json!({"slug": slug, "text": text, "replace": replace, "imported": imported});
+    let mut flow: FlowDetail = door.ask("flow_save", save).await?;
+    // Who writes a script has decided before.
+    if imported && !out.is_watched() {
+        door.ask::<()>("flow_agree", json!({"slug": slug})).await?;
+        flow = door.ask("flow", json!({"slug": slug})).await?;
+    }
     out.value(&flow, || {
         let findings = findings(&flow.findings);
-        format!("Saved {} as {}.\n{findings}Next: causeway flow run {name}", flow.card.title, flow.path)
+        let waits = flow.may.iter().any(|may| may.is_new);
+        let (may, next) = if waits {
+            (may(&flow.may), format!("It does nothing before you agree to that: causeway flow enable {name}"))
+        } else {
+            (String::new(), format!("Next: causeway flow run {name}"))
+        };
+        format!("Saved {} as {}.\n{findings}{may}{next}", flow.card.title, flow.path)
     });
     Ok(())
+}
+
+/// What a flow may do, a line for each thing.
+fn may(all: &[FlowMay]) -> String {
+    let line = |may: &FlowMay| {
+        let host = may.host.as_ref().map(|host| format!(" ({host})")).unwrap_or_default();
+        let at = may.at.clone().unwrap_or_else(|| "addresses that only a run tells".into());
+        let does = match may.what.as_str() {
+            "read" => "read from",
+            "change" => "add and change at",
+            "delete" => "delete at",
+            "run" => "run the flow",
+            _ => "call",
+        };
+        format!("  {does} {at}{host}{}\n", if may.is_new { ", which is new" } else { "" })
+    };
+    if all.is_empty() { String::new() } else { format!("It may:\n{}", all.iter().map(line).collect::<String>()) }
 }
 
 async fn template_text(name: &str, door: &Door) -> Result<String, WireError> {
@@ -135,7 +164,7 @@ async fn show(name: &str, door: &Door, out: &mut Out) -> Result<(), WireError> {
             .map(|s| vec![format!("{}{}", "  ".repeat(s.depth as usize + 1), s.title), s.detail.clone()])
             .collect();
         format!(
-            "{}\n{}\n{} · {} · {}\n{}{}\n{}\n{}File: {}",
+            "{}\n{}\n{} · {} · {}\n{}{}\n{}\n{}{}File: {}",
             flow.card.title,
             flow.description,
             flow.card.route,
@@ -145,6 +174,7 @@ async fn show(name: &str, door: &Door, out: &mut Out) -> Result<(), WireError> {
             flow.card.looked.as_ref().map(|look| format!("It {}.\n", looked(look))).unwrap_or_default(),
             table(&steps),
             findings(&flow.findings),
+            may(&flow.may),
             flow.path
         )
     });
@@ -162,6 +192,7 @@ pub(super) fn waits(waits: &FlowWait) -> Option<String> {
     let connection = waits.connection.as_deref().filter(|name| !name.is_empty()).unwrap_or("the service");
     match waits.reason.as_str() {
         "paused-all" => Some(format!("waits because everything is paused{until}")),
+        "agreement" => Some("waits until you agree to what it may do".into()),
         "run-paused" => Some("waits because a run of it is paused".into()),
         "vault" => Some("waits for the key to your secrets".into()),
         "budget" => Some(format!("waits{until}: {connection} takes no more requests before")),
@@ -280,6 +311,17 @@ fn given(body: &str) -> Result<Value, WireError> {
 /// A run that failed because a sign-in is missing says so with its own exit code.
 fn code_of(run: &RunView) -> &'static str {
     if run.summary.contains("needs you to sign in") { "NeedsSignIn" } else { "RunFailed" }
+}
+
+/// Lets a flow run. It is also the user's word to what one that came from elsewhere may do.
+async fn enable(name: &str, door: &Door, out: &mut Out) -> Result<(), WireError> {
+    let slug = slug(name)?;
+    let flow: FlowDetail = door.ask("flow", json!({"slug": slug})).await?;
+    if flow.may.iter().any(|may| may.is_new) {
+        door.ask::<()>("flow_agree", json!({"slug": slug})).await?;
+        out.say(&format!("You agreed to this. {}", may(&flow.may).trim_end()));
+    }
+    pause(name, false, door, out).await
 }
 
 async fn pause(name: &str, paused: bool, door: &Door, out: &mut Out) -> Result<(), WireError> {

@@ -3,6 +3,7 @@
 #![cfg_attr(test, expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests"))]
 
 mod accepted;
+mod agreement;
 mod backups;
 mod bad_input;
 mod calls;
@@ -44,6 +45,7 @@ mod service;
 mod several;
 mod sharing;
 mod sign_in;
+mod spending;
 mod summer_time;
 #[cfg(target_os = "linux")]
 mod updates;

@@ -46,6 +46,7 @@ pub(super) fn of(error: &E) -> About {
         E::SignIn(error) => error.about(),
         E::Vault(error) => error.about(),
         E::Start(error) => error.about(),
+        E::Spent(spent) => spent.about(),
         E::Update(error) => error.about(),
         E::Store(error) => error.about(),
         E::Shared(error) => of(error),

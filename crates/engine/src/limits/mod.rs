@@ -22,6 +22,7 @@ use crate::engine::lock;
 use crate::http::Answer;
 use crate::properties::Limit;
 use crate::retry;
+use crate::spending::{Spending, Spent};
 use bucket::Bucket;
 pub(crate) use permit::Permit;
 use queue::Queue;
@@ -88,11 +89,13 @@ pub(crate) struct Asker<'a> {
     pub(crate) by_hand: bool,
     /// Ends the wait.
     pub(crate) cancel: Option<&'a CancellationToken>,
+    /// What the run has used.
+    pub(crate) spending: Option<&'a Spending>,
 }
 
 impl Asker<'_> {
     /// A person, and no flow.
-    pub(crate) const PERSON: Self = Self { flow: None, by_hand: true, cancel: None };
+    pub(crate) const PERSON: Self = Self { flow: None, by_hand: true, cancel: None, spending: None };
 }
 
 /// Why nothing may be asked.
@@ -104,6 +107,8 @@ pub(crate) enum Unasked {
     Later(DateTime<Utc>),
     /// It could not be written down that it is asked.
     Store(StoreError),
+    /// The run has used up what it may use.
+    Spent(Spent),
 }
 
 /// What is to be done before the next one has its turn.
@@ -131,6 +136,9 @@ impl Limits {
     }
 
     async fn queued(&self, host: &str, ask: Ask<'_>, waits: bool) -> Result<Option<Permit<'_>>, Unasked> {
+        if let Some(spending) = ask.asker.spending {
+            spending.check(self.clock.now()).map_err(Unasked::Spent)?;
+        }
         let key = (ask.connection.to_owned(), host.to_owned());
         self.load(&key, ask.rules).await.map_err(Unasked::Store)?;
         let flow = ask.asker.flow.map_or("", Slug::as_str);

@@ -38,7 +38,7 @@ impl Bench {
     }
 
     async fn ask(&self, flow: Option<&Slug>, rules: &[Limit]) -> Result<Permit<'_>, Unasked> {
-        let asker = Asker { flow, by_hand: flow.is_none(), cancel: None };
+        let asker = Asker { flow, by_hand: flow.is_none(), cancel: None, spending: None };
         self.limits.acquire("https://a.test", Ask { connection: "a", rules, at_once: None, asker }).await
     }
 
@@ -95,7 +95,7 @@ async fn a_full_window_is_waited_for_and_said_and_can_be_left() {
     }
     assert_eq!(bench.limits.waiting(&flow), None);
     let stop = CancellationToken::new();
-    let asker = Asker { flow: Some(&flow), by_hand: false, cancel: Some(&stop) };
+    let asker = Asker { flow: Some(&flow), by_hand: false, cancel: Some(&stop), spending: None };
     let waiting = bench.limits.acquire("https://a.test", Ask { connection: "a", rules: &rules, at_once: None, asker });
     let looking = async {
         tokio::time::sleep(Duration::from_millis(100)).await;
@@ -206,7 +206,7 @@ async fn call_all(bench: &Bench, service: &Service, flows: &[&str], each: usize,
             let (limits, url, rules) = (bench.limits.clone(), service.url.join(flow).unwrap(), rules.to_vec());
             let flow: Slug = flow.parse().unwrap();
             calls.spawn(async move {
-                let asker = Asker { flow: Some(&flow), by_hand: false, cancel: None };
+                let asker = Asker { flow: Some(&flow), by_hand: false, cancel: None, spending: None };
                 let host = causeway_auth::net::origin(&url);
                 let permit =
                     limits.acquire(&host, Ask { connection: "a", rules: &rules, at_once: None, asker }).await.unwrap();

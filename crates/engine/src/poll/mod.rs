@@ -179,7 +179,7 @@ impl Looking<'_> {
         }
         let ticket = self.ticket(call, plan.is_some());
         let halt = Halt::within(&self.engine.inner.stop);
-        let asker = Asker { flow: Some(self.flow), by_hand, cancel: Some(&halt.cancel) };
+        let asker = Asker { flow: Some(self.flow), by_hand, cancel: Some(&halt.cancel), spending: None };
         let question = prepared.question(&ticket, asker);
         match self.engine.ask_by_policy(&ticket, &question, self.state.location.as_ref(), &halt).await {
             Ok(answer) => Ok(Some((Answered::of(answer), plan))),

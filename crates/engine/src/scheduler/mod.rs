@@ -249,7 +249,8 @@ impl Scheduler {
         let is_full = lock(&inner.running).is_full(&due.flow, outline.most_runs);
         let is_under_way = is_full && (!outline.polls || outline.is_single);
         let waits = outline.is_single && lock(&inner.fired).contains(&due.flow);
-        if is_under_way || waits || lock(&inner.looking).contains(&due.flow) {
+        let is_unagreed = || self.engine.waits_for_agreement(&due.flow);
+        if is_under_way || waits || is_unagreed() || lock(&inner.looking).contains(&due.flow) {
             return true;
         }
         self.lacks_something(outline).await

@@ -46,6 +46,7 @@ impl Engine {
             flow = self.flow(&due.flow)?;
         }
         let Some(definition) = &flow.definition else { return Ok(None) };
+        self.check_agreement(&due.flow, definition)?;
         Ok(self.look(&due.flow, definition, Looks::Due(&due.row)).await?.and_then(|(_, row)| row))
     }
 }
@@ -73,7 +74,7 @@ impl Scheduler {
             let Some(outline) = inner.workspace.outline(&flow).filter(|_| !is_paused) else { continue };
             while !lock(&inner.running).is_full(&flow, outline.most_runs) {
                 let Ok(turn) = inner.turns.clone().try_acquire_owned() else { return };
-                if self.lacks_something(&outline).await {
+                if self.lacks_something(&outline).await || engine.waits_for_agreement(&flow) {
                     break;
                 }
                 match engine.run_fired(&flow, Cause::Schedule, Some(turn)).await {

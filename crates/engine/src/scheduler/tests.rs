@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::{Options, VaultChoice};
 
+mod agreement;
 mod gone;
 mod stopping;
 mod supplies;

@@ -33,6 +33,8 @@ pub enum Why {
     Paused,
     /// A run of it is paused, and no other may start beside it.
     RunPaused,
+    /// It came from elsewhere, and the user has not agreed to all that it may do.
+    Agreement,
     /// A connection needs the user.
     SignIn,
     /// Secrets are out of reach.
@@ -57,6 +59,7 @@ impl Why {
             Self::PausedAll => "paused-all",
             Self::Paused => "paused",
             Self::RunPaused => "run-paused",
+            Self::Agreement => "agreement",
             Self::SignIn => "sign-in",
             Self::Vault => "vault",
             Self::Budget => "budget",
@@ -107,6 +110,9 @@ impl Engine {
         if self.is_paused(&flow.slug).await? {
             return Ok(Some(Why::Paused.into()));
         }
+        if self.is_unagreed(flow) {
+            return Ok(Some(Why::Agreement.into()));
+        }
         let most = flow.definition.as_ref().map_or(1, |definition| definition.most_runs());
         if lock(&self.inner.running).is_full(&flow.slug, most) {
             return Ok(Some(Why::RunPaused.into()));
@@ -134,7 +140,7 @@ impl Engine {
     /// On whose behalf a run asks.
     pub(crate) fn asker<'a>(&self, flow: &'a Slug, run: RunId, halt: &'a Halt) -> Asker<'a> {
         let by_hand = lock(&self.inner.running).find(flow, run).is_some_and(|running| running.is_manual);
-        Asker { flow: Some(flow), by_hand, cancel: Some(&halt.cancel) }
+        Asker { flow: Some(flow), by_hand, cancel: Some(&halt.cancel), spending: Some(&halt.spending) }
     }
 
     /// Whether a flow that runs waits in the queue of a budget, or sleeps because its service has asked for that.

@@ -55,6 +55,23 @@ pub enum CatchUp {
     Skip,
 }
 
+/// What each run of a flow may use at most: `metadata.causeway.budget`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budget {
+    /// Calls, each attempt and each page one.
+    pub calls: u64,
+    /// What is sent and what comes back, in millions of bytes.
+    pub megabytes: u64,
+    /// Days after its beginning in which it makes calls.
+    pub days: u64,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { calls: 1_000_000, megabytes: 20_000, days: 90 }
+    }
+}
+
 /// What a flow does with a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Role {
@@ -138,6 +155,18 @@ impl Definition {
     pub fn is_exact(&self) -> bool {
         let of_trigger = self.triggers.iter().find_map(|(_, trigger)| trigger.metadata.pointer("/causeway/exact"));
         of_trigger.or_else(|| self.own("exact")).and_then(Value::as_bool).unwrap_or(false)
+    }
+
+    /// What each run may use at most.
+    #[must_use]
+    pub fn budget(&self) -> Budget {
+        let usual = Budget::default();
+        let own = |name: &str| self.own("budget")?.get(name)?.as_u64();
+        Budget {
+            calls: own("calls").unwrap_or(usual.calls),
+            megabytes: own("megabytes").unwrap_or(usual.megabytes),
+            days: own("days").unwrap_or(usual.days),
+        }
     }
 
     /// Which notifications about this flow are wanted, where that differs from the settings: `metadata.causeway.notify`.

@@ -3,6 +3,7 @@
 
 mod action;
 mod condition;
+mod deeds;
 mod flow;
 mod texts;
 mod trigger;
@@ -12,5 +13,6 @@ pub use action::{
     StaticResult, TableFormat, Terminate, Until, VariableChange, Wait, WaitFor,
 };
 pub use condition::Condition;
-pub use flow::{CatchUp, Definition, Parameter, Role};
+pub use deeds::Deed;
+pub use flow::{Budget, CatchUp, Definition, Parameter, Role};
 pub use trigger::{PollCall, Trigger, TriggerKind};

@@ -66,6 +66,18 @@ impl Template {
         }
     }
 
+    /// The plain text that it begins with.
+    pub(crate) fn literal_start(&self) -> &str {
+        match &self.0 {
+            Form::Text(text) => text,
+            Form::Mixed(parts) => match parts.first() {
+                Some(Part::Text(text)) => text,
+                _ => "",
+            },
+            Form::Typed(_) => "",
+        }
+    }
+
     /// The expression that it is and nothing else.
     pub(crate) fn as_expression(&self) -> Option<&Expr> {
         match &self.0 {

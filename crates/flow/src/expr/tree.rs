@@ -63,6 +63,21 @@ impl Tree {
         }
     }
 
+    /// The plain text that a member of an object begins with, and whether that is all of it.
+    pub(crate) fn literal_start(&self, member: &str) -> Option<(&str, bool)> {
+        let members = match &self.0 {
+            Part::Constant(value) => return Some((value.get(member)?.as_str()?, true)),
+            // A member whose name is an expression may come to be this one.
+            Part::Object(members) if members.iter().all(|(name, _)| name.tree.is_none()) => members,
+            _ => return None,
+        };
+        match &members.iter().find(|(name, _)| name.written == member)?.1.0 {
+            Part::Constant(value) => Some((value.as_str()?, true)),
+            Part::Template(template) => Some((template.literal_start(), false)),
+            _ => None,
+        }
+    }
+
     /// The expression that it is and nothing else.
     pub(crate) fn as_expression(&self) -> Option<&Expr> {
         match &self.0 {

@@ -1,6 +1,7 @@
 //! One file per table: its rows as types, and every statement that reads or changes them.
 
 pub(crate) mod actions;
+pub(crate) mod agreement;
 pub(crate) mod approval;
 pub(crate) mod attempt;
 pub(crate) mod behind;

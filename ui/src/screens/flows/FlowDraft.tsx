@@ -15,9 +15,12 @@ import styles from "./NewFlow.module.css";
 
 const words = strings.flows;
 
-export function FlowDraft({ start, onClose }: { start: Template; onClose: () => void }) {
+/** A flow that came from elsewhere (`imported`) waits until the user agrees to what it may do. */
+export type Start = Template & { imported?: boolean };
+
+export function FlowDraft({ start, onClose }: { start: Start; onClose: () => void }) {
   const [slug, setSlug] = useState(start.slug);
-  const { text } = start;
+  const { text, imported = false } = start;
   const checked = useRequest("flow_check", { text });
   const { missing, needsSignIn } = useNeeds(text);
   const { save, fault, isSaving } = useSave(missing, needsSignIn, onClose);
@@ -39,7 +42,11 @@ export function FlowDraft({ start, onClose }: { start: Template; onClose: () => 
       {fault && <FaultNote fault={fault} />}
       <DialogActs>
         <Button onClick={onClose}>{strings.app.cancel}</Button>
-        <Button look="primary" disabled={isSaving || slug.trim() === ""} onClick={() => void save(slug.trim(), text)}>
+        <Button
+          look="primary"
+          disabled={isSaving || slug.trim() === ""}
+          onClick={() => void save(slug.trim(), text, imported)}
+        >
           {needsSignIn ? words.createAndSignIn : words.create}
         </Button>
       </DialogActs>
@@ -62,9 +69,9 @@ function useNeeds(text: string): { missing: string[]; needsSignIn: boolean } {
 function useSave(missing: string[], needsSignIn: boolean, onClose: () => void) {
   const add = useCommand("import_catalog");
   const saving = useCommand("flow_save");
-  const save = async (slug: string, text: string) => {
+  const save = async (slug: string, text: string, imported: boolean) => {
     for (const connector of missing) await add.mutateAsync({ slug: connector }).catch(() => undefined);
-    const saved = await saving.mutateAsync({ slug, text, replace: false }).catch(() => null);
+    const saved = await saving.mutateAsync({ slug, text, replace: false, imported }).catch(() => null);
     if (!saved) return;
     onClose();
     tell(words.created(saved.card.title));

@@ -25,6 +25,7 @@ import { useDraft } from "./draft/useDraft";
 import { useDraftKeys } from "./draft/useDraftKeys";
 import { FindingsMenu } from "./FindingsMenu";
 import { FlowActs } from "./FlowActs";
+import { FlowAgreement } from "./FlowAgreement";
 import { FlowSignIns } from "./FlowSignIns";
 import { FlowTest } from "./test/FlowTest";
 import { Versions } from "./versions/Versions";
@@ -86,6 +87,7 @@ function Loaded({ flow, tab, version, signsIn }: { flow: FlowDetail } & Shows) {
         <FindingsMenu findings={findings} where={where} onShow={show} />
         <DraftActs draft={draft} title={card.title} />
       </PageHead>
+      <FlowAgreement flow={flow} />
       <FlowSignIns flow={flow} begins={signsIn} />
       <DraftNotes draft={draft} title={card.title} />
       {card.state === "broken" && <Banner tone="bad" hasDot title={words.broken} text={strings.flows.findingsBroken} />}

@@ -67,6 +67,48 @@ describe("flows", () => {
     expect(askedFor(engine, "flow_save")).toMatchObject([{ slug: "fitbit-to-google-health", replace: false }]);
   });
 
+  it("that came from elsewhere say what they may do, and wait for the user's word", async () => {
+    const { engine, user } = open("#/flows/weight", "", (engine) => {
+      engine.world.flowDetail.isImported = true;
+      engine.world.flowDetail.may = [
+        { what: "read", at: "Fitbit", host: "api.fitbit.com", isNew: false },
+        { what: "delete", at: "Strava", host: "www.strava.com", isNew: true },
+        { what: "change", at: null, host: null, isNew: true },
+      ];
+    });
+    const shown = within(await screen.findByRole("region", { name: "What this flow may do" }));
+    expect(shown.getByText(/would do more than you agreed to/)).toBeTruthy();
+    const items = (name: string) =>
+      within(shown.getByRole("list", { name }))
+        .getAllByRole("listitem")
+        .map((item) => item.textContent);
+    expect(items("It wants to")).toEqual([
+      "delete at Strava www.strava.com",
+      "add and change at addresses that only a run tells",
+    ]);
+    expect(items("You agreed before that it may")).toEqual(["read from Fitbit api.fitbit.com"]);
+    await user.click(shown.getByRole("button", { name: "Agree" }));
+    expect(askedFor(engine, "flow_agree")).toEqual([{ slug: "weight" }]);
+    await waitFor(() => expect(screen.queryByRole("region", { name: "What this flow may do" })).toBeNull());
+  });
+
+  it("come from a file or as text, and are saved as somebody else's", async () => {
+    const { engine, user } = open("#/flows?new=1");
+    await user.click(await screen.findByRole("button", { name: /From a file or as text/ }));
+    const box = await screen.findByRole("textbox", { name: "Text of the flow" });
+    await user.click(box);
+    await user.paste("not a flow");
+    await user.click(screen.getByRole("button", { name: "Continue" }));
+    expect(await screen.findByText(/This is not the text of a flow/)).toBeTruthy();
+    await user.clear(box);
+    await user.paste('{"definition": {"triggers": {}, "actions": {}}}');
+    await user.click(screen.getByRole("button", { name: "Continue" }));
+    await user.click(await screen.findByRole("button", { name: "Create flow" }));
+    await waitFor(() =>
+      expect(askedFor(engine, "flow_save")).toMatchObject([{ slug: "new-flow", replace: false, imported: true }]),
+    );
+  });
+
   it("lead through the sign-ins that they wait for, one after the other", async () => {
     const needed = (connection: string, title: string) => ({
       connector: connection,

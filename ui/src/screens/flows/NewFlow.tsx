@@ -5,7 +5,8 @@ import type { Template } from "../../generated/api";
 import { Dialog } from "../../parts/Dialog";
 import { Shown } from "../../parts/Shown";
 import { strings } from "../../strings";
-import { FlowDraft } from "./FlowDraft";
+import { FlowDraft, type Start } from "./FlowDraft";
+import { FlowFromElsewhere } from "./FlowFromElsewhere";
 import styles from "./NewFlow.module.css";
 
 const words = strings.flows;
@@ -29,21 +30,23 @@ const BLANK: Template = {
 };
 
 export function NewFlow({ onClose }: { onClose: () => void }) {
-  const [start, setStart] = useState<Template | null>(null);
+  const [start, setStart] = useState<Start | "elsewhere" | null>(null);
   return (
     <Dialog
       title={words.newTitle}
-      text={start ? undefined : words.chooseTemplate}
+      text={start === "elsewhere" ? words.elsewhereLead : start ? undefined : words.chooseTemplate}
       onClose={onClose}
       isWide
       staysOpen={start !== null}
     >
-      {start ? <FlowDraft start={start} onClose={onClose} /> : <Choices onChoose={setStart} />}
+      {start === null && <Choices onChoose={setStart} />}
+      {start === "elsewhere" && <FlowFromElsewhere onChoose={setStart} onClose={onClose} />}
+      {start !== null && start !== "elsewhere" && <FlowDraft start={start} onClose={onClose} />}
     </Dialog>
   );
 }
 
-function Choices({ onChoose }: { onChoose: (template: Template) => void }) {
+function Choices({ onChoose }: { onChoose: (start: Start | "elsewhere") => void }) {
   const query = useRequest("templates", {});
   return (
     <Shown query={query} rows={2}>
@@ -55,6 +58,10 @@ function Choices({ onChoose }: { onChoose: (template: Template) => void }) {
               <span>{template.description}</span>
             </button>
           ))}
+          <button type="button" className={styles.choice} onClick={() => onChoose("elsewhere")}>
+            <b>{words.elsewhere}</b>
+            <span>{words.elsewhereText}</span>
+          </button>
         </div>
       )}
     </Shown>

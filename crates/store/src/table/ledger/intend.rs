@@ -118,9 +118,7 @@ fn intend(db: &Connection, item: &Item<'_>, on_change: Change, moment: &Moment) 
     };
     match entry.state {
         LedgerState::Sending if entry.epoch == moment.epoch => Ok(Intent::Busy),
-        LedgerState::Refused
-            if entry.hash == item.hash && attempt::is_of_a_run_beside(db, entry.id, moment.run)? =>
-        {
+        LedgerState::Refused if entry.hash == item.hash && attempt::is_of_a_run_beside(db, entry.id, moment.run)? => {
             Ok(Intent::Refused { message: entry.message.unwrap_or_default() })
         }
         _ if is_overtaken(db, &entry, item, on_change, moment)? => Ok(Intent::Overtaken),
