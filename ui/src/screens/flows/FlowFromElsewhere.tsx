@@ -1,6 +1,7 @@
 // A flow that came from elsewhere: its file, or its text.
 import { useState } from "react";
 import { Button } from "../../parts/Button";
+import { classes } from "../../parts/classes";
 import { DialogActs } from "../../parts/Dialog";
 import { Field } from "../../parts/Field";
 import { strings } from "../../strings";
@@ -28,10 +29,10 @@ export function FlowFromElsewhere({ onChoose, onClose }: { onChoose: (start: Sta
       <FileDrop file={file} onFile={(chosen) => change(() => setFile(chosen))} />
       {!file && (
         <Field label={words.elsewherePaste}>
-          {(control) => (
+          {({ className, ...control }) => (
             <textarea
               {...control}
-              className="mono"
+              className={classes(className, "mono")}
               rows={8}
               spellCheck={false}
               value={typed}
