@@ -93,24 +93,74 @@ fn files_stay_short() -> Outcome {
     Ok(())
 }
 
-/// The rows of docs/security.md: every requirement is there, and every test that is named exists.
 #[test]
 fn the_rows_of_security_are_complete_and_held() -> Outcome {
-    let page = fs::read_to_string(root().join("docs/security.md"))?;
-    let rows: Vec<Vec<&str>> =
-        page.lines().filter(|line| line.starts_with("| ")).map(|l| l.split(" | ").collect()).collect();
-    let known =
-        |id: &str| rows.iter().any(|row| row[0].trim_start_matches("| ").split(", ").any(|name| covers(name, id)));
     let families =
         [("A", 12), ("L", 16), ("B", 3), ("D", 6), ("T", 12), ("V", 6), ("I", 9), ("C", 8), ("E", 7), ("S", 7)];
+    rows_are_held("docs/security.md", &families)
+}
+
+#[test]
+fn the_rows_of_the_desktop_are_complete_and_held() -> Outcome {
+    rows_are_held("docs/desktop.md", &[("U", 17), ("M", 10)])
+}
+
+/// Every requirement has its row on the page, and every test that is named exists.
+fn rows_are_held(page: &str, families: &[(&str, u32)]) -> Outcome {
+    let text = fs::read_to_string(root().join(page))?;
+    let rows: Vec<Vec<&str>> =
+        text.lines().filter(|line| line.starts_with("| ")).map(|l| l.split(" | ").collect()).collect();
+    let known =
+        |id: &str| rows.iter().any(|row| row[0].trim_start_matches("| ").split(", ").any(|name| covers(name, id)));
     let ids = families.iter().flat_map(|(letter, last)| (1..=*last).map(move |n| format!("{letter}{n}")));
-    assert_none("Rows that are missing in docs/security.md", ids.filter(|id| !known(id)));
+    assert_none(&format!("Rows that are missing in {page}"), ids.filter(|id| !known(id)));
     let tests: String = sources()?.into_iter().map(|source| source.text).collect();
     let named = rows.iter().filter_map(|row| row.get(3)).flat_map(|cell| cell.split('`').skip(1).step_by(2));
     let functions = named.filter(|name| name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'));
     let lost = functions.filter(|name| name.len() > 12 && !tests.contains(&format!("fn {name}(")));
-    assert_none("Tests that docs/security.md names and that are not there", lost.map(str::to_owned));
+    assert_none(&format!("Tests that {page} names and that are not there"), lost.map(str::to_owned));
     Ok(())
+}
+
+#[test]
+fn the_window_knows_tauri_in_one_file() -> Outcome {
+    let mut files = Vec::new();
+    collect(&root().join("ui/src"), &["ts", "tsx"], &mut files)?;
+    let mut users: Vec<_> =
+        files.into_iter().filter(|file| file.text.contains("@tauri-apps")).map(|file| file.name).collect();
+    users.sort();
+    assert_eq!(users, ["ui/src/backend/doors.test.ts", "ui/src/backend/tauri.ts"], "files that know Tauri");
+    Ok(())
+}
+
+/// The codes of errors that can come to the window, and those that the catalogue has a sentence for.
+#[test]
+fn each_error_that_reaches_the_window_is_said_in_german() -> Outcome {
+    let catalogues = ["faults", "said.faults", "said"].map(|part| root().join(format!("ui/src/strings.de.{part}.ts")));
+    let mut said = String::new();
+    for catalogue in catalogues {
+        said += &fs::read_to_string(catalogue)?;
+    }
+    // The command line has no other language.
+    let shown = sources()?.into_iter().filter(|file| !file.name.starts_with("crates/cli/"));
+    let codes: std::collections::BTreeSet<String> = shown.flat_map(|file| codes_in(&file.text)).collect();
+    assert!(codes.len() > 100, "codes are found: {codes:?}");
+    assert_none(
+        "codes without a German sentence",
+        codes.into_iter().filter(|code| !said.contains(&format!(" {code}: ["))),
+    );
+    Ok(())
+}
+
+/// What `fn code` gives, and what is given to `WireError::new`.
+fn codes_in(text: &str) -> Vec<String> {
+    let own = text.split("fn code(&self) -> &'static str {").skip(1).filter_map(|rest| rest.split("\n    }").next());
+    let own = own.flat_map(|body| body.split('"').skip(1).step_by(2));
+    let made =
+        text.split("WireError::new(").skip(1).filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next());
+    let is_code =
+        |word: &&str| word.starts_with(|c: char| c.is_ascii_uppercase()) && word.chars().all(char::is_alphanumeric);
+    own.chain(made).filter(is_code).map(str::to_owned).collect()
 }
 
 /// Whether a row's id, which may be a range (`I2–I5`), is that of a requirement.
@@ -213,18 +263,18 @@ impl Source {
 fn sources() -> Fallible<Vec<Source>> {
     let mut found = Vec::new();
     for folder in ["crates", "fuzz", "src-tauri", "tests"] {
-        collect(&root().join(folder), &mut found)?;
+        collect(&root().join(folder), &["rs"], &mut found)?;
     }
     assert!(found.len() > 20, "only {} Rust files were found below {}", found.len(), root().display());
     Ok(found)
 }
 
-fn collect(folder: &Path, found: &mut Vec<Source>) -> Outcome {
+fn collect(folder: &Path, extensions: &[&str], found: &mut Vec<Source>) -> Outcome {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() && !is_foreign(&path) {
-            collect(&path, found)?;
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            collect(&path, extensions, found)?;
+        } else if path.extension().is_some_and(|end| extensions.iter().any(|extension| end == *extension)) {
             let name = path.strip_prefix(root())?.display().to_string();
             found.push(Source { name, text: fs::read_to_string(&path)? });
         }

@@ -1,6 +1,8 @@
 // What the engine says of what went wrong, in German: by the code of the wire error, made of what the error is about
 // (`{host}`). What a service said stays as it said it. Those about the key are with its states, in `strings.de.said.ts`.
 
+const TOKEN = "Neu anmelden; kommt es wieder vor, beim Konnektor die Adresse für Tokens prüfen.";
+
 export const faults: Record<string, [message: string, hint: string | null]> = {
   // The engine
   NotFound: ["„{name}“ gibt es nicht.", "Vielleicht wurde es inzwischen gelöscht oder heißt anders."],
@@ -83,6 +85,7 @@ export const faults: Record<string, [message: string, hint: string | null]> = {
     "{name} hat nichts gegeben, womit sich die Anmeldung erneuern ließe; sie gilt, bis sie endet.",
     "Neu anmelden, wenn Causeway darum bittet.",
   ],
+  RunChanged: ["Der Ablauf passt nicht mehr zu dem, was der Lauf bis dahin getan hat.", "Einen neuen Lauf beginnen."],
   RunLost: [
     "Der Lauf kann nicht weitergehen: Was er bis dahin getan hat, ist nicht ganz erhalten.",
     "Einen neuen Lauf beginnen: Was zugestellt wurde, ist bekannt und wird nicht noch einmal gesendet.",
@@ -98,6 +101,25 @@ export const faults: Record<string, [message: string, hint: string | null]> = {
     "Der Schlüssel von Causeway ist da und öffnet alles, darum wurde kein neuer gemacht.",
     "`causeway settings vault` ohne --new-key verlegt ihn.",
   ],
+  // What the window asks for
+  NoDemoHere: ["Hier lässt sich keine Vorführung öffnen.", null],
+  WrongDoor: ["Das darf eine Seite im Browser nicht.", "In der Befehlszeile oder im Fenster von Causeway geht es."],
+  UnknownRequest: ["Fenster und Causeway sind von verschiedenen Versionen.", "Causeway beenden und neu starten."],
+  BadInput: ["Eine der Angaben lässt sich nicht verwenden.", "Die Angaben prüfen."],
+  SandboxFailed: ["Die Dienste der Vorführung ließen sich nicht starten.", "Noch einmal versuchen."],
+  NotADemoFolder: ["In dem Ordner liegt etwas, das keine Vorführung ist.", "Nichts wurde verändert."],
+  InUse: ["Eine Verbindung benutzt diesen Konnektor noch.", "Zuerst die Verbindung entfernen."],
+  Exists: ["Einen Ablauf dieses Namens gibt es schon.", "Einen anderen Namen wählen."],
+  NotRunning: ["Es läuft nichts, das sich anhalten ließe.", null],
+  NothingFailed: ["In diesem Lauf ist nichts gescheitert.", "Ihn ganz wiederholen."],
+  Ambiguous: ["Mehrere Läufe beginnen so.", "Mehr von der Nummer angeben."],
+  SocketFailed: ["Causeway ließ sich nicht erreichen.", "Causeway neu starten."],
+  Usage: ["So lässt sich Causeway nicht starten.", "`--help` sagt, wie."],
+  HomeInUse: ["Ein anderes Causeway benutzt diesen Datenordner.", "Bitte dieses zuerst beenden."],
+  DemoNotStarted: ["Die Vorführung ließ sich nicht starten.", "`causeway-desktop --demo` in einem Terminal ausführen."],
+  NotReady: ["Causeway ist noch nicht bereit.", "Gleich noch einmal versuchen."],
+  Busy: ["Causeway ist beschäftigt.", "Gleich noch einmal versuchen."],
+  Closing: ["Causeway wird gerade beendet.", "Zum Weitermachen neu starten."],
   // Runs that do not start
   NothingNew: ["Es gibt nichts Neues, wofür der Ablauf liefe.", "Er läuft, sobald es etwas gibt."],
   NotAsked: [
@@ -220,6 +242,20 @@ export const faults: Record<string, [message: string, hint: string | null]> = {
     "Hat der Dienst gerade Störungen, später noch einmal; sonst Client-ID, Client-Secret und Adressen prüfen.",
   ],
   SignInNoToken: ["{server} hat mit etwas geantwortet, das keine Anmeldung ist: {why}", "Bitte neu anmelden."],
+  TokenAnswerEmpty: ["Der Dienst hat auf die Anmeldung nichts geantwortet.", TOKEN],
+  TokenAnswerUnreadable: ["Der Dienst hat auf die Anmeldung etwas geantwortet, das sich nicht lesen lässt.", TOKEN],
+  NoAccessToken: ["In der Antwort des Dienstes steht keine Anmeldung.", TOKEN],
+  BadAccessToken: ["Die Anmeldung, die der Dienst gab, enthält Zeichen, die sie nicht enthalten darf.", TOKEN],
+  TokenKind: ["Der Dienst gab eine Anmeldung von einer Art, die Causeway nicht benutzen kann.", TOKEN],
+  TokenRefused: ["Der Dienst hat die Anmeldung nicht gegeben.", TOKEN],
+  SignInEnded: ["Die Anmeldung ist zu Ende.", "Bitte neu anmelden."],
+  NotApproved: [
+    "Die Anmeldung ginge jetzt an eine Adresse, der Sie nicht zugestimmt haben.",
+    "Neu anmelden, wenn die Adresse stimmt: Sie wird vorher gezeigt.",
+  ],
+  RefreshLater: ["Die Anmeldung ließ sich gerade nicht erneuern.", "Causeway versucht es von selbst wieder."],
+  UnsafeAddress: ["Diese Adresse öffnet Causeway nicht.", null],
+  NoBrowser: ["Kein Browser ließ sich starten.", "Den Link kopieren und selbst öffnen."],
   // Secrets
   ShortPassphrase: ["Diese Passphrase ist zu kurz, um etwas zu schützen.", "Mindestens 8 Zeichen nehmen."],
   // The database
