@@ -155,6 +155,7 @@ pub(crate) fn card(slug: &str, title: &str, state: &str) -> FlowCard {
         rhythm: None,
         state: state.into(),
         state_text: state.into(),
+        running: u32::from(state == "running"),
         waits: None,
         next_run: None,
         looked: None,

@@ -119,7 +119,9 @@ export const said: Sentences = {
     if (next) return `Als Nächstes: ${next.title}, ${when(next.at)}`;
     return counts.flows === 0 ? "Noch keine Abläufe" : "Nichts steht an";
   },
-  flow: ({ state, waits, waiting }) => {
+  flow: ({ state, waits, waiting, running }) => {
+    if (state === "running" && running > 1) return `${number(running)} Läufe gerade`;
+    if (waits?.reason === "run-paused") return "ein Lauf pausiert";
     if (waits?.reason === "agreement") return "wartet auf Ihre Zustimmung";
     if (state === "held") return `wartet auf die Anmeldung bei ${waits?.connection ?? "einem Dienst"}`;
     if (state === "needs-you") return `${number(waiting)} warten`;

@@ -200,6 +200,18 @@ impl Engine {
         Ok(())
     }
 
+    /// How many runs of the flow go on now.
+    #[must_use]
+    pub fn runs_now(&self, slug: &Slug) -> usize {
+        lock(&self.inner.running).of(slug).len()
+    }
+
+    /// Whether the user has paused a run of the flow, and none goes on beside it.
+    #[must_use]
+    pub fn has_paused_run(&self, slug: &Slug) -> bool {
+        lock(&self.inner.running).has_paused(slug)
+    }
+
     /// Why a flow that has all the runs that it may have gets no other.
     pub(crate) fn no_room(&self, slug: &Slug) -> EngineError {
         match lock(&self.inner.running).has_paused(slug) {

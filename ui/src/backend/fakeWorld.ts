@@ -84,6 +84,7 @@ function card(slug: string, title: string, route: string, change: Partial<v.Flow
     rhythm: { every: 1, unit: "hour", monthDays: [], nthDays: [], weekDays: [], times: [] },
     state: "on",
     stateText: "on",
+    running: 0,
     waits: null,
     looked: null,
     toBegin: 0,
@@ -164,6 +165,7 @@ function normal(): World {
         lastRuns: bars("334253443524334254335244"),
         state: "running",
         stateText: "running now",
+        running: 1,
       }),
       card("weight", "Weight", "Withings → intervals.icu, Strava", {}),
       card("workouts", "Workouts", "Strava → intervals.icu", {

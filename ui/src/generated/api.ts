@@ -817,13 +817,17 @@ schedule: string,
  */
 rhythm: RhythmView | null, 
 /**
- * `on`, `paused`, `running`, `held` (a connection needs the user), `broken` (the file cannot be read), `needs-you`.
+ * `on`, `paused`, `running`, `held` (the user has to do something first), `broken` (the file cannot be read), `needs-you`.
  */
 state: string, 
 /**
  * The state as a short phrase.
  */
 stateText: string, 
+/**
+ * How many runs of it go on now.
+ */
+running: number, 
 /**
  * What it waits for; absent where that is only its time.
  */

@@ -202,6 +202,7 @@ impl Api {
             rhythm: definition.and_then(|d| d.recurrence()).map(|r| r.rhythm().into()),
             state: state.into(),
             state_text,
+            running: self.engine.runs_now(&flow.slug) as u32,
             waits: self.engine.waits(flow, rows, pause).await.map_err(wire)?.map(|waits| FlowWait {
                 reason: waits.why.as_str().into(),
                 until: waits.until.map(rfc3339),
@@ -243,8 +244,10 @@ impl Api {
         waiting: u64,
     ) -> Result<(&'static str, String), WireError> {
         let missing = flow.definition.as_ref().and_then(|d| self.engine.missing_connection(d, rows));
-        if self.engine.running().iter().any(|(slug, _)| *slug == flow.slug) {
-            return Ok(("running", "running now".into()));
+        match self.engine.runs_now(&flow.slug) {
+            0 => {}
+            1 => return Ok(("running", "running now".into())),
+            runs => return Ok(("running", format!("{runs} runs now"))),
         }
         if flow.is_broken() {
             return Ok(("broken", "the file has mistakes".into()));
@@ -257,6 +260,9 @@ impl Api {
         }
         if self.engine.is_paused(&flow.slug).await.map_err(wire)? {
             return Ok(("paused", "paused".into()));
+        }
+        if self.engine.has_paused_run(&flow.slug) {
+            return Ok(("held", "a run of it is paused".into()));
         }
         if waiting > 0 {
             return Ok(("needs-you", format!("{} waiting", grouped(waiting))));

@@ -60,10 +60,12 @@ pub struct FlowCard {
     pub schedule: String,
     /// The schedule in parts; absent where there is none.
     pub rhythm: Option<RhythmView>,
-    /// `on`, `paused`, `running`, `held` (a connection needs the user), `broken` (the file cannot be read), `needs-you`.
+    /// `on`, `paused`, `running`, `held` (the user has to do something first), `broken` (the file cannot be read), `needs-you`.
     pub state: String,
     /// The state as a short phrase.
     pub state_text: String,
+    /// How many runs of it go on now.
+    pub running: u32,
     /// What it waits for; absent where that is only its time.
     pub waits: Option<FlowWait>,
     /// How its trigger last looked; absent where that asks nobody, or has not yet.

@@ -134,7 +134,7 @@ fn two_runs_overlap_a_third_waits_both_outlive_a_kill_and_one_is_stopped_alone()
     island.looks_again();
     assert_eq!((island.sent(), states(&causeway)), (vec!["a".into(), "b".into()], vec!["running".into(); 2]));
     let card: Value = serde_json::from_str(&causeway.run(&["--json", "flow", "list"]).ok().stdout).unwrap();
-    assert_eq!(card[0]["toBegin"], 1, "{card}");
+    assert_eq!((&card[0]["toBegin"], &card[0]["stateText"]), (&json!(1), &json!("2 runs now")), "{card}");
 
     kill(before);
     let after = serve(&causeway);
