@@ -109,6 +109,10 @@ export const faults: Record<string, [message: string, hint: string | null]> = {
   SandboxFailed: ["Die Dienste der Vorführung ließen sich nicht starten.", "Noch einmal versuchen."],
   NotADemoFolder: ["In dem Ordner liegt etwas, das keine Vorführung ist.", "Nichts wurde verändert."],
   InUse: ["Eine Verbindung benutzt diesen Konnektor noch.", "Zuerst die Verbindung entfernen."],
+  HoldsSecrets: [
+    "Darin steht, was wie ein Geheimnis aussieht. Nichts wurde ausgeführt.",
+    "Es in eine Verbindung verlegen.",
+  ],
   Exists: ["Einen Ablauf dieses Namens gibt es schon.", "Einen anderen Namen wählen."],
   NotRunning: ["Es läuft nichts, das sich anhalten ließe.", null],
   NothingFailed: ["In diesem Lauf ist nichts gescheitert.", "Ihn ganz wiederholen."],

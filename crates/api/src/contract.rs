@@ -54,6 +54,7 @@ contract! {
     query   overview(Empty) -> v::Overview, [Status, Flows, Runs, Connections];
     query   flows(Empty) -> Vec<v::FlowCard>, [Flows, Runs, Connections];
     query   flow(i::FlowName) -> v::FlowDetail, [Flows, Runs, Connections];
+    query   flow_export(i::FlowExport) -> v::FlowExported, [];
     command flow_save(i::FlowSave) -> v::FlowDetail, [Flows];
     query   flow_versions(i::FlowName) -> Vec<v::FlowVersion>, [Flows];
     query   flow_version(i::FlowVersionName) -> v::FlowVersionText, [];

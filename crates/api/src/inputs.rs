@@ -25,7 +25,8 @@ mod history;
 mod settings;
 
 pub use flows::{
-    FlowDraft, FlowName, FlowPause, FlowRun, FlowSave, FlowTest, FlowText, FlowValue, FlowVersionName, RunWait,
+    FlowDraft, FlowExport, FlowName, FlowPause, FlowRun, FlowSave, FlowTest, FlowText, FlowValue, FlowVersionName,
+    RunWait,
 };
 pub use history::{RunAgain, RunAlone, Runs};
 pub use settings::{NetworkTry, SettingsSave, Snooze, UpdateDaily};

@@ -3,6 +3,7 @@
 //! of that is in use is hidden in logs by its value ([`live`]).
 
 pub mod live;
+pub mod suspect;
 
 use serde_json::Value;
 use url::Url;

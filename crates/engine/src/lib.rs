@@ -43,6 +43,7 @@ mod http;
 mod indexed;
 mod journal;
 mod keys;
+mod leaks;
 mod limits;
 mod lock;
 mod log_file;

@@ -127,6 +127,7 @@ function flowAnswers(
   | "flow_run"
   | "flow_cancel"
   | "flow_agree"
+  | "flow_export"
   | "flow_pause"
   | "run_all"
   | "pause_all"
@@ -154,6 +155,7 @@ function flowAnswers(
     overview: () => ({ ...world.overview, status: world.status, flows: world.flows }),
     flows: () => world.flows,
     flow: ({ slug }) => detail(slug),
+    flow_export: ({ slug }) => ({ text: detail(slug).source }),
     flow_save: ({ slug, text, loaded }) => {
       if (loaded !== undefined && loaded !== world.flowDetail.source) throw changed(slug);
       saved(text);

@@ -916,6 +916,28 @@ slug: string | null,
 text: string, };
 
 /**
+ * A flow whose text is to leave this machine.
+ */
+export type FlowExport = { 
+/**
+ * Its slug.
+ */
+slug: string, 
+/**
+ * Whether what looks like a secret in it may go along.
+ */
+withSecrets?: boolean, };
+
+/**
+ * A flow's file as it may leave this machine.
+ */
+export type FlowExported = { 
+/**
+ * All of it.
+ */
+text: string, };
+
+/**
  * How a trigger that asks a service last looked.
  */
 export type FlowLook = { 
@@ -2704,6 +2726,7 @@ export type Requests = {
   overview: { input: Empty; output: Overview };
   flows: { input: Empty; output: Array<FlowCard> };
   flow: { input: FlowName; output: FlowDetail };
+  flow_export: { input: FlowExport; output: FlowExported };
   flow_save: { input: FlowSave; output: FlowDetail };
   flow_versions: { input: FlowName; output: Array<FlowVersion> };
   flow_version: { input: FlowVersionName; output: FlowVersionText };
@@ -2787,6 +2810,7 @@ export const REQUEST_TAGS = {
   overview: { query: true, tags: ["status", "flows", "runs", "connections"] },
   flows: { query: true, tags: ["flows", "runs", "connections"] },
   flow: { query: true, tags: ["flows", "runs", "connections"] },
+  flow_export: { query: true, tags: [] },
   flow_save: { query: false, tags: ["flows"] },
   flow_versions: { query: true, tags: ["flows"] },
   flow_version: { query: true, tags: [] },

@@ -143,6 +143,11 @@ impl Api {
     }
 
     pub(crate) async fn connector_export(&self, input: ConnectorName) -> Result<ConnectorExport, WireError> {
+        let leaks = self.engine.leaks_of_connector(&input.slug).await.map_err(wire)?;
+        if !leaks.is_empty() {
+            return Err(super::flows::leaking(input.slug.as_str(), &leaks)
+                .hint("Take it out of the connector's apiProperties.json."));
+        }
         let engine = self.engine.clone();
         let work = tokio::task::spawn_blocking(move || engine.export_connector(&input.slug));
         Ok(ConnectorExport { document: work.await.map_err(|_| super::imports::broke_off())?.map_err(wire)? })

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use causeway_core::clock::rfc3339;
+use causeway_core::redact::suspect::Suspect;
 use causeway_core::text::{count, grouped, one_line};
 use causeway_engine::{FlowFile, May, Pause, Where, catalog};
 use causeway_flow::{Diagnostic, Role};
@@ -12,10 +13,10 @@ use chrono::TimeDelta;
 use serde_json::Value;
 
 use crate::api::wire;
-use crate::inputs::{Backup, Empty, FlowName, FlowPause, FlowRun, FlowSave, FlowText, PauseAll, RunWait};
+use crate::inputs::{Backup, Empty, FlowExport, FlowName, FlowPause, FlowRun, FlowSave, FlowText, PauseAll, RunWait};
 use crate::views::{
-    Finding, FlowCard, FlowDetail, FlowLook, FlowMay, FlowWait, RunBar, RunView, SignInNeeded, Started, StartedAll,
-    Template,
+    Finding, FlowCard, FlowDetail, FlowExported, FlowLook, FlowMay, FlowWait, RunBar, RunView, SignInNeeded, Started,
+    StartedAll, Template,
 };
 use crate::{Api, WireError};
 
@@ -84,6 +85,15 @@ impl Api {
             connector: slug,
             connection,
         }
+    }
+
+    pub(crate) async fn flow_export(&self, input: FlowExport) -> Result<FlowExported, WireError> {
+        let flow = self.engine.flow(&input.slug).map_err(wire)?;
+        let leaks = self.engine.leaks_of_flow(&flow.source).await.map_err(wire)?;
+        if !leaks.is_empty() && !input.with_secrets {
+            return Err(leaking(&flow.title(), &leaks));
+        }
+        Ok(FlowExported { text: flow.source.clone() })
     }
 
     pub(crate) async fn flow_save(&self, input: FlowSave) -> Result<FlowDetail, WireError> {
@@ -298,6 +308,20 @@ pub(crate) fn route_of(api: &Api, flow: &FlowFile) -> String {
         (from, to) if to.is_empty() => from,
         (from, to) => format!("{from} → {to}"),
     }
+}
+
+/// Why something is not exported.
+pub(super) fn leaking(what: &str, leaks: &[Suspect]) -> WireError {
+    let first = leaks.first().map(|leak| format!("{} ({})", leak.pointer, leak.why)).unwrap_or_default();
+    let more = match leaks.len() {
+        0 | 1 => String::new(),
+        all => format!(", and {} more", grouped(all as u64 - 1)),
+    };
+    WireError::new(
+        "HoldsSecrets",
+        format!("\"{what}\" holds what looks like a secret: {first}{more}. Nothing was exported."),
+    )
+    .hint("Move it into a connection, or export it all the same with --with-secrets.")
 }
 
 fn bar(run: &causeway_store::Run) -> RunBar {

@@ -12,6 +12,16 @@ inputs! {
         #[ts(type = "string")]
         slug: Slug,
     }
+    /// A flow whose text is to leave this machine.
+    FlowExport {
+        /// Its slug.
+        #[ts(type = "string")]
+        slug: Slug,
+        /// Whether what looks like a secret in it may go along.
+        #[serde(default)]
+        #[ts(optional, as = "Option<bool>")]
+        with_secrets: bool,
+    }
     /// A flow to run.
     FlowRun {
         /// Its slug.

@@ -192,6 +192,13 @@ pub struct FlowVersion {
     pub runs_now: bool,
 }
 
+/// A flow's file as it may leave this machine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FlowExported {
+    /// All of it.
+    pub text: String,
+}
+
 /// A text that a flow has or had.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

@@ -17,8 +17,8 @@ pub use connectors::{
 };
 pub use design::{FieldView, FunctionView, GivenView, ItemsView, RhythmView, ScheduleView, ValuePlace, ValuePreview};
 pub use flows::{
-    Finding, FlowCard, FlowDetail, FlowLook, FlowMay, FlowRestored, FlowVersion, FlowVersionText, FlowWait, RunBar,
-    SignInNeeded, Started, StartedAll, StepView, Template,
+    Finding, FlowCard, FlowDetail, FlowExported, FlowLook, FlowMay, FlowRestored, FlowVersion, FlowVersionText,
+    FlowWait, RunBar, SignInNeeded, Started, StartedAll, StepView, Template,
 };
 pub use overview::{
     Attention, AttentionKind, Counts, DemoOpened, EngineState, Island, LackView, NextRun, Overview, Road, Status,

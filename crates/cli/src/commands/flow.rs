@@ -2,7 +2,8 @@
 
 use causeway_api::WireError;
 use causeway_api::views::{
-    Finding, FlowCard, FlowDetail, FlowLook, FlowMay, FlowTested, FlowWait, RunView, Started, Template, WouldSend,
+    Finding, FlowCard, FlowDetail, FlowExported, FlowLook, FlowMay, FlowTested, FlowWait, RunView, Started, Template,
+    WouldSend,
 };
 use causeway_core::Slug;
 use causeway_core::digits;
@@ -34,9 +35,10 @@ pub(super) async fn run(command: &Flow, door: &Door, out: &mut Out) -> Result<()
         Flow::Test { name, data } => test(name, data, door, out).await,
         Flow::Enable { name } => enable(name, door, out).await,
         Flow::Disable { name } => pause(name, true, door, out).await,
-        Flow::Export { name } => {
-            let flow: FlowDetail = door.ask("flow", json!({"slug": slug(name)?})).await?;
-            out.line(flow.source.trim_end());
+        Flow::Export { name, with_secrets } => {
+            let exported: FlowExported =
+                door.ask("flow_export", json!({"slug": slug(name)?, "withSecrets": with_secrets})).await?;
+            out.line(exported.text.trim_end());
             Ok(())
         }
     }

@@ -47,3 +47,20 @@ fn what_a_flow_may_do_is_shown_and_an_edit_that_adds_to_it_waits() {
     let shown = causeway.run(&["flow", "show", "theirs"]).ok().stdout;
     assert!(!shown.contains("which is new"), "{shown}");
 }
+
+/// A secret that somebody wrote into a flow does not leave with its file.
+#[test]
+fn a_flow_with_a_secret_in_it_is_exported_only_on_purpose() {
+    let causeway = Causeway::new();
+    let inputs = json!({"method": "GET", "uri": "https://a.invalid/", "headers": {"X-Api-Key": "planted-by-hand"}});
+    let text = json!({"triggers": {"Manual": {"type": "Request", "kind": "Button"}},
+        "actions": {"Ask": {"type": "Http", "runAfter": {}, "inputs": inputs}}});
+    let file = causeway.file("ask.json", text.to_string());
+    causeway.run(&["flow", "new", "ask", "--file", file.to_str().unwrap()]).ok();
+    let refused = causeway.run(&["flow", "export", "ask"]);
+    assert_eq!((refused.code, refused.stdout.as_str()), (1, ""));
+    assert!(refused.stderr.contains("/actions/Ask/inputs/headers/X-Api-Key"), "{}", refused.stderr);
+    assert!(!refused.stderr.contains("planted-by-hand"), "{}", refused.stderr);
+    let exported = causeway.run(&["flow", "export", "ask", "--with-secrets"]).ok().stdout;
+    assert_eq!(serde_json::from_str::<Value>(&exported).unwrap(), text);
+}
