@@ -72,7 +72,7 @@ contract! {
     command run_cancel(i::RunAlone) -> (), [Runs, Flows, Status];
     command flow_cancel(i::FlowName) -> (), [Runs, Flows, Status];
     command flow_pause(i::FlowPause) -> (), [Flows, Status];
-    command flow_agree(i::FlowName) -> (), [Flows, Status];
+    command flow_agree(i::FlowAgree) -> (), [Flows, Status];
     command run_all(Empty) -> v::StartedAll, [Runs, Flows, Status];
     command pause_all(i::PauseAll) -> (), [Status, Flows];
     command resume_all(Empty) -> (), [Status, Flows];

@@ -25,8 +25,8 @@ mod history;
 mod settings;
 
 pub use flows::{
-    FlowDraft, FlowExport, FlowName, FlowPause, FlowRun, FlowSave, FlowTest, FlowText, FlowValue, FlowVersionName,
-    RunWait,
+    FlowAgree, FlowDraft, FlowExport, FlowName, FlowPause, FlowRun, FlowSave, FlowTest, FlowText, FlowValue,
+    FlowVersionName, RunWait,
 };
 pub use history::{RunAgain, RunAlone, Runs};
 pub use settings::{NetworkTry, SettingsSave, Snooze, UpdateDaily};

@@ -78,8 +78,9 @@ pub struct May {
 }
 
 impl May {
-    /// As it is kept: the same words for the same thing for ever.
-    fn kept(&self) -> String {
+    /// Names it, as it is kept: the same words for the same thing for ever.
+    #[must_use]
+    pub fn key(&self) -> String {
         let (kind, name) = match &self.at {
             Where::Connector(name) => ("connector", name.as_str()),
             Where::Connection(name) => ("connection", name.as_str()),
@@ -88,6 +89,16 @@ impl May {
             Where::Flow(name) => ("flow", name.as_str()),
         };
         format!("{} {kind} {name}", self.what.as_str())
+    }
+
+    /// Whether it is agreed to, by itself or with more: any method, any address.
+    fn is_in(&self, agreed: &BTreeSet<String>) -> bool {
+        let any_method = (self.what != What::Run).then_some(What::Call);
+        let anywhere = matches!(self.at, Where::Host(_)).then_some(Where::Anywhere);
+        let places: Vec<_> = std::iter::once(&self.at).chain(&anywhere).collect();
+        let ways = std::iter::once(self.what).chain(any_method);
+        ways.flat_map(|what| places.iter().map(move |at| May { what, at: (*at).clone() }))
+            .any(|wider| agreed.contains(&wider.key()))
     }
 }
 
@@ -104,18 +115,23 @@ impl Engine {
         let all = flow.definition.as_ref().map(|definition| self.done_by(definition)).unwrap_or_default();
         let agreements = lock(&self.inner.agreements);
         let agreed = agreements.get(&flow.slug);
-        let is_new = |may: &May| agreed.is_some_and(|agreed| !agreed.contains(&may.kept()));
+        let is_new = |may: &May| agreed.is_some_and(|agreed| !may.is_in(agreed));
         all.into_iter().map(|may| (is_new(&may), may)).map(|(is_new, may)| (may, is_new)).collect()
     }
 
-    /// Agrees to all that a flow from elsewhere may do as it is now.
-    pub async fn agree(&self, slug: &Slug) -> Result<(), EngineError> {
+    /// Agrees to what a flow from elsewhere may do, as far as the user has `seen` it: its file may say more by now. What it
+    /// does no longer is not agreed to any more.
+    pub async fn agree(&self, slug: &Slug, seen: &[String]) -> Result<(), EngineError> {
         let flow = self.flow(slug)?;
         if !self.is_imported(slug) {
             return Ok(());
         }
-        let may = flow.definition.as_ref().map(|definition| self.done_by(definition)).unwrap_or_default();
-        self.put_agreement(slug, may.iter().map(May::kept).collect()).await
+        let keys = self.may(&flow).into_iter().map(|(may, is_new)| (may.key(), is_new));
+        self.put_agreement(
+            slug,
+            keys.filter(|(key, is_new)| !is_new || seen.contains(key)).map(|(key, _)| key).collect(),
+        )
+        .await
     }
 
     /// Saves a flow that came from elsewhere. It does nothing before the user agrees to what it may do.
@@ -164,7 +180,7 @@ impl Engine {
     pub(crate) fn is_beyond(&self, slug: &Slug, definition: &Definition) -> bool {
         // The map must not be held while a connector is read.
         let Some(agreed) = lock(&self.inner.agreements).get(slug).cloned() else { return false };
-        self.done_by(definition).iter().any(|may| !agreed.contains(&may.kept()))
+        self.done_by(definition).iter().any(|may| !may.is_in(&agreed))
     }
 
     /// Whether a flow waits until the user agrees to what it may do.

@@ -793,6 +793,19 @@ line: number | null,
 column: number | null, };
 
 /**
+ * The user's word to what a flow from elsewhere may do.
+ */
+export type FlowAgree = { 
+/**
+ * Its slug.
+ */
+slug: string, 
+/**
+ * What the user has seen, by its keys.
+ */
+seen: Array<string>, };
+
+/**
  * A flow in a list.
  */
 export type FlowCard = { 
@@ -959,6 +972,10 @@ text: string, };
  * One thing that a flow may do.
  */
 export type FlowMay = { 
+/**
+ * Names it, to say that it was seen.
+ */
+key: string, 
 /**
  * What: `read`, `change`, `delete`, `call` where only a run tells, or `run` another flow.
  */
@@ -2744,7 +2761,7 @@ export type Requests = {
   run_cancel: { input: RunAlone; output: null };
   flow_cancel: { input: FlowName; output: null };
   flow_pause: { input: FlowPause; output: null };
-  flow_agree: { input: FlowName; output: null };
+  flow_agree: { input: FlowAgree; output: null };
   run_all: { input: Empty; output: StartedAll };
   pause_all: { input: PauseAll; output: null };
   resume_all: { input: Empty; output: null };

@@ -13,7 +13,9 @@ use chrono::TimeDelta;
 use serde_json::Value;
 
 use crate::api::wire;
-use crate::inputs::{Backup, Empty, FlowExport, FlowName, FlowPause, FlowRun, FlowSave, FlowText, PauseAll, RunWait};
+use crate::inputs::{
+    Backup, Empty, FlowAgree, FlowExport, FlowName, FlowPause, FlowRun, FlowSave, FlowText, PauseAll, RunWait,
+};
 use crate::views::{
     Finding, FlowCard, FlowDetail, FlowExported, FlowLook, FlowMay, FlowWait, RunBar, RunView, SignInNeeded, Started,
     StartedAll, Template,
@@ -59,6 +61,7 @@ impl Api {
 
     fn flow_may(&self, may: May, is_new: bool) -> FlowMay {
         let connector = |slug: &str| slug.parse().ok().and_then(|slug| self.engine.connector(&slug).ok());
+        let key = may.key();
         let (at, host) = match may.at {
             Where::Connector(slug) => match connector(&slug) {
                 Some(found) => {
@@ -74,7 +77,7 @@ impl Api {
             Where::Connection(name) | Where::Host(name) => (Some(name), None),
             Where::Anywhere => (None, None),
         };
-        FlowMay { what: may.what.as_str().into(), at, host, is_new }
+        FlowMay { key, what: may.what.as_str().into(), at, host, is_new }
     }
 
     fn sign_in_needed(&self, connection: String, slug: String) -> SignInNeeded {
@@ -112,8 +115,8 @@ impl Api {
         self.flow_detail(&flow.map_err(wire)?).await
     }
 
-    pub(crate) async fn flow_agree(&self, input: FlowName) -> Result<(), WireError> {
-        self.engine.agree(&input.slug).await.map_err(wire)
+    pub(crate) async fn flow_agree(&self, input: FlowAgree) -> Result<(), WireError> {
+        self.engine.agree(&input.slug, &input.seen).await.map_err(wire)
     }
 
     #[expect(clippy::unused_async, reason = "every request is async")]

@@ -12,6 +12,14 @@ inputs! {
         #[ts(type = "string")]
         slug: Slug,
     }
+    /// The user's word to what a flow from elsewhere may do.
+    FlowAgree {
+        /// Its slug.
+        #[ts(type = "string")]
+        slug: Slug,
+        /// What the user has seen, by its keys.
+        seen: Vec<String>,
+    }
     /// A flow whose text is to leave this machine.
     FlowExport {
         /// Its slug.

@@ -156,6 +156,8 @@ pub struct FlowDetail {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct FlowMay {
+    /// Names it, to say that it was seen.
+    pub key: String,
     /// What: `read`, `change`, `delete`, `call` where only a run tells, or `run` another flow.
     pub what: String,
     /// Where: the title of a connector or a flow, or a host; absent where only a run tells.

@@ -81,7 +81,7 @@ async fn new(
     let mut flow: FlowDetail = door.ask("flow_save", save).await?;
     // Who writes a script has decided before.
     if imported && !out.is_watched() {
-        door.ask::<()>("flow_agree", json!({"slug": slug})).await?;
+        agree(&flow, door).await?;
         flow = door.ask("flow", json!({"slug": slug})).await?;
     }
     out.value(&flow, || {
@@ -95,6 +95,12 @@ async fn new(
         format!("Saved {} as {}.\n{findings}{may}{next}", flow.card.title, flow.path)
     });
     Ok(())
+}
+
+/// Agrees to what was shown of a flow.
+async fn agree(flow: &FlowDetail, door: &Door) -> Result<(), WireError> {
+    let seen: Vec<_> = flow.may.iter().map(|may| &may.key).collect();
+    door.ask("flow_agree", json!({"slug": flow.card.slug, "seen": seen})).await
 }
 
 /// What a flow may do, a line for each thing.
@@ -320,7 +326,7 @@ async fn enable(name: &str, door: &Door, out: &mut Out) -> Result<(), WireError>
     let slug = slug(name)?;
     let flow: FlowDetail = door.ask("flow", json!({"slug": slug})).await?;
     if flow.may.iter().any(|may| may.is_new) {
-        door.ask::<()>("flow_agree", json!({"slug": slug})).await?;
+        agree(&flow, door).await?;
         out.say(&format!("You agreed to this. {}", may(&flow.may).trim_end()));
     }
     pause(name, false, door, out).await

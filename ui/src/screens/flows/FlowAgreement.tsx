@@ -14,6 +14,8 @@ export function FlowAgreement({ flow: { card, may } }: { flow: FlowDetail }) {
   const agree = useCommand("flow_agree");
   const added = may.filter((one) => one.isNew);
   if (added.length === 0) return null;
+  // What is shown is agreed to, and not what the file may say by then.
+  const seen = may.map((one) => one.key);
   const known = may.filter((one) => !one.isNew);
   return (
     <section className={styles.agreement} aria-label={words.label}>
@@ -22,7 +24,7 @@ export function FlowAgreement({ flow: { card, may } }: { flow: FlowDetail }) {
         <p>
           <b>{known.length === 0 ? words.first(card.title) : words.more(card.title)}</b>
         </p>
-        <Button look="primary" disabled={agree.isPending} onClick={() => agree.mutate({ slug: card.slug })}>
+        <Button look="primary" disabled={agree.isPending} onClick={() => agree.mutate({ slug: card.slug, seen })}>
           {words.agree}
         </Button>
       </div>
@@ -40,7 +42,7 @@ function List({ title, all }: { title: string; all: readonly FlowMay[] }) {
       <p className={styles.title}>{title}</p>
       <ul className={styles.list} aria-label={title}>
         {all.map((may) => (
-          <li key={[may.what, may.at, may.host].join(" ")}>
+          <li key={may.key}>
             {words.does[may.what]?.(may.at ?? words.anywhere) ?? may.at}
             {may.host && <span className={styles.host}> {may.host}</span>}
           </li>

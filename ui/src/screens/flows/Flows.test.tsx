@@ -71,9 +71,9 @@ describe("flows", () => {
     const { engine, user } = open("#/flows/weight", "", (engine) => {
       engine.world.flowDetail.isImported = true;
       engine.world.flowDetail.may = [
-        { what: "read", at: "Fitbit", host: "api.fitbit.com", isNew: false },
-        { what: "delete", at: "Strava", host: "www.strava.com", isNew: true },
-        { what: "change", at: null, host: null, isNew: true },
+        { key: "a", what: "read", at: "Fitbit", host: "api.fitbit.com", isNew: false },
+        { key: "b", what: "delete", at: "Strava", host: "www.strava.com", isNew: true },
+        { key: "c", what: "change", at: null, host: null, isNew: true },
       ];
     });
     const shown = within(await screen.findByRole("region", { name: "What this flow may do" }));
@@ -88,7 +88,7 @@ describe("flows", () => {
     ]);
     expect(items("You agreed before that it may")).toEqual(["read from Fitbit api.fitbit.com"]);
     await user.click(shown.getByRole("button", { name: "Agree" }));
-    expect(askedFor(engine, "flow_agree")).toEqual([{ slug: "weight" }]);
+    expect(askedFor(engine, "flow_agree")).toEqual([{ slug: "weight", seen: ["a", "b", "c"] }]);
     await waitFor(() => expect(screen.queryByRole("region", { name: "What this flow may do" })).toBeNull());
   });
 

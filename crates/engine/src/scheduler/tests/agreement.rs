@@ -14,6 +14,14 @@ fn host(what: What, host: &str) -> May {
     May { what, at: Where::Host(format!("{host}:9")) }
 }
 
+/// The user agrees to all that the flow may do.
+async fn agree(island: &Island) {
+    let name = slug("a");
+    let flow = island.engine.flow(&name).unwrap();
+    let seen: Vec<String> = island.engine.may(&flow).iter().map(|(may, _)| may.key()).collect();
+    island.engine.agree(&name, &seen).await.unwrap();
+}
+
 async fn refused(island: &Island) {
     let started = island.engine.run_flow(&slug("a"), Cause::Manual).await;
     assert!(matches!(started, Err(EngineError::Start(StartError::NotAgreed(_)))), "{started:?}");
@@ -28,11 +36,16 @@ async fn a_flow_from_elsewhere_does_what_the_user_agreed_to_and_nothing_else() {
     island.engine.start();
     island.nothing_more("a", 0).await;
     refused(&island).await;
-    island.engine.agree(&name).await.unwrap();
+    // What the user has not seen is not agreed to.
+    island.engine.agree(&name, &["read host b.invalid:9".into()]).await.unwrap();
+    refused(&island).await;
+    agree(&island).await;
     island.until_ran("a", 1).await;
 
     // It reads elsewhere, in another way, or deletes: each is more than was agreed to.
-    for more in [asking("GET", "b.invalid"), asking("DELETE", "a.invalid"), asking("@{body('x')}", "a.invalid")] {
+    for more in
+        [asking("GET", "b.invalid"), asking("DELETE", "a.invalid"), asking("@{triggerBody()?['x']}", "a.invalid")]
+    {
         island.write("a", &more);
         island.clock.advance(Duration::from_secs(2 * 3600));
         island.nothing_more("a", 1).await;
@@ -43,6 +56,18 @@ async fn a_flow_from_elsewhere_does_what_the_user_agreed_to_and_nothing_else() {
     let flow = island.engine.flow(&name).unwrap();
     let waits = island.engine.waits(&flow, &[], None).await.unwrap();
     assert_eq!(waits.map(|waits| waits.why), Some(Why::Agreement));
+
+    // Who agrees to any method and any address has agreed to each.
+    let any = |uri: &str| {
+        hourly(json!({"Ask": {"type": "Http", "runAfter": {}, "inputs":
+        {"method": "@{triggerBody()?['x']}", "uri": uri, "retryPolicy": {"type": "none"}}}}))
+    };
+    island.write("a", &any("@{triggerBody()?['y']}"));
+    agree(&island).await;
+    for less in [any("https://b.invalid:9/x"), asking("DELETE", "c.invalid"), asking("GET", "a.invalid")] {
+        island.write("a", &less);
+        assert!(!island.engine.is_unagreed(&island.engine.flow(&name).unwrap()), "{less}");
+    }
 
     // An edit that adds nothing asks nothing.
     let mut less: Value = serde_json::from_str(&asking("HEAD", "a.invalid")).unwrap();
@@ -58,7 +83,7 @@ async fn a_flow_that_replaces_one_is_agreed_to_anew_and_the_users_own_needs_no_w
     let island = island().await;
     let name = slug("a");
     island.engine.save_imported_flow(&name, &asking("GET", "a.invalid")).await.unwrap();
-    island.engine.agree(&name).await.unwrap();
+    agree(&island).await;
     island.engine.save_imported_flow(&name, &asking("GET", "a.invalid")).await.unwrap();
     refused(&island).await;
 
