@@ -207,6 +207,15 @@ impl Drawing<'_> {
                     "limit": {"count": 1 + self.dice.below(3), "timeout": "PT1H"}, "actions": inner.actions});
                 block.add(&format!("Until_{name}"), until, on);
             }
+            3 => {
+                let even = self.dice.once_in(2);
+                self.plan.deliveries[number].even = Some(even);
+                inner.add(&name, self.deliver(item, number), &[]);
+                let word = if even { "even" } else { "odd" };
+                let choice = json!({"type": "Switch", "expression": format!("@if({item}?['even'], 'even', 'odd')"),
+                    "cases": {"Case": {"case": word, "actions": inner.actions}}, "default": {"actions": {}}});
+                block.add(&format!("Switch_{name}"), choice, on);
+            }
             4 => {
                 block.add(&name, self.deliver(item, number), on);
                 let mend = json!({"type": "Compose", "inputs": "handled"});

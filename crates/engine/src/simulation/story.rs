@@ -12,7 +12,7 @@ use super::service::Class;
 use super::verdict;
 use super::world::{self, Odds, World, with};
 use crate::resume::Again;
-use crate::{Engine, EngineError};
+use crate::{Engine, EngineError, StartError};
 
 /// What came of a story.
 #[derive(Debug, Default)]
@@ -108,6 +108,8 @@ impl Story<'_> {
         match done {
             Ok(done) => Some(done),
             Err(EngineError::Store(_) | EngineError::FlowRunning(_)) if !self.is_calm => None,
+            // The user paused a run, and knows.
+            Err(EngineError::Start(StartError::RunPaused(_))) if !self.is_calm => None,
             Err(error) => {
                 self.told.broken.push(format!("{what}: {error}"));
                 None
@@ -117,7 +119,7 @@ impl Story<'_> {
 
     async fn act(&mut self, engine: &Engine) {
         let flow = slug(FLOW);
-        match with(|world| world.dice.below(16)) {
+        match with(|world| world.dice.below(18)) {
             0..=5 => {
                 let for_long = with(|world| world.dice.once_in(2));
                 let patience = if for_long { PATIENCE } else { some_time(10 * MINUTE) };
@@ -156,6 +158,8 @@ impl Story<'_> {
                 self.expect("stopping", engine.cancel_runs(&flow).await);
             }
             14 => self.decide(engine).await,
+            15 => self.pause_a_run(engine).await,
+            16 => self.resume_runs(engine).await,
             _ => self.run_again(engine).await,
         }
     }
@@ -170,6 +174,30 @@ impl Story<'_> {
             world.service.items[index] += 1;
             world.tell(format!("item {} changes", index + 1));
         });
+    }
+
+    async fn pause_a_run(&mut self, engine: &Engine) {
+        let running = engine.running();
+        if running.is_empty() {
+            return;
+        }
+        let (flow, run) = with(|world| {
+            let chosen = running[world.dice.below(running.len() as u64) as usize].clone();
+            world.tell(format!("the user pauses a run of {}", chosen.0));
+            chosen
+        });
+        self.expect("pausing", engine.pause_run(&flow, run).await);
+    }
+
+    /// The user lets paused runs go on.
+    async fn resume_runs(&mut self, engine: &Engine) {
+        let paused = engine.store().paused_runs().await;
+        for (run, _) in self.expect("listing", paused.map_err(EngineError::from)).unwrap_or_default() {
+            let run = engine.store().run(run).await;
+            let Some(Some(run)) = self.expect("looking at a run", run.map_err(EngineError::from)) else { continue };
+            with(|world| world.tell("the user resumes a run"));
+            self.expect("resuming", engine.run_again(&run, Again::default()).await);
+        }
     }
 
     async fn run_again(&mut self, engine: &Engine) {
@@ -220,6 +248,7 @@ impl Story<'_> {
         with(|world| world.tell("from now on nothing goes wrong"));
         tokio::time::sleep(Duration::from_secs(3600)).await;
         with(|world| world.service.go_on(world.time()));
+        self.resume_runs(engine).await;
         self.run_to_the_end(engine, 3).await;
         let found = verdict::of(engine, &self.plan).await;
         (self.told.items, self.told.unknown) = (found.items, found.unknown);
