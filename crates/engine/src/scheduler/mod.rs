@@ -28,6 +28,7 @@ mod fresh;
 mod pauses;
 mod polls;
 mod rows;
+mod slumber;
 mod timing;
 mod waits;
 mod watch;
@@ -135,7 +136,7 @@ impl Scheduler {
             };
             inner.looks.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
             tokio::select! {
-                () = tokio::time::sleep(wait) => {}
+                () = slumber::sleep(wait) => {}
                 () = inner.run_over.notified() => self.is_stirred = true,
                 () = inner.wake.notified() => self.seen = None,
                 () = self.watch.changed() => {}
