@@ -179,6 +179,7 @@ async fn deliveries() {
         parent: None,
         most: 1,
         is_given: false,
+        cursor: None,
     };
     store.start_run(new).await.unwrap();
     let rate = async |work: fn(Store, RunId, usize) -> futures_util::future::BoxFuture<'static, ()>| {

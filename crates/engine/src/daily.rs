@@ -91,6 +91,7 @@ mod tests {
                 parent: None,
                 most: 1,
                 is_given: false,
+                cursor: None,
             };
             engine.store().start_run(new).await.unwrap();
             let (status, counts) = (RunStatus::Succeeded, Counts::default());

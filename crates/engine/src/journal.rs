@@ -20,6 +20,12 @@ pub(crate) struct Begins {
 }
 
 impl Begins {
+    /// Where it reads on, as its trigger had it.
+    pub(crate) fn cursor(&self) -> &causeway_flow::Value {
+        let outputs = &self.trigger.outputs;
+        outputs.get("cursor").unwrap_or(&outputs["body"]["cursor"])
+    }
+
     pub(crate) fn start(self, run: RunId, flow: String) -> Start {
         let parameters = self.parameters.as_object().cloned().unwrap_or_default();
         Start { run, flow, started: self.started, trigger: self.trigger, parameters }

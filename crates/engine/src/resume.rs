@@ -134,6 +134,8 @@ impl Engine {
             parent: None,
             most: definition.most_runs(),
             is_given: definition.is_given(&begins.trigger.name),
+            // What it reads others may have read since.
+            cursor: None,
         };
         let known = if again.whole { Known::new() } else { self.known(run.id).await? };
         let title = definition.title().map_or_else(|| slug.to_string(), Into::into);

@@ -342,9 +342,7 @@ impl FlowRun {
     /// newer one, must not take it back.
     async fn cursor_move(&self, to: Value) -> Result<Option<CursorMove>, EngineError> {
         let from = self.engine.inner.store.cursor(self.slug.as_str()).await?.unwrap_or_default();
-        let outputs = &self.begins.trigger.outputs;
-        let then = outputs.get("cursor").unwrap_or(&outputs["body"]["cursor"]);
-        Ok((*then == from).then_some(CursorMove { from, to }))
+        Ok((*self.begins.cursor() == from).then_some(CursorMove { from, to }))
     }
 
     fn end(&self, status: RunStatus, error: Option<String>, cursor: Option<CursorMove>) -> RunEnd {

@@ -176,6 +176,7 @@ impl Engine {
             parent,
             most,
             is_given: definition.is_given(&begins.trigger.name),
+            cursor: definition.cursor_next().map(|_| begins.cursor().clone().into()),
         };
         let (slug, title, known, is_manual) = (flow.slug.clone(), flow.title(), Known::new(), cause == Cause::Manual);
         let launch = Launch { slug, title, run: id, definition, begins, known, is_manual, turn, goes_on: false };

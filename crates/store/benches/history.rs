@@ -263,6 +263,7 @@ async fn one_run(store: &Store, single: bool, n: u64) {
         parent: None,
         most: 1,
         is_given: false,
+        cursor: None,
     };
     store.start_run(run).await.unwrap();
     let items: Vec<Value> = (0..100).map(|i| item(n * 100 + i)).collect();

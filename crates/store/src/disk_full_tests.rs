@@ -39,6 +39,7 @@ impl Disk {
             parent: None,
             most: 1,
             is_given: false,
+            cursor: None,
         }
     }
 

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use causeway_core::RunId;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -50,45 +49,6 @@ pub(crate) fn last_unknown_before(
         "SELECT max(done_ms) FROM attempt WHERE ledger_id = ?1 AND version < ?2 AND outcome = 'unknown'",
     )?;
     Ok(query.query_row(params![ledger, version], |row| row.get::<_, Option<Ms>>(0))?.map(|at| at.0))
-}
-
-/// Whether the last to send an item was another run: one that began after this run, or one that sent it since this run
-/// began to read.
-pub(crate) fn is_of_another_run(db: &Connection, ledger: i64, run: RunId) -> Result<bool, StoreError> {
-    let mut query = db.prepare_cached(
-        "SELECT 1 FROM run AS own JOIN attempt ON attempt.id = (SELECT max(id) FROM attempt WHERE ledger_id = ?1)
-         WHERE own.uid = ?2 AND run_id <> own.id AND (run_id > own.id OR attempt.id > own.after_attempt)",
-    )?;
-    Ok(query.exists(params![ledger, run.0.as_bytes()])?)
-}
-
-/// Whether the last to send an item was a run beside this one: one that was not over when this one began, or began later.
-pub(crate) fn is_of_a_run_beside(db: &Connection, ledger: i64, run: RunId) -> Result<bool, StoreError> {
-    let mut query = db.prepare_cached(
-        "SELECT 1 FROM run AS own JOIN attempt ON attempt.id = (SELECT max(id) FROM attempt WHERE ledger_id = ?1)
-         WHERE own.uid = ?2 AND run_id <> own.id
-           AND (run_id > own.id OR attempt.id > own.after_attempt OR run_id >= own.beside)",
-    )?;
-    Ok(query.exists(params![ledger, run.0.as_bytes()])?)
-}
-
-/// Whether another run of the flow was the last to send an item of this run, and it is not known what became of that. A run
-/// beside which there was no other need not be looked through.
-pub(crate) fn is_taken_up(db: &Connection, flow: &str, run: RunId) -> Result<bool, StoreError> {
-    let Some(own) = runs::number(db, run)? else { return Ok(false) };
-    let mut beside = db.prepare_cached(
-        "SELECT EXISTS (SELECT 1 FROM run WHERE flow = ?1 AND id > ?2)
-           OR EXISTS (SELECT 1 FROM run WHERE flow = ?1 AND id <> ?2 AND unfinished = 1)",
-    )?;
-    if !beside.query_row(params![flow, own], |row| row.get(0))? {
-        return Ok(false);
-    }
-    let mut query = db.prepare_cached(
-        "SELECT 1 FROM attempt AS own CROSS JOIN ledger ON ledger.id = own.ledger_id
-         WHERE own.run_id = ?1 AND state IN ('sending', 'unknown', 'retry')
-           AND (SELECT run_id FROM attempt WHERE ledger_id = ledger.id ORDER BY id DESC LIMIT 1) IS NOT ?1",
-    )?;
-    Ok(query.exists([own])?)
 }
 
 /// How long ago a version of an item was first sent. `None` when nobody knows: history has forgotten that, or the clock

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::Store;
 use crate::error::StoreError;
 use crate::sql::{Json, Ms};
-use crate::table::attempt;
+use crate::table::beside;
 
 /// Where a cursor goes, if it is where it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,13 +33,13 @@ impl Store {
     }
 }
 
-fn find(db: &Connection, flow: &str) -> Result<Option<Value>, StoreError> {
+pub(crate) fn find(db: &Connection, flow: &str) -> Result<Option<Value>, StoreError> {
     let mut query = db.prepare_cached("SELECT value FROM cursor WHERE flow = ?1")?;
     Ok(query.query_row([flow], |row| row.get::<_, Json>(0)).optional()?.map(|json| json.0))
 }
 
-/// Moves a cursor at the end of a run, unless another run has moved it meanwhile, or has sent an item of this run again and
-/// it is not known what becomes of that: it would be passed, and nobody would come to it any more.
+/// Moves a cursor at the end of a run, unless another run has moved it meanwhile, or the outcome of an item is open that one
+/// beside it has sent: it would be passed, and nobody would come to it any more.
 pub(crate) fn go(
     db: &Connection,
     flow: &str,
@@ -47,13 +47,19 @@ pub(crate) fn go(
     run: RunId,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    if find(db, flow)?.unwrap_or_default() != way.from || attempt::is_taken_up(db, flow, run)? {
+    if find(db, flow)?.unwrap_or_default() != way.from || beside::is_open_beside(db, flow, run)? {
         return Ok(());
     }
     put(db, flow, &way.to, Some(run), now)
 }
 
-fn put(db: &Connection, flow: &str, value: &Value, run: Option<RunId>, now: DateTime<Utc>) -> Result<(), StoreError> {
+pub(crate) fn put(
+    db: &Connection,
+    flow: &str,
+    value: &Value,
+    run: Option<RunId>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
     let mut upsert = db.prepare_cached(
         "INSERT INTO cursor(flow, value, run_uid, updated_ms) VALUES(?1, ?2, ?3, ?4)
          ON CONFLICT(flow) DO UPDATE SET value = excluded.value, run_uid = excluded.run_uid, updated_ms = excluded.updated_ms",

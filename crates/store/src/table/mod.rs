@@ -5,6 +5,7 @@ pub(crate) mod agreement;
 pub(crate) mod approval;
 pub(crate) mod attempt;
 pub(crate) mod behind;
+pub(crate) mod beside;
 pub(crate) mod budget;
 pub(crate) mod connection;
 pub(crate) mod counts;

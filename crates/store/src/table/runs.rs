@@ -14,7 +14,7 @@ use crate::sql::{Json, Ms, N, words};
 use crate::table::actions::{self, NewAction};
 use crate::table::counts::Counts;
 use crate::table::paused::PAUSED;
-use crate::table::{behind, cursor, fired, flow_version, journal, outbox, response};
+use crate::table::{behind, beside, cursor, fired, flow_version, journal, outbox, response};
 
 words! {
     /// Why a run was started.
@@ -80,6 +80,8 @@ pub struct NewRun {
     pub most: usize,
     /// Whether it is given what it delivers, and does not read that itself.
     pub is_given: bool,
+    /// Where it reads on, if it does.
+    pub cursor: Option<Value>,
 }
 
 /// How a run ended.
@@ -202,10 +204,11 @@ impl Store {
         self.write(move |db| {
             let mut update = db.prepare_cached(
                 "UPDATE run SET status = ?2, error = ?3, ended_ms = ?4, unfinished = 0, paused = 0
-                 WHERE uid = ?1 AND unfinished = 1",
+                 WHERE uid = ?1 AND unfinished = 1 RETURNING flow",
             )?;
-            update.execute(params![run.0.as_bytes(), status, error, Ms(now)])?;
-            Ok(())
+            let values = params![run.0.as_bytes(), status, error, Ms(now)];
+            let flow: Option<String> = update.query_row(values, |row| row.get(0)).optional()?;
+            flow.map_or(Ok(()), |flow| beside::take_back(db, &flow, run, now))
         })
         .await?;
         self.forget_journal(run).await
@@ -298,10 +301,8 @@ fn start(db: &Connection, epoch: i64, run: &NewRun) -> Result<(), StoreError> {
     }
     let mut insert = db.prepare_cached(
         "INSERT INTO run(uid, flow, definition_hash, cause, due_ms, epoch, started_ms, repeats, parent, parent_ticket, status,
-           unfinished, after_attempt, beside)
-         VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'running', 1,
-           iif(?11, NULL, (SELECT coalesce(max(id), 0) FROM attempt)),
-           iif(?11, NULL, (SELECT min(id) FROM run WHERE flow = ?2 AND unfinished = 1)))",
+           unfinished)
+         VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'running', 1)",
     )?;
     let number = insert.insert(params![
         run.id.0.as_bytes(),
@@ -314,8 +315,8 @@ fn start(db: &Connection, epoch: i64, run: &NewRun) -> Result<(), StoreError> {
         run.repeats.map(|run| *run.0.as_bytes()),
         run.parent.map(|(run, _)| *run.0.as_bytes()),
         run.parent.map(|(_, ticket)| N(ticket)),
-        run.is_given,
     ])?;
+    beside::begin(db, number, run)?;
     journal::append(db, number, &run.begins)?;
     flow_version::keep(db, &run.flow, &run.definition_hash, &run.text, run.started)
 }
@@ -360,7 +361,11 @@ fn finish(db: &Connection, run: RunId, end: &RunEnd) -> Result<(), StoreError> {
     if end.status == RunStatus::Succeeded && counts.open == 0 {
         behind::run_succeeded(db, run.0.as_bytes(), &flow)?;
     }
-    end.cursor.as_ref().map_or(Ok(()), |way| cursor::go(db, &flow, way, run, end.ended))
+    match &end.cursor {
+        Some(way) => cursor::go(db, &flow, way, run, end.ended),
+        None if end.status == RunStatus::Interrupted => Ok(()),
+        None => beside::take_back(db, &flow, run, end.ended),
+    }
 }
 
 pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Run> {

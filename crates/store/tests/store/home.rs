@@ -87,6 +87,7 @@ pub(crate) fn new_run(flow: &str, started: DateTime<Utc>) -> NewRun {
         parent: None,
         most: 1,
         is_given: false,
+        cursor: None,
     }
 }
 

@@ -270,6 +270,29 @@ async fn other_content_of_a_run_beside_is_not_replaced_by_what_may_be_older() {
     }
 }
 
+/// What a part of a run delivers, that run has read: a part that begins later does not have newer content.
+#[tokio::test]
+async fn a_part_has_what_the_run_has_read_that_asked_for_it() {
+    let test = TestHome::new();
+    let store = test.open();
+    let begin = async |run: NewRun| {
+        store.start_run(run.clone()).await.unwrap();
+        run.id
+    };
+    let reads = || NewRun { most: 2, ..new_run("way", test.now()) };
+    let (one, two) = (begin(reads()).await, begin(reads()).await);
+    let part = |of, n| NewRun { most: 9, is_given: true, parent: Some((of, n)), ..new_run("part", test.now()) };
+    let ask = async |run, hash| store.intend(route(), "k", "x", hash, Change::Send, run).await.unwrap();
+    let newer = begin(part(two, 1)).await;
+    assert_eq!(ask(newer, NEW).await, first());
+    store.settle(route(), "k", delivered("d1")).await.unwrap();
+    let older = begin(part(one, 1)).await;
+    assert_eq!(ask(older, OLD).await, Intent::Overtaken);
+    // Another part of the same run is not another one that reads.
+    let again = begin(part(two, 2)).await;
+    assert!(matches!(ask(again, OLD).await, Intent::Send { version: 2, .. }));
+}
+
 /// The cursor may be past what was refused: a doubt that came up now would never be sent again. It is the same for a run that
 /// began after that and before the other was over.
 #[tokio::test]

@@ -137,6 +137,40 @@ async fn the_cursor_does_not_pass_what_a_run_beside_has_taken_up() {
     }
 }
 
+/// A run that leaves an item open, after one beside it has moved the cursor past that.
+#[tokio::test]
+async fn the_cursor_goes_back_to_what_a_run_beside_has_left_open() {
+    let unknown = Some(Settlement::Unknown { message: "reset".into() });
+    let known = Some(Settlement::Delivered { dest_id: None, status: 201 });
+    for (outcome, is_stopped, goes_back) in
+        [(None, true, true), (unknown.clone(), true, true), (unknown, false, true), (known, false, false)]
+    {
+        let test = TestHome::new();
+        let store = test.open();
+        let begin = async || {
+            let run = NewRun { most: 2, cursor: Some(json!(null)), ..new_run("weights", test.now()) };
+            store.start_run(run.clone()).await.unwrap();
+            run.id
+        };
+        let (first, second) = (begin().await, begin().await);
+        store.finish_run(first, RunEnd { cursor: Some(moved(json!(null), json!(1))), ..test.end() }).await.unwrap();
+        assert_eq!(store.cursor("weights").await.unwrap(), Some(json!(1)));
+        store.intend(route(), "k", "x", [0; 16], Change::Send, second).await.unwrap();
+        if let Some(outcome) = outcome.clone() {
+            store.settle(route(), "k", outcome).await.unwrap();
+        }
+        if is_stopped {
+            store.suspend_run(second, Counts::default()).await.unwrap();
+            assert_eq!(store.cursor("weights").await.unwrap(), Some(json!(1)), "it goes on later");
+            store.abandon_run(second, RunStatus::Cancelled, "You stopped it.".into()).await.unwrap();
+        } else {
+            store.finish_run(second, RunEnd { status: RunStatus::Failed, ..test.end() }).await.unwrap();
+        }
+        let cursor = store.cursor("weights").await.unwrap();
+        assert_eq!(cursor == Some(json!(null)), goes_back, "{outcome:?}: {cursor:?}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn five_thousand_runs_are_paged_without_gaps_or_repeats() {
     let test = TestHome::new();

@@ -9,7 +9,7 @@ use crate::Store;
 use crate::error::StoreError;
 use crate::sql::Ms;
 use crate::table::behind::{self, Behind};
-use crate::table::{attempt, route};
+use crate::table::{attempt, beside, route};
 
 impl Store {
     /// Asks to send an item. With [`Intent::Send`] the intent is on the disk, and every such item must be settled.
@@ -118,7 +118,7 @@ fn intend(db: &Connection, item: &Item<'_>, on_change: Change, moment: &Moment) 
     };
     match entry.state {
         LedgerState::Sending if entry.epoch == moment.epoch => Ok(Intent::Busy),
-        LedgerState::Refused if entry.hash == item.hash && attempt::is_of_a_run_beside(db, entry.id, moment.run)? => {
+        LedgerState::Refused if entry.hash == item.hash && beside::is_of_a_run_beside(db, entry.id, moment.run)? => {
             Ok(Intent::Refused { message: entry.message.unwrap_or_default() })
         }
         _ if is_overtaken(db, &entry, item, on_change, moment)? => Ok(Intent::Overtaken),
@@ -169,7 +169,7 @@ fn is_overtaken(
     moment: &Moment,
 ) -> Result<bool, StoreError> {
     let is_other = entry.hash != item.hash && !is_there(entry, item.hash, on_change);
-    Ok(is_other && attempt::is_of_another_run(db, entry.id, moment.run)?)
+    Ok(is_other && beside::is_of_another_run(db, entry.id, moment.run)?)
 }
 
 fn doubt(db: &Connection, entry: &Entry, hash: [u8; 16], moment: &Moment) -> Result<Doubt, StoreError> {
