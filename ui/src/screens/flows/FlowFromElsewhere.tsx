@@ -9,13 +9,14 @@ import { FileDrop } from "../connectors/FileDrop";
 import type { Start } from "./FlowDraft";
 
 const words = strings.flows;
+const LARGEST = 20_000_000;
 
 export function FlowFromElsewhere({ onChoose, onClose }: { onChoose: (start: Start) => void; onClose: () => void }) {
   const [file, setFile] = useState<File | null>(null);
   const [typed, setTyped] = useState("");
   const [isWrong, setWrong] = useState(false);
   const goOn = async () => {
-    const text = file ? await file.text().catch(() => "") : typed;
+    const text = file ? await read(file) : typed;
     if (!isObject(text)) return setWrong(true);
     const slug = slugOf(file?.name ?? "new-flow");
     onChoose({ slug, title: slug, description: "", text, imported: true });
@@ -50,6 +51,11 @@ export function FlowFromElsewhere({ onChoose, onClose }: { onChoose: (start: Sta
       </DialogActs>
     </>
   );
+}
+
+/** Nothing where it cannot be read, or is no flow for its size alone. */
+async function read(file: File): Promise<string> {
+  return file.size > LARGEST ? "" : file.text().catch(() => "");
 }
 
 function isObject(text: string): boolean {
