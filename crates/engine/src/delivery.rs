@@ -73,6 +73,7 @@ enum Asked<'a> {
     },
     /// It is there.
     There(Option<String>),
+    /// It counts as under way.
     Busy,
     /// Another run has sent other content of it meanwhile.
     Overtaken,
@@ -106,8 +107,12 @@ impl Engine {
         for n in 1.. {
             asked = match asked {
                 Asked::There(dest_id) => return Ok(Ran::already(dest_id)),
+                // Whoever is here has claimed the item, so that nobody else is at it: whoever was could not write down what
+                // became of it.
                 Asked::Busy => {
-                    return Ok(Ran::failed("Busy", "another run is delivering this item".into(), None).left());
+                    let message = "What became of it could not be written down.".into();
+                    self.settle(parcel, Settlement::Unknown { message }).await?;
+                    ask(false, None).await?
                 }
                 Asked::Overtaken => return Ok(Ran::overtaken()),
                 Asked::Refused(why) => return Ok(Ran::failed("RefusedMeanwhile", refused_meanwhile(&why), None)),

@@ -108,7 +108,13 @@ impl Engine {
         }
         if run.unfinished {
             self.unpause(run.id).await?;
-            return self.resume(run, None).await;
+            return match self.resume(run, None).await {
+                // Whoever waits for it was quicker.
+                Err(EngineError::FlowRunning(_)) if lock(&self.inner.running).find(&slug, run.id).is_some() => {
+                    Ok(run.id)
+                }
+                resumed => resumed,
+            };
         }
         let (old, begins) = self.as_it_was(&slug, run).await?;
         let (definition, hash, text) = if again.same_version {

@@ -49,6 +49,19 @@ fn path_parameters_agree_with_the_path() {
 }
 
 #[test]
+fn parameters_that_are_an_object_are_not_lost() {
+    let x = json!({"in": "path", "required": true, "schema": {"type": "string"}});
+    let imported = one(json!({"parameters": {"x": x, "q/r": {"name": "q", "in": "query", "type": "string"}, "z": {}}}));
+    assert_eq!(pointer(&imported, "parameters-not-list"), format!("{GET}/parameters"));
+    assert_eq!(pointer(&imported, "parameter-without-location"), format!("{GET}/parameters/z"));
+    let operation = first(&imported);
+    let names: Vec<_> = operation.parameters.iter().map(|p| (p.name.as_str(), p.location)).collect();
+    assert_eq!(names, [("x", In::Path), ("q", In::Query), ("z", In::Query)]);
+    let imported = one(json!({"parameters": {"name": "x", "in": "path", "required": true, "type": "string"}}));
+    assert_eq!(first(&imported).parameters.len(), 1, "one that is not in a list");
+}
+
+#[test]
 fn doubtful_parameters_are_settled() {
     let x = json!({"name": "x", "in": "path", "required": true});
     let imported = one(json!({"parameters": [x, {"name": "q", "in": "query"}, {"name": "q", "in": "query"}]}));

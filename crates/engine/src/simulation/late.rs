@@ -47,12 +47,41 @@ fn an_older_content_that_comes_late_does_not_replace_a_newer_one() {
     }
 }
 
+/// A full disk kept the outcome of a call from being written down, and the run gave up: the next one ends the doubt, in the
+/// same life.
+#[test]
+fn an_item_whose_outcome_could_not_be_written_down_is_not_left_alone() {
+    let ground = Ground::new();
+    let plan = Plan { flow: flow(), child: None, deliveries: Vec::new(), has_cursor: false };
+    let mut world = World::new(0, false);
+    world.service.items = vec![0];
+    world::replace(Some(world));
+    ground.clear(&plan);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    runtime.block_on(async {
+        with(World::begin);
+        let engine = Engine::open(ground.options()).await.unwrap();
+        engine.store().intend(route(), "1", "item 1", [0; 16], Change::Send, RunId::new(1)).await.unwrap();
+        let slug = FLOW.parse().unwrap();
+        let run = engine.run_flow(&slug, Cause::Schedule).await.unwrap();
+        engine.wait_for_run(&slug, run).await;
+        assert!(engine.store().has_arrived(route(), "1").await.unwrap());
+        engine.close().await;
+        with(World::end);
+    });
+    let world = world::replace(None).unwrap();
+    assert_eq!(world.service.made[&(Class::Harmless, "1".to_owned())], [OLD]);
+}
+
+fn route() -> Route {
+    Route { flow: FLOW.into(), action: "Send".into(), connection: "island".into() }
+}
+
 /// The item was sent, the connection broke, and the request comes to the service in a quarter of a minute.
 async fn sent_late(engine: &Engine) {
-    let route = Route { flow: FLOW.into(), action: "Send".into(), connection: "island".into() };
     let (store, run) = (engine.store(), RunId::new(1));
-    store.intend(route.clone(), "1", "item 1", [0; 16], Change::Send, run).await.unwrap();
-    store.settle(route.clone(), "1", Settlement::Unknown { message: "reset".into() }).await.unwrap();
+    store.intend(route(), "1", "item 1", [0; 16], Change::Send, run).await.unwrap();
+    store.settle(route(), "1", Settlement::Unknown { message: "reset".into() }).await.unwrap();
     let path = vec!["harmless".to_owned(), "1".to_owned()];
     let body = json!({"externalId": "1", "text": OLD});
     let asked = Asked { method: "PUT".into(), path, query: HashMap::new(), key: None, body };

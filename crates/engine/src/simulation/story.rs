@@ -54,9 +54,10 @@ pub(super) fn tell(ground: &Ground, seed: u64, is_loud: bool) -> Told {
     ground.clear(&plan);
     let mut story = Story { ground, plan, acts, is_calm: false, told: Told::default() };
     while !story.live() {}
-    story.is_calm = true;
-    with(|world| world.odds = Odds::default());
-    while !story.live() {}
+    if !story.is_calm {
+        story.calm_down();
+        while !story.live() {}
+    }
     let world = world::replace(None).unwrap();
     let mut told = story.told;
     told.broken.extend(world.service.broken);
@@ -65,6 +66,12 @@ pub(super) fn tell(ground: &Ground, seed: u64, is_loud: bool) -> Told {
 }
 
 impl Story<'_> {
+    /// From now on nothing goes wrong.
+    fn calm_down(&mut self) {
+        self.is_calm = true;
+        with(|world| world.odds = Odds::default());
+    }
+
     /// One life; `false` when it ended before its time.
     fn live(&mut self) -> bool {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
@@ -92,12 +99,16 @@ impl Story<'_> {
             }
         };
         self.expect("going on", engine.go_on().await);
-        if self.is_calm {
-            self.settle(&engine).await;
-        }
         while self.acts > 0 && !self.is_calm {
             self.acts -= 1;
             self.act(&engine).await;
+        }
+        // What went wrong has to be got over in the same life as well as in a new one.
+        if !self.is_calm && with(|world| world.dice.once_in(2)) {
+            self.calm_down();
+        }
+        if self.is_calm {
+            self.settle(&engine).await;
         }
         engine.close().await;
         true
@@ -177,14 +188,18 @@ impl Story<'_> {
     }
 
     async fn pause_a_run(&mut self, engine: &Engine) {
-        let running = engine.running();
+        // In the order in which they began: their ids are not all of the seed.
+        let unfinished = engine.store().unfinished_runs().await;
+        let unfinished = self.expect("listing", unfinished.map_err(EngineError::from)).unwrap_or_default();
+        let running: Vec<RunId> = engine.running().into_iter().map(|(_, run)| run).collect();
+        let running: Vec<_> = unfinished.into_iter().filter(|(run, _)| running.contains(&run.id)).collect();
         if running.is_empty() {
             return;
         }
         let (flow, run) = with(|world| {
-            let chosen = running[world.dice.below(running.len() as u64) as usize].clone();
-            world.tell(format!("the user pauses a run of {}", chosen.0));
-            chosen
+            let (chosen, _) = &running[world.dice.below(running.len() as u64) as usize];
+            world.tell(format!("the user pauses a run of {}", chosen.flow));
+            (slug(&chosen.flow), chosen.id)
         });
         self.expect("pausing", engine.pause_run(&flow, run).await);
     }

@@ -6,6 +6,7 @@ use crate::call::media;
 use crate::dialect::azure;
 use crate::json::node::Node;
 use crate::model::{Body, In, Media, Parameter};
+use crate::read::reference::child;
 use crate::read::source::Source;
 use crate::read::template;
 
@@ -39,11 +40,16 @@ const WEIGHT: usize = 8;
 pub(crate) struct At<'a> {
     pub(crate) operation: &'a str,
     pub(crate) number: usize,
+    /// What it is called where the list is an object instead.
+    pub(crate) key: Option<&'a str>,
 }
 
 impl From<At<'_>> for String {
     fn from(at: At<'_>) -> Self {
-        format!("{}/parameters/{}", at.operation, at.number)
+        match at.key {
+            Some(key) => child(&format!("{}/parameters", at.operation), key),
+            None => format!("{}/parameters/{}", at.operation, at.number),
+        }
     }
 }
 
@@ -54,7 +60,10 @@ pub(crate) fn read<'a>(source: &mut Source<'a>, raw: Node<'a>, path: &str, point
     if raw.is_null() {
         return lost(source, declared, pointer);
     }
-    let name = source.text(raw, "name");
+    let mut name = source.text(raw, "name");
+    if name.is_empty() {
+        name = pointer.key.unwrap_or_default().into();
+    }
     let place = place(source, raw, &name, path, pointer);
     if place == "body" {
         return Declared::Body(body(source, raw, name));

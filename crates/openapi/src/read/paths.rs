@@ -1,5 +1,7 @@
 //! The walk over `paths`, common to Swagger 2.0 and OpenAPI 3.
 
+use std::borrow::Cow;
+
 use crate::dialect::format::Format;
 use crate::dialect::openapi3;
 use crate::dialect::swagger2;
@@ -199,9 +201,11 @@ impl List {
 
 fn list<'a>(source: &mut Source<'a>, place: &Place<'a, '_>, holder: Node<'a>, operation: &Operation) -> List {
     let mut list = List::default();
-    let raw = holder.get("parameters").into_iter().flat_map(Node::items);
-    for (n, raw) in raw.take(MOST_PARAMETERS).enumerate() {
-        let pointer = At { operation: &place.pointer, number: n };
+    let named = by_name(source, place, holder, operation);
+    let named = named.iter().map(|(key, raw)| (key.as_deref(), *raw));
+    let listed = holder.get("parameters").into_iter().flat_map(Node::items).map(|raw| (None, raw));
+    for (n, (key, raw)) in listed.chain(named).take(MOST_PARAMETERS).enumerate() {
+        let pointer = At { operation: &place.pointer, number: n, key };
         let declared = parameters::read(source, raw, &operation.path, pointer);
         if let Some(name) = list.take(declared) {
             let message =
@@ -213,6 +217,22 @@ fn list<'a>(source: &mut Source<'a>, place: &Place<'a, '_>, holder: Node<'a>, op
         }
     }
     list
+}
+
+/// The parameters of a path or an operation that has an object in the place of the list: one, or those that it has by name.
+fn by_name<'a>(
+    source: &mut Source<'a>,
+    place: &Place<'a, '_>,
+    holder: Node<'a>,
+    operation: &Operation,
+) -> Vec<(Option<Cow<'a, str>>, Node<'a>)> {
+    let Some(raw) = holder.get("parameters").filter(|raw| raw.is_object()) else { return Vec::new() };
+    let message = format!("{}: its parameters are an object and no list; they were taken from it.", title(operation));
+    source.repairs.look("parameters-not-list", format!("{}/parameters", place.pointer), message);
+    if ["in", "$ref"].iter().any(|key| raw.get(key).is_some_and(|value| value.is_string())) {
+        return vec![(None, raw)];
+    }
+    raw.members().map(|(key, raw)| (Some(key), raw)).collect()
 }
 
 fn note_missing_responses(source: &mut Source<'_>, raw: Node<'_>, operation: &Operation) {

@@ -27,7 +27,8 @@ impl Store {
     /// The runs that go on only when the user says so, each with its flow.
     pub async fn paused_runs(&self) -> Result<Vec<(RunId, String)>, StoreError> {
         self.read(|db| {
-            let mut query = db.prepare_cached("SELECT uid, flow FROM run WHERE unfinished = 1 AND paused = 1")?;
+            let mut query =
+                db.prepare_cached("SELECT uid, flow FROM run WHERE unfinished = 1 AND paused = 1 ORDER BY id")?;
             let runs = query.query_map([], |row| Ok((RunId(Uuid::from_bytes(row.get(0)?)), row.get(1)?)))?;
             Ok(runs.collect::<rusqlite::Result<_>>()?)
         })
