@@ -112,7 +112,13 @@ impl Engine {
     /// Everything that a flow may do, and of each thing whether the user has yet to agree to it.
     #[must_use]
     pub fn may(&self, flow: &FlowFile) -> Vec<(May, bool)> {
-        let all = flow.definition.as_ref().map(|definition| self.done_by(definition)).unwrap_or_default();
+        let mut all = flow.definition.as_ref().map(|definition| self.done_by(definition)).unwrap_or_default();
+        // What it says will run once nothing is missing: a connector, perhaps, that is imported after it.
+        if flow.is_broken()
+            && let Some(read) = self.inner.workspace.check(&flow.source).0
+        {
+            all.append(&mut self.done_by(&read));
+        }
         let agreements = lock(&self.inner.agreements);
         let agreed = agreements.get(&flow.slug);
         let is_new = |may: &May| agreed.is_some_and(|agreed| !may.is_in(agreed));

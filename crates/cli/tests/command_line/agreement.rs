@@ -48,6 +48,18 @@ fn what_a_flow_may_do_is_shown_and_an_edit_that_adds_to_it_waits() {
     assert!(!shown.contains("which is new"), "{shown}");
 }
 
+/// A script may make the flow first and import afterwards what it calls.
+#[test]
+fn a_script_agrees_to_what_its_flow_does_once_the_connector_is_there() {
+    let causeway = Causeway::new();
+    let address = listen(|_, stream| say(stream, "200 OK", "[]"));
+    let file = causeway.file("theirs.json", flow(&["listItems"]));
+    causeway.run(&["flow", "new", "theirs", "--file", file.to_str().unwrap()]).ok();
+    let list = json!({"operationId": "listItems", "responses": {"200": {"description": "Done"}}});
+    import_island(&causeway, address, &json!({"/items": {"get": list}}));
+    causeway.run(&["flow", "run", "theirs"]).ok();
+}
+
 /// A secret that somebody wrote into a flow does not leave with its file.
 #[test]
 fn a_flow_with_a_secret_in_it_is_exported_only_on_purpose() {
