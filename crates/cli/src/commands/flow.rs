@@ -105,6 +105,8 @@ async fn agree(flow: &FlowDetail, door: &Door) -> Result<(), WireError> {
 
 /// What a flow may do, a line for each thing.
 fn may(all: &[FlowMay]) -> String {
+    // Where all of it is new, there is nothing to tell it from.
+    let some_known = all.iter().any(|may| !may.is_new);
     let line = |may: &FlowMay| {
         let host = may.host.as_ref().map(|host| format!(" ({host})")).unwrap_or_default();
         let at = may.at.clone().unwrap_or_else(|| "addresses that only a run tells".into());
@@ -115,7 +117,7 @@ fn may(all: &[FlowMay]) -> String {
             "run" => "run the flow",
             _ => "call",
         };
-        format!("  {does} {at}{host}{}\n", if may.is_new { ", which is new" } else { "" })
+        format!("  {does} {at}{host}{}\n", if may.is_new && some_known { ", which is new" } else { "" })
     };
     if all.is_empty() { String::new() } else { format!("It may:\n{}", all.iter().map(line).collect::<String>()) }
 }
