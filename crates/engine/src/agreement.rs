@@ -93,12 +93,10 @@ impl May {
 
     /// Whether it is agreed to, by itself or with more: any method, any address.
     fn is_in(&self, agreed: &BTreeSet<String>) -> bool {
-        let any_method = (self.what != What::Run).then_some(What::Call);
         let anywhere = matches!(self.at, Where::Host(_)).then_some(Where::Anywhere);
-        let places: Vec<_> = std::iter::once(&self.at).chain(&anywhere).collect();
-        let ways = std::iter::once(self.what).chain(any_method);
-        ways.flat_map(|what| places.iter().map(move |at| May { what, at: (*at).clone() }))
-            .any(|wider| agreed.contains(&wider.key()))
+        let places = std::iter::once(self.at.clone()).chain(anywhere);
+        let mut wider = places.flat_map(|at| [self.what, What::Call].map(|what| May { what, at: at.clone() }));
+        wider.any(|wider| agreed.contains(&wider.key()))
     }
 }
 
@@ -121,8 +119,11 @@ impl Engine {
         }
         let agreements = lock(&self.inner.agreements);
         let agreed = agreements.get(&flow.slug);
-        let is_new = |may: &May| agreed.is_some_and(|agreed| !may.is_in(agreed));
-        all.into_iter().map(|may| (is_new(&may), may)).map(|(is_new, may)| (may, is_new)).collect()
+        let with_news = |may: May| {
+            let is_new = agreed.is_some_and(|agreed| !may.is_in(agreed));
+            (may, is_new)
+        };
+        all.into_iter().map(with_news).collect()
     }
 
     /// Agrees to what a flow from elsewhere may do, as far as the user has `seen` it: its file may say more by now. What it
@@ -133,11 +134,8 @@ impl Engine {
             return Ok(());
         }
         let keys = self.may(&flow).into_iter().map(|(may, is_new)| (may.key(), is_new));
-        self.put_agreement(
-            slug,
-            keys.filter(|(key, is_new)| !is_new || seen.contains(key)).map(|(key, _)| key).collect(),
-        )
-        .await
+        let agreed = keys.filter(|(key, is_new)| !is_new || seen.contains(key)).map(|(key, _)| key);
+        self.put_agreement(slug, agreed.collect()).await
     }
 
     /// Saves a flow that came from elsewhere. It does nothing before the user agrees to what it may do.

@@ -12,7 +12,7 @@ use crate::engine::lock;
 use crate::runner::Progress;
 use crate::spending::Spending;
 use crate::starting::StartError;
-use crate::{Engine, EngineError};
+use crate::{Engine, EngineError, FlowFile};
 
 /// The ways in which a run stops early. Both end its waits; calls that are under way end by themselves.
 #[derive(Debug, Clone)]
@@ -206,10 +206,11 @@ impl Engine {
         lock(&self.inner.running).of(slug).len()
     }
 
-    /// Whether the user has paused a run of the flow, and none goes on beside it.
+    /// Whether a flow of which nothing runs has no place for a run, because the user has paused those that it has.
     #[must_use]
-    pub fn has_paused_run(&self, slug: &Slug) -> bool {
-        lock(&self.inner.running).has_paused(slug)
+    pub fn is_resting(&self, flow: &FlowFile) -> bool {
+        let most = flow.definition.as_ref().map_or(1, |definition| definition.most_runs());
+        lock(&self.inner.running).is_full(&flow.slug, most)
     }
 
     /// Why a flow that has all the runs that it may have gets no other.

@@ -113,8 +113,7 @@ impl Engine {
         if self.is_unagreed(flow) {
             return Ok(Some(Why::Agreement.into()));
         }
-        let most = flow.definition.as_ref().map_or(1, |definition| definition.most_runs());
-        if lock(&self.inner.running).is_full(&flow.slug, most) {
+        if self.is_resting(flow) {
             return Ok(Some(Why::RunPaused.into()));
         }
         let missing = flow.definition.as_ref().and_then(|definition| self.missing_connection(definition, rows));

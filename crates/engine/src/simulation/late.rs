@@ -16,41 +16,8 @@ use crate::Engine;
 const OLD: &str = "text 0 of 1";
 const NEW: &str = "text 1 of 1";
 
-#[test]
-fn an_older_content_that_comes_late_does_not_replace_a_newer_one() {
-    for hours in [0, -24, 24] {
-        let ground = Ground::new();
-        let plan = Plan { flow: flow(), child: None, deliveries: Vec::new(), has_cursor: false };
-        let mut world = World::new(0, false);
-        world.service.items = vec![0];
-        world::replace(Some(world));
-        ground.clear(&plan);
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
-        runtime.block_on(async {
-            with(World::begin);
-            let engine = Engine::open(ground.options()).await.unwrap();
-            let slug = FLOW.parse().unwrap();
-            sent_late(&engine).await;
-            with(|world| {
-                world.service.items[0] += 1;
-                world.set_clock(chrono::TimeDelta::hours(hours));
-            });
-            let run = engine.run_flow(&slug, Cause::Schedule).await.unwrap();
-            engine.wait_for_run(&slug, run).await;
-            tokio::time::sleep(Duration::from_secs(300)).await;
-            with(|world| world.service.go_on(world.time()));
-            engine.close().await;
-            with(World::end);
-        });
-        let world = world::replace(None).unwrap();
-        assert_eq!(world.service.made[&(Class::Harmless, "1".to_owned())], [NEW], "{hours} h");
-    }
-}
-
-/// A full disk kept the outcome of a call from being written down, and the run gave up: the next one ends the doubt, in the
-/// same life.
-#[test]
-fn an_item_whose_outcome_could_not_be_written_down_is_not_left_alone() {
+/// A world with one item and one flow, in which an engine does this.
+fn world(work: impl AsyncFnOnce(&Engine)) -> World {
     let ground = Ground::new();
     let plan = Plan { flow: flow(), child: None, deliveries: Vec::new(), has_cursor: false };
     let mut world = World::new(0, false);
@@ -61,15 +28,45 @@ fn an_item_whose_outcome_could_not_be_written_down_is_not_left_alone() {
     runtime.block_on(async {
         with(World::begin);
         let engine = Engine::open(ground.options()).await.unwrap();
-        engine.store().intend(route(), "1", "item 1", [0; 16], Change::Send, RunId::new(1)).await.unwrap();
-        let slug = FLOW.parse().unwrap();
-        let run = engine.run_flow(&slug, Cause::Schedule).await.unwrap();
-        engine.wait_for_run(&slug, run).await;
-        assert!(engine.store().has_arrived(route(), "1").await.unwrap());
+        work(&engine).await;
         engine.close().await;
         with(World::end);
     });
-    let world = world::replace(None).unwrap();
+    world::replace(None).unwrap()
+}
+
+async fn run(engine: &Engine) {
+    let slug = FLOW.parse().unwrap();
+    let run = engine.run_flow(&slug, Cause::Schedule).await.unwrap();
+    engine.wait_for_run(&slug, run).await;
+}
+
+#[test]
+fn an_older_content_that_comes_late_does_not_replace_a_newer_one() {
+    for hours in [0, -24, 24] {
+        let world = world(async |engine| {
+            sent_late(engine).await;
+            with(|world| {
+                world.service.items[0] += 1;
+                world.set_clock(chrono::TimeDelta::hours(hours));
+            });
+            run(engine).await;
+            tokio::time::sleep(Duration::from_secs(300)).await;
+            with(|world| world.service.go_on(world.time()));
+        });
+        assert_eq!(world.service.made[&(Class::Harmless, "1".to_owned())], [NEW], "{hours} h");
+    }
+}
+
+/// A full disk kept the outcome of a call from being written down, and the run gave up: the next one ends the doubt, in the
+/// same life.
+#[test]
+fn an_item_whose_outcome_could_not_be_written_down_is_not_left_alone() {
+    let world = world(async |engine| {
+        engine.store().intend(route(), "1", "item 1", [0; 16], Change::Send, RunId::new(1)).await.unwrap();
+        run(engine).await;
+        assert!(engine.store().has_arrived(route(), "1").await.unwrap());
+    });
     assert_eq!(world.service.made[&(Class::Harmless, "1".to_owned())], [OLD]);
 }
 

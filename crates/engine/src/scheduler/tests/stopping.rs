@@ -66,3 +66,20 @@ async fn a_run_that_the_database_keeps_from_going_on_can_be_stopped_meanwhile() 
     assert_eq!(island.engine.store().run(run).await.unwrap().unwrap().status, RunStatus::Cancelled);
     island.engine.close().await;
 }
+
+#[tokio::test]
+async fn a_flow_rests_only_where_its_paused_runs_leave_no_place() {
+    let island = island().await;
+    for (runs, rests) in [(1, true), (2, false)] {
+        let name = format!("f{runs}");
+        let mut flow: Value = serde_json::from_str(&long()).unwrap();
+        flow["triggers"]["T"]["runtimeConfiguration"] = json!({"concurrency": {"runs": runs}});
+        island.write(&name, &flow.to_string());
+        let run = island.engine.run_flow(&slug(&name), Cause::Manual).await.unwrap();
+        until_it_waits().await;
+        assert!(island.engine.pause_run(&slug(&name), run).await.unwrap());
+        island.engine.wait_for_run(&slug(&name), run).await;
+        assert_eq!(island.engine.is_resting(&island.engine.flow(&slug(&name)).unwrap()), rests, "{runs}");
+    }
+    island.engine.close().await;
+}
